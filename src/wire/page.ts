@@ -1,0 +1,30 @@
+/** One page of a list, as the REST API sends it. `first_id` and `last_id` are null on an empty page. */
+export interface RestPage<Item> {
+  object: 'list';
+  data: Item[];
+  first_id: string | null;
+  last_id: string | null;
+  has_more: boolean;
+}
+
+/** Query parameters that every list takes. `limit` is 1 to 100, 20 unless told; `order` is by creation, `desc` unless told. */
+export interface PageQuery {
+  limit?: number | undefined;
+  order?: RestSortOrder | undefined;
+  /** Id of a member of the list: the page holds what follows it, in the order asked for. */
+  after?: string | undefined;
+  /** Id of a member of the list: the page holds what precedes it, in the order asked for. */
+  before?: string | undefined;
+}
+
+export type RestSortOrder = 'asc' | 'desc';
+
+/** What a DELETE answers. */
+export interface RestDeleted<Kind extends string> {
+  id: string;
+  object: Kind;
+  deleted: boolean;
+}
+
+/** Up to 16 pairs; keys of up to 64, values of up to 512 characters. Responses hold `{}` or null where there are none. */
+export type RestMetadata = Record<string, string>;
