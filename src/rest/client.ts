@@ -1,0 +1,73 @@
+import type { Answer } from './answer.ts';
+import type { RestCall } from './call.ts';
+import { type Deadline, withinDeadline } from './deadline.ts';
+import { isDropped, sendFailure } from './failure.ts';
+import type { Path } from './path.ts';
+import { redacted, secretsOf } from './redact.ts';
+import { resultOf } from './result.ts';
+import type { FetchInit, RestResponse } from './transport.ts';
+import { createUpstream, mergedHeaders, type Query, type Upstream, type UpstreamOptions } from './upstream.ts';
+
+/** What one caller adds to the calls of an upstream. */
+export interface CallerOptions extends Deadline {
+  /** Over the upstream's own of the same name, such as a caller's credentials. */
+  headers?: Record<string, string> | undefined;
+  /** Told of each call as it goes out, a second try included. */
+  onCall?: ((call: RestCall) => void) | undefined;
+}
+
+export interface RestClientOptions extends UpstreamOptions, CallerOptions {}
+
+/**
+ * Sends calls to the REST API. Each rejects with one of `errors/`: ApiError, TimeoutError, AbortedError,
+ * UnavailableError or InvalidResponseError.
+ */
+export interface RestClient {
+  get<T>(path: Path, answer: Answer<T>, query?: Query): Promise<T>;
+  post<T>(path: Path, answer: Answer<T>, body?: object, query?: Query): Promise<T>;
+  delete<T>(path: Path, answer: Answer<T>): Promise<T>;
+}
+
+/** A client for one caller. Where callers share an upstream, make that once and use `clientOf`. */
+export const createRestClient = (options: RestClientOptions): RestClient => clientOf(createUpstream(options), options);
+
+/** A client for one caller of an upstream; made anew for each request, at next to no cost. */
+export const clientOf = (upstream: Upstream, caller: CallerOptions): RestClient => {
+  const headers = caller.headers === undefined ? upstream.headers : mergedHeaders(upstream.headers, caller.headers);
+  const bodyHeaders = { ...headers, 'content-type': 'application/json' };
+  const clean = (text: string) => redacted(text, [...upstream.secrets, ...secretsOf(headers)]);
+
+  const send = async <T>(call: RestCall, path: Path, answer: Answer<T>, query?: Query, body?: object): Promise<T> => {
+    const url = upstream.urlOf(path, query);
+    const sent =
+      body === undefined
+        ? { method: call.method, headers }
+        : { method: call.method, headers: bodyHeaders, body: JSON.stringify(body) };
+    return withinDeadline(call, caller, async (signal) => {
+      const response = await answered(call, url, { ...sent, signal });
+      return resultOf(call, response, answer, clean);
+    });
+  };
+
+  const answered = async (call: RestCall, url: string, init: FetchInit): Promise<RestResponse> => {
+    const attempt = () => {
+      caller.onCall?.(call);
+      return upstream.fetch(url, init);
+    };
+    try {
+      // A kept-alive connection may close just as it is used again. Only a GET can safely be sent twice.
+      return await attempt().catch((error: unknown) => {
+        if (call.method === 'GET' && isDropped(error) && !init.signal.aborted) return attempt();
+        throw error;
+      });
+    } catch (error) {
+      throw sendFailure(call, upstream.host, error);
+    }
+  };
+
+  return {
+    get: (path, answer, query) => send({ method: 'GET', path }, path, answer, query),
+    post: (path, answer, body, query) => send({ method: 'POST', path }, path, answer, query, body),
+    delete: (path, answer) => send({ method: 'DELETE', path }, path, answer),
+  };
+};

@@ -1,0 +1,40 @@
+import type { RestCall } from '../call.ts';
+
+/** What the upstream told of a refusal; null where it told nothing. */
+export interface ApiErrorDetails {
+  readonly status: number;
+  readonly type: string | null;
+  readonly code: string | null;
+  /** Path of the offending parameter, such as `tools[0].type`. */
+  readonly param: string | null;
+  readonly message: string;
+  readonly requestId: string | null;
+  /** Seconds to wait before another try. */
+  readonly retryAfter: number | null;
+}
+
+/** The upstream understood the call and refused it, or failed at it: any answer with status 400 or above. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly call: RestCall;
+  readonly status: number;
+  readonly type: string | null;
+  readonly code: string | null;
+  readonly param: string | null;
+  readonly requestId: string | null;
+  readonly retryAfter: number | null;
+
+  constructor(call: RestCall, details: ApiErrorDetails) {
+    super(details.message);
+    this.call = call;
+    this.status = details.status;
+    this.type = details.type;
+    this.code = details.code;
+    this.param = details.param;
+    this.requestId = details.requestId;
+    this.retryAfter = details.retryAfter;
+  }
+}
+
+/** True for a 404 that speaks for the object. A 404 that is a web page came from elsewhere and is an InvalidResponseError. */
+export const isMissing = (error: unknown): boolean => error instanceof ApiError && error.status === 404;

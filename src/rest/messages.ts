@@ -1,0 +1,33 @@
+import type { CreateMessageBody, ModifyMessageBody, RestMessage } from '../wire/message.ts';
+import type { PageQuery, RestDeleted } from '../wire/page.ts';
+import { objectOf, pageOf } from './answer.ts';
+import type { RestClient } from './client.ts';
+import { path } from './path.ts';
+import type { Sent } from './sent.ts';
+
+/** `run_id` keeps the messages that one run generated. */
+export interface MessagesQuery extends PageQuery {
+  run_id?: string | undefined;
+}
+
+const messageIn = (threadId: string) => objectOf<RestMessage>({ thread_id: threadId });
+
+/** The five operations on the messages of a thread. */
+export const messages = (client: RestClient) => ({
+  create: async (threadId: string, body: Sent<CreateMessageBody>) =>
+    client.post(path`/threads/${threadId}/messages`, messageIn(threadId), body),
+
+  retrieve: async (threadId: string, messageId: string) =>
+    client.get(path`/threads/${threadId}/messages/${messageId}`, messageIn(threadId)),
+
+  modify: async (threadId: string, messageId: string, body: Sent<ModifyMessageBody>) =>
+    client.post(path`/threads/${threadId}/messages/${messageId}`, messageIn(threadId), body),
+
+  delete: async (threadId: string, messageId: string) =>
+    client.delete(path`/threads/${threadId}/messages/${messageId}`, objectOf<RestDeleted<'thread.message.deleted'>>()),
+
+  list: async (threadId: string, query: MessagesQuery) =>
+    client.get(path`/threads/${threadId}/messages`, pageOf<RestMessage>(query.limit, { thread_id: threadId }), {
+      ...query,
+    }),
+});

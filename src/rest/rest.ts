@@ -1,0 +1,17 @@
+import { assistants } from './assistants.ts';
+import type { RestClient } from './client.ts';
+import { messages } from './messages.ts';
+import { runSteps } from './runSteps.ts';
+import { runs } from './runs.ts';
+import { threads } from './threads.ts';
+
+/** All that can be said to the REST API, by resource, through one client. */
+export const createRest = (client: RestClient) => ({
+  assistants: assistants(client),
+  threads: threads(client),
+  messages: messages(client),
+  runs: runs(client),
+  runSteps: runSteps(client),
+});
+
+export type Rest = ReturnType<typeof createRest>;

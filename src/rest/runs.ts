@@ -1,0 +1,40 @@
+import type { PageQuery } from '../wire/page.ts';
+import type {
+  CreateRunBody,
+  CreateThreadAndRunBody,
+  ModifyRunBody,
+  RestRun,
+  SubmitToolOutputsBody,
+} from '../wire/run.ts';
+import { objectOf, pageOf } from './answer.ts';
+import type { RestClient } from './client.ts';
+import { type IncludeOption, includeQuery } from './include.ts';
+import { path } from './path.ts';
+import type { Sent } from './sent.ts';
+
+const runIn = (threadId: string) => objectOf<RestRun>({ thread_id: threadId });
+const runInNewThread = objectOf<RestRun>({ thread_id: undefined });
+
+/** The seven operations on runs. */
+export const runs = (client: RestClient) => ({
+  create: async (threadId: string, body: Sent<CreateRunBody>, options: IncludeOption = {}) =>
+    client.post(path`/threads/${threadId}/runs`, runIn(threadId), body, includeQuery(options)),
+
+  createWithThread: async (body: Sent<CreateThreadAndRunBody>) =>
+    client.post(path`/threads/runs`, runInNewThread, body),
+
+  retrieve: async (threadId: string, runId: string) =>
+    client.get(path`/threads/${threadId}/runs/${runId}`, runIn(threadId)),
+
+  modify: async (threadId: string, runId: string, body: Sent<ModifyRunBody>) =>
+    client.post(path`/threads/${threadId}/runs/${runId}`, runIn(threadId), body),
+
+  cancel: async (threadId: string, runId: string) =>
+    client.post(path`/threads/${threadId}/runs/${runId}/cancel`, runIn(threadId)),
+
+  submitToolOutputs: async (threadId: string, runId: string, body: Sent<SubmitToolOutputsBody>) =>
+    client.post(path`/threads/${threadId}/runs/${runId}/submit_tool_outputs`, runIn(threadId), body),
+
+  list: async (threadId: string, query: PageQuery) =>
+    client.get(path`/threads/${threadId}/runs`, pageOf<RestRun>(query.limit, { thread_id: threadId }), { ...query }),
+});
