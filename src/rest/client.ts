@@ -6,7 +6,7 @@ import type { Path } from './path.ts';
 import { redacted, secretsOf } from './redact.ts';
 import { resultOf } from './result.ts';
 import type { FetchInit, RestResponse } from './transport.ts';
-import { createUpstream, mergedHeaders, type Query, type Upstream, type UpstreamOptions } from './upstream.ts';
+import { createEndpoint, mergedHeaders, type Query, type Endpoint, type EndpointOptions } from './endpoint.ts';
 
 /** What one caller adds to the calls of an upstream. */
 export interface CallerOptions extends Deadline {
@@ -16,7 +16,7 @@ export interface CallerOptions extends Deadline {
   onCall?: ((call: RestCall) => void) | undefined;
 }
 
-export interface RestClientOptions extends UpstreamOptions, CallerOptions {}
+export interface RestClientOptions extends EndpointOptions, CallerOptions {}
 
 /**
  * Sends calls to the REST API. Each rejects with one of `errors/`: ApiError, TimeoutError, AbortedError,
@@ -28,17 +28,17 @@ export interface RestClient {
   delete<T>(path: Path, answer: Answer<T>): Promise<T>;
 }
 
-/** A client for one caller. Where callers share an upstream, make that once and use `clientOf`. */
-export const createRestClient = (options: RestClientOptions): RestClient => clientOf(createUpstream(options), options);
+/** A client for one caller. Where callers share an upstream, make its endpoint once and use `clientOf`. */
+export const createRestClient = (options: RestClientOptions): RestClient => clientOf(createEndpoint(options), options);
 
 /** A client for one caller of an upstream; made anew for each request, at next to no cost. */
-export const clientOf = (upstream: Upstream, caller: CallerOptions): RestClient => {
-  const headers = caller.headers === undefined ? upstream.headers : mergedHeaders(upstream.headers, caller.headers);
+export const clientOf = (endpoint: Endpoint, caller: CallerOptions): RestClient => {
+  const headers = caller.headers === undefined ? endpoint.headers : mergedHeaders(endpoint.headers, caller.headers);
   const bodyHeaders = { ...headers, 'content-type': 'application/json' };
-  const clean = (text: string) => redacted(text, [...upstream.secrets, ...secretsOf(headers)]);
+  const clean = (text: string) => redacted(text, [...endpoint.secrets, ...secretsOf(headers)]);
 
   const send = async <T>(call: RestCall, path: Path, answer: Answer<T>, query?: Query, body?: object): Promise<T> => {
-    const url = upstream.urlOf(path, query);
+    const url = endpoint.urlOf(path, query);
     const sent =
       body === undefined
         ? { method: call.method, headers }
@@ -52,7 +52,7 @@ export const clientOf = (upstream: Upstream, caller: CallerOptions): RestClient 
   const answered = async (call: RestCall, url: string, init: FetchInit): Promise<RestResponse> => {
     const attempt = () => {
       caller.onCall?.(call);
-      return upstream.fetch(url, init);
+      return endpoint.fetch(url, init);
     };
     try {
       // A kept-alive connection may close just as it is used again. Only a GET can safely be sent twice.
@@ -61,7 +61,7 @@ export const clientOf = (upstream: Upstream, caller: CallerOptions): RestClient 
         throw error;
       });
     } catch (error) {
-      throw sendFailure(call, upstream.host, error);
+      throw sendFailure(call, endpoint.host, error);
     }
   };
 

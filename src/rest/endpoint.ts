@@ -3,7 +3,7 @@ import type { Path } from './path.ts';
 import { secretsOf } from './redact.ts';
 import type { Fetch } from './transport.ts';
 
-export interface UpstreamOptions {
+export interface EndpointOptions {
   /** Such as `http://127.0.0.1:4000/v1`: http or https, with or without a slash at its end; may carry a query string and credentials. */
   baseUrl: string;
   fetch: Fetch;
@@ -17,7 +17,7 @@ export interface UpstreamOptions {
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** Where calls go, worked out once at start: making a client or a URL from it costs next to nothing. */
-export interface Upstream {
+export interface Endpoint {
   readonly fetch: Fetch;
   /** `host:port`, without credentials. */
   readonly host: string;
@@ -31,7 +31,7 @@ export interface Upstream {
  * Reads the configuration of an upstream. Throws an Error that names what is wrong with the base URL or a header, and
  * shows neither credentials nor a header's value.
  */
-export const createUpstream = ({ baseUrl, fetch, headers = {}, query = {} }: UpstreamOptions): Upstream => {
+export const createEndpoint = ({ baseUrl, fetch, headers = {}, query = {} }: EndpointOptions): Endpoint => {
   const url = parsed(baseUrl);
   const prefix = `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
