@@ -238,18 +238,12 @@ export const unknownSettings = (env: Environment): string[] => {
   return Object.keys(env).filter((name) => name.startsWith('ASSISTANTS_') && !known.has(name));
 };
 
-/**
- * What must not be seen in any output: the key, and the values of extra headers and query parameters, as they are and as a
- * URL spells them. Values under six characters are no secrets, and hiding them would blot out ordinary text.
- */
-export const secretsOf = ({
-  apiKey: key,
-  headers: extra,
-  query: { 'api-version': _public, ...parameters },
-}: Config) => {
-  const values = [...Object.values(extra), ...Object.values(parameters)].filter((value) => value.length >= 6);
-  return [...(key === undefined ? [] : [key]), ...values, ...values.map(encodeURIComponent)];
-};
+/** What must not be seen in any output: the key, and the values of extra headers and query parameters. */
+export const secretsOf = ({ apiKey: key, headers: extra, query: parameters }: Config): string[] => [
+  ...(key === undefined ? [] : [key]),
+  ...Object.values(extra),
+  ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),
+];
 
 /** The settings for `--help`, two lines each. */
 export const describeSettings = (): string =>

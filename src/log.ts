@@ -1,3 +1,5 @@
+import { redacted } from './rest/redact.ts';
+
 /** How much is logged; each level includes the ones before it. */
 export const logLevels = ['silent', 'error', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -24,10 +26,8 @@ export interface LogOptions {
 
 /** A log that writes one line of JSON an event: `time` (ISO 8601, UTC), `level`, `event`, then the fields. */
 export const createLog = ({ level, secrets = [], write = (line) => process.stderr.write(line) }: LogOptions): Log => {
-  const hidden = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length);
-  const redact = (text: string) => hidden.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
   // Redacted before it is written as JSON, which would spell a quote inside a secret in another way.
-  const clean = (_key: string, value: unknown) => (typeof value === 'string' ? redact(value) : value);
+  const clean = (_key: string, value: unknown) => (typeof value === 'string' ? redacted(value, secrets) : value);
 
   const writerAt = (own: LogLevel): Write =>
     logLevels.indexOf(own) > logLevels.indexOf(level)

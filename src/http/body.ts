@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Thrown for a body that is longer than allowed, before the rest of it is read. */
+export class BodyTooLong extends Error {
+  override readonly name = 'BodyTooLong';
+  readonly limit: number;
+
+  /** `limit` in bytes. */
+  constructor(limit: number) {
+    super(`The body of the request is longer than the ${limit} bytes that MAX_BODY_BYTES allows.`);
+    this.limit = limit;
+  }
+}
+
+/** Thrown when the client went away before its body was complete: there is nobody left to answer. */
+export class BodyCutShort extends Error {
+  override readonly name = 'BodyCutShort';
+}
+
+/**
+ * The length that the request announces for its body, to which Node's parser holds it; undefined for a chunked body.
+ * Throws BodyTooLong before the first byte is read.
+ */
+export const announcedLength = ({ headers }: IncomingMessage, limit: number): number | undefined => {
+  if (headers['transfer-encoding'] !== undefined) return undefined;
+  const length = Number(headers['content-length'] ?? 0);
+  if (length > limit) throw new BodyTooLong(limit);
+  return length;
+};
+
+/**
+ * Reads the whole body. One that does not announce its length is measured as it arrives, so that never much more than `limit`
+ * bytes are held. Rejects with BodyTooLong and BodyCutShort.
+ */
+export const readBody = (request: IncomingMessage, limit: number): Promise<Buffer<ArrayBuffer>> =>
+  new Promise((resolve, reject) => {
+    announcedLength(request, limit);
+    const chunks: Buffer[] = [];
+    let length = 0;
+    const take = (chunk: Buffer) => {
+      length += chunk.length;
+      chunks.push(chunk);
+      if (length <= limit) return;
+      request.off('data', take).pause();
+      reject(new BodyTooLong(limit));
+    };
+    request.on('data', take);
+    request.once('end', () => resolve(Buffer.concat(chunks, length)));
+    // After 'end' these come too late to change anything.
+    request.once('error', () => reject(new BodyCutShort()));
+    request.once('close', () => reject(new BodyCutShort()));
+  });

@@ -1,0 +1,64 @@
+import { createRestClient } from '../rest/client.ts';
+import { ApiError } from '../rest/errors/apiError.ts';
+import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
+import { createRest } from '../rest/rest.ts';
+import type { Upstream } from '../upstream.ts';
+
+/** How long the upstream may take to show that it is there. */
+const PROBE_TIMEOUT_MS = 2000;
+
+/** How long one answer serves all who ask, so that probes cannot become a load of their own. */
+const PROBE_REUSE_MS = 1000;
+
+/** The body of `/ready`. */
+export interface Readiness {
+  readonly status: 'ready' | 'unavailable';
+  readonly upstream: {
+    readonly kind: Upstream['kind'];
+    readonly baseUrl: string;
+    /** The HTTP status with which it answered, or null. */
+    readonly status: number | null;
+    /** What went wrong, or null. There may be a problem (a refused key) although the upstream is reachable. */
+    readonly problem: string | null;
+  };
+  /** Null where the upstream is not our engine: then only it knows. */
+  readonly model: Upstream['model'];
+  readonly capabilities: Upstream['capabilities'];
+}
+
+/**
+ * Tells whether the upstream can be reached. Any answer below 500 will do: a 401 means that the key is wrong, or that each
+ * client brings its own, and not that nobody is there.
+ */
+export const readinessOf = (upstream: Upstream): (() => Promise<Readiness>) => {
+  const { kind, baseUrl, model, capabilities } = upstream;
+  const rest = createRest(createRestClient({ ...upstream, timeoutMs: PROBE_TIMEOUT_MS }));
+
+  const probe = async (): Promise<Readiness> => {
+    const { status, problem } = await rest.assistants
+      .list({ limit: 1 })
+      .then(() => ({ status: 200, problem: null }), failure);
+    const reachable = status !== null && status < 500;
+    return {
+      status: reachable ? 'ready' : 'unavailable',
+      upstream: { kind, baseUrl, status, problem },
+      model,
+      capabilities,
+    };
+  };
+
+  let latest: { readonly until: number; readonly readiness: Promise<Readiness> } | undefined;
+  return () => {
+    if (latest === undefined || latest.until < performance.now()) {
+      latest = { until: performance.now() + PROBE_REUSE_MS, readiness: probe() };
+    }
+    return latest.readiness;
+  };
+};
+
+const failure = (error: unknown): Pick<Readiness['upstream'], 'status' | 'problem'> => {
+  // Not in the upstream's own words, which are for whoever holds the key.
+  if (error instanceof ApiError) return { status: error.status, problem: `answered with status ${error.status}` };
+  const status = error instanceof InvalidResponseError ? error.status : null;
+  return { status, problem: error instanceof Error ? error.message : String(error) };
+};

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { banner } from './banner.ts';
+import { type Config, ConfigError, describeSettings, readConfig, secretsOf, unknownSettings } from './config.ts';
+import { StoreUnavailableError } from './engine/store/unavailable.ts';
+import { createGraphiql } from './graphiql/page.ts';
+import { createGraphql } from './graphql.ts';
+import { createListener } from './http/listener.ts';
+import { readinessOf } from './http/readiness.ts';
+import { ListenError, type Serving, serve } from './http/serve.ts';
+import { createLog, type Log, thrownFields } from './log.ts';
+import { openUpstream, type Upstream } from './upstream.ts';
+
+/** How long requests under way may take to finish once the process is told to stop. Containers are killed after 10 s. */
+const GRACE_MS = 8000;
+
+/** Signals that come this close together are one press of Ctrl-C, which npm hands down a second time. */
+const SAME_PRESS_MS = 500;
+
+const version = (): string => JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+
+const help = () => `assistants-graphql ${version()}: one GraphQL graph over the whole Assistants API.
+
+  npm start                 serve, as the environment says
+  npm start -- --help       this text
+  npm start -- --version    the version
+
+Settings, by environment variable:
+
+${describeSettings()}`;
+
+class UsageError extends Error {}
+
+const main = async (args: string[]) => {
+  const unknown = args.find((arg) => arg !== '--help' && arg !== '--version');
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `Unknown argument ${unknown}: there are --help and --version. Settings are environment variables.`,
+    );
+  }
+  if (args.includes('--help')) return say(help());
+  if (args.includes('--version')) return say(version());
+
+  const config = readConfig(process.env);
+  const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
+  process.on('uncaughtException', (error) => {
+    log.error('crashed', { id: randomUUID(), ...thrownFields(error) });
+    process.exit(1);
+  });
+  for (const name of unknownSettings(process.env)) {
+    log.error('unknown setting', {
+      name,
+      message: 'It has no effect. Those that have are listed by npm start -- --help.',
+    });
+  }
+  const upstream = await openUpstream(config, log);
+  const serving = await listen(config, upstream, log).catch(async (error: unknown) => {
+    await upstream.close();
+    throw error;
+  });
+  stopOnSignal(serving, upstream, log);
+  return say(banner(version(), config, upstream, serving.url));
+};
+
+const listen = async (config: Config, upstream: Upstream, log: Log): Promise<Serving> => {
+  const { port, host, maxPageItems, maxUpstreamCalls, maxDepth, maxTokens, maxBodyBytes } = config;
+  const listener = createListener({
+    graphql: createGraphql({ upstream, maxPageItems, maxUpstreamCalls, maxDepth, maxTokens, log }),
+    graphiql: createGraphiql({ graphqlPath: '/graphql' }),
+    engine: upstream.handler,
+    readiness: readinessOf(upstream),
+    maxBodyBytes,
+    log,
+  });
+  return serve({ port, host, listener });
+};
+
+const stopOnSignal = (serving: Serving, upstream: Upstream, log: Log) => {
+  let firstAt: number | undefined;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (firstAt !== undefined) {
+      if (performance.now() - firstAt > SAME_PRESS_MS) process.exit(1);
+      return;
+    }
+    firstAt = performance.now();
+    log.info('stopping', { signal });
+    await serving.stop(GRACE_MS);
+    await upstream.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+};
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** The errors that tell an operator what to do: a stack would only be in the way. */
+const EXPLAINED = [UsageError, ConfigError, ListenError, StoreUnavailableError];
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Error && EXPLAINED.some((kind) => error instanceof kind))) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

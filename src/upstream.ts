@@ -1,0 +1,63 @@
+import type { Config } from './config.ts';
+import { openEngine } from './engine/engine.ts';
+import type { Log } from './log.ts';
+import { crossFetch } from './rest/crossFetch.ts';
+import type { Fetch } from './rest/transport.ts';
+
+/** The Assistants API behind the graph. */
+export interface Upstream {
+  readonly kind: 'embedded' | 'external';
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly fetch: Fetch;
+  /** Sent with every call, as are the parameters in `query`. Both may hold keys. */
+  readonly headers: Record<string, string>;
+  readonly query: Record<string, string>;
+  readonly timeoutMs: number;
+  /** The engine itself, to be served under `/v1`; undefined for an external upstream. */
+  readonly handler: ((request: Request) => Promise<Response>) | undefined;
+  /** What answers, and what it can do. Null for an external upstream: only it knows. */
+  readonly model: { readonly name: string; readonly offline: boolean } | null;
+  readonly capabilities: Readonly<Record<string, boolean>> | null;
+  /** Lets go of the data file. */
+  readonly close: () => Promise<void>;
+}
+
+/** The server at ASSISTANTS_BASE_URL, or without one the embedded engine, whose data file is opened. Rejects as openEngine does. */
+export const openUpstream = (config: Config, log: Log): Promise<Upstream> =>
+  config.baseUrl === undefined ? embedded(config, log) : Promise.resolve(external(config, config.baseUrl));
+
+const external = (config: Config, baseUrl: string): Upstream => ({
+  kind: 'external',
+  baseUrl,
+  fetch: crossFetch({ maxSockets: config.maxSockets }),
+  // Extra headers come last: whoever names `authorization` there means it.
+  headers: { ...(config.apiKey === undefined ? {} : { authorization: `Bearer ${config.apiKey}` }), ...config.headers },
+  query: config.query,
+  timeoutMs: config.timeoutMs,
+  handler: undefined,
+  model: null,
+  capabilities: null,
+  close: async () => {},
+});
+
+const embedded = async (config: Config, log: Log): Promise<Upstream> => {
+  const engine = await openEngine({
+    dataPath: config.dataPath,
+    log: (line) => log.info('engine', { message: line }),
+  });
+  const { model, capabilities } = engine;
+  return {
+    kind: 'embedded',
+    // No such host: a call never leaves the process.
+    baseUrl: 'http://engine.local/v1',
+    fetch: (url, init) => engine.fetch(new Request(url, init)),
+    headers: {},
+    query: {},
+    timeoutMs: config.timeoutMs,
+    handler: (request) => engine.fetch(request),
+    model,
+    capabilities,
+    close: () => engine.close(),
+  };
+};
