@@ -1,15 +1,20 @@
+import { abandonmentOf } from './abandonment.ts';
 import type { Answer } from './answer.ts';
 import type { RestCall } from './call.ts';
-import { type Deadline, withinDeadline } from './deadline.ts';
+import { withinDeadline } from './deadline.ts';
+import { createEndpoint, type Endpoint, type EndpointOptions, mergedHeaders, type Query } from './endpoint.ts';
 import { isDropped, sendFailure } from './failure.ts';
 import type { Path } from './path.ts';
 import { redacted, secretsOf } from './redact.ts';
 import { resultOf } from './result.ts';
 import type { FetchInit, RestResponse } from './transport.ts';
-import { createEndpoint, mergedHeaders, type Query, type Endpoint, type EndpointOptions } from './endpoint.ts';
 
 /** What one caller adds to the calls of an upstream. */
-export interface CallerOptions extends Deadline {
+export interface CallerOptions {
+  /** How long a call may take, from its sending to the last byte of the answer's body. */
+  timeoutMs: number;
+  /** Aborted when the caller no longer wants any answer. */
+  signal?: AbortSignal | undefined;
   /** Over the upstream's own of the same name, such as a caller's credentials. */
   headers?: Record<string, string> | undefined;
   /** Told of each call as it goes out, a second try included. */
@@ -35,6 +40,7 @@ export const createRestClient = (options: RestClientOptions): RestClient => clie
 export const clientOf = (endpoint: Endpoint, caller: CallerOptions): RestClient => {
   const headers = caller.headers === undefined ? endpoint.headers : mergedHeaders(endpoint.headers, caller.headers);
   const bodyHeaders = { ...headers, 'content-type': 'application/json' };
+  const abandonment = abandonmentOf(caller.signal);
   const clean = (text: string) => redacted(text, [...endpoint.secrets, ...secretsOf(headers)]);
 
   const send = async <T>(call: RestCall, path: Path, answer: Answer<T>, query?: Query, body?: object): Promise<T> => {
@@ -43,7 +49,7 @@ export const clientOf = (endpoint: Endpoint, caller: CallerOptions): RestClient 
       body === undefined
         ? { method: call.method, headers }
         : { method: call.method, headers: bodyHeaders, body: JSON.stringify(body) };
-    return withinDeadline(call, caller, async (signal) => {
+    return withinDeadline(call, caller.timeoutMs, abandonment, async (signal) => {
       const response = await answered(call, url, { ...sent, signal });
       return resultOf(call, response, answer, clean);
     });

@@ -1,33 +1,28 @@
+import type { Abandonment } from './abandonment.ts';
 import type { RestCall } from './call.ts';
 import { AbortedError } from './errors/abortedError.ts';
 import { TimeoutError } from './errors/timeoutError.ts';
 
-export interface Deadline {
-  /** How long the whole work may take, the reading of a body included. */
-  timeoutMs: number;
-  /** The caller's own wish to stop. */
-  signal?: AbortSignal | undefined;
-}
-
 /**
- * Settles when `work` does, or at the deadline or the caller's abort, whichever comes first, even where `work` then never
- * settles: cross-fetch 4.1 hangs on a body whose server left early, and on a signal aborted before the first read.
- * The signal that `work` is given tells it to let go. Rejects with TimeoutError or AbortedError.
+ * Settles when `work` does, or at the deadline or when the caller gives up, whichever comes first, even where `work` then
+ * never settles: with cross-fetch 4.1 the reading of a body does not always notice a signal. The signal that `work` is
+ * given tells it to let go. Rejects with TimeoutError or AbortedError, or as `work` does.
  */
 export const withinDeadline = <T>(
   call: RestCall,
-  { timeoutMs, signal }: Deadline,
+  timeoutMs: number,
+  abandonment: Abandonment,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> =>
   new Promise((resolve, reject) => {
-    if (signal?.aborted === true) {
+    if (abandonment.happened) {
       reject(new AbortedError(call));
       return;
     }
     const ending = new AbortController();
     const settle = () => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', giveUp);
+      abandonment.forget(giveUp);
     };
     const stop = (error: Error) => {
       settle();
@@ -36,7 +31,7 @@ export const withinDeadline = <T>(
     };
     const giveUp = () => stop(new AbortedError(call));
     const timer = setTimeout(() => stop(new TimeoutError(call, timeoutMs)), timeoutMs);
-    signal?.addEventListener('abort', giveUp);
+    abandonment.remember(giveUp);
 
     work(ending.signal)
       .finally(settle)

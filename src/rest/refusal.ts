@@ -81,8 +81,10 @@ const retryAfterOf = (headers: RestResponse['headers']): number | null => {
   const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
   if (milliseconds >= 0) return milliseconds / 1000;
   const text = headers.get('retry-after') ?? '';
-  const seconds = /^\s*\d/.test(text) ? Number.parseFloat(text) : (Date.parse(text) - Date.now()) / 1000;
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : null;
+  const seconds = Number(text || Number.NaN);
+  if (!Number.isNaN(seconds)) return seconds >= 0 ? seconds : null;
+  const untilDate = (Date.parse(text) - Date.now()) / 1000;
+  return Number.isNaN(untilDate) ? null : Math.max(0, untilDate);
 };
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import type { RestCall } from '../../src/rest/call.ts';
+import { raw, reply, startUpstream } from '../support/upstream.ts';
+import { failureOf } from './failureOf.ts';
+import { restOver } from './restOver.ts';
+
+const closing = raw((response) => {
+  response.socket?.destroy();
+});
+
+test('calls one after the other share one connection', async () => {
+  const { rest, upstream } = await restOver(() => ({ id: 't1' }));
+
+  for (let count = 0; count < 20; count += 1) await rest.threads.retrieve('t1');
+
+  expect(upstream.connections).toEqual({ opened: 1, most: 1 });
+});
+
+test('forty calls side by side share the three connections that they may have', async () => {
+  const { rest, upstream } = await restOver(() => reply({ json: { id: 't1' }, delayMs: 2 }), { maxSockets: 3 });
+
+  await Promise.all(Array.from({ length: 40 }, () => rest.threads.retrieve('t1')));
+
+  expect(upstream.calls).toHaveLength(40);
+  expect(upstream.connections).toEqual({ opened: 3, most: 3 });
+});
+
+test('refusals and invalid answers leave the connection usable', async () => {
+  const { rest, upstream } = await restOver({
+    'GET /threads/refused': reply({ status: 500, body: 'x'.repeat(100_000) }),
+    'GET /threads/html': reply({ body: '<html>' }),
+    'GET /threads/t1': { id: 't1' },
+  });
+
+  await failureOf(rest.threads.retrieve('refused'));
+  await failureOf(rest.threads.retrieve('html'));
+  await rest.threads.retrieve('t1');
+
+  expect(upstream.connections.opened).toBe(1);
+});
+
+test('a GET whose kept connection was closed under it is tried once more, and both tries are told', async () => {
+  const told: RestCall[] = [];
+  let asked = 0;
+  const { rest, upstream } = await restOver(
+    () => {
+      asked += 1;
+      return asked === 2 ? closing : { id: 't1' };
+    },
+    { onCall: (call) => told.push(call) },
+  );
+
+  await rest.threads.retrieve('t1');
+  expect(await rest.threads.retrieve('t1')).toEqual({ id: 't1' });
+
+  expect(upstream.paths()).toEqual(['GET /threads/t1', 'GET /threads/t1', 'GET /threads/t1']);
+  expect(told).toEqual(Array.from({ length: 3 }, () => ({ method: 'GET', path: '/threads/t1' })));
+});
+
+test('a GET is not tried a third time', async () => {
+  const { rest, upstream } = await restOver(() => closing);
+
+  const error = await failureOf(rest.threads.retrieve('t1'));
+
+  expect(error).toMatchObject({ name: 'UnavailableError', code: 'ECONNRESET', host: new URL(upstream.url).host });
+  expect(error.message).toContain(
+    'GET /threads/t1: no answer before the connection closed from the upstream at 127.0.0.1:',
+  );
+  expect(upstream.calls).toHaveLength(2);
+});
+
+test.each(['POST', 'DELETE'])('a %s is never sent twice, since the first may have been done', async (method) => {
+  const { rest, upstream } = await restOver(() => closing);
+
+  const call = method === 'POST' ? rest.threads.create({}) : rest.threads.delete('t1');
+
+  expect((await failureOf(call)).name).toBe('UnavailableError');
+  expect(upstream.calls).toHaveLength(1);
+});
+
+test('an upstream that is not there is named by host and port', async () => {
+  const gone = await startUpstream({});
+  await gone.close();
+  const { rest } = await restOver({}, { baseUrl: `${gone.url}/v1` });
+  const { host } = new URL(gone.url);
+
+  expect(await failureOf(rest.threads.retrieve('t1'))).toMatchObject({
+    name: 'UnavailableError',
+    code: 'ECONNREFUSED',
+    host,
+    message: `GET /threads/t1: could not reach the upstream at ${host} (ECONNREFUSED)`,
+  });
+});
+
+test('a host that no name server knows is unavailable', async () => {
+  const { rest } = await restOver({}, { baseUrl: 'https://api.invalid/v1' });
+
+  expect(await failureOf(rest.threads.retrieve('t1'))).toMatchObject({
+    name: 'UnavailableError',
+    host: 'api.invalid:443',
+  });
+});

@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Rest } from '../../src/rest/rest.ts';
+import { raw, reply } from '../support/upstream.ts';
+import { failureOf } from './failureOf.ts';
+import { restOver } from './restOver.ts';
+
+const html = { 'content-type': 'text/html; charset=utf-8' };
+
+test.each([
+  ['a web page', reply({ headers: html, body: '<!doctype html><p>Hi' }), 'is a web page, not JSON'],
+  ['text', reply({ headers: html, body: 'OK' }), 'is not JSON'],
+  ['half of a JSON text', reply({ headers: html, body: '{"id": "t1", "obj' }), 'is not JSON'],
+  ['an empty body', reply({ headers: html, body: '' }), 'is empty'],
+  ['white space', reply({ headers: html, body: ' \n' }), 'is empty'],
+  ['null', reply({ headers: html, body: 'null' }), 'is not a JSON object'],
+  ['a list', reply({ headers: html, body: '[{"id": "t1"}]' }), 'is not a JSON object'],
+  ['no id', reply({ headers: html, body: '{"object": "thread"}' }), 'holds an object without a string `id`'],
+  ['a number for an id', reply({ headers: html, body: '{"id": 1}' }), 'holds an object without a string `id`'],
+])('%s in place of an object is named as an invalid answer', async (_kind, answer, problem) => {
+  const { rest } = await restOver(() => answer);
+
+  const error = await failureOf(rest.threads.retrieve('t1'));
+
+  expect(error).toMatchObject({ name: 'InvalidResponseError', status: 200, contentType: html['content-type'] });
+  expect(error.message).toContain(
+    `GET /threads/t1: the upstream's answer (status 200, text/html; charset=utf-8) ${problem}`,
+  );
+});
+
+test.each([
+  ['an object', { id: 'a1' }, 'has no list `data`'],
+  ['a map for data', { data: {} }, 'has no list `data`'],
+  ['null among the items', { data: [{ id: 'a1' }, null] }, 'is not a JSON object'],
+  ['an item without an id', { data: [{ id: 'a1' }, {}] }, 'without a string `id`'],
+])('%s in place of a page is named as an invalid answer', async (_kind, answer, problem) => {
+  const { rest } = await restOver(() => answer);
+
+  const error = await failureOf(rest.assistants.list({}));
+
+  expect(error.name).toBe('InvalidResponseError');
+  expect(error.message).toContain(problem);
+});
+
+test('a run in a new thread must say which thread', async () => {
+  const { rest } = await restOver(() => ({ id: 'r1' }));
+
+  const error = await failureOf(rest.runs.createWithThread({ assistant_id: 'a1' }));
+
+  expect(error.message).toContain('holds an object without a string `thread_id`');
+});
+
+const read = (rest: Rest) => failureOf(rest.threads.retrieve('t1'));
+
+test.each([
+  ['a Content-Length', { 'content-length': '1000' }],
+  ['chunks', { 'transfer-encoding': 'chunked' }],
+])('a body with %s that breaks off is named at once, without waiting for the deadline', async (_kind, headers) => {
+  const { rest } = await restOver(
+    () =>
+      raw((response) => {
+        response.writeHead(200, headers);
+        response.write('{"id": "t1", ', () => response.socket?.end());
+      }),
+    { timeoutMs: 3_600_000 },
+  );
+
+  expect(await read(rest)).toMatchObject({
+    name: 'InvalidResponseError',
+    message: "GET /threads/t1: the upstream's answer (status 200, no content type) broke off before its end",
+  });
+});
+
+test('a compressed answer is read, and one cut short is named', async () => {
+  const packed = gzipSync(JSON.stringify({ id: 't1', metadata: { text: 'x'.repeat(1_000) } }));
+  const sendPart = (end: number) =>
+    raw((response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length });
+      response.write(packed.subarray(0, end), () => response.socket?.end());
+    });
+  const { rest } = await restOver({
+    'GET /threads/t1': sendPart(packed.length - 10),
+    'GET /threads/whole': sendPart(packed.length),
+  });
+
+  expect(await rest.threads.retrieve('whole')).toMatchObject({ id: 't1' });
+  expect((await read(rest)).message).toContain('broke off before its end');
+});
+
+test('a body larger than can be read is given up', async () => {
+  const { rest } = await restOver(() => ({ id: 'x'.repeat(20_000) }), { maxBodyBytes: 10_000 });
+
+  expect(await read(rest)).toMatchObject({
+    name: 'InvalidResponseError',
+    message: expect.stringContaining('is larger than can be read'),
+  });
+});
+
+test('a redirect is not followed, whatever it points at, and only its host is told', async () => {
+  const elsewhere = await restOver(() => ({ id: 't1' }));
+  const location = `${elsewhere.upstream.url}/threads/t1?key=hush-hush`;
+  const { rest } = await restOver(() => reply({ status: 307, headers: { location } }), {
+    headers: { authorization: 'Bearer sk-1234567' },
+  });
+
+  const error = await read(rest);
+
+  expect(error.name).toBe('InvalidResponseError');
+  expect(error.message).toContain(`redirects to ${new URL(location).host}`);
+  expect(error.message).not.toContain('hush');
+  expect(elsewhere.upstream.calls).toEqual([]);
+});
+
+test.each(['SSH-2.0-OpenSSH_9.2\r\n', 'HTTP/1.1 200 OK\r\nbad header\r\n\r\n'])(
+  'a server that does not speak HTTP is named as one: %j',
+  async (greeting) => {
+    const baseUrl = await listening((socket) => socket.end(greeting));
+    const { rest } = await restOver({}, { baseUrl });
+
+    expect(await read(rest)).toMatchObject({
+      name: 'InvalidResponseError',
+      status: null,
+      message: expect.stringMatching(/^GET \/threads\/t1: the upstream's answer is not HTTP \(HPE_\w+\)$/),
+    });
+  },
+);
+
+const listening = async (answer: (socket: Socket) => void): Promise<string> => {
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.once('data', () => answer(socket));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
