@@ -1,69 +1,82 @@
-/** A ready-made operation, offered as a tab of GraphiQL whose name is the operation's. */
+/** A ready-made operation, offered as a tab of GraphiQL that has the operation's name. */
 export interface TourStop {
   query: string;
-  /** JSON. `{{name}}` stands for the last value that an answer had under that name (browser/placeholders.js). */
-  variables: string;
+  /** JSON. `{{name}}` stands for the last value that an answer had under that name; browser/placeholders.js puts it in. */
+  variables: string | null;
   /** The names that this operation's answer makes known to later ones. */
   gives: readonly string[];
 }
 
-const stop = (gives: readonly string[], query: string, variables: object): TourStop => ({
-  query,
-  variables: JSON.stringify(variables, null, 2),
-  gives,
-});
+/** Each variable filled in by the placeholder of its own name. */
+const variablesFrom = (...names: string[]) =>
+  JSON.stringify(Object.fromEntries(names.map((name) => [name, `{{${name}}}`])), null, 2);
 
-/** Operations that work one after the other, beginning with an empty store. The offline model is enough for them. */
+/**
+ * Operations that work one after the other, beginning with an empty store and with the offline model. Free-form JSON stands
+ * in the text and not in the variables, where the editor would underline it: it takes every custom scalar for a plain value.
+ */
 export const tour: readonly TourStop[] = [
-  stop(
-    ['assistantId'],
-    `# Ten operations, one a tab: execute them from left to right
-# (the round button, or Ctrl+Enter). They need no key: unless
-# told otherwise, a small built-in model answers.
+  {
+    gives: ['assistantId'],
+    variables: null,
+    query: `# Ten operations, one a tab. Execute them from left
+# to right, with the button at the right or with
+# Ctrl+Enter. No key is needed for them: a small
+# built-in model answers, unless you set another.
 #
-# Ids travel by themselves. Below, under Variables, later tabs
-# say "{{assistantId}}": it stands for the last assistantId
-# that any answer had. Put a real id there whenever you like.
+# Ids travel by themselves. Where later tabs say
+# "{{assistantId}}" under Variables, it stands for
+# the last "assistantId" that an answer has had.
+# You may as well write an id there yourself.
 #
-# 1. Create an assistant: a model, and what it is told to do.
-# Look at: "assistantId" is the id that REST knows, "id" the
-# global one that node(id:) takes.
+# 1. Create an assistant: a model, and what it is
+# told to do.
+# Look at: "assistantId" is its id in REST, "id"
+# the one that node(id:) takes.
 
-mutation CreateAssistant($input: CreateAssistantInput!) {
-  createAssistant(input: $input) {
+mutation CreateAssistant {
+  createAssistant(
+    input: {
+      model: "offline"
+      name: "Librarian"
+      instructions: "Answer in one sentence."
+      metadata: { tour: "yes" }
+    }
+  ) {
     assistant {
       assistantId
       id
       name
       model
-      instructions
       createdAt
     }
   }
 }
 `,
-    {
-      input: {
-        name: 'Librarian',
-        model: 'offline',
-        instructions: 'Answer in one sentence.',
-        metadata: { tour: 'yes' },
-      },
-    },
-  ),
-  stop(
-    ['threadId', 'messageId'],
-    `# 2. Start a conversation: a thread, with a first message.
-# Look at: nobody has answered. A thread only holds messages,
-# and belongs to no assistant until one is run on it.
+  },
+  {
+    gives: ['threadId'],
+    variables: null,
+    query: `# 2. Start a conversation: a thread, and its first
+# message.
+# Look at: nobody has answered. A thread only holds
+# messages; an assistant comes in with a run.
 
-mutation CreateThread($input: CreateThreadInput!) {
-  createThread(input: $input) {
+mutation StartThread {
+  createThread(
+    input: {
+      messages: [
+        {
+          role: USER
+          content: [{ text: "What shall I read?" }]
+        }
+      ]
+    }
+  ) {
     thread {
       threadId
       messages {
         nodes {
-          messageId
           role
           text
         }
@@ -72,20 +85,21 @@ mutation CreateThread($input: CreateThreadInput!) {
   }
 }
 `,
-    {
-      input: {
-        messages: [{ role: 'USER', content: [{ text: 'Which book should I read next?' }] }],
-      },
-    },
-  ),
-  stop(
-    ['runId'],
-    `# 3. Run the assistant on the thread.
-# Look at: "status" is QUEUED. A run works in the background
-# and this answer did not wait for it.
+  },
+  {
+    gives: ['runId'],
+    variables: variablesFrom('threadId', 'assistantId'),
+    query: `# 3. Run the assistant on the thread.
+# Look at: the status is QUEUED. A run works in the
+# background; this answer did not wait for it.
 
-mutation CreateRun($input: CreateRunInput!) {
-  createRun(input: $input) {
+mutation CreateRun($threadId: ID!, $assistantId: ID!) {
+  createRun(
+    input: {
+      threadId: $threadId
+      assistantId: $assistantId
+    }
+  ) {
     run {
       runId
       status
@@ -95,15 +109,16 @@ mutation CreateRun($input: CreateRunInput!) {
   }
 }
 `,
-    { input: { threadId: '{{threadId}}', assistantId: '{{assistantId}}' } },
-  ),
-  stop(
-    [],
-    `# 4. Look at it, from the thread down.
-# Look at: the run is COMPLETED (if not yet, execute again),
-# its one step wrote a message, and the thread has the answer.
-# Every message leads back to its run and its assistant: the
-# graph goes round, and asks REST for each thing only once.
+  },
+  {
+    gives: [],
+    variables: variablesFrom('threadId'),
+    query: `# 4. Look at all of it, from the thread down.
+# Look at: the run is COMPLETED (if it is not yet,
+# execute again), its step wrote a message, and the
+# message leads back to its run and assistant. The
+# graph goes round, yet each thing is asked of REST
+# only once.
 
 query LookAround($threadId: ID!) {
   thread(threadId: $threadId) {
@@ -112,9 +127,6 @@ query LookAround($threadId: ID!) {
         runId
         status
         duration
-        usage {
-          totalTokens
-        }
         steps {
           nodes {
             stepId
@@ -139,24 +151,42 @@ query LookAround($threadId: ID!) {
   }
 }
 `,
-    { threadId: '{{threadId}}' },
-  ),
-  stop(
-    ['assistantId'],
-    `# 5. Create an assistant that may call a function of yours.
-# Look at: "parameters" is a JSON Schema, kept as you sent it.
-# From here on {{assistantId}} is this assistant.
+  },
+  {
+    gives: ['assistantId'],
+    variables: null,
+    query: `# 5. Create an assistant that can call a function of
+# yours. Its parameters are a JSON Schema.
+# Look at: there is a new "assistantId", so from here
+# on {{assistantId}} is this assistant.
 
-mutation CreateAssistantWithFunction($input: CreateAssistantInput!) {
-  createAssistant(input: $input) {
+mutation CreateWithTool {
+  createAssistant(
+    input: {
+      model: "offline"
+      name: "Weather desk"
+      tools: [
+        {
+          function: {
+            name: "get_weather"
+            description: "The weather in a city, now."
+            parameters: {
+              type: "object"
+              properties: { city: { type: "string" } }
+              required: ["city"]
+            }
+          }
+        }
+      ]
+    }
+  ) {
     assistant {
       assistantId
       name
       tools {
-        ... on FunctionTool {
+        ... on AssistantToolsFunction {
           function {
             name
-            description
             parameters
           }
         }
@@ -165,63 +195,62 @@ mutation CreateAssistantWithFunction($input: CreateAssistantInput!) {
   }
 }
 `,
-    {
-      input: {
-        name: 'Weather desk',
-        model: 'offline',
-        tools: [
-          {
-            function: {
-              name: 'get_weather',
-              description: 'The weather in a city, now.',
-              parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
-            },
-          },
-        ],
-      },
-    },
-  ),
-  stop(
-    ['threadId', 'runId'],
-    `# 6. A new thread with three messages, and a run on it, at
-# once. The built-in model calls a function when the last
-# message names it; the JSON there becomes its arguments.
-# Look at: {{threadId}} and {{runId}} are these from now on.
+  },
+  {
+    gives: ['threadId', 'runId'],
+    variables: variablesFrom('assistantId'),
+    query: `# 6. A thread with three messages and a run on it, in
+# one go. The built-in model calls a function when the
+# last message names it, with the JSON found there.
+# Look at: both ids are new, for the tabs that follow.
 
-mutation CreateThreadAndRun($input: CreateThreadAndRunInput!) {
-  createThreadAndRun(input: $input) {
-    run {
-      runId
-      threadId
-      status
-      assistant {
-        name
+mutation ThreadAndRun($assistantId: ID!) {
+  createThreadAndRun(
+    input: {
+      assistantId: $assistantId
+      thread: {
+        messages: [
+          {
+            role: USER
+            content: [{ text: "Hello!" }]
+          }
+          {
+            role: ASSISTANT
+            content: [{ text: "Which city?" }]
+          }
+          {
+            role: USER
+            content: [
+              {
+                text: """
+                What is get_weather {"city": "Oslo"}?
+                """
+              }
+            ]
+          }
+        ]
       }
+    }
+  ) {
+    run {
+      threadId
+      runId
+      status
     }
   }
 }
 `,
-    {
-      input: {
-        assistantId: '{{assistantId}}',
-        thread: {
-          messages: [
-            { role: 'USER', content: [{ text: 'Hello!' }] },
-            { role: 'ASSISTANT', content: [{ text: 'Hello. Which city?' }] },
-            { role: 'USER', content: [{ text: 'What is get_weather {"city": "Oslo"}?' }] },
-          ],
-        },
-      },
-    },
-  ),
-  stop(
-    ['toolCallId'],
-    `# 7. See what the run is waiting for.
-# Look at: "status" is REQUIRES_ACTION (if not yet, execute
-# again): calling the function is up to you. The call's id
-# is given the name "toolCallId" here, so that it travels too.
+  },
+  {
+    gives: ['toolCallId'],
+    variables: variablesFrom('threadId', 'runId'),
+    query: `# 7. See what the run waits for.
+# Look at: the status is REQUIRES_ACTION (if it is not
+# yet, execute again), for it is you who calls the
+# function. The call's id is named "toolCallId" here,
+# so that it travels like the others.
 
-query WhatIsAsked($threadId: ID!, $runId: ID!) {
+query SeeToolCall($threadId: ID!, $runId: ID!) {
   run(threadId: $threadId, runId: $runId) {
     status
     expiresAt
@@ -231,87 +260,63 @@ query WhatIsAsked($threadId: ID!, $runId: ID!) {
           toolCallId: id
           function {
             name
-            arguments
           }
+          parsedArguments
         }
       }
     }
   }
 }
 `,
-    { threadId: '{{threadId}}', runId: '{{runId}}' },
-  ),
-  stop(
-    ['runId', 'threadId'],
-    `# 8. Answer the call. Any text will do, JSON is usual.
-# Look at: the run is QUEUED again, and goes on from here.
+  },
+  {
+    gives: [],
+    variables: variablesFrom('threadId', 'runId', 'toolCallId'),
+    query: `# 8. Answer the call: any text will do, JSON is usual.
+# Look at: the run is QUEUED again and goes on.
 
-mutation SubmitToolOutputs($input: SubmitToolOutputsToRunInput!) {
-  submitToolOutputsToRun(input: $input) {
+mutation SubmitOutput(
+  $threadId: ID!
+  $runId: ID!
+  $toolCallId: ID!
+) {
+  submitToolOutputsToRun(
+    input: {
+      threadId: $threadId
+      runId: $runId
+      toolOutputs: [
+        {
+          toolCallId: $toolCallId
+          output: """{"celsius": 7, "sky": "rain"}"""
+        }
+      ]
+    }
+  ) {
     run {
       runId
-      threadId
       status
     }
   }
 }
 `,
-    {
-      input: {
-        threadId: '{{threadId}}',
-        runId: '{{runId}}',
-        toolOutputs: [{ toolCallId: '{{toolCallId}}', output: '{"celsius": 7, "sky": "light rain"}' }],
-      },
-    },
-  ),
-  stop(
-    ['endCursor'],
-    `# 9. Read the conversation, newest first, two at a time.
-# Look at: the answer quotes your output (if not yet, execute
-# again). "hasNextPage" says that there is more, and
-# "endCursor" where this page stopped.
+  },
+  {
+    gives: ['endCursor'],
+    variables: variablesFrom('threadId'),
+    query: `# 9. Read the conversation, the newest two first.
+# Look at: the answer quotes what you submitted (if it
+# is not there yet, execute again). "hasNextPage" says
+# that there is more, "endCursor" where this ends.
 
-query ReadConversation($threadId: ID!, $first: Int!) {
+query ReadMessages($threadId: ID!) {
   thread(threadId: $threadId) {
-    messages(first: $first) {
-      edges {
-        cursor
-        node {
-          role
-          text
-          createdAt
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-}
-`,
-    { threadId: '{{threadId}}', first: 2 },
-  ),
-  stop(
-    ['endCursor'],
-    `# 10. The next page: what follows the cursor.
-# Look at: the two messages that the conversation began with,
-# and "hasNextPage" is false. That is the end of the tour;
-# the book icon at the left documents all the rest.
-#
-# To have the ten tabs back one day: the gear below it,
-# "Clear data", and reload the page.
-
-query NextPage($threadId: ID!, $first: Int!, $after: String!) {
-  thread(threadId: $threadId) {
-    messages(first: $first, after: $after) {
+    messages(first: 2) {
       nodes {
         role
         text
         createdAt
       }
       pageInfo {
-        hasPreviousPage
         hasNextPage
         endCursor
       }
@@ -319,6 +324,33 @@ query NextPage($threadId: ID!, $first: Int!, $after: String!) {
   }
 }
 `,
-    { threadId: '{{threadId}}', first: 2, after: '{{endCursor}}' },
-  ),
+  },
+  {
+    gives: [],
+    variables: variablesFrom('threadId', 'endCursor'),
+    query: `# 10. Turn the page: what follows the cursor.
+# Look at: the two messages that the conversation
+# began with, and "hasNextPage" is false.
+#
+# This is the end of the tour. The book at the top
+# left documents everything else. To have these ten
+# tabs back one day: the gear at the bottom left,
+# "Clear data", and reload the page.
+
+query NextPage($threadId: ID!, $endCursor: String!) {
+  thread(threadId: $threadId) {
+    messages(first: 2, after: $endCursor) {
+      nodes {
+        role
+        text
+        createdAt
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+}
+`,
+  },
 ];

@@ -1,6 +1,6 @@
 import { fill, NotKnownYet, remember } from './placeholders.js';
 
-/** @type {{ query: string, variables: string, gives: string[] }[]} */
+/** @type {{ query: string, variables: string | null, gives: string[] }[]} */
 const tour = JSON.parse(document.querySelector('#tour')?.textContent ?? '[]');
 
 // GraphiQL sends everything through the page's fetch.
@@ -63,7 +63,6 @@ Reflect.get(window, 'YogaGraphiQL').renderYogaGraphiQL(document.querySelector('#
   logo: `<img src="${new URL('./icon.svg', import.meta.url)}" alt="" width="32" height="32">`,
   storage,
   defaultTabs: tabs,
-  defaultQuery: '# Ctrl+Space completes, Ctrl+Enter executes.\n',
   query: first?.query,
   variables: first?.variables ?? undefined,
   // Without this every key typed would be written into the address.
