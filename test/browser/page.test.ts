@@ -1,0 +1,105 @@
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { createGraphiql, type GraphiqlRequest } from '../../src/graphiql/page.ts';
+import { tour } from '../../src/graphiql/tour.ts';
+
+test('GraphiQL is for a browser that opens the GraphQL path, and for nothing else', async () => {
+  const graphiql = createGraphiql({ graphqlPath: '/graphql' });
+  const answered = (path: string, over: Partial<GraphiqlRequest> = {}) => graphiql(get(path, over)) !== null;
+
+  expect(answered('/graphql')).toBe(true);
+  expect(answered('/graphql?query={__typename}')).toBe(true);
+  expect(answered('/graphql', { accept: 'application/json' })).toBe(false);
+  expect(answered('/graphql?query={__typename}', { accept: '*/*' })).toBe(false);
+  expect(answered('/graphql', { method: 'POST' })).toBe(false);
+  expect(answered('/v1/assistants')).toBe(false);
+});
+
+test('every asset that the page names is there, and may be cached for good', async () => {
+  const page = await fetched('/graphql');
+  expect(page.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
+  const named = assetsNamedIn(page.body.toString());
+  expect(named.map((path) => path.split('/').at(-1))).toEqual([
+    'icon.svg',
+    'graphiql.css',
+    'page.css',
+    'graphiql.js',
+    'start.js',
+  ]);
+  for (const path of named) {
+    const { status, headers } = await fetched(path, { accept: '*/*' });
+    expect({ path, status }).toEqual({ path, status: 200 });
+    expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  }
+});
+
+test('the browser is told to ask nothing of another origin', async () => {
+  const { headers, body } = await fetched('/graphql');
+  const policy = headers['content-security-policy'] ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy.match(/https?:|\*/)).toBeNull();
+  expect(body.toString().match(/(src|href)="https?:/)).toBeNull();
+});
+
+test('what is sent compressed is the same, and smaller', async () => {
+  const [script = ''] = assetsNamedIn((await fetched('/graphql')).body.toString()).filter((path) =>
+    path.endsWith('graphiql.js'),
+  );
+  const plain = await fetched(script);
+  const zipped = await fetched(script, { acceptEncoding: 'br, gzip;q=0.8' });
+  expect(zipped.headers['content-encoding']).toBe('gzip');
+  expect(gunzipSync(zipped.body).equals(plain.body)).toBe(true);
+  expect(zipped.body.length).toBeLessThan(plain.body.length / 3);
+
+  const refused = await fetched(script, { acceptEncoding: 'gzip;q=0, identity' });
+  expect(refused.headers).not.toHaveProperty('content-encoding');
+});
+
+test('a page that the browser has already is not sent again', async () => {
+  const first = await fetched('/graphql', { acceptEncoding: 'gzip' });
+  const again = await fetched('/graphql', { acceptEncoding: 'gzip', ifNoneMatch: `"other", ${first.headers['etag']}` });
+  expect(again.status).toBe(304);
+  expect(again.body).toHaveLength(0);
+  expect((await fetched('/graphql', { ifNoneMatch: '"other"' })).status).toBe(200);
+});
+
+test('an asset of another version is not found, and the answer says what to do', async () => {
+  const { status, headers, body } = await fetched('/graphql/assets/older/graphiql.js');
+  expect(status).toBe(404);
+  expect(headers['cache-control']).toBe('no-store');
+  expect(body.toString()).toContain('Reload the page');
+});
+
+test('each id that a ready-made operation needs is in the answer of an earlier one', () => {
+  const known = new Set<string>();
+  for (const { query, variables, gives } of tour) {
+    for (const [, name = ''] of (variables ?? '').matchAll(/\{\{(\w+)\}\}/g)) {
+      expect(known, `${name} in ${query}`).toContain(name);
+    }
+    for (const name of gives) {
+      expect(query).toMatch(new RegExp(`^ +${name}(: id)?$`, 'm'));
+      known.add(name);
+    }
+  }
+});
+
+const get = (path: string, over: Partial<GraphiqlRequest> = {}): GraphiqlRequest => ({
+  method: 'GET',
+  url: new URL(path, 'http://127.0.0.1'),
+  accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+  acceptEncoding: '',
+  ...over,
+});
+
+const graphiqlOfAll = createGraphiql({ graphqlPath: '/graphql' });
+
+const fetched = async (path: string, over: Partial<GraphiqlRequest> = {}) => {
+  const answer = await graphiqlOfAll(get(path, over));
+  if (answer === null) throw new Error(`${path} was not answered`);
+  return answer;
+};
+
+const assetsNamedIn = (html: string) =>
+  [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+    ([, path = '']) => new URL(path, 'http://127.0.0.1/graphql').pathname,
+  );
