@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import { type Log, thrownFields } from './log.ts';
+import { AbortedError } from './rest/errors/abortedError.ts';
+import { ApiError } from './rest/errors/apiError.ts';
+import { InvalidIdError } from './rest/errors/invalidIdError.ts';
+import { InvalidResponseError } from './rest/errors/invalidResponseError.ts';
+import { TimeoutError } from './rest/errors/timeoutError.ts';
+import { UnavailableError } from './rest/errors/unavailableError.ts';
+
+/** All that `extensions.code` may be. */
+const codes = [
+  'BAD_USER_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'CONFLICT',
+  'RATE_LIMITED',
+  'UPSTREAM_ERROR',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_INVALID_RESPONSE',
+  'INTERNAL_SERVER_ERROR',
+] as const;
+
+type ErrorCode = (typeof codes)[number];
+
+/** The status that an upstream refused with, and what that is called in the graph. */
+const codeOfStatus = new Map<number, ErrorCode>([
+  [400, 'BAD_USER_INPUT'],
+  [401, 'UNAUTHENTICATED'],
+  [403, 'FORBIDDEN'],
+  [404, 'NOT_FOUND'],
+  [408, 'UPSTREAM_TIMEOUT'],
+  [409, 'CONFLICT'],
+  [413, 'BAD_USER_INPUT'],
+  [422, 'BAD_USER_INPUT'],
+  [429, 'RATE_LIMITED'],
+  [504, 'UPSTREAM_TIMEOUT'],
+]);
+
+/** What went wrong on the way to the upstream or back, and what that is called in the graph. */
+const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: ErrorCode][] = [
+  [InvalidIdError, 'BAD_USER_INPUT'],
+  [TimeoutError, 'UPSTREAM_TIMEOUT'],
+  [UnavailableError, 'UPSTREAM_UNAVAILABLE'],
+  [InvalidResponseError, 'UPSTREAM_INVALID_RESPONSE'],
+  [AbortedError, 'UPSTREAM_UNAVAILABLE'],
+];
+
+const codeOf = (error: unknown): ErrorCode | undefined => {
+  if (error instanceof ApiError) return codeOfStatus.get(error.status) ?? 'UPSTREAM_ERROR';
+  return codeOfFailure.find(([kind]) => error instanceof kind)?.[1];
+};
+
+/** What the client sent cannot be done; `message` says what was wrong and what is allowed. */
+export const userInputError = (message: string) => graphError('BAD_USER_INPUT', message);
+
+/** An error of the graph's own making. */
+export const graphError = (code: ErrorCode, message: string) => new GraphQLError(message, { extensions: { code } });
+
+const upstreamOf = ({ status, type, code, param, requestId, retryAfter }: ApiError) => ({
+  status,
+  type,
+  code,
+  param,
+  requestId,
+  retryAfter,
+});
+
+/**
+ * What a client is told of something thrown. Refusals of the document and of its variables are the client's to mend; a
+ * failure of the upstream is named by the table above; anything else is ours: masked, and logged under an id.
+ */
+export const publicError = (thrown: unknown, log: Log): GraphQLError => {
+  const located = thrown instanceof GraphQLError ? thrown : new GraphQLError('', { originalError: asError(thrown) });
+  const cause = rootCause(located);
+  if (cause === undefined) return isPublic(located) ? located : refusal(located);
+  const code = codeOf(cause);
+  if (cause instanceof ApiError) return withExtensions(located, cause.message, { code, upstream: upstreamOf(cause) });
+  if (cause instanceof InvalidResponseError && cause.status !== null) {
+    return withExtensions(located, cause.message, { code, upstream: { status: cause.status } });
+  }
+  if (code) return withExtensions(located, cause.message, { code });
+
+  const errorId = randomUUID();
+  log.error('internal error', { errorId, path: located.path?.join('.'), ...thrownFields(cause) });
+  return withExtensions(located, `Internal server error. It is logged under ${errorId}.`, {
+    code: 'INTERNAL_SERVER_ERROR',
+    errorId,
+  });
+};
+
+const isPublic = ({ extensions }: GraphQLError) => codes.some((code) => code === extensions['code']);
+
+/** GraphQL itself refused the document or its variables. */
+const refusal = (error: GraphQLError) =>
+  withExtensions(error, error.message, { ...error.extensions, code: 'BAD_USER_INPUT' satisfies ErrorCode });
+
+/** The first thing that was thrown, below what GraphQL wrapped it in; undefined where GraphQL itself refused something. */
+const rootCause = (error: GraphQLError): Error | undefined => {
+  const { originalError } = error;
+  return originalError instanceof GraphQLError ? rootCause(originalError) : originalError;
+};
+
+const asError = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+
+const withExtensions = (at: GraphQLError, message: string, extensions: Record<string, unknown>) =>
+  new GraphQLError(message, {
+    nodes: at.nodes ?? null,
+    source: at.source ?? null,
+    positions: at.positions ?? null,
+    path: at.path ?? null,
+    extensions,
+  });

@@ -1,0 +1,60 @@
+import type { Context } from '../context.ts';
+import type { Sent } from '../rest/sent.ts';
+import type { CreateAssistantBody, ModifyAssistantBody } from '../wire/assistant.ts';
+import { assistantList } from './assistant.ts';
+import { encodeGlobalId } from './globalId.ts';
+import { Edge } from './pagination.ts';
+import { type CamelKeys, restKeys } from './restKeys.ts';
+import { type ResponseFormatInput, responseFormatBody, type ToolInput, toolBody } from './toolInput.ts';
+import {
+  type CreateToolResourcesInput,
+  createToolResourcesBody,
+  type ToolResourcesInput,
+  toolResourcesBody,
+} from './toolResourcesInput.ts';
+
+type Reshaped = 'tools' | 'toolResources' | 'responseFormat';
+
+interface Configuration {
+  tools?: ToolInput[] | null | undefined;
+  responseFormat?: ResponseFormatInput | null | undefined;
+}
+
+export interface CreateAssistantInput extends Configuration, Omit<CamelKeys<Sent<CreateAssistantBody>>, Reshaped> {
+  toolResources?: CreateToolResourcesInput | null | undefined;
+}
+
+export interface ModifyAssistantInput extends Configuration, Omit<CamelKeys<Sent<ModifyAssistantBody>>, Reshaped> {
+  assistantId: string;
+  toolResources?: ToolResourcesInput | null | undefined;
+}
+
+export const createAssistant = async (input: CreateAssistantInput, { rest, loaders }: Context) => {
+  const { tools, toolResources, responseFormat, ...settings } = input;
+  const assistant = await rest.assistants.create({
+    ...restKeys(settings),
+    tools: tools && tools.map(toolBody),
+    tool_resources: toolResources && createToolResourcesBody(toolResources),
+    response_format: responseFormat && responseFormatBody(responseFormat),
+  });
+  loaders.assistants.wrote(assistant);
+  return { assistant, assistantEdge: new Edge(assistant, assistantList) };
+};
+
+export const modifyAssistant = async (input: ModifyAssistantInput, { rest, loaders }: Context) => {
+  const { assistantId, tools, toolResources, responseFormat, ...settings } = input;
+  const assistant = await rest.assistants.modify(assistantId, {
+    ...restKeys(settings),
+    tools: tools && tools.map(toolBody),
+    tool_resources: toolResources && toolResourcesBody(toolResources),
+    response_format: responseFormat && responseFormatBody(responseFormat),
+  });
+  loaders.assistants.wrote(assistant);
+  return { assistant };
+};
+
+export const deleteAssistant = async ({ assistantId }: { assistantId: string }, { rest, loaders }: Context) => {
+  await rest.assistants.delete(assistantId);
+  loaders.assistants.deleted(assistantId);
+  return { deletedAssistantId: encodeGlobalId('Assistant', assistantId) };
+};

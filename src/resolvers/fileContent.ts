@@ -1,0 +1,17 @@
+import { type GraphQLObjectType, type GraphQLResolveInfo } from 'graphql';
+import { selects } from './selection.ts';
+
+/**
+ * Whether the steps read here are asked for the content of their file-search results. Steps that are reached from them
+ * through another object are another REST call, which decides for itself.
+ */
+export const needsFileContent = (info: GraphQLResolveInfo) =>
+  selectsContent(info, (type) => type.name === 'RunStep' || !isNode(type));
+
+/** As `needsFileContent`, for a write whose payload leads to steps through its run. */
+export const payloadNeedsFileContent = (info: GraphQLResolveInfo) => selectsContent(info, () => true);
+
+const selectsContent = (info: GraphQLResolveInfo, enter: (type: GraphQLObjectType) => boolean) =>
+  selects(info, 'RunStepDetailsToolCallsFileSearchResult', 'content', enter);
+
+const isNode = (type: GraphQLObjectType) => type.getInterfaces().some(({ name }) => name === 'Node');

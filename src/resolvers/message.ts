@@ -1,0 +1,45 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Context } from '../context.ts';
+import type { MessageKey } from '../loaders/message.ts';
+import type { Received } from '../rest/received.ts';
+import type { RestMessage } from '../wire/message.ts';
+import { type ConnectionArgs, paginate } from './pagination.ts';
+import { follow, lookUp, type Reference } from './reference.ts';
+import { needsPageInfo } from './selection.ts';
+
+type Message = Received<RestMessage>;
+
+const reference = (key: MessageKey, { loaders }: Context): Reference<Message> => ({
+  type: 'Message',
+  ids: { id: key.messageId, thread_id: key.threadId },
+  load: () => loaders.messages.load(key),
+});
+
+export const messageById = (key: MessageKey, context: Context, info: GraphQLResolveInfo) =>
+  lookUp(reference(key, context), context, info);
+
+/** The message that a step made; null where it has been deleted. */
+export const messageOf = (key: MessageKey, context: Context, info: GraphQLResolveInfo) =>
+  follow(reference(key, context), context, info);
+
+/** Names the list in its cursors. The messages of one run are members of the same list. */
+export const messageList = (threadId: string) => `messages/${threadId}`;
+
+/** The messages of a thread; with `runId` those that one run wrote. */
+export const messagesOf = (
+  { threadId, runId }: { threadId: string; runId?: string | null | undefined },
+  args: ConnectionArgs,
+  { loaders, limits }: Context,
+  info: GraphQLResolveInfo,
+) => {
+  const filter = runId == null ? {} : { run_id: runId };
+  const page = (query: Parameters<typeof loaders.messages.page>[1]) =>
+    loaders.messages.page(threadId, { ...query, ...filter });
+  return paginate(args, { name: messageList(threadId), page }, limits, { pageInfo: needsPageInfo(info) });
+};
+
+/** The text parts of a message, joined by line breaks; empty where it has none. */
+export const textOf = ({ content }: Message) =>
+  (content ?? [])
+    .flatMap((part) => (part.type === 'text' && part.text?.value != null ? [part.text.value] : []))
+    .join('\n');

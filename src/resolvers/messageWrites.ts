@@ -1,0 +1,92 @@
+import type { Context } from '../context.ts';
+import type { MessageKey } from '../loaders/message.ts';
+import type { Sent } from '../rest/sent.ts';
+import type {
+  CreateMessageBody,
+  RestAttachment,
+  RestAttachmentTool,
+  RestImageFileContent,
+  RestImageUrlContent,
+  RestMessageContentInput,
+} from '../wire/message.ts';
+import type { RestMetadata } from '../wire/page.ts';
+import { userInputError } from '../errors.ts';
+import { encodeGlobalId } from './globalId.ts';
+import { messageList } from './message.ts';
+import { Edge } from './pagination.ts';
+import { type CamelKeys, restKeys } from './restKeys.ts';
+
+type Maybe<T> = T | null | undefined;
+
+/** Exactly one member is set. */
+export interface MessageContentInput {
+  text?: Maybe<string>;
+  imageUrl?: Maybe<CamelKeys<Sent<RestImageUrlContent['image_url']>>>;
+  imageFile?: Maybe<CamelKeys<Sent<RestImageFileContent['image_file']>>>;
+}
+
+export interface AttachmentInput {
+  fileId?: Maybe<string>;
+  tools?: Maybe<AttachmentToolInput[]>;
+}
+
+/** Exactly one member is set. */
+export interface AttachmentToolInput {
+  codeInterpreter?: Maybe<boolean>;
+  fileSearch?: Maybe<boolean>;
+}
+
+export interface MessageInput extends Pick<CreateMessageBody, 'role' | 'metadata'> {
+  content: MessageContentInput[];
+  attachments?: Maybe<AttachmentInput[]>;
+}
+
+export interface CreateMessageInput extends MessageInput {
+  threadId: string;
+}
+
+export interface ModifyMessageInput extends MessageKey {
+  metadata?: Maybe<RestMetadata>;
+}
+
+export const messageBody = ({ role, content, attachments, metadata }: MessageInput): Sent<CreateMessageBody> => ({
+  role,
+  content: content.map(contentBody),
+  attachments: attachments && attachments.map(attachmentBody),
+  metadata,
+});
+
+const contentBody = ({ text, imageUrl, imageFile }: MessageContentInput): Sent<RestMessageContentInput> => {
+  if (imageUrl) return { type: 'image_url', image_url: restKeys(imageUrl) };
+  if (imageFile) return { type: 'image_file', image_file: restKeys(imageFile) };
+  return { type: 'text', text: text ?? '' };
+};
+
+const attachmentBody = ({ tools, ...attachment }: AttachmentInput): Sent<RestAttachment> => ({
+  ...restKeys(attachment),
+  tools: tools && tools.map(attachmentToolBody),
+});
+
+const attachmentToolBody = ({ codeInterpreter, fileSearch }: AttachmentToolInput): RestAttachmentTool => {
+  if (codeInterpreter) return { type: 'code_interpreter' };
+  if (fileSearch) return { type: 'file_search' };
+  throw userInputError("A tool set to false is no tool: leave it out of the attachment's `tools` instead.");
+};
+
+export const createMessage = async ({ threadId, ...message }: CreateMessageInput, { rest, loaders }: Context) => {
+  const created = await rest.messages.create(threadId, messageBody(message));
+  loaders.messages.wrote(created);
+  return { message: created, messageEdge: new Edge(created, messageList(threadId)) };
+};
+
+export const modifyMessage = async (input: ModifyMessageInput, { rest, loaders }: Context) => {
+  const message = await rest.messages.modify(input.threadId, input.messageId, { metadata: input.metadata });
+  loaders.messages.wrote(message);
+  return { message };
+};
+
+export const deleteMessage = async ({ threadId, messageId }: MessageKey, { rest, loaders }: Context) => {
+  await rest.messages.delete(threadId, messageId);
+  loaders.messages.deleted({ threadId, messageId });
+  return { deletedMessageId: encodeGlobalId('Message', threadId, messageId) };
+};

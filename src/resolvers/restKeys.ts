@@ -1,0 +1,24 @@
+type Snake<Name extends string> = Name extends `${infer Head}${infer Tail}`
+  ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${Snake<Tail>}`
+  : Name;
+
+type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : Name;
+
+/** An object of the REST API under the names that the graph gives its members. */
+export type CamelKeys<Body> = { [Key in keyof Body as Key extends string ? Camel<Key> : never]: Body[Key] };
+
+export type SnakeKeys<Input> = { [Key in keyof Input as Key extends string ? Snake<Key> : never]: Input[Key] };
+
+/**
+ * An input under the names of the REST API; its own members only, not theirs. What is absent stays absent and what is
+ * null stays null, all the way to the body.
+ */
+export const restKeys = <Input extends object>(input: Input): SnakeKeys<Input> =>
+  Object.fromEntries(
+    Object.entries(input).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  ) as SnakeKeys<Input>;

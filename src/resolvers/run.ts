@@ -1,0 +1,55 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Context } from '../context.ts';
+import type { RunKey } from '../loaders/run.ts';
+import type { Received } from '../rest/received.ts';
+import type { RestRun, RestRunStatus } from '../wire/run.ts';
+import { type ConnectionArgs, paginate } from './pagination.ts';
+import { follow, lookUp, type Reference } from './reference.ts';
+import { needsPageInfo } from './selection.ts';
+
+type Run = Received<RestRun>;
+
+const reference = (key: RunKey, { loaders }: Context): Reference<Run> => ({
+  type: 'Run',
+  ids: { id: key.runId, thread_id: key.threadId },
+  load: () => loaders.runs.load(key),
+});
+
+export const runById = (key: RunKey, context: Context, info: GraphQLResolveInfo) =>
+  lookUp(reference(key, context), context, info);
+
+/** The run that wrote an object; null where none did. */
+export const runOf = (
+  { thread_id: threadId, run_id: runId }: { thread_id: string; run_id?: string | null | undefined },
+  context: Context,
+  info: GraphQLResolveInfo,
+) => (runId == null ? null : follow(reference({ threadId, runId }, context), context, info));
+
+export const runList = (threadId: string) => `runs/${threadId}`;
+
+export const runsOf = (
+  threadId: string,
+  args: ConnectionArgs,
+  { loaders, limits }: Context,
+  info: GraphQLResolveInfo,
+) =>
+  paginate(args, { name: runList(threadId), page: (query) => loaders.runs.page(threadId, query) }, limits, {
+    pageInfo: needsPageInfo(info),
+  });
+
+const terminal: ReadonlySet<string> = new Set<RestRunStatus>([
+  'completed',
+  'incomplete',
+  'failed',
+  'cancelled',
+  'expired',
+]);
+
+/** Whether the run has ended: nothing will change it any more but its metadata. */
+export const isTerminal = ({ status }: Run) => status != null && terminal.has(status);
+
+/** Seconds from the start to the end; null until both are known. */
+export const durationOf = ({ started_at, completed_at, failed_at, cancelled_at }: Run) => {
+  const ended = completed_at ?? failed_at ?? cancelled_at;
+  return started_at == null || ended == null ? null : ended - started_at;
+};

@@ -1,0 +1,31 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Context } from '../context.ts';
+import type { RunKey } from '../loaders/run.ts';
+import type { RunStepKey } from '../loaders/runStep.ts';
+import type { Received } from '../rest/received.ts';
+import type { RestRunStep } from '../wire/runStep.ts';
+import { needsFileContent } from './fileContent.ts';
+import { type ConnectionArgs, paginate } from './pagination.ts';
+import { lookUp, type Reference } from './reference.ts';
+import { needsPageInfo } from './selection.ts';
+
+type RunStep = Received<RestRunStep>;
+
+const reference = (key: RunStepKey, { loaders }: Context): Reference<RunStep> => ({
+  type: 'RunStep',
+  ids: { id: key.stepId, thread_id: key.threadId, run_id: key.runId },
+  load: () => loaders.runSteps.load(key),
+});
+
+export const runStepById = (key: Omit<RunStepKey, 'include'>, context: Context, info: GraphQLResolveInfo) =>
+  lookUp(reference({ ...key, include: needsFileContent(info) }, context), context, info);
+
+export const runStepList = ({ threadId, runId }: RunKey) => `steps/${threadId}/${runId}`;
+
+export const stepsOf = (run: RunKey, args: ConnectionArgs, { loaders, limits }: Context, info: GraphQLResolveInfo) => {
+  const include = needsFileContent(info);
+  const page = (query: Parameters<typeof loaders.runSteps.page>[1]) => loaders.runSteps.page(run, query);
+  return paginate(args, { name: runStepList(run), page: (query) => page({ ...query, include }) }, limits, {
+    pageInfo: needsPageInfo(info),
+  });
+};

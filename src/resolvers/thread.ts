@@ -1,0 +1,20 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Context } from '../context.ts';
+import type { Received } from '../rest/received.ts';
+import type { RestThread } from '../wire/thread.ts';
+import { follow, lookUp, type Reference } from './reference.ts';
+
+type Thread = Received<RestThread>;
+
+const reference = (threadId: string, { loaders }: Context): Reference<Thread> => ({
+  type: 'Thread',
+  ids: { id: threadId },
+  load: () => loaders.threads.load(threadId),
+});
+
+export const threadById = (threadId: string, context: Context, info: GraphQLResolveInfo) =>
+  lookUp(reference(threadId, context), context, info);
+
+/** The thread that an object belongs to; null where it has been deleted. */
+export const threadOf = ({ thread_id: threadId }: { thread_id: string }, context: Context, info: GraphQLResolveInfo) =>
+  follow(reference(threadId, context), context, info);

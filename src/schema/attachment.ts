@@ -1,0 +1,48 @@
+import type { AttachmentInput, AttachmentToolInput } from '../resolvers/messageWrites.ts';
+import type { Received } from '../rest/received.ts';
+import type { RestAttachment, RestAttachmentTool } from '../wire/message.ts';
+import { builder } from './builder.ts';
+import { openUnion } from './openUnion.ts';
+
+export const AttachmentTool = openUnion<Received<RestAttachmentTool>>(
+  'AttachmentTool',
+  'A tool that an attached file is for.',
+  {
+    code_interpreter: 'AssistantToolsCode',
+    file_search: 'AssistantToolsFileSearchTypeOnly',
+  },
+);
+
+builder.objectRef<Received<RestAttachmentTool>>('AssistantToolsFileSearchTypeOnly').implement({
+  description: 'File search, which looks through the file.',
+  interfaces: [AttachmentTool],
+});
+
+export const Attachment = builder.objectRef<Received<RestAttachment>>('Attachment').implement({
+  description: 'A file that came with a message.',
+  fields: (t) => ({
+    fileId: t.exposeID('file_id', { nullable: true, description: 'Id of the file.' }),
+    tools: t.expose('tools', {
+      type: [AttachmentTool],
+      nullable: true,
+      description: 'The tools that the file is for.',
+    }),
+  }),
+});
+
+const AttachmentToolInputType = builder.inputRef<AttachmentToolInput>('AttachmentToolInput').implement({
+  description: 'A tool that the file is for. Exactly one member, and only ever true.',
+  isOneOf: true,
+  fields: (t) => ({
+    codeInterpreter: t.boolean({ description: 'The code interpreter.' }),
+    fileSearch: t.boolean({ description: 'File search.' }),
+  }),
+});
+
+export const AttachmentInputType = builder.inputRef<AttachmentInput>('AttachmentInput').implement({
+  description: 'A file that comes with the message.',
+  fields: (t) => ({
+    fileId: t.id({ description: 'Id of the file.' }),
+    tools: t.field({ type: [AttachmentToolInputType], description: 'The tools that the file is for.' }),
+  }),
+});

@@ -1,0 +1,19 @@
+/** What every mutation takes beside its own input, and gives back beside its own result. */
+export interface ClientMutation {
+  clientMutationId?: string | null | undefined;
+}
+
+export const clientMutationIdInput = {
+  description: 'Anything you like: it comes back in the payload, to tell answers apart. It is not sent to REST.',
+};
+
+export const clientMutationIdOutput = {
+  nullable: true,
+  description: 'The `clientMutationId` that came with the input. Null where none did.',
+} as const;
+
+/** Carries out a write without the `clientMutationId` of its input, and hands that on to the payload. */
+export const answered = async <Input extends ClientMutation, Result extends object>(
+  { clientMutationId, ...input }: Input,
+  write: (input: Omit<Input, 'clientMutationId'>) => Promise<Result>,
+): Promise<Result & ClientMutation> => ({ ...(await write(input)), clientMutationId });

@@ -1,0 +1,16 @@
+import './assistant.ts';
+import './assistantWrites.ts';
+import './message.ts';
+import './messageWrites.ts';
+import './node.ts';
+import './run.ts';
+import './runStep.ts';
+import './runWrites.ts';
+import './scalars.ts';
+import './thread.ts';
+import './threadWrites.ts';
+import { builder } from './builder.ts';
+import { openEnums } from './openEnum.ts';
+
+/** The graph. */
+export const createSchema = () => openEnums(builder.toSchema());
