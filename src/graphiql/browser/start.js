@@ -49,22 +49,33 @@ const workers = {
 const getWorkerUrl = (/** @type {string} */ _module, /** @type {keyof typeof workers} */ label) => workers[label].href;
 Object.assign(window, { MonacoEnvironment: { getWorkerUrl } });
 
+/** What GraphiQL stored on an earlier visit; null on the first, or if it cannot be read. */
+const storedTabs = () => {
+  try {
+    return JSON.parse(storage.getItem('graphiql:tabState') ?? 'null');
+  } catch {
+    return null;
+  }
+};
+
 // A link may carry an operation. It opens as a tab, and the address goes back to the page's own.
 const address = new URL(location.href);
-const linked = address.searchParams.get('query');
-const tabs = linked === null ? tour : [{ query: linked, variables: address.searchParams.get('variables') }, ...tour];
+const query = address.searchParams.get('query');
+const linked = query === null ? null : { query, variables: address.searchParams.get('variables') };
 history.replaceState({}, '', address.pathname);
 
-const isFirstVisit = storage.getItem('graphiql:tabState') === null;
-const [first] = isFirstVisit || linked !== null ? tabs : [];
+const stored = storedTabs();
+// GraphiQL opens a further, empty tab unless it is told what the active one holds.
+const active = linked ?? stored?.tabs?.[stored.activeTabIndex] ?? tour[0];
 
 Reflect.get(window, 'YogaGraphiQL').renderYogaGraphiQL(document.querySelector('#root'), {
   title: 'assistants-graphql',
   logo: `<img src="${new URL('./icon.svg', import.meta.url)}" alt="" width="32" height="32">`,
   storage,
-  defaultTabs: tabs,
-  query: first?.query,
-  variables: first?.variables ?? undefined,
+  defaultTabs: linked === null ? tour : [linked, ...tour],
+  initialQuery: active.query ?? '',
+  initialVariables: active.variables ?? '',
+  initialHeaders: active.headers ?? '',
   // Without this every key typed would be written into the address.
   onEditQuery: () => {},
 });
