@@ -3,16 +3,20 @@ import type { Answer } from './answer.ts';
 import type { RestCall } from './call.ts';
 import { withinDeadline } from './deadline.ts';
 import { createEndpoint, type Endpoint, type EndpointOptions, mergedHeaders, type Query } from './endpoint.ts';
+import type { Decode } from './events.ts';
 import { isDropped, sendFailure } from './failure.ts';
 import type { Path } from './path.ts';
 import { redacted, secretsOf } from './redact.ts';
 import { resultOf } from './result.ts';
+import { type EventStream, streamOf } from './stream.ts';
 import type { FetchInit, RestResponse } from './transport.ts';
 
 /** What one caller adds to the calls of an upstream. */
 export interface CallerOptions {
   /** How long a call may take, from its sending to the last byte of the answer's body. */
   timeoutMs: number;
+  /** How long a stream of events may be silent. 120,000 unless told. */
+  idleTimeoutMs?: number | undefined;
   /** Aborted when the caller no longer wants any answer. */
   signal?: AbortSignal | undefined;
   /** Over the upstream's own of the same name, such as a caller's credentials. */
@@ -31,7 +35,14 @@ export interface RestClient {
   get<T>(path: Path, answer: Answer<T>, query?: Query): Promise<T>;
   post<T>(path: Path, answer: Answer<T>, body?: object, query?: Query): Promise<T>;
   delete<T>(path: Path, answer: Answer<T>): Promise<T>;
+  /** A POST where there is a body, else a GET, whose answer is a stream of server-sent events: see `streamOf`. */
+  stream<T>(path: Path, decode: Decode<T>, body?: object, query?: Query): EventStream<T>;
 }
+
+const STREAM_OR_REFUSAL = 'text/event-stream, application/json';
+
+/** Runs are silent while a model thinks, and last 600 seconds at most. */
+const IDLE_TIMEOUT_MS = 120_000;
 
 /** A client for one caller. Where callers share an upstream, make its endpoint once and use `clientOf`. */
 export const createRestClient = (options: RestClientOptions): RestClient => clientOf(createEndpoint(options), options);
@@ -43,16 +54,25 @@ export const clientOf = (endpoint: Endpoint, caller: CallerOptions): RestClient 
   const abandonment = abandonmentOf(caller.signal);
   const clean = (text: string) => redacted(text, [...endpoint.secrets, ...secretsOf(headers)]);
 
+  const initOf = ({ method }: RestCall, body: object | undefined) =>
+    body === undefined ? { method, headers } : { method, headers: bodyHeaders, body: JSON.stringify(body) };
+
   const send = async <T>(call: RestCall, path: Path, answer: Answer<T>, query?: Query, body?: object): Promise<T> => {
     const url = endpoint.urlOf(path, query);
-    const sent =
-      body === undefined
-        ? { method: call.method, headers }
-        : { method: call.method, headers: bodyHeaders, body: JSON.stringify(body) };
+    const init = initOf(call, body);
     return withinDeadline(call, caller.timeoutMs, abandonment, async (signal) => {
-      const response = await answered(call, url, { ...sent, signal });
+      const response = await answered(call, url, { ...init, signal });
       return resultOf(call, response, answer, clean);
     });
+  };
+
+  const stream = <T>(path: Path, decode: Decode<T>, body?: object, query?: Query) => {
+    const call: RestCall = { method: body === undefined ? 'GET' : 'POST', path };
+    const { timeoutMs, idleTimeoutMs = IDLE_TIMEOUT_MS } = caller;
+    const init = initOf(call, body);
+    const streaming = { ...init, headers: { ...init.headers, accept: STREAM_OR_REFUSAL }, streaming: true };
+    const open = (signal: AbortSignal) => answered(call, endpoint.urlOf(path, query), { ...streaming, signal });
+    return streamOf({ call, timeoutMs, idleTimeoutMs, abandonment, clean, open }, decode);
   };
 
   const answered = async (call: RestCall, url: string, init: FetchInit): Promise<RestResponse> => {
@@ -75,5 +95,6 @@ export const clientOf = (endpoint: Endpoint, caller: CallerOptions): RestClient 
     get: (path, answer, query) => send({ method: 'GET', path }, path, answer, query),
     post: (path, answer, body, query) => send({ method: 'POST', path }, path, answer, query, body),
     delete: (path, answer) => send({ method: 'DELETE', path }, path, answer),
+    stream,
   };
 };

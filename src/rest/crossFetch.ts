@@ -6,7 +6,7 @@ import { fetch } from 'cross-fetch';
 import { BODY_TOO_LARGE, type Fetch } from './transport.ts';
 
 export interface CrossFetchOptions {
-  /** Connections to one host at a time; further calls wait for one to be free. */
+  /** Connections to one host at a time; further calls wait for one to be free. Streams have connections of their own. */
   maxSockets: number;
   /** Bytes of one body after decompression. */
   maxBodyBytes?: number;
@@ -26,14 +26,17 @@ export const crossFetch = ({ maxSockets, maxBodyBytes = MAX_BODY_BYTES }: CrossF
   const note = (request: http.ClientRequest) => {
     latest = watchOf(request);
   };
-  const agentOptions = { keepAlive: true, maxSockets, timeout: IDLE_MS };
-  const plain = noting(new http.Agent(agentOptions), note);
-  const secure = noting(new https.Agent(agentOptions), note);
+  const agents = (options: http.AgentOptions) => ({
+    http: noting(new http.Agent({ keepAlive: true, timeout: IDLE_MS, ...options }), note),
+    https: noting(new https.Agent({ keepAlive: true, timeout: IDLE_MS, ...options }), note),
+  });
+  const forCalls = agents({ maxSockets });
+  const forStreams = agents({});
 
-  return async (url, init) => {
+  return async (url, { streaming = false, ...init }) => {
     const nodeInit = {
       ...init,
-      agent: url.startsWith('https:') ? secure : plain,
+      agent: (streaming ? forStreams : forCalls)[url.startsWith('https:') ? 'https' : 'http'],
       redirect: 'manual' as const,
       size: maxBodyBytes,
     };

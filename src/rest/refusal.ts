@@ -26,8 +26,28 @@ export const refusalOf = (
   return new ApiError(call, {
     ...explained(call, status, errorIn(body), clean),
     status,
-    requestId: headers.get('x-request-id') ?? headers.get('apim-request-id'),
+    requestId: requestIdOf(headers),
     retryAfter: retryAfterOf(headers),
+  });
+};
+
+/**
+ * What an `error` event means that comes after a stream began well. It has no status of its own: it gets the one that the
+ * same failure has in an answer.
+ */
+export const streamedRefusalOf = (
+  call: RestCall,
+  { headers }: RestResponse,
+  data: string,
+  clean: (text: string) => string,
+): ApiError => {
+  const error = errorIn(objectIn(data));
+  const status = error['code'] === 'rate_limit_exceeded' ? 429 : 500;
+  return new ApiError(call, {
+    ...explained(call, status, error, clean),
+    status,
+    requestId: requestIdOf(headers),
+    retryAfter: null,
   });
 };
 
@@ -75,6 +95,8 @@ const objectIn = (text: string): Record<string, unknown> | undefined => {
     return undefined;
   }
 };
+
+const requestIdOf = (headers: RestResponse['headers']) => headers.get('x-request-id') ?? headers.get('apim-request-id');
 
 /** Seconds, from `retry-after-ms`, or `retry-after` in seconds or as a date. Null where there is none, or one that makes no sense. */
 const retryAfterOf = (headers: RestResponse['headers']): number | null => {

@@ -9,6 +9,8 @@ export interface FetchInit {
   method: string;
   headers: Record<string, string>;
   body?: string;
+  /** The answer may go on for minutes: it must not take a connection's place away from short calls. */
+  streaming?: boolean;
   /** Aborted when the answer is no longer wanted, also while its body is read. */
   signal: AbortSignal;
 }

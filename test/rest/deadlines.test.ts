@@ -16,7 +16,7 @@ test('an upstream that never answers is a timeout', async () => {
   expect(await failureOf(rest.threads.retrieve('t1'))).toMatchObject({
     name: 'TimeoutError',
     timeoutMs: 50,
-    message: 'GET /threads/t1: no complete answer from the upstream within 50 ms',
+    message: 'GET /threads/t1: gave up after waiting 50 ms for the upstream',
   });
 });
 
