@@ -1,0 +1,56 @@
+type Schema = Record<string, unknown>;
+
+/** A schema that contains itself, or wants a million items, is followed no deeper and no further than this. */
+const deepest = 16;
+const mostValues = 1000;
+
+const isSchema = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise);
+
+/** The schema that a `$ref` such as `#/$defs/city` names. */
+const referenced = (root: Schema, reference: string): unknown =>
+  reference
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((within, key) => (isSchema(within) ? within[key] : undefined), root);
+
+const makers: Record<string, (schema: Schema, make: (schema: unknown) => unknown) => unknown> = {
+  null: () => null,
+  boolean: () => false,
+  string: ({ minLength }) => '-'.repeat(Math.min(numberOr(minLength, 0), mostValues)),
+  number: ({ minimum, exclusiveMinimum }) => numberOr(minimum, numberOr(exclusiveMinimum, -1) + 1),
+  integer: ({ minimum, exclusiveMinimum }) => Math.ceil(numberOr(minimum, numberOr(exclusiveMinimum, -1) + 1)),
+  array: ({ items, minItems }, make) =>
+    Array.from({ length: Math.min(numberOr(minItems, 0), mostValues) }, () => make(items)),
+  object: ({ properties, required }, make) => {
+    const known = isSchema(properties) ? properties : {};
+    const names = Array.isArray(required) ? required.map(String) : [];
+    return Object.fromEntries(names.map((name) => [name, make(known[name])]));
+  },
+};
+
+/**
+ * The smallest value that a JSON Schema allows, as far as it says so by type, `const`, `enum`, `default`, `required`,
+ * `minItems`, `minLength`, `minimum`, `anyOf`, `oneOf`, `allOf` and local `$ref`s. Patterns and formats are not looked at.
+ */
+export const instanceOf = (root: Schema): unknown => {
+  let made = 0;
+  const make = (schema: unknown, depth: number): unknown => {
+    made += 1;
+    if (!isSchema(schema) || depth > deepest || made > mostValues) return null;
+    const { $ref: reference, enum: values, type, anyOf, oneOf, allOf } = schema;
+    if ('const' in schema) return schema['const'];
+    if ('default' in schema) return schema['default'];
+    if (Array.isArray(values)) return values[0];
+    if (typeof reference === 'string') return make(referenced(root, reference), depth + 1);
+    const [choice] = Array.isArray(anyOf) ? anyOf : Array.isArray(oneOf) ? oneOf : [];
+    if (choice !== undefined) return make(choice, depth + 1);
+    if (Array.isArray(allOf)) return make(Object.assign({}, schema, { allOf: undefined }, ...allOf), depth + 1);
+    const named = Array.isArray(type) ? type[0] : (type ?? ('properties' in schema ? 'object' : 'null'));
+    return makers[String(named)]?.(schema, (inner) => make(inner, depth + 1)) ?? null;
+  };
+  // Where nothing says otherwise, an answer in JSON is an object.
+  return make({ type: 'object', ...root }, 0);
+};

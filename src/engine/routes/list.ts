@@ -1,0 +1,13 @@
+import type { RestPage } from '../../wire/page.ts';
+import type { Page } from '../store/store.ts';
+
+/** A page in the envelope of the API's lists. */
+export const listOf = <Item extends { id: string }>({ items, hasMore }: Page<Item>): { json: RestPage<Item> } => ({
+  json: {
+    object: 'list',
+    data: items,
+    first_id: items.at(0)?.id ?? null,
+    last_id: items.at(-1)?.id ?? null,
+    has_more: hasMore,
+  },
+});

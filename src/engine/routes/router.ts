@@ -1,0 +1,78 @@
+import { apiErrors } from '../errors.ts';
+import type { IdPrefix } from '../ids.ts';
+import type { Route } from './route.ts';
+
+/** What the id in a path begins with. */
+const prefixes: Record<string, IdPrefix> = {
+  assistant_id: 'asst',
+  thread_id: 'thread',
+  message_id: 'msg',
+  run_id: 'run',
+  step_id: 'step',
+};
+
+/** @throws {ApiError} 400 for an id that is not of the kind that `param` takes. */
+export const checkId = (param: string, id: string): void => {
+  const prefix = prefixes[param];
+  if (prefix !== undefined && !id.startsWith(prefix)) throw apiErrors.wrongIdPrefix(param, id, prefix);
+};
+
+interface CompiledRoute {
+  route: Route;
+  /** The name of the parameter at each place of the path, or the text that must stand there. */
+  segments: ({ param: string } | { text: string })[];
+}
+
+const compile = (route: Route): CompiledRoute => ({
+  route,
+  segments: route.path
+    .slice(1)
+    .split('/')
+    .map((segment) => (segment.startsWith('{') ? { param: segment.slice(1, -1) } : { text: segment })),
+});
+
+const decode = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment; // Not an id of ours either way: its prefix or its look-up refuses it.
+  }
+};
+
+const paramsOf = ({ segments }: CompiledRoute, parts: string[]): Record<string, string> | undefined => {
+  const params: Record<string, string> = {};
+  for (const [index, segment] of segments.entries()) {
+    const part = parts[index] ?? '';
+    if ('param' in segment) params[segment.param] = decode(part);
+    else if (segment.text !== part) return undefined;
+  }
+  return params;
+};
+
+export interface RouteMatch {
+  route: Route;
+  params: Record<string, string>;
+}
+
+/** Finds the row of the table that a request is for. Where two fit, the one that comes first. */
+export const router = (routes: Route[]) => {
+  const byLength = new Map<number, CompiledRoute[]>();
+  for (const compiled of routes.map(compile)) {
+    const { length } = compiled.segments;
+    byLength.set(length, [...(byLength.get(length) ?? []), compiled]);
+  }
+
+  /** @throws {ApiError} 404 or 405 */
+  return (method: string, path: string): RouteMatch => {
+    const parts = path.startsWith('/v1/') ? path.slice('/v1/'.length).split('/') : [];
+    const matches: RouteMatch[] = [];
+    for (const compiled of byLength.get(parts.length) ?? []) {
+      const params = paramsOf(compiled, parts);
+      if (params !== undefined) matches.push({ route: compiled.route, params });
+    }
+    const match = matches.find(({ route }) => route.method === method);
+    if (match !== undefined) return match;
+    if (matches.length === 0) throw apiErrors.unknownRoute(method, path);
+    throw apiErrors.wrongMethod(method, path, [...new Set(matches.map(({ route }) => route.method))]);
+  };
+};

@@ -1,0 +1,8 @@
+import type { Store } from '../store/store.ts';
+
+/** What the routes stand on. */
+export interface Services {
+  store: Store;
+  /** How long a run may take, from its creation. */
+  runLifetimeSeconds: number;
+}

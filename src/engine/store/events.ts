@@ -1,0 +1,35 @@
+import type { Kysely } from 'kysely';
+import type { StoreWrites } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** Rows in one insert: four values each, and SQLite binds 32 766 values at most. */
+const rowsAtOnce = 1000;
+
+export const eventRows = (db: Kysely<Tables>): StoreWrites['events'] => ({
+  after: async (runId, sequence, limit) => {
+    const rows = await db
+      .selectFrom('run_events')
+      .select(['sequence', 'event', 'data'])
+      .where('run_id', '=', runId)
+      .where('sequence', '>', sequence)
+      .orderBy('sequence')
+      .limit(limit)
+      .execute();
+    return rows.map(({ data, ...row }) => ({ ...row, json: data }));
+  },
+
+  append: async (runId, first, events) => {
+    const rows = events.map(({ event, data }, index) => ({
+      run_id: runId,
+      sequence: first + index,
+      event,
+      data: JSON.stringify(data),
+    }));
+    for (let start = 0; start < rows.length; start += rowsAtOnce) {
+      await db
+        .insertInto('run_events')
+        .values(rows.slice(start, start + rowsAtOnce))
+        .execute();
+    }
+  },
+});

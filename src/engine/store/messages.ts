@@ -1,0 +1,81 @@
+import { type Kysely, sql } from 'kysely';
+import type { RestMessage } from '../../wire/message.ts';
+import { isWithin, readPage } from './paging.ts';
+import type { StoreWrites } from './store.ts';
+import type { Tables } from './tables.ts';
+
+const read = ({ object }: { object: string }): RestMessage => JSON.parse(object) as RestMessage;
+
+export const messageRows = (db: Kysely<Tables>): StoreWrites['messages'] => {
+  const countBy = (threadId: string, change: number) =>
+    db
+      .updateTable('threads')
+      .set({ message_count: sql`message_count + ${change}` })
+      .where('id', '=', threadId)
+      .execute();
+
+  return {
+    get: async (threadId, messageId) => {
+      const row = await db
+        .selectFrom('messages')
+        .select('object')
+        .where('id', '=', messageId)
+        .where('thread_id', '=', threadId)
+        .executeTakeFirst();
+      return row && read(row);
+    },
+
+    list: (threadId, page, runId) => {
+      const listed = db
+        .selectFrom('messages')
+        .where('thread_id', '=', threadId)
+        .$if(runId !== undefined, (query) => query.where('run_id', '=', runId ?? null));
+      return readPage(
+        page,
+        async (id) => (await listed.select('seq').where('id', '=', id).executeTakeFirst())?.seq,
+        async (stretch) => {
+          const rows = await listed
+            .select('object')
+            .where(isWithin(stretch))
+            .orderBy('seq', stretch.direction)
+            .limit(stretch.limit)
+            .execute();
+          return rows.map(read);
+        },
+      );
+    },
+
+    insert: async (message) => {
+      const { id, thread_id, run_id } = message;
+      await db
+        .insertInto('messages')
+        .values({ id, thread_id, run_id, object: JSON.stringify(message) })
+        .execute();
+      await countBy(thread_id, 1);
+    },
+
+    update: async (message) => {
+      await db
+        .updateTable('messages')
+        .set({ object: JSON.stringify(message) })
+        .where('id', '=', message.id)
+        .execute();
+    },
+
+    remove: async (threadId, messageId) => {
+      const { numDeletedRows } = await db
+        .deleteFrom('messages')
+        .where('id', '=', messageId)
+        .where('thread_id', '=', threadId)
+        .executeTakeFirst();
+      if (numDeletedRows === 0n) return false;
+      await countBy(threadId, -1);
+      return true;
+    },
+
+    count: async (threadId) => {
+      const row = await db.selectFrom('threads').select('message_count').where('id', '=', threadId).executeTakeFirst();
+      return row?.message_count ?? 0;
+    },
+  };
+};

@@ -1,0 +1,64 @@
+import { type Kysely, sql } from 'kysely';
+import type { Tables } from './tables.ts';
+import { StoreUnavailableError } from './unavailable.ts';
+
+type Migration = (db: Kysely<Tables>) => Promise<void>;
+
+const foundation: Migration = async (db) => {
+  for (const statement of [
+    sql`create table assistants (seq integer primary key autoincrement, id text not null unique, object text not null)`,
+    sql`create table threads (seq integer primary key autoincrement, id text not null unique, object text not null,
+      message_count integer not null)`,
+    sql`create table messages (seq integer primary key autoincrement, id text not null unique, object text not null,
+      thread_id text not null references threads (id) on delete cascade, run_id text)`,
+    sql`create index messages_of_thread on messages (thread_id, seq)`,
+    sql`create index messages_of_run on messages (run_id, seq) where run_id is not null`,
+    sql`create table runs (seq integer primary key autoincrement, id text not null unique, object text not null,
+      thread_id text not null references threads (id) on delete cascade, active integer not null,
+      expires_at integer not null, claim_after integer, lease text, last_event integer not null, progress text not null)`,
+    sql`create index runs_of_thread on runs (thread_id, seq)`,
+    sql`create unique index runs_active on runs (thread_id) where active = 1`,
+    sql`create index runs_expiring on runs (expires_at) where active = 1`,
+    sql`create index runs_waiting on runs (claim_after, seq) where claim_after is not null`,
+    sql`create table steps (seq integer primary key autoincrement, id text not null unique, object text not null,
+      run_id text not null references runs (id) on delete cascade)`,
+    sql`create index steps_of_run on steps (run_id, seq)`,
+    sql`create table run_events (run_id text not null references runs (id) on delete cascade, sequence integer not null,
+      event text not null, data text not null, primary key (run_id, sequence)) without rowid`,
+  ]) {
+    await statement.execute(db);
+  }
+};
+
+/** In order; the version of the schema is how many have been applied. Never change one that was released: add the next. */
+const migrations: Migration[] = [foundation];
+
+/**
+ * Brings the tables up to this version, in the transaction that `db` is in. `path` is for messages.
+ * @throws {StoreUnavailableError} where the file is of a later version, or another program's.
+ */
+export const migrate = async (db: Kysely<Tables>, path: string): Promise<void> => {
+  const tables = await db.introspection.getTables();
+  if (tables.length > 0 && !tables.some(({ name }) => name === 'schema_versions')) {
+    throw new StoreUnavailableError(`${path} is an SQLite file of another program; choose another path`);
+  }
+  await sql`create table if not exists schema_versions (version integer primary key, applied_at integer not null)`.execute(
+    db,
+  );
+  const found = await db
+    .selectFrom('schema_versions')
+    .select((eb) => eb.fn.max('version').as('version'))
+    .executeTakeFirst();
+  const current = found?.version ?? 0;
+  if (current > migrations.length) {
+    throw new StoreUnavailableError(
+      `${path} has schema version ${current}, written by a later version of this program; this one knows up to ${migrations.length}`,
+    );
+  }
+  for (const [index, apply] of migrations.entries()) {
+    const version = index + 1;
+    if (version <= current) continue;
+    await apply(db);
+    await db.insertInto('schema_versions').values({ version, applied_at: Date.now() }).execute();
+  }
+};

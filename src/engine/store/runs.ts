@@ -1,0 +1,118 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { RestRun } from '../../wire/run.ts';
+import type { Notices } from './notices.ts';
+import { isWithin, readPage } from './paging.ts';
+import type { RunProgress, RunRecord, StoreWrites } from './store.ts';
+import type { Tables } from './tables.ts';
+
+type Row = Selectable<Tables['runs']>;
+
+const read = (row: Row): RunRecord => ({
+  run: JSON.parse(row.object) as RestRun,
+  expiresAt: row.expires_at,
+  claimAfter: row.claim_after,
+  lease: row.lease,
+  lastEvent: row.last_event,
+  progress: JSON.parse(row.progress) as RunProgress,
+});
+
+const columnsOf = ({ run, expiresAt, claimAfter, lease, lastEvent, progress }: RunRecord) => ({
+  object: JSON.stringify(run),
+  active: run.expires_at === null ? 0 : 1,
+  expires_at: expiresAt,
+  claim_after: claimAfter,
+  lease,
+  last_event: lastEvent,
+  progress: JSON.stringify(progress),
+});
+
+export const runRows = (db: Kysely<Tables>, notices: Notices): StoreWrites['runs'] => {
+  const runs = db.selectFrom('runs').selectAll();
+  const note = ({ run, claimAfter, lease }: RunRecord) => {
+    notices.changedRuns.add(run.id);
+    if (claimAfter !== null && lease === null) notices.runWaiting = true;
+  };
+
+  return {
+    get: async (threadId, runId) => {
+      const row = await runs.where('id', '=', runId).where('thread_id', '=', threadId).executeTakeFirst();
+      return row && read(row);
+    },
+
+    find: async (runId) => {
+      const row = await runs.where('id', '=', runId).executeTakeFirst();
+      return row && read(row);
+    },
+
+    list: (threadId, page) => {
+      const ofThread = db.selectFrom('runs').where('thread_id', '=', threadId);
+      return readPage(
+        page,
+        async (id) => (await ofThread.select('seq').where('id', '=', id).executeTakeFirst())?.seq,
+        async (stretch) => {
+          const rows = await ofThread
+            .selectAll()
+            .where(isWithin(stretch))
+            .orderBy('seq', stretch.direction)
+            .limit(stretch.limit)
+            .execute();
+          return rows.map(read);
+        },
+      );
+    },
+
+    // `active = 1` is written out, not bound: only then does SQLite use the partial indexes.
+    activeIn: async (threadId) => {
+      const row = await runs
+        .where('thread_id', '=', threadId)
+        .where('active', '=', (eb) => eb.lit(1))
+        .executeTakeFirst();
+      return row && read(row);
+    },
+
+    overdue: async (now, limit) => {
+      const rows = await db
+        .selectFrom('runs')
+        .select('id')
+        .where('active', '=', (eb) => eb.lit(1))
+        .where('expires_at', '<=', now)
+        .orderBy('expires_at')
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
+    claimable: async (now, limit) => {
+      const rows = await runs
+        .where('claim_after', '<=', now)
+        .orderBy('claim_after')
+        .orderBy('seq')
+        .limit(limit)
+        .execute();
+      return rows.map(read);
+    },
+
+    insert: async (record) => {
+      const { id, thread_id } = record.run;
+      await db
+        .insertInto('runs')
+        .values({ id, thread_id, ...columnsOf(record) })
+        .execute();
+      note(record);
+    },
+
+    update: async (record) => {
+      await db.updateTable('runs').set(columnsOf(record)).where('id', '=', record.run.id).execute();
+      note(record);
+    },
+
+    renew: async (lease, until) => {
+      await db
+        .updateTable('runs')
+        .set({ claim_after: until })
+        .where('claim_after', 'is not', null)
+        .where('lease', '=', lease)
+        .execute();
+    },
+  };
+};

@@ -1,0 +1,101 @@
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import Database from 'libsql';
+import { StoreUnavailableError } from './unavailable.ts';
+
+/** Statements kept prepared; the engine has about fifty, and some inserts differ in their number of rows. */
+const preparedLimit = 200;
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+/** With its parents. Node's own `recursive` never returns where the system says "no such file" to a mkdir, as under /proc. */
+const makeDirectory = (directory: string) => {
+  if (existsSync(directory)) return;
+  makeDirectory(dirname(directory));
+  mkdirSync(directory);
+};
+
+/** Says what is wrong with the path before SQLite does, whose one answer to all of it is "unable to open". */
+const checkPath = (path: string) => {
+  const directory = dirname(path);
+  try {
+    makeDirectory(directory);
+  } catch (error) {
+    throw new StoreUnavailableError(`cannot make the directory ${directory} for the data file: ${reasonOf(error)}`);
+  }
+  const there = existsSync(path);
+  if (there && statSync(path).isDirectory()) {
+    throw new StoreUnavailableError(`${path} is a directory; give the path of a file`);
+  }
+  try {
+    accessSync(there ? path : directory, constants.R_OK | constants.W_OK);
+    accessSync(directory, constants.W_OK);
+  } catch {
+    throw new StoreUnavailableError(`${path} cannot be written: no permission`);
+  }
+};
+
+const wordsFor: Record<string, (path: string) => string> = {
+  SQLITE_BUSY: (path) => `${path} is in use by another process; stop that one or choose another path`,
+  SQLITE_LOCKED: (path) => `${path} is in use by another process; stop that one or choose another path`,
+  SQLITE_NOTADB: (path) => `${path} is not an SQLite file; choose another path`,
+  SQLITE_READONLY: (path) => `${path} cannot be written: it is read-only`,
+  SQLITE_CORRUPT: (path) => `${path} is damaged; restore it from a copy or choose another path`,
+};
+
+/**
+ * Opens an SQLite file and locks it for as long as it is open. The lock is the operating system's, so it ends with the
+ * process however that ends.
+ * @throws {StoreUnavailableError}
+ */
+export const openSqliteFile = (path: string): SqliteDatabase => {
+  if (path !== ':memory:') checkPath(path);
+  let database: Database.Database | undefined;
+  try {
+    database = new Database(path);
+    database.exec('pragma locking_mode = exclusive');
+    database.pragma('journal_mode = wal');
+    // A commit is on the disk before it is acknowledged; `normal` would lose the latest ones with the power.
+    database.exec('pragma synchronous = full');
+    database.exec('pragma foreign_keys = on');
+    database.exec('begin exclusive; commit');
+  } catch (error) {
+    database?.close();
+    const words = wordsFor[String(codeOf(error))];
+    throw new StoreUnavailableError(words?.(path) ?? `${path} cannot be opened: ${reasonOf(error)}`);
+  }
+  return preparing(database);
+};
+
+/** The database as kysely takes it, each statement prepared once. */
+const preparing = (database: Database.Database): SqliteDatabase => {
+  const prepared = new Map<string, SqliteStatement>();
+  return {
+    prepare: (sql) => {
+      const known = prepared.get(sql);
+      if (known !== undefined) return known;
+      const statement = database.prepare(sql);
+      const fresh: SqliteStatement = {
+        reader: statement.reader,
+        all: (parameters) => statement.all(parameters),
+        run: (parameters) => statement.run(parameters),
+        iterate: (parameters) => statement.iterate(parameters),
+      };
+      const [oldest] = prepared.keys();
+      if (prepared.size >= preparedLimit && oldest !== undefined) prepared.delete(oldest);
+      prepared.set(sql, fresh);
+      return fresh;
+    },
+    close: () => {
+      prepared.clear();
+      // Statements that have not been collected yet keep a closed connection alive, and its lock with it: the lock is
+      // given back by leaving the modes that hold it.
+      database.pragma('journal_mode = delete');
+      database.pragma('locking_mode = normal');
+      database.pragma('schema_version');
+      database.close();
+    },
+  };
+};

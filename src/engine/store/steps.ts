@@ -1,0 +1,50 @@
+import type { Kysely } from 'kysely';
+import type { RestRunStep } from '../../wire/runStep.ts';
+import { isWithin, readPage } from './paging.ts';
+import type { StoreWrites } from './store.ts';
+import type { Tables } from './tables.ts';
+
+const read = ({ object }: { object: string }): RestRunStep => JSON.parse(object) as RestRunStep;
+
+export const stepRows = (db: Kysely<Tables>): StoreWrites['steps'] => {
+  const ofRun = (runId: string) => db.selectFrom('steps').where('run_id', '=', runId);
+
+  return {
+    get: async (runId, stepId) => {
+      const row = await ofRun(runId).select('object').where('id', '=', stepId).executeTakeFirst();
+      return row && read(row);
+    },
+
+    list: (runId, page) =>
+      readPage(
+        page,
+        async (id) => (await ofRun(runId).select('seq').where('id', '=', id).executeTakeFirst())?.seq,
+        async (stretch) => {
+          const rows = await ofRun(runId)
+            .select('object')
+            .where(isWithin(stretch))
+            .orderBy('seq', stretch.direction)
+            .limit(stretch.limit)
+            .execute();
+          return rows.map(read);
+        },
+      ),
+
+    ofRun: async (runId) => (await ofRun(runId).select('object').orderBy('seq').execute()).map(read),
+
+    insert: async (step) => {
+      await db
+        .insertInto('steps')
+        .values({ id: step.id, run_id: step.run_id, object: JSON.stringify(step) })
+        .execute();
+    },
+
+    update: async (step) => {
+      await db
+        .updateTable('steps')
+        .set({ object: JSON.stringify(step) })
+        .where('id', '=', step.id)
+        .execute();
+    },
+  };
+};

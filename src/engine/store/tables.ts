@@ -1,0 +1,30 @@
+import type { Generated } from 'kysely';
+
+/**
+ * The tables. Objects of the API are kept whole as JSON in `object`, in the words of the wire, beside the columns that
+ * they are found by. `seq` is the order of insertion, which is the order of every list.
+ */
+export interface Tables {
+  schema_versions: { version: number; applied_at: number };
+  assistants: ObjectTable;
+  threads: ObjectTable & { message_count: number };
+  messages: ObjectTable & { thread_id: string; run_id: string | null };
+  runs: ObjectTable & {
+    thread_id: string;
+    /** 1 until the run has ended: a thread has one such run at most. */
+    active: number;
+    expires_at: number;
+    claim_after: number | null;
+    lease: string | null;
+    last_event: number;
+    progress: string;
+  };
+  steps: ObjectTable & { run_id: string };
+  run_events: { run_id: string; sequence: number; event: string; data: string };
+}
+
+interface ObjectTable {
+  seq: Generated<number>;
+  id: string;
+  object: string;
+}

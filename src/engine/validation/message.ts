@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { CreateMessageBody, ModifyMessageBody } from '../../wire/message.ts';
+import { metadata, text } from './fields.ts';
+import { codeInterpreterTool } from './tools.ts';
+
+/** Of one text part; taken from the hosted API's refusals, the contract has none. */
+const contentLimit = 256_000;
+
+const detail = z.enum(['auto', 'low', 'high']).optional();
+
+const url = z.string().refine((value) => URL.canParse(value), {
+  message: "Invalid '{param}'. Expected a valid URL, but got a value with an invalid format.",
+});
+
+const part = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('text'), text: text(contentLimit) }),
+  z.strictObject({ type: z.literal('image_url'), image_url: z.strictObject({ url, detail }) }),
+  z.strictObject({ type: z.literal('image_file'), image_file: z.strictObject({ file_id: z.string(), detail }) }),
+]);
+
+const attachmentTool = z.discriminatedUnion('type', [
+  codeInterpreterTool,
+  z.strictObject({ type: z.literal('file_search') }),
+]);
+
+const attachment = z.strictObject({ file_id: z.string().optional(), tools: z.array(attachmentTool).optional() });
+
+export const createMessageBody: z.ZodType<CreateMessageBody> = z.strictObject({
+  role: z.enum(['user', 'assistant']),
+  content: z.union([text(contentLimit), z.array(part).min(1)]),
+  attachments: z.array(attachment).nullable().optional(),
+  metadata: metadata.nullable().optional(),
+});
+
+export const modifyMessageBody: z.ZodType<ModifyMessageBody> = z.strictObject({
+  metadata: metadata.nullable().optional(),
+});

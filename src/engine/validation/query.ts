@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { INCLUDE_FILE_SEARCH_CONTENT } from '../../wire/runStep.ts';
+import { integer } from './fields.ts';
+
+/** A query parameter is text; what reads as a number becomes one, the rest is left for the schema to refuse. */
+const asNumber = (value: unknown) =>
+  typeof value === 'string' && /^-?\d+(\.\d+)?$/u.test(value) ? Number(value) : value;
+
+const page = {
+  limit: z.preprocess(asNumber, integer(1, 100).default(20)),
+  order: z.enum(['asc', 'desc']).default('desc'),
+  after: z.string().optional(),
+  before: z.string().optional(),
+};
+
+const include = z.array(z.literal(INCLUDE_FILE_SEARCH_CONTENT)).optional();
+
+export const pageQuery = z.object(page);
+export const messagesQuery = z.object({ ...page, run_id: z.string().optional() });
+export const stepsQuery = z.object({ ...page, 'include[]': include });
+export const includeQuery = z.object({ 'include[]': include });
+/** `after` is the number of the last event that is already known. */
+export const eventsQuery = z.object({ after: z.preprocess(asNumber, integer(0).default(0)) });
+
+/** The query as an object: the first value of each parameter, and all of those whose name ends in `[]`. */
+export const readQuery = (parameters: URLSearchParams): Record<string, string | string[]> =>
+  Object.fromEntries(
+    [...new Set(parameters.keys())].map((name) => [
+      name,
+      name.endsWith('[]') ? parameters.getAll(name) : (parameters.get(name) ?? ''),
+    ]),
+  );

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { CreateRunBody, CreateThreadAndRunBody, ModifyRunBody, SubmitToolOutputsBody } from '../../wire/run.ts';
+import { reasoningEffort } from './assistant.ts';
+import { decimal, filled, integer, metadata } from './fields.ts';
+import { createMessageBody } from './message.ts';
+import { createThreadBody } from './thread.ts';
+import { responseFormat, toolChoice, toolResources, tools } from './tools.ts';
+
+const truncationStrategy = z.strictObject({
+  type: z.enum(['auto', 'last_messages']),
+  last_messages: integer(1).nullable().optional(),
+});
+
+/** Fewer tokens than this, the API refuses. */
+const fewestTokens = 256;
+
+const options = {
+  assistant_id: z.string(),
+  model: filled.nullable().optional(),
+  instructions: z.string().nullable().optional(),
+  tools: tools(20).nullable().optional(),
+  metadata: metadata.nullable().optional(),
+  temperature: decimal(0, 2).nullable().optional(),
+  top_p: decimal(0, 1).nullable().optional(),
+  stream: z.boolean().nullable().optional(),
+  max_prompt_tokens: integer(fewestTokens).nullable().optional(),
+  max_completion_tokens: integer(fewestTokens).nullable().optional(),
+  truncation_strategy: truncationStrategy.nullable().optional(),
+  tool_choice: toolChoice.nullable().optional(),
+  parallel_tool_calls: z.boolean().optional(),
+  response_format: responseFormat.nullable().optional(),
+};
+
+export const createRunBody: z.ZodType<CreateRunBody> = z.strictObject({
+  ...options,
+  reasoning_effort: reasoningEffort.nullable().optional(),
+  additional_instructions: z.string().nullable().optional(),
+  additional_messages: z.array(createMessageBody).nullable().optional(),
+});
+
+export const createThreadAndRunBody: z.ZodType<CreateThreadAndRunBody> = z.strictObject({
+  ...options,
+  thread: createThreadBody.optional(),
+  tool_resources: toolResources.nullable().optional(),
+});
+
+export const modifyRunBody: z.ZodType<ModifyRunBody> = z.strictObject({
+  metadata: metadata.nullable().optional(),
+});
+
+export const submitToolOutputsBody: z.ZodType<SubmitToolOutputsBody> = z.strictObject({
+  tool_outputs: z.array(z.strictObject({ tool_call_id: z.string(), output: z.string().optional() })),
+  stream: z.boolean().nullable().optional(),
+});

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { decimal, integer, metadata, text } from './fields.ts';
+
+/** Any JSON object: JSON Schemas are kept as they come. */
+const freeObject = z.record(z.string(), z.unknown());
+
+const functionName = text(64).regex(/^[a-zA-Z0-9_-]+$/u);
+
+const ranker = z.enum(['auto', 'default_2024_08_21']);
+
+export const codeInterpreterTool = z.strictObject({ type: z.literal('code_interpreter') });
+
+const fileSearchTool = z.strictObject({
+  type: z.literal('file_search'),
+  file_search: z
+    .strictObject({
+      max_num_results: integer(1, 50).optional(),
+      ranking_options: z.strictObject({ ranker: ranker.optional(), score_threshold: decimal(0, 1) }).optional(),
+    })
+    .exactOptional(),
+});
+
+const functionTool = z.strictObject({
+  type: z.literal('function'),
+  function: z.strictObject({
+    name: functionName,
+    description: z.string().optional(),
+    parameters: freeObject.optional(),
+    strict: z.boolean().nullable().optional(),
+  }),
+});
+
+/** At most `maximum` tools. */
+export const tools = (maximum: number) =>
+  z.array(z.discriminatedUnion('type', [codeInterpreterTool, fileSearchTool, functionTool])).max(maximum);
+
+const codeInterpreterFiles = z.strictObject({ file_ids: z.array(z.string()).max(20).optional() });
+const vectorStoreIds = z.array(z.string()).max(1);
+
+/** Where only what exists already can be named. */
+export const toolResources = z.strictObject({
+  code_interpreter: codeInterpreterFiles.optional(),
+  file_search: z.strictObject({ vector_store_ids: vectorStoreIds.optional() }).optional(),
+});
+
+const chunkingStrategy = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('auto') }),
+  z.strictObject({
+    type: z.literal('static'),
+    static: z
+      .strictObject({ max_chunk_size_tokens: integer(100, 4096), chunk_overlap_tokens: integer(0) })
+      .check(({ value, issues }) => {
+        const maximum = value.max_chunk_size_tokens / 2;
+        const input = value.chunk_overlap_tokens;
+        if (input > maximum) {
+          issues.push({
+            code: 'too_big',
+            origin: 'int',
+            maximum,
+            inclusive: true,
+            input,
+            path: ['chunk_overlap_tokens'],
+          });
+        }
+      }),
+  }),
+]);
+
+const vectorStore = z.strictObject({
+  file_ids: z.array(z.string()).optional(),
+  chunking_strategy: chunkingStrategy.optional(),
+  metadata: metadata.nullable().optional(),
+});
+
+/** Where a vector store can be made as well. */
+export const newToolResources = z.strictObject({
+  code_interpreter: codeInterpreterFiles.optional(),
+  file_search: z
+    .strictObject({
+      vector_store_ids: vectorStoreIds.optional(),
+      vector_stores: z.array(vectorStore).max(1).optional(),
+    })
+    .refine((value) => value.vector_store_ids === undefined || value.vector_stores === undefined, {
+      message:
+        "Invalid '{param}': 'vector_store_ids' and 'vector_stores' are mutually exclusive. Expected one of them.",
+    })
+    .optional(),
+});
+
+export const responseFormat = z.union([
+  z.literal('auto'),
+  z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('text') }),
+    z.strictObject({ type: z.literal('json_object') }),
+    z.strictObject({
+      type: z.literal('json_schema'),
+      json_schema: z.strictObject({
+        name: functionName,
+        description: z.string().optional(),
+        schema: freeObject.optional(),
+        strict: z.boolean().nullable().optional(),
+      }),
+    }),
+  ]),
+]);
+
+export const toolChoice = z.union([
+  z.enum(['none', 'auto', 'required']),
+  z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('function'), function: z.strictObject({ name: z.string() }) }),
+    z.strictObject({ type: z.literal('code_interpreter') }),
+    z.strictObject({ type: z.literal('file_search') }),
+  ]),
+]);
