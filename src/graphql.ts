@@ -8,6 +8,8 @@ import type { Log } from './log.ts';
 import { clientOf } from './rest/client.ts';
 import { createEndpoint, type EndpointOptions } from './rest/endpoint.ts';
 import { createRest } from './rest/rest.ts';
+import { routerOnly } from './routerSecret.ts';
+import { subgraphOf } from './schema/federation.ts';
 import { createSchema } from './schema/index.ts';
 
 export interface GraphqlOptions {
@@ -20,6 +22,10 @@ export interface GraphqlOptions {
   maxDepth: number;
   /** How many tokens a document may have. */
   maxTokens: number;
+  /** Leaves out `node` and `nodes`, so that the graph composes with another that has them. */
+  subgraph?: boolean | undefined;
+  /** What a router must send to be let in; undefined lets everyone in. */
+  routerSecret?: string | undefined;
   log: Log;
 }
 
@@ -27,9 +33,10 @@ export interface GraphqlOptions {
 export const createGraphql = (options: GraphqlOptions) => {
   const { log, maxDepth } = options;
   return createYoga<object, Context>({
-    schema: createSchema(),
+    schema: subgraphOf(createSchema(), { nodes: options.subgraph !== true }),
     context: contextFactory(options),
     plugins: [
+      ...(options.routerSecret === undefined ? [] : [routerOnly(options.routerSecret)]),
       limitTokens(options.maxTokens),
       limitDepth(maxDepth),
       publicErrors(log),

@@ -8,21 +8,21 @@ import { needsPageInfo } from './selection.ts';
 
 type Assistant = Received<RestAssistant>;
 
-const reference = (assistantId: string, { loaders }: Context): Reference<Assistant> => ({
+export const assistantReference = (assistantId: string, { loaders }: Context): Reference<Assistant> => ({
   type: 'Assistant',
   ids: { id: assistantId },
   load: () => loaders.assistants.load(assistantId),
 });
 
 export const assistantById = (assistantId: string, context: Context, info: GraphQLResolveInfo) =>
-  lookUp(reference(assistantId, context), context, info);
+  lookUp(assistantReference(assistantId, context), context, info);
 
 /** The assistant that an object names; null where it names none, or one that has been deleted. */
 export const assistantOf = (
   { assistant_id: assistantId }: { assistant_id?: string | null | undefined },
   context: Context,
   info: GraphQLResolveInfo,
-) => (assistantId == null ? null : follow(reference(assistantId, context), context, info));
+) => (assistantId == null ? null : follow(assistantReference(assistantId, context), context, info));
 
 export const assistantList = 'assistants';
 

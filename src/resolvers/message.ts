@@ -9,18 +9,18 @@ import { needsPageInfo } from './selection.ts';
 
 type Message = Received<RestMessage>;
 
-const reference = (key: MessageKey, { loaders }: Context): Reference<Message> => ({
+export const messageReference = (key: MessageKey, { loaders }: Context): Reference<Message> => ({
   type: 'Message',
   ids: { id: key.messageId, thread_id: key.threadId },
   load: () => loaders.messages.load(key),
 });
 
 export const messageById = (key: MessageKey, context: Context, info: GraphQLResolveInfo) =>
-  lookUp(reference(key, context), context, info);
+  lookUp(messageReference(key, context), context, info);
 
 /** The message that a step made; null where it has been deleted. */
 export const messageOf = (key: MessageKey, context: Context, info: GraphQLResolveInfo) =>
-  follow(reference(key, context), context, info);
+  follow(messageReference(key, context), context, info);
 
 /** Names the list in its cursors. The messages of one run are members of the same list. */
 export const messageList = (threadId: string) => `messages/${threadId}`;

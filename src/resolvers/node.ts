@@ -1,21 +1,23 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
-import { assistantById } from './assistant.ts';
-import { decodeGlobalId, type NodeType } from './globalId.ts';
-import { messageById } from './message.ts';
-import { runById } from './run.ts';
-import { runStepById } from './runStep.ts';
-import { threadById } from './thread.ts';
+import { assistantReference } from './assistant.ts';
+import { needsFileContent } from './fileContent.ts';
+import { decodeGlobalId, type GlobalId, type NodeType } from './globalId.ts';
+import { messageReference } from './message.ts';
+import { follow, lookUp, type Reference } from './reference.ts';
+import { runReference } from './run.ts';
+import { runStepReference } from './runStep.ts';
+import { threadReference } from './thread.ts';
 
-type LookUp = (ids: string[], context: Context, info: GraphQLResolveInfo) => Promise<object | null>;
+type ReferenceOf = (ids: string[], context: Context, info: GraphQLResolveInfo) => Reference<object>;
 
-const lookUps: Record<NodeType, LookUp> = {
-  Assistant: ([assistantId = ''], context, info) => assistantById(assistantId, context, info),
-  Thread: ([threadId = ''], context, info) => threadById(threadId, context, info),
-  Message: ([threadId = '', messageId = ''], context, info) => messageById({ threadId, messageId }, context, info),
-  Run: ([threadId = '', runId = ''], context, info) => runById({ threadId, runId }, context, info),
+const references: Record<NodeType, ReferenceOf> = {
+  Assistant: ([assistantId = ''], context) => assistantReference(assistantId, context),
+  Thread: ([threadId = ''], context) => threadReference(threadId, context),
+  Message: ([threadId = '', messageId = ''], context) => messageReference({ threadId, messageId }, context),
+  Run: ([threadId = '', runId = ''], context) => runReference({ threadId, runId }, context),
   RunStep: ([threadId = '', runId = '', stepId = ''], context, info) =>
-    runStepById({ threadId, runId, stepId }, context, info),
+    runStepReference({ threadId, runId, stepId, include: needsFileContent(info) }, context),
 };
 
 /**
@@ -24,6 +26,11 @@ const lookUps: Record<NodeType, LookUp> = {
  */
 export const nodeById = async (globalId: string, context: Context, info: GraphQLResolveInfo) => {
   const { type, ids } = decodeGlobalId(globalId);
-  const object = await lookUps[type](ids, context, info);
-  return object && Object.assign(object, { __typename: type });
+  return named(type, await lookUp(references[type](ids, context, info), context, info));
 };
+
+/** As `nodeById`, but like an edge: as long as nothing but ids is selected it costs no REST call. */
+export const nodeByIds = async ({ type, ids }: GlobalId, context: Context, info: GraphQLResolveInfo) =>
+  named(type, await follow(references[type](ids, context, info), context, info));
+
+const named = (type: NodeType, object: object | null) => object && Object.assign(object, { __typename: type });

@@ -9,21 +9,21 @@ import { needsPageInfo } from './selection.ts';
 
 type Run = Received<RestRun>;
 
-const reference = (key: RunKey, { loaders }: Context): Reference<Run> => ({
+export const runReference = (key: RunKey, { loaders }: Context): Reference<Run> => ({
   type: 'Run',
   ids: { id: key.runId, thread_id: key.threadId },
   load: () => loaders.runs.load(key),
 });
 
 export const runById = (key: RunKey, context: Context, info: GraphQLResolveInfo) =>
-  lookUp(reference(key, context), context, info);
+  lookUp(runReference(key, context), context, info);
 
 /** The run that wrote an object; null where none did. */
 export const runOf = (
   { thread_id: threadId, run_id: runId }: { thread_id: string; run_id?: string | null | undefined },
   context: Context,
   info: GraphQLResolveInfo,
-) => (runId == null ? null : follow(reference({ threadId, runId }, context), context, info));
+) => (runId == null ? null : follow(runReference({ threadId, runId }, context), context, info));
 
 export const runList = (threadId: string) => `runs/${threadId}`;
 

@@ -11,14 +11,14 @@ import { needsPageInfo } from './selection.ts';
 
 type RunStep = Received<RestRunStep>;
 
-const reference = (key: RunStepKey, { loaders }: Context): Reference<RunStep> => ({
+export const runStepReference = (key: RunStepKey, { loaders }: Context): Reference<RunStep> => ({
   type: 'RunStep',
   ids: { id: key.stepId, thread_id: key.threadId, run_id: key.runId },
   load: () => loaders.runSteps.load(key),
 });
 
 export const runStepById = (key: Omit<RunStepKey, 'include'>, context: Context, info: GraphQLResolveInfo) =>
-  lookUp(reference({ ...key, include: needsFileContent(info) }, context), context, info);
+  lookUp(runStepReference({ ...key, include: needsFileContent(info) }, context), context, info);
 
 export const runStepList = ({ threadId, runId }: RunKey) => `steps/${threadId}/${runId}`;
 

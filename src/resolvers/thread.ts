@@ -6,15 +6,15 @@ import { follow, lookUp, type Reference } from './reference.ts';
 
 type Thread = Received<RestThread>;
 
-const reference = (threadId: string, { loaders }: Context): Reference<Thread> => ({
+export const threadReference = (threadId: string, { loaders }: Context): Reference<Thread> => ({
   type: 'Thread',
   ids: { id: threadId },
   load: () => loaders.threads.load(threadId),
 });
 
 export const threadById = (threadId: string, context: Context, info: GraphQLResolveInfo) =>
-  lookUp(reference(threadId, context), context, info);
+  lookUp(threadReference(threadId, context), context, info);
 
 /** The thread that an object belongs to; null where it has been deleted. */
 export const threadOf = ({ thread_id: threadId }: { thread_id: string }, context: Context, info: GraphQLResolveInfo) =>
-  follow(reference(threadId, context), context, info);
+  follow(threadReference(threadId, context), context, info);

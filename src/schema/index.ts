@@ -12,5 +12,5 @@ import './threadWrites.ts';
 import { builder } from './builder.ts';
 import { openEnums } from './openEnum.ts';
 
-/** The graph. */
+/** The graph, as its clients see it. */
 export const createSchema = () => openEnums(builder.toSchema());

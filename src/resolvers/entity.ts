@@ -1,0 +1,41 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Context } from '../context.ts';
+import { userInputError } from '../errors.ts';
+import { decodeGlobalId, type GlobalId, locators, type NodeType } from './globalId.ts';
+import { nodeByIds } from './node.ts';
+
+/**
+ * The entity that a router's representation stands for, by whichever of its keys came; null where it does not exist. As
+ * long as nothing but ids is selected it costs no REST call. Rejects with BAD_USER_INPUT where the representation is not
+ * one, which is an error in its own place only.
+ */
+export const entity = async (representation: unknown, context: Context, info: GraphQLResolveInfo) =>
+  nodeByIds(located(representation), context, info);
+
+const located = (representation: unknown): GlobalId => {
+  const fields: Record<string, unknown> = isRecord(representation) ? representation : {};
+  const type = Object.keys(locators).find((name): name is NodeType => name === fields['__typename']);
+  if (!type) {
+    throw userInputError(
+      `A representation's __typename must be one of ${Object.keys(locators).join(', ')}, got ${shown(fields['__typename'])}.`,
+    );
+  }
+  const ids = locators[type].map((name) => fields[name]);
+  if (ids.every(isText)) return { type, ids };
+  if (isText(fields['id'])) return { type, ids: idsOf(type, fields['id']) };
+  throw userInputError(
+    `A representation of ${type} must have its key: \`id\`, or ${locators[type].map((name) => `\`${name}\``).join(' and ')}, as strings.`,
+  );
+};
+
+const idsOf = (type: NodeType, globalId: string) => {
+  const decoded = decodeGlobalId(globalId);
+  if (decoded.type === type) return decoded.ids;
+  throw userInputError(`The \`id\` of a representation of ${type} must be one of ${type}, got one of ${decoded.type}.`);
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const shown = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 100);

@@ -1,0 +1,75 @@
+import {
+  type GraphQLFieldConfigMap,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLScalarType,
+  GraphQLSchema,
+  GraphQLString,
+  GraphQLUnionType,
+} from 'graphql';
+import type { Context } from '../context.ts';
+import { entity } from '../resolvers/entity.ts';
+import { locators } from '../resolvers/globalId.ts';
+import { subgraphSdl } from './subgraphSdl.ts';
+
+type RootFields = GraphQLFieldConfigMap<unknown, Context>;
+
+const Representation = new GraphQLScalarType({
+  name: '_Any',
+  description: 'An entity as a router knows it: its `__typename` and the fields of one of its keys.',
+});
+
+const Service = new GraphQLObjectType<{ sdl: string }>({
+  name: '_Service',
+  description: 'What a router composes a supergraph from.',
+  fields: { sdl: { type: GraphQLString, description: 'This subgraph, with its federation directives.' } },
+});
+
+/**
+ * The graph as a Federation 2 subgraph: with `_entities` and `_service`. Without `nodes`, `Query.node` and `Query.nodes` are
+ * left out: Federation cannot compose two subgraphs that both have them, since each would have to know the other's types.
+ */
+export const subgraphOf = (schema: GraphQLSchema, { nodes }: { nodes: boolean }): GraphQLSchema => {
+  const graph = nodes ? schema : withRoot(schema, ({ node, nodes, ...fields }) => fields);
+  const sdl = subgraphSdl(graph);
+  return withRoot(graph, (fields) => ({ ...fields, ...federationFields(graph, sdl) }));
+};
+
+const federationFields = (schema: GraphQLSchema, sdl: string): RootFields => ({
+  _service: {
+    type: new GraphQLNonNull(Service),
+    description: 'For routers: what a supergraph is composed from.',
+    resolve: () => ({ sdl }),
+  },
+  _entities: {
+    type: new GraphQLNonNull(new GraphQLList(entityUnion(schema))),
+    description:
+      'For routers: entities by one of their keys, in the order asked; null in the place of one that does not exist. One that is malformed is an error in its own place.',
+    args: {
+      representations: {
+        type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(Representation))),
+        description: 'Each with its `__typename` and the fields of one of its keys.',
+      },
+    },
+    resolve: (_, { representations }, context, info) =>
+      representations.map((representation: unknown) => entity(representation, context, info)),
+  },
+});
+
+const entityUnion = (schema: GraphQLSchema) =>
+  new GraphQLUnionType({
+    name: '_Entity',
+    description: 'What a router may ask for by its key.',
+    types: Object.keys(locators)
+      .map((name) => schema.getType(name))
+      .filter((type) => type instanceof GraphQLObjectType),
+  });
+
+const withRoot = (schema: GraphQLSchema, change: (fields: RootFields) => RootFields): GraphQLSchema => {
+  const config = schema.toConfig();
+  const root = config.query?.toConfig();
+  if (!root) return schema;
+  const query = new GraphQLObjectType({ ...root, fields: change(root.fields) });
+  return new GraphQLSchema({ ...config, query, types: config.types.filter(({ name }) => name !== root.name) });
+};
