@@ -27,7 +27,12 @@ const describeCapabilities = (capabilities: Readonly<Record<string, boolean>>) =
   const named = (able: boolean) =>
     Object.keys(capabilities)
       .filter((name) => capabilities[name] === able)
+      .map(inWords)
       .join(', ');
   const lacking = named(false);
   return lacking === '' ? named(true) : `${named(true)}; stored and echoed, but not executed: ${lacking}`;
 };
+
+/** `fileSearch` and `file_search` as `file search`. */
+const inWords = (name: string) =>
+  name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replaceAll('_', ' ');

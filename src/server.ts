@@ -83,7 +83,11 @@ const stopOnSignal = (serving: Serving, upstream: Upstream, log: Log) => {
       return;
     }
     firstAt = performance.now();
-    log.info('stopping', { signal });
+    log.info('stopping', {
+      signal,
+      graceMs: GRACE_MS,
+      message: 'Requests under way may finish; a second signal ends them.',
+    });
     await serving.stop(GRACE_MS);
     await upstream.close();
     process.exit(0);

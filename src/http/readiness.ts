@@ -15,7 +15,8 @@ export interface Readiness {
   readonly status: 'ready' | 'unavailable';
   readonly upstream: {
     readonly kind: Upstream['kind'];
-    readonly baseUrl: string;
+    /** Null for the embedded engine, which has no address of its own. */
+    readonly baseUrl: string | null;
     /** The HTTP status with which it answered, or null. */
     readonly status: number | null;
     /** What went wrong, or null. There may be a problem (a refused key) although the upstream is reachable. */
@@ -41,7 +42,7 @@ export const readinessOf = (upstream: Upstream): (() => Promise<Readiness>) => {
     const reachable = status !== null && status < 500;
     return {
       status: reachable ? 'ready' : 'unavailable',
-      upstream: { kind, baseUrl, status, problem },
+      upstream: { kind, baseUrl: kind === 'embedded' ? null : baseUrl, status, problem },
       model,
       capabilities,
     };

@@ -1,0 +1,105 @@
+import { afterEach, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { createListener } from '../../src/http/listener.ts';
+import { readinessOf } from '../../src/http/readiness.ts';
+import { serve } from '../../src/http/serve.ts';
+import { createLog } from '../../src/log.ts';
+import { openUpstream } from '../../src/upstream.ts';
+import { raw, refusal, reply, startUpstream } from '../support/upstream.ts';
+
+const opened: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((close) => close()));
+});
+
+test('/ready is 200 while the upstream answers, even if it refuses the key', async () => {
+  const upstream = await playing({ 'GET /assistants': refusal(401, 'Incorrect API key provided: sk-x.') });
+  const url = await inFrontOf(upstream.url);
+  expect(await ready(url)).toEqual([
+    200,
+    {
+      status: 'ready',
+      upstream: { kind: 'external', baseUrl: upstream.url, status: 401, problem: 'answered with status 401' },
+      model: null,
+      capabilities: null,
+    },
+  ]);
+});
+
+test('/ready asks the upstream as any call does, with the key and the extra query parameters', async () => {
+  const upstream = await playing({ 'GET /assistants': emptyList });
+  const url = await inFrontOf(upstream.url, {
+    ASSISTANTS_API_KEY: 'sk-0123456789',
+    ASSISTANTS_QUERY: 'api-version=v1',
+  });
+  expect(await ready(url)).toMatchObject([200, { upstream: { status: 200, problem: null } }]);
+  expect(upstream.paths()).toEqual(['GET /assistants?api-version=v1&limit=1']);
+  expect(upstream.calls[0]?.headers.authorization).toBe('Bearer sk-0123456789');
+});
+
+test('/ready is 503 while the upstream fails', async () => {
+  const upstream = await playing({ 'GET /assistants': reply({ status: 502, body: '<h1>Bad gateway</h1>' }) });
+  const url = await inFrontOf(upstream.url);
+  expect(await ready(url)).toMatchObject([503, { status: 'unavailable', upstream: { status: 502 } }]);
+});
+
+test('/ready is 503 while nobody is there, and /health is still 200', async () => {
+  const upstream = await startUpstream({});
+  await upstream.close();
+  const url = await inFrontOf(upstream.url);
+  expect(await ready(url)).toMatchObject([
+    503,
+    { status: 'unavailable', upstream: { status: null, problem: expect.stringContaining('ECONNREFUSED') } },
+  ]);
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+});
+
+test('/ready does not wait for ever for an upstream that says nothing', async () => {
+  const upstream = await playing(() => raw(() => {}));
+  const url = await inFrontOf(upstream.url);
+  expect(await ready(url)).toMatchObject([
+    503,
+    { upstream: { status: null, problem: expect.stringContaining('within 2000 ms') } },
+  ]);
+});
+
+test('many who ask /ready at once are no load for the upstream', async () => {
+  const upstream = await playing({ 'GET /assistants': emptyList });
+  const url = await inFrontOf(upstream.url);
+
+  const answers = await Promise.all(Array.from({ length: 50 }, () => ready(url)));
+
+  expect(answers.every(([status]) => status === 200)).toBe(true);
+  expect(upstream.calls.length).toBeLessThan(5);
+});
+
+const emptyList = { object: 'list', data: [], first_id: null, last_id: null, has_more: false };
+
+const playing = async (routes: Parameters<typeof startUpstream>[0]) => {
+  const upstream = await startUpstream(routes);
+  opened.push(() => upstream.close());
+  return upstream;
+};
+
+/** The server without its graph, in front of an upstream; tells where it listens. */
+const inFrontOf = async (baseUrl: string, env: Record<string, string> = {}) => {
+  const config = readConfig({ ASSISTANTS_BASE_URL: baseUrl, ...env });
+  const log = createLog({ level: 'silent' });
+  const listener = createListener({
+    graphql: () => {},
+    graphiql: () => null,
+    engine: undefined,
+    readiness: readinessOf(await openUpstream(config, log)),
+    maxBodyBytes: config.maxBodyBytes,
+    log,
+  });
+  const serving = await serve({ port: 0, host: config.host, listener });
+  opened.push(() => serving.stop(0));
+  return serving.url;
+};
+
+const ready = async (url: string): Promise<[number, unknown]> => {
+  const answer = await fetch(`${url}/ready`);
+  return [answer.status, await answer.json()];
+};
