@@ -33,6 +33,7 @@ export interface Endpoint {
  */
 export const createEndpoint = ({ baseUrl, fetch, headers = {}, query = {} }: EndpointOptions): Endpoint => {
   const url = parsed(baseUrl);
+  const credentials = credentialsIn(url);
   const prefix = `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   const constantQuery = queryString(Object.fromEntries(url.searchParams));
@@ -46,10 +47,10 @@ export const createEndpoint = ({ baseUrl, fetch, headers = {}, query = {} }: End
       return both === '' ? prefix + path : `${prefix}${path}?${both}`;
     },
     headers: mergedHeaders(
-      { accept: 'application/json', 'openai-beta': 'assistants=v2', ...basicAuthorization(url) },
+      { accept: 'application/json', 'openai-beta': 'assistants=v2', ...basicAuthorization(credentials) },
       headers,
     ),
-    secrets: [url.password, decodeURIComponent(url.password), ...secretsOf(Object.fromEntries(url.searchParams))],
+    secrets: [...credentials, url.password, ...secretsOf(Object.fromEntries(url.searchParams))],
   };
 };
 
@@ -83,12 +84,20 @@ const parsed = (baseUrl: string): URL => {
 };
 
 /** Credentials go into a header, so that no URL holds them and every transport sends them alike. */
-const basicAuthorization = ({ username, password }: URL): Record<string, string> =>
-  username === '' && password === ''
+const basicAuthorization = ([user, password]: [string, string]): Record<string, string> =>
+  user === '' && password === ''
     ? {}
-    : {
-        authorization: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`,
-      };
+    : { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+
+const credentialsIn = ({ username, password }: URL): [user: string, password: string] => {
+  try {
+    return [decodeURIComponent(username), decodeURIComponent(password)];
+  } catch {
+    throw new Error(
+      'The user name or the password in the base URL has a % that does not begin a percent-encoded character',
+    );
+  }
+};
 
 const queryString = (query: Query): string => {
   let text = '';

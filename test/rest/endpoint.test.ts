@@ -78,6 +78,14 @@ test.each(['', 'localhost:4000', '/v1', 'ftp://example.org', 'http://'])('the ba
   );
 });
 
+test('a password that is not percent-encoded as it must be is refused, unseen', () => {
+  const baseUrl = 'http://ann:100%hush@localhost';
+  const make = () => createRestClient({ baseUrl, fetch, timeoutMs: 1 });
+
+  expect(make).toThrow('The user name or the password in the base URL has a % that does not begin');
+  expect(make).not.toThrow('hush');
+});
+
 test.each([
   ['x-key', 'k-12345\n'],
   ['x key', 'k-12345'],
