@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 
 /** Settings of a server under test. Unset: any free port, data in memory, and no other variable of the environment. */
 export type ServerEnv = Readonly<Record<string, string>>;
@@ -86,7 +87,8 @@ export const runServer = async (env: ServerEnv, args: string[] = []) => {
 
 const running = new Set<ChildProcess>();
 
-process.once('exit', () => {
+// For the test that fails before it stops its server. Runs last: what is registered first is run last.
+afterAll(() => {
   for (const child of running) child.kill('SIGKILL');
 });
 
