@@ -21,7 +21,7 @@ export interface CallerOptions {
   signal?: AbortSignal | undefined;
   /** Over the upstream's own of the same name, such as a caller's credentials. */
   headers?: Record<string, string> | undefined;
-  /** Told of each call as it goes out, a second try included. */
+  /** Told of each call before it goes out, a second try included. What it throws is what the call rejects with, unsent. */
   onCall?: ((call: RestCall) => void) | undefined;
 }
 
@@ -76,18 +76,18 @@ export const clientOf = (endpoint: Endpoint, caller: CallerOptions): RestClient 
   };
 
   const answered = async (call: RestCall, url: string, init: FetchInit): Promise<RestResponse> => {
-    const attempt = () => {
+    const attempt = async () => {
       caller.onCall?.(call);
-      return endpoint.fetch(url, init);
+      return endpoint.fetch(url, init).catch((error: unknown) => {
+        throw sendFailure(call, endpoint.host, error);
+      });
     };
     try {
-      // A kept-alive connection may close just as it is used again. Only a GET can safely be sent twice.
-      return await attempt().catch((error: unknown) => {
-        if (call.method === 'GET' && isDropped(error) && !init.signal.aborted) return attempt();
-        throw error;
-      });
+      return await attempt();
     } catch (error) {
-      throw sendFailure(call, endpoint.host, error);
+      // A kept-alive connection may close just as it is used again. Only a GET can safely be sent twice.
+      if (call.method === 'GET' && isDropped(error) && !init.signal.aborted) return attempt();
+      throw error;
     }
   };
 

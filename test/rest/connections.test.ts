@@ -57,6 +57,17 @@ test('a GET whose kept connection was closed under it is tried once more, and bo
   expect(told).toEqual(Array.from({ length: 3 }, () => ({ method: 'GET', path: '/threads/t1' })));
 });
 
+test('a caller may refuse a call before it goes out, by an error of its own', async () => {
+  const { rest, upstream } = await restOver(() => ({ id: 't1' }), {
+    onCall: () => {
+      throw new RangeError('No more calls.');
+    },
+  });
+
+  expect(await failureOf(rest.threads.retrieve('t1'))).toEqual(new RangeError('No more calls.'));
+  expect(upstream.calls).toEqual([]);
+});
+
 test('a GET is not tried a third time', async () => {
   const { rest, upstream } = await restOver(() => closing);
 
