@@ -1,7 +1,11 @@
 import type { Received, ReceivedPage } from './received.ts';
 
 /** Checks a parsed body and returns it as what it is; throws what `invalid` makes of a sentence's end ("has no `id`"). */
-export type Answer<T> = (body: unknown, invalid: (problem: string) => Error) => T;
+export type Answer<T> = (body: unknown, invalid: (problem: string) => Error, headers?: AnswerHeaders) => T;
+
+export interface AnswerHeaders {
+  get(name: string): string | null;
+}
 
 /** Ids that the path already told, by the member that holds them; undefined where the path does not tell and the answer must. */
 export type Parents = Readonly<Record<string, string | undefined>>;
@@ -13,6 +17,14 @@ export const objectOf =
   <T>(parents?: Parents): Answer<Received<T>> =>
   (body, invalid) =>
     identified<T>(body, parents, invalid);
+
+/** An object beside the milliseconds after which the server asks to be read again; null where it leaves that to the reader. */
+export const polled =
+  <T>(answer: Answer<T>): Answer<{ object: T; pollAfterMs: number | null }> =>
+  (body, invalid, headers) => {
+    const asked = Number.parseInt(headers?.get('openai-poll-after-ms') ?? '', 10);
+    return { object: answer(body, invalid, headers), pollAfterMs: asked > 0 ? asked : null };
+  };
 
 /** A page: `data` of such objects, and `has_more`, which some servers leave out: then a full page has more. */
 export const pageOf =

@@ -22,7 +22,7 @@ export const resultOf = async <T>(
   if (response.status >= 400) throw refusalOf(call, response, text, clean);
   if (response.status >= 300)
     throw invalid(`redirects ${whereTo(response)}: the base URL must be where the API itself is`);
-  return answer(parsed(text, invalid), invalid);
+  return answer(parsed(text, invalid), invalid, response.headers);
 };
 
 const parsed = (text: string, invalid: (problem: string) => Error): unknown => {

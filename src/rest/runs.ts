@@ -6,7 +6,7 @@ import type {
   RestRun,
   SubmitToolOutputsBody,
 } from '../wire/run.ts';
-import { objectOf, pageOf } from './answer.ts';
+import { objectOf, pageOf, polled } from './answer.ts';
 import type { RestClient } from './client.ts';
 import { type IncludeOption, includeQuery } from './include.ts';
 import { path } from './path.ts';
@@ -27,6 +27,9 @@ export const runs = (client: RestClient) => ({
 
   retrieve: async (threadId: string, runId: string) =>
     client.get(path`/threads/${threadId}/runs/${runId}`, runIn(threadId)),
+
+  poll: async (threadId: string, runId: string) =>
+    client.get(path`/threads/${threadId}/runs/${runId}`, polled(runIn(threadId))),
 
   modify: async (threadId: string, runId: string, body: Sent<ModifyRunBody>) =>
     client.post(path`/threads/${threadId}/runs/${runId}`, runIn(threadId), body),
