@@ -41,7 +41,10 @@ export const builder = new SchemaBuilder<{
       description: 'The cursor of the first item: hand it to `before`. Null on an empty page.',
     },
     endCursorFieldOptions: { description: 'The cursor of the last item: hand it to `after`. Null on an empty page.' },
-    edgesFieldOptions: { description: 'The items of this page, each with its cursor.' },
+    edgesFieldOptions: {
+      nullable: { list: false, items: false },
+      description: 'The items of this page, each with its cursor.',
+    },
     nodesOnConnection: { description: 'The items of this page, where their cursors are not needed.' },
     nodeFieldOptions: { nullable: false, description: 'The item itself.' },
     pageInfoFieldOptions: { nullable: false, description: 'Where this page stands in the list.' },
