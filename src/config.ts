@@ -33,6 +33,8 @@ const oneOf =
     throw new NotAllowed(`one of ${allowed.join(', ')}`);
   };
 
+const onOff = (value: string) => oneOf(['on', 'off'])(value) === 'on';
+
 const hostName = (value: string) => {
   if (/^[\w.:%-]+$/.test(value)) return value;
   throw new NotAllowed('a host name or an IP address, without scheme or port');
@@ -53,7 +55,7 @@ const baseUrl = (value: string) => {
   return url.href.replace(/\/+$/, '');
 };
 
-const apiKey = (value: string) => {
+const secretWord = (value: string) => {
   if (value === '') return undefined;
   if (/^[\x21-\x7e]+$/.test(value)) return value;
   throw new NotAllowed('one word of printable ASCII characters');
@@ -112,7 +114,7 @@ const settings = {
     fallback: '',
     description: "Sent upstream as 'Authorization: Bearer …', unless the client sent an Authorization of its own.",
     secret: true,
-    parse: apiKey,
+    parse: secretWord,
   }),
   headers: setting({
     name: 'ASSISTANTS_HEADERS',
@@ -186,6 +188,22 @@ const settings = {
     description: 'The most that the body of one request may hold. A message of 256,000 characters can need a megabyte.',
     parse: wholeNumber(1024, 1_073_741_824),
   }),
+  subgraph: setting({
+    name: 'SUBGRAPH',
+    unit: 'on or off',
+    fallback: 'off',
+    description: 'On leaves `node` and `nodes` out of the graph, to compose it with subgraphs that have them too.',
+    parse: onOff,
+  }),
+  routerSecret: setting({
+    name: 'ROUTER_SECRET',
+    unit: 'secret',
+    fallback: '',
+    description:
+      "Unless unset, /graphql refuses what does not bring it as 'Router-Authorization'. /v1 does not ask for it.",
+    secret: true,
+    parse: secretWord,
+  }),
   logLevel: setting({
     name: 'LOG_LEVEL',
     unit: 'level',
@@ -238,9 +256,10 @@ export const unknownSettings = (env: Environment): string[] => {
   return Object.keys(env).filter((name) => name.startsWith('ASSISTANTS_') && !known.has(name));
 };
 
-/** What must not be seen in any output: the key, and the values of extra headers and query parameters. */
-export const secretsOf = ({ apiKey: key, headers: extra, query: parameters }: Config): string[] => [
+/** What must not be seen in any output: the key, the router's secret, and the values of extra headers and query parameters. */
+export const secretsOf = ({ apiKey: key, routerSecret, headers: extra, query: parameters }: Config): string[] => [
   ...(key === undefined ? [] : [key]),
+  ...(routerSecret === undefined ? [] : [routerSecret]),
   ...Object.values(extra),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),
 ];

@@ -1,23 +1,14 @@
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { parse } from 'graphql';
-import { createYoga, type Plugin, useExecutionCancellation, type YogaInitialContext } from 'graphql-yoga';
-import type { Context } from './context.ts';
-import { publicError, userInputError } from './errors.ts';
-import { createLoaders } from './loaders/loaders.ts';
+import { createYoga, type Plugin, useExecutionCancellation } from 'graphql-yoga';
+import { type Context, contextFactory, type ContextOptions } from './context.ts';
+import { publicError } from './errors.ts';
 import type { Log } from './log.ts';
-import { clientOf } from './rest/client.ts';
-import { createEndpoint, type EndpointOptions } from './rest/endpoint.ts';
-import { createRest } from './rest/rest.ts';
 import { routerOnly } from './routerSecret.ts';
-import { subgraphOf } from './schema/federation.ts';
+import { subgraphOf, withoutNodes } from './schema/federation.ts';
 import { createSchema } from './schema/index.ts';
 
-export interface GraphqlOptions {
-  upstream: EndpointOptions & { timeoutMs: number };
-  /** The most items that one connection may be asked for. */
-  maxPageItems: number;
-  /** The most REST calls that one request may cost. */
-  maxUpstreamCalls: number;
+export interface GraphqlOptions extends ContextOptions {
   /** How deep a selection may be nested. */
   maxDepth: number;
   /** How many tokens a document may have. */
@@ -33,7 +24,7 @@ export interface GraphqlOptions {
 export const createGraphql = (options: GraphqlOptions) => {
   const { log, maxDepth } = options;
   return createYoga<object, Context>({
-    schema: subgraphOf(createSchema(), { nodes: options.subgraph !== true }),
+    schema: subgraphOf(options.subgraph === true ? withoutNodes(createSchema()) : createSchema()),
     context: contextFactory(options),
     plugins: [
       ...(options.routerSecret === undefined ? [] : [routerOnly(options.routerSecret)]),
@@ -52,30 +43,6 @@ export const createGraphql = (options: GraphqlOptions) => {
     logging: false,
   });
 };
-
-/** Makes what one request carries. The caller's own credentials go before the configured ones. */
-const contextFactory = ({ upstream, maxPageItems, maxUpstreamCalls }: GraphqlOptions) => {
-  const endpoint = createEndpoint(upstream);
-  const limits = { maxPageItems };
-  return ({ request }: YogaInitialContext): Context => {
-    const authorization = request.headers.get('authorization');
-    const upstreamCalls = { count: 0 };
-    const client = clientOf(endpoint, {
-      timeoutMs: upstream.timeoutMs,
-      signal: request.signal,
-      ...(authorization === null ? {} : { headers: { authorization } }),
-      onCall: () => {
-        upstreamCalls.count += 1;
-        if (upstreamCalls.count > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);
-      },
-    });
-    const rest = createRest(client);
-    return { rest, loaders: createLoaders(rest), limits, upstreamCalls };
-  };
-};
-
-const tooManyCalls = (max: number) =>
-  userInputError(`This request needs more than the ${max} REST calls that one may cost: ask for less at once.`);
 
 const limitTokens = (maxTokens: number): Plugin => ({
   onParse: ({ setParseFn }) => setParseFn((source: string) => parse(source, { maxTokens })),

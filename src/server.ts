@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { banner } from './banner.ts';
+import { commandOf, UsageError } from './command.ts';
 import { type Config, ConfigError, describeSettings, readConfig, secretsOf, unknownSettings } from './config.ts';
 import { StoreUnavailableError } from './engine/store/unavailable.ts';
 import { createGraphiql } from './graphiql/page.ts';
@@ -9,6 +10,9 @@ import { createListener } from './http/listener.ts';
 import { readinessOf } from './http/readiness.ts';
 import { ListenError, type Serving, serve } from './http/serve.ts';
 import { createLog, type Log, thrownFields } from './log.ts';
+import { withoutNodes } from './schema/federation.ts';
+import { createSchema } from './schema/index.ts';
+import { subgraphSdl } from './schema/subgraphSdl.ts';
 import { openUpstream, type Upstream } from './upstream.ts';
 
 /** How long requests under way may take to finish once the process is told to stop. Containers are killed after 10 s. */
@@ -21,26 +25,31 @@ const version = (): string => JSON.parse(readFileSync(new URL('../package.json',
 
 const help = () => `assistants-graphql ${version()}: one GraphQL graph over the whole Assistants API.
 
-  npm start                 serve, as the environment says
-  npm start -- --help       this text
-  npm start -- --version    the version
+  assistants-graphql                        serve, as the environment says; so does npm start
+  assistants-graphql schema [--subgraph]    print the graph with its federation directives, for a schema registry;
+                                            with --subgraph as it is served when SUBGRAPH is on
+  assistants-graphql --help                 this text
+  assistants-graphql --version              the version
 
 Settings, by environment variable:
 
 ${describeSettings()}`;
 
-class UsageError extends Error {}
-
 const main = async (args: string[]) => {
-  const unknown = args.find((arg) => arg !== '--help' && arg !== '--version');
-  if (unknown !== undefined) {
-    throw new UsageError(
-      `Unknown argument ${unknown}: there are --help and --version. Settings are environment variables.`,
-    );
+  const command = commandOf(args);
+  switch (command.name) {
+    case 'help':
+      return say(help());
+    case 'version':
+      return say(version());
+    case 'schema':
+      return say(subgraphSdl(command.subgraph ? withoutNodes(createSchema()) : createSchema()));
+    case 'serve':
+      return start();
   }
-  if (args.includes('--help')) return say(help());
-  if (args.includes('--version')) return say(version());
+};
 
+const start = async () => {
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel, secrets: secretsOf(config) });
   process.on('uncaughtException', (error) => {
@@ -63,9 +72,9 @@ const main = async (args: string[]) => {
 };
 
 const listen = async (config: Config, upstream: Upstream, log: Log): Promise<Serving> => {
-  const { port, host, maxPageItems, maxUpstreamCalls, maxDepth, maxTokens, maxBodyBytes } = config;
+  const { port, host, maxBodyBytes } = config;
   const listener = createListener({
-    graphql: createGraphql({ upstream, maxPageItems, maxUpstreamCalls, maxDepth, maxTokens, log }),
+    graphql: createGraphql({ ...config, upstream, log }),
     graphiql: createGraphiql({ graphqlPath: '/graphql' }),
     engine: upstream.handler,
     readiness: readinessOf(upstream),

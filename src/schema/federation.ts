@@ -27,13 +27,16 @@ const Service = new GraphQLObjectType<{ sdl: string }>({
 });
 
 /**
- * The graph as a Federation 2 subgraph: with `_entities` and `_service`. Without `nodes`, `Query.node` and `Query.nodes` are
- * left out: Federation cannot compose two subgraphs that both have them, since each would have to know the other's types.
+ * The graph without `Query.node` and `Query.nodes`: Federation cannot compose two subgraphs that both have them, since each
+ * would have to know the other's types.
  */
-export const subgraphOf = (schema: GraphQLSchema, { nodes }: { nodes: boolean }): GraphQLSchema => {
-  const graph = nodes ? schema : withRoot(schema, ({ node, nodes, ...fields }) => fields);
-  const sdl = subgraphSdl(graph);
-  return withRoot(graph, (fields) => ({ ...fields, ...federationFields(graph, sdl) }));
+export const withoutNodes = (schema: GraphQLSchema): GraphQLSchema =>
+  withRoot(schema, ({ node, nodes, ...fields }) => fields);
+
+/** The graph as a Federation 2 subgraph: with `_entities` and `_service`. */
+export const subgraphOf = (schema: GraphQLSchema): GraphQLSchema => {
+  const sdl = subgraphSdl(schema);
+  return withRoot(schema, (fields) => ({ ...fields, ...federationFields(schema, sdl) }));
 };
 
 const federationFields = (schema: GraphQLSchema, sdl: string): RootFields => ({

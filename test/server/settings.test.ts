@@ -28,6 +28,8 @@ test.each([
   ['MAX_QUERY_DEPTH', '0', 'MAX_QUERY_DEPTH must be a whole number from 1 to 1000'],
   ['MAX_QUERY_TOKENS', '1e9', 'MAX_QUERY_TOKENS must be a whole number from 100 to 1000000'],
   ['MAX_BODY_BYTES', '4MiB', 'MAX_BODY_BYTES must be a whole number from 1024 to 1073741824'],
+  ['SUBGRAPH', 'true', 'SUBGRAPH must be one of on, off, got "true"'],
+  ['ROUTER_SECRET', 'hunter2 hunter2', 'ROUTER_SECRET must be one word of printable ASCII characters'],
   ['LOG_LEVEL', 'verbose', 'LOG_LEVEL must be one of silent, error, info, debug, got "verbose"'],
 ])('%s=%s is refused with what is allowed, and without a secret', (name, value, message) => {
   const refusal = refusalOf({ [name]: value });
