@@ -1,6 +1,7 @@
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
 import { answerWith } from './routes/answer.ts';
+import { startWorker } from './runs/worker.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 
 export interface EngineOptions {
@@ -35,13 +36,21 @@ export const openEngine = async ({
   dataPath,
   model = offlineModel,
   runLifetimeSeconds = 600,
+  sweepIntervalMs = 1000,
   log = () => undefined,
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
+  const worker = startWorker({ store, model, log }, sweepIntervalMs);
+  const closing = new AbortController();
+  let closed: Promise<void> | undefined;
   return {
-    fetch: answerWith({ store, runLifetimeSeconds }, log),
+    fetch: answerWith({ store, runLifetimeSeconds, closing: closing.signal }, log),
     model: { name: model.name, offline: model.offline },
     capabilities: { functionTools: true, streaming: true, replay: true, fileSearch: false, codeInterpreter: false },
-    close: () => store.close(),
+    close: () => {
+      closing.abort();
+      closed ??= worker.close().then(() => store.close());
+      return closed;
+    },
   };
 };

@@ -47,10 +47,10 @@ export interface ChatRequest {
 
 export type ChatFinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
 
-/** A piece of an answer. The arguments of a call follow its `tool_call` in any number of pieces with the same `index`. */
+/** A piece of an answer. The arguments of a call follow its `tool_call` in any number of pieces with the same `index`. Calls get their ids from the engine. */
 export type ChatDelta =
   | { type: 'text'; text: string }
-  | { type: 'tool_call'; index: number; id: string; name: string }
+  | { type: 'tool_call'; index: number; name: string }
   | { type: 'arguments'; index: number; arguments: string }
   | { type: 'finish'; reason: ChatFinishReason }
   | { type: 'usage'; promptTokens: number; completionTokens: number };

@@ -82,8 +82,7 @@ const deltasFor = (situation: Situation, request: ChatRequest): ChatDelta[] => {
   let whole = true;
   for (const [index, call] of calls.entries()) {
     const written = cut(call.arguments);
-    // Ids must differ between the turns of a run, and must not depend on chance.
-    deltas.push({ type: 'tool_call', index, id: `call_offline${situation.turnsTaken}_${index}`, name: call.name });
+    deltas.push({ type: 'tool_call', index, name: call.name });
     for (const piece of piecesOf(written.kept)) deltas.push({ type: 'arguments', index, arguments: piece });
     whole &&= written.whole;
   }

@@ -3,11 +3,15 @@ import { ApiError, apiErrors } from '../errors.ts';
 import { newRequestId } from '../ids.ts';
 import { UnknownCursorError } from '../store/store.ts';
 import { assistantRoutes } from './assistants.ts';
+import { messageRoutes } from './messages.ts';
 import type { Reply } from './route.ts';
 import { checkId, router } from './router.ts';
+import { runRoutes } from './runs.ts';
 import type { Services } from './services.ts';
+import { stepRoutes } from './steps.ts';
+import { threadRoutes } from './threads.ts';
 
-const match = router([...assistantRoutes]);
+const match = router([...assistantRoutes, ...runRoutes, ...stepRoutes, ...messageRoutes, ...threadRoutes]);
 
 /** @throws {ApiError} 400 unless the header names version 2, be it among others. */
 const checkBeta = (header: string | null) => {
@@ -44,6 +48,7 @@ export const answerWith =
       ...own,
     });
     try {
+      if (services.closing.aborted) throw apiErrors.closing();
       const reply = await replyTo(request, services);
       if (!(reply instanceof Response)) return Response.json(reply.json, { headers: headersOf(reply.headers) });
       for (const [name, value] of Object.entries(headersOf(undefined))) reply.headers.set(name, value);

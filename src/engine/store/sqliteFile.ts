@@ -25,6 +25,9 @@ const checkPath = (path: string) => {
   } catch (error) {
     throw new StoreUnavailableError(`cannot make the directory ${directory} for the data file: ${reasonOf(error)}`);
   }
+  if (!statSync(directory).isDirectory()) {
+    throw new StoreUnavailableError(`${path} cannot be made: ${directory} is not a directory`);
+  }
   const there = existsSync(path);
   if (there && statSync(path).isDirectory()) {
     throw new StoreUnavailableError(`${path} is a directory; give the path of a file`);

@@ -1,0 +1,50 @@
+import type { CreateMessageBody, RestMessage, RestMessageContent } from '../wire/message.ts';
+import { unixSeconds } from './clock.ts';
+import { apiErrors } from './errors.ts';
+import { newId } from './ids.ts';
+import type { StoreWrites } from './store/store.ts';
+
+/** Messages that a thread may hold. */
+const threadLimit = 100_000;
+
+const contentOf = (content: CreateMessageBody['content']): RestMessageContent[] => {
+  const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
+  return parts.map((part) =>
+    part.type === 'text' ? { type: 'text', text: { value: part.text, annotations: [] } } : part,
+  );
+};
+
+/** A message as it is written by a client. Nothing is being written at it, so it is complete at once. */
+export const newMessage = (threadId: string, body: CreateMessageBody): RestMessage => ({
+  id: newId('msg'),
+  object: 'thread.message',
+  created_at: unixSeconds(),
+  thread_id: threadId,
+  status: 'completed',
+  incomplete_details: null,
+  completed_at: unixSeconds(),
+  incomplete_at: null,
+  role: body.role,
+  content: contentOf(body.content),
+  assistant_id: null,
+  run_id: null,
+  attachments: body.attachments ?? [],
+  metadata: body.metadata ?? {},
+});
+
+/**
+ * Adds messages at the end of a thread, in the order given.
+ * @throws {ApiError} 400 where the thread would hold too many.
+ */
+export const addMessages = async (
+  writes: StoreWrites,
+  threadId: string,
+  bodies: CreateMessageBody[],
+): Promise<RestMessage[]> => {
+  if (bodies.length > 0 && (await writes.messages.count(threadId)) + bodies.length > threadLimit) {
+    throw apiErrors.threadFull(threadId, threadLimit);
+  }
+  const messages = bodies.map((body) => newMessage(threadId, body));
+  for (const message of messages) await writes.messages.insert(message);
+  return messages;
+};

@@ -1,0 +1,67 @@
+import { eventsOf } from '../runs/eventLog.ts';
+import { isTerminal } from '../runs/transition.ts';
+import type { StoredRunEvent } from '../store/store.ts';
+import type { Services } from './services.ts';
+
+const frame = ({ sequence, event, json }: StoredRunEvent) => `id: ${sequence}\nevent: ${event}\ndata: ${json}\n\n`;
+const doneFrame = 'event: done\ndata: [DONE]\n\n';
+
+/** What a stream ends with: after `requires_action` a run waits for its client, so that there is nothing to wait for here. */
+type StreamEnd = 'requires_action' | 'terminal';
+
+/**
+ * A run's events numbered above `after`, as server-sent events whose ids are the events' numbers. Nothing is read that
+ * the client has not made room for. A client that goes away ends the reading and nothing else.
+ */
+export const eventStream = ({ store, closing }: Services, runId: string, after: number, end: StreamEnd): Response => {
+  const gone = new AbortController();
+  const leave = () => gone.abort();
+  closing.addEventListener('abort', leave, { once: true });
+  const batches = eventsOf(store, runId, after, gone.signal);
+  const encoder = new TextEncoder();
+
+  const next = async (): Promise<{ text: string; isLast: boolean }> => {
+    const batch = await batches.next();
+    if (batch.done) {
+      // Without `done` a reader knows that it was cut off: by our shutdown, or as the thread was deleted.
+      const record = gone.signal.aborted ? undefined : await store.runs.find(runId);
+      const isDone = record !== undefined && isTerminal(record.run.status);
+      return { text: isDone ? doneFrame : '', isLast: true };
+    }
+    const stop = batch.value.findIndex(
+      ({ event }) => end === 'requires_action' && event === 'thread.run.requires_action',
+    );
+    if (stop === -1) return { text: batch.value.map(frame).join(''), isLast: false };
+    return {
+      text:
+        batch.value
+          .slice(0, stop + 1)
+          .map(frame)
+          .join('') + doneFrame,
+      isLast: true,
+    };
+  };
+
+  const finish = async () => {
+    closing.removeEventListener('abort', leave);
+    leave();
+    await batches.return();
+  };
+
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const { text, isLast } = await next();
+        if (text !== '') controller.enqueue(encoder.encode(text));
+        if (!isLast) return;
+        await finish();
+        controller.close();
+      },
+      cancel: finish,
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(body, {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
+  });
+};

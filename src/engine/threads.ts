@@ -1,0 +1,20 @@
+import type { CreateThreadBody, RestThread } from '../wire/thread.ts';
+import { unixSeconds } from './clock.ts';
+import { newId } from './ids.ts';
+import { addMessages } from './messages.ts';
+import type { StoreWrites } from './store/store.ts';
+import { keptToolResources } from './toolResources.ts';
+
+/** A new thread with its first messages. */
+export const addThread = async (writes: StoreWrites, body: CreateThreadBody): Promise<RestThread> => {
+  const thread: RestThread = {
+    id: newId('thread'),
+    object: 'thread',
+    created_at: unixSeconds(),
+    tool_resources: keptToolResources(body.tool_resources),
+    metadata: body.metadata ?? {},
+  };
+  await writes.threads.insert(thread);
+  await addMessages(writes, thread.id, body.messages ?? []);
+  return thread;
+};
