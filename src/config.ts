@@ -153,6 +153,27 @@ const settings = {
     description: "The embedded engine's SQLite file; :memory: keeps nothing. Not used with ASSISTANTS_BASE_URL.",
     parse: (value) => value,
   }),
+  pollMinMs: setting({
+    name: 'POLL_MIN_MS',
+    unit: 'milliseconds',
+    fallback: '250',
+    description: 'How soon a run that changed is read again while it is followed, unless the upstream says when.',
+    parse: wholeNumber(10, 60_000),
+  }),
+  pollMaxMs: setting({
+    name: 'POLL_MAX_MS',
+    unit: 'milliseconds',
+    fallback: '5000',
+    description: 'How long the pauses between readings grow while nothing changes.',
+    parse: wholeNumber(10, 60_000),
+  }),
+  activeRunWaitMs: setting({
+    name: 'ACTIVE_RUN_WAIT_MS',
+    unit: 'milliseconds',
+    fallback: '60000',
+    description: 'How long `onActiveRun: WAIT` and `CANCEL` wait for the run that is in the way.',
+    parse: wholeNumber(0, 600_000),
+  }),
   maxPageItems: setting({
     name: 'MAX_PAGE_ITEMS',
     unit: 'items',

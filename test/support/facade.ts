@@ -36,6 +36,9 @@ export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = 
     maxUpstreamCalls,
     maxDepth,
     maxTokens,
+    pollMinMs: 20,
+    pollMaxMs: 100,
+    activeRunWaitMs: 2000,
     log,
   });
   const server = createServer((request, response) => void graphql(request, response));
