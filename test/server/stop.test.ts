@@ -55,6 +55,19 @@ test('a second signal ends the server at once', async () => {
   await upstream.close();
 });
 
+test('an error that nobody caught is logged with an id and without keys, and ends the server with exit code 1', async () => {
+  const crash = 'process.on("SIGTERM", () => { throw new Error("the key is sk-0123456789") })';
+  const server = await startServer({
+    ASSISTANTS_API_KEY: 'sk-0123456789',
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(crash)}`,
+  });
+
+  expect(await server.stop()).toBe(1);
+
+  expect(server.output()).toMatch(/"crashed","id":"[0-9a-f-]{36}","message":"the key is \[redacted\]"/);
+  expect(server.output()).not.toContain('sk-0123456789');
+});
+
 test('what was stored is there after a stop and a new start', async () => {
   const env = { DATA_PATH: join(folder, 'kept.db') };
   const first = await startServer(env);
