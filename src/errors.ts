@@ -48,6 +48,9 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [AbortedError, 'UPSTREAM_UNAVAILABLE'],
 ];
 
+/** GraphQL's own words for a value that is not of the type promised. All values come from the upstream, so it sent this one. */
+const misfit = /^\w+ cannot represent |^Expected Iterable,|^Cannot return null for non-nullable field /;
+
 const codeOf = (error: unknown): ErrorCode | undefined => {
   if (error instanceof ApiError) return codeOfStatus.get(error.status) ?? 'UPSTREAM_ERROR';
   return codeOfFailure.find(([kind]) => error instanceof kind)?.[1];
@@ -74,6 +77,10 @@ const upstreamOf = ({ status, type, code, param, requestId, retryAfter }: ApiErr
  */
 export const publicError = (thrown: unknown, log: Log): GraphQLError => {
   const located = thrown instanceof GraphQLError ? thrown : new GraphQLError('', { originalError: asError(thrown) });
+  if (located.path && misfit.test(located.message)) {
+    const code: ErrorCode = 'UPSTREAM_INVALID_RESPONSE';
+    return withExtensions(located, `The upstream sent something else than it should: ${located.message}`, { code });
+  }
   const cause = rootCause(located);
   if (cause === undefined) return isPublic(located) ? located : refusal(located);
   const code = codeOf(cause);

@@ -25,7 +25,11 @@ export const FunctionToolCall = builder.interfaceRef<Call>('FunctionToolCall').i
   description: 'A call of a function of your application, pending in a required action or kept in a step.',
   fields: (t) => ({
     id: t.exposeID('id', { nullable: false, description: 'REST id of the call: what `toolCallId` takes.' }),
-    type: t.exposeString('type', { nullable: false, description: 'The kind of call, as REST names it: `function`.' }),
+    type: t.string({
+      nullable: false,
+      description: 'The kind of call, as REST names it: `function`.',
+      resolve: ({ type }) => type ?? 'function',
+    }),
     function: t.field({
       type: FunctionCall,
       nullable: true,

@@ -25,9 +25,10 @@ const SubmitToolOutputs = builder
 export const RequiredAction = builder.objectRef<Received<RestRequiredAction>>('RequiredAction').implement({
   description: 'What a run is waiting for.',
   fields: (t) => ({
-    type: t.exposeString('type', {
+    type: t.string({
       nullable: false,
       description: 'The kind of action, as REST names it: `submit_tool_outputs`.',
+      resolve: ({ type }) => type ?? 'submit_tool_outputs',
     }),
     submitToolOutputs: t.expose('submit_tool_outputs', {
       type: SubmitToolOutputs,

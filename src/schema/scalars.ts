@@ -1,5 +1,4 @@
 import { GraphQLScalarType, valueFromASTUntyped } from 'graphql';
-import { graphError } from '../errors.ts';
 import { metadataOf } from '../resolvers/metadata.ts';
 import { builder } from './builder.ts';
 
@@ -12,10 +11,7 @@ builder.addScalarType(
     serialize: (seconds) => {
       const date = new Date(typeof seconds === 'number' ? seconds * 1000 : Number.NaN);
       if (!Number.isNaN(date.getTime())) return date.toISOString();
-      throw graphError(
-        'UPSTREAM_INVALID_RESPONSE',
-        `The upstream sent ${JSON.stringify(seconds)} where a time in Unix seconds belongs.`,
-      );
+      throw new TypeError(`DateTime cannot represent what is no time in Unix seconds: ${JSON.stringify(seconds)}`);
     },
   }),
 );

@@ -19,7 +19,11 @@ export const ToolCall = openUnion<Received<RestToolCall>>('ToolCall', 'One use o
 });
 
 builder.interfaceField(ToolCall, 'id', (t) =>
-  t.exposeID('id', { nullable: false, description: 'REST id of the call.' }),
+  t.id({
+    nullable: false,
+    description: 'REST id of the call. Empty only where a kind of call that this graph does not know has none.',
+    resolve: ({ id }) => id ?? '',
+  }),
 );
 
 builder.objectRef<Received<RestFunctionCall>>('RunStepDetailsToolCallsFunction').implement({

@@ -28,9 +28,14 @@ describe.each(resources)('$type', ({ type, path, lookUp, object }) => {
       data: { node: { __typename: type, id } },
     });
     expect(await query('query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }', { ids: [id, id] })).toEqual({
-      data: { nodes: Array(2).fill({ __typename: type, id }) },
+      data: {
+        nodes: [
+          { __typename: type, id },
+          { __typename: type, id },
+        ],
+      },
     });
-    expect(upstream.paths()).toEqual(Array(3).fill(`GET ${path}`));
+    expect(upstream.paths()).toEqual([`GET ${path}`, `GET ${path}`, `GET ${path}`]);
   });
 
   test('that is gone is null in `node` too, without an error', async () => {

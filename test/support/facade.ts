@@ -2,15 +2,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { readConfig } from '../../src/config.ts';
 import { createGraphql, type GraphqlOptions } from '../../src/graphql.ts';
 import { createLog } from '../../src/log.ts';
 import { crossFetch } from '../../src/rest/crossFetch.ts';
 import type { GraphqlAnswer } from './server.ts';
 import { startUpstream } from './upstream.ts';
 
-/** What may differ from the server's own defaults. */
+/** What may differ from how the server runs unless told. */
 export interface FacadeOptions
-  extends Partial<Pick<GraphqlOptions, 'maxPageItems' | 'maxUpstreamCalls' | 'maxDepth' | 'maxTokens'>>,
+  extends Partial<Omit<GraphqlOptions, 'upstream' | 'log'>>,
     Partial<Omit<GraphqlOptions['upstream'], 'baseUrl'>> {}
 
 export interface Facade {
@@ -27,20 +28,11 @@ export interface Facade {
 
 /** Serves the graph over HTTP, with the upstream at `baseUrl` reached over HTTP too, until the test is over. */
 export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = {}): Promise<Facade> => {
-  const { maxPageItems = 1000, maxUpstreamCalls = 1000, maxDepth = 20, maxTokens = 10_000, ...upstream } = options;
+  const { fetch: reach = crossFetch({ maxSockets: 64 }), timeoutMs = 10_000, headers, query, ...limits } = options;
   const logged: string[] = [];
   const log = createLog({ level: 'debug', write: (line) => logged.push(line) });
-  const graphql = createGraphql({
-    upstream: { baseUrl, fetch: crossFetch({ maxSockets: 64 }), timeoutMs: 10_000, ...upstream },
-    maxPageItems,
-    maxUpstreamCalls,
-    maxDepth,
-    maxTokens,
-    pollMinMs: 20,
-    pollMaxMs: 100,
-    activeRunWaitMs: 2000,
-    log,
-  });
+  const upstream = { baseUrl, fetch: reach, timeoutMs, headers, query };
+  const graphql = createGraphql({ ...readConfig({}), ...limits, upstream, log });
   const server = createServer((request, response) => void graphql(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -53,10 +45,10 @@ export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = 
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
   return {
     url,
-    query: async (document, variables, headers) => {
+    query: async (document, variables, own) => {
       const answer = await fetch(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+        headers: { 'content-type': 'application/json', accept: 'application/json', ...own },
         body: JSON.stringify({ query: document, variables }),
       });
       return JSON.parse(await answer.text());
