@@ -37,16 +37,10 @@ ${describeSettings()}`;
 
 const main = async (args: string[]) => {
   const command = commandOf(args);
-  switch (command.name) {
-    case 'help':
-      return say(help());
-    case 'version':
-      return say(version());
-    case 'schema':
-      return say(subgraphSdl(command.subgraph ? withoutNodes(createSchema()) : createSchema()));
-    case 'serve':
-      return start();
-  }
+  if (command.name === 'help') return say(help());
+  if (command.name === 'version') return say(version());
+  if (command.name === 'serve') return start();
+  return say(subgraphSdl(command.subgraph ? withoutNodes(createSchema()) : createSchema()));
 };
 
 const start = async () => {
