@@ -39,8 +39,10 @@ const main = async (args: string[]) => {
   const command = commandOf(args);
   if (command.name === 'help') return say(help());
   if (command.name === 'version') return say(version());
-  if (command.name === 'serve') return start();
-  return say(subgraphSdl(command.subgraph ? withoutNodes(createSchema()) : createSchema()));
+  if (command.name === 'schema') {
+    return say(subgraphSdl(command.subgraph ? withoutNodes(createSchema()) : createSchema()));
+  }
+  return start();
 };
 
 const start = async () => {
