@@ -43,6 +43,7 @@ const paramsOf = ({ segments }: CompiledRoute, parts: string[]): Record<string, 
   const params: Record<string, string> = {};
   for (const [index, segment] of segments.entries()) {
     const part = parts[index] ?? '';
+    if (part === '') return undefined;
     if ('param' in segment) params[segment.param] = decode(part);
     else if (segment.text !== part) return undefined;
   }

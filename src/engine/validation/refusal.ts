@@ -8,7 +8,8 @@ type Path = readonly PropertyKey[];
 /** `tools[0].function.name`. */
 const paramOf = (path: Path): string =>
   path.reduce<string>((before, part) => {
-    if (typeof part === 'number') return `${before}[${part}]`;
+    // A query names its lists with brackets of their own: `include[]`.
+    if (typeof part === 'number') return `${before.replace(/\[\]$/u, '')}[${part}]`;
     return before === '' ? String(part) : `${before}.${String(part)}`;
   }, '');
 

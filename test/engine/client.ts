@@ -1,0 +1,133 @@
+import { onTestFinished, vi } from 'vitest';
+import { type Engine, type EngineOptions, openEngine } from '../../src/engine/engine.ts';
+import type { ChatDelta, ChatRequest, Model } from '../../src/engine/models/model.ts';
+import type { RestAssistant } from '../../src/wire/assistant.ts';
+import type { RestErrorBody } from '../../src/wire/error.ts';
+import type { RestMessage } from '../../src/wire/message.ts';
+import type { RestPage } from '../../src/wire/page.ts';
+import type { RestRun } from '../../src/wire/run.ts';
+import type { RestRunStep } from '../../src/wire/runStep.ts';
+import type { RestThread } from '../../src/wire/thread.ts';
+
+/** One event of a stream; `data` is parsed, but for the `[DONE]` of the last. */
+export interface SentEvent<Data = unknown> {
+  id: number | undefined;
+  event: string;
+  data: Data;
+}
+
+/** The events that stand in the text of a stream. */
+export const eventsIn = (text: string): SentEvent[] =>
+  text
+    .split('\n\n')
+    .filter((frame) => frame !== '')
+    .map((frame) => {
+      const fields = new Map(
+        frame.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+      );
+      const data = fields.get('data') ?? '';
+      return {
+        id: fields.has('id') ? Number(fields.get('id')) : undefined,
+        event: fields.get('event') ?? '',
+        data: data === '[DONE]' ? data : (JSON.parse(data) as unknown),
+      };
+    });
+
+export const requestTo = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+  new Request(`http://engine.test/v1${path}`, {
+    method,
+    headers: { 'openai-beta': 'assistants=v2', ...headers },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+
+/** What an engine's clients do most, over its `fetch`. */
+export const clientOf = (engine: Engine) => {
+  const send = async <Result>(method: string, path: string, body?: unknown): Promise<Result> => {
+    const response = await engine.fetch(requestTo(method, path, body));
+    const text = await response.text();
+    if (response.status !== 200) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
+    return JSON.parse(text) as Result;
+  };
+  const client = {
+    engine,
+    get: <Result>(path: string) => send<Result>('GET', path),
+    post: <Result>(path: string, body?: unknown) => send<Result>('POST', path, body),
+    remove: (path: string) => send<{ id: string; object: string; deleted: boolean }>('DELETE', path),
+
+    /** The status and the error of a request that is refused. */
+    refused: async (method: string, path: string, body?: unknown) => {
+      const response = await engine.fetch(requestTo(method, path, body));
+      const { error } = (await response.json()) as RestErrorBody;
+      return { status: response.status, ...error };
+    },
+
+    /** All events of a stream, which must end. */
+    events: async (method: string, path: string, body?: unknown) => {
+      const response = await engine.fetch(requestTo(method, path, body));
+      const text = await response.text();
+      if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true) throw new Error(text);
+      return eventsIn(text);
+    },
+
+    assistant: (body: object = {}) => send<RestAssistant>('POST', '/assistants', { model: 'test', ...body }),
+    thread: (...texts: string[]) =>
+      send<RestThread>('POST', '/threads', { messages: texts.map((content) => ({ role: 'user', content })) }),
+    messages: (threadId: string, query = 'order=asc') =>
+      send<RestPage<RestMessage>>('GET', `/threads/${threadId}/messages?${query}`),
+    run: (run: RestRun) => send<RestRun>('GET', `/threads/${run.thread_id}/runs/${run.id}`),
+    steps: (run: RestRun, query = 'order=asc') =>
+      send<RestPage<RestRunStep>>('GET', `/threads/${run.thread_id}/runs/${run.id}/steps?${query}`),
+    submit: (run: RestRun, output: string) =>
+      send<RestRun>('POST', `/threads/${run.thread_id}/runs/${run.id}/submit_tool_outputs`, {
+        tool_outputs: callsOf(run).map(({ id }) => ({ tool_call_id: id, output })),
+      }),
+
+    /** A run of a new thread that holds one message. */
+    start: (assistant: RestAssistant, text: string, body: object = {}) =>
+      send<RestRun>('POST', '/threads/runs', {
+        assistant_id: assistant.id,
+        thread: { messages: [{ role: 'user', content: text }] },
+        ...body,
+      }),
+
+    /** The run once it has one of the states named. */
+    until: (run: RestRun, ...states: RestRun['status'][]): Promise<RestRun> => {
+      const check = async () => {
+        const latest = await client.run(run);
+        if (!states.includes(latest.status)) throw new Error(`the run is still ${latest.status}`);
+        return latest;
+      };
+      return vi.waitFor(check, { timeout: 20_000, interval: 10 });
+    },
+  };
+  return client;
+};
+
+/** An engine of its own for the test, in memory unless told, that closes with it. */
+export const startClient = async (options: Partial<EngineOptions> = {}) => {
+  const engine = await openEngine({ dataPath: ':memory:', ...options });
+  onTestFinished(() => engine.close());
+  return clientOf(engine);
+};
+
+export const callsOf = (run: RestRun) => run.required_action?.submit_tool_outputs.tool_calls ?? [];
+
+export const textOf = (message: RestMessage | undefined) =>
+  (message?.content ?? []).map((part) => (part.type === 'text' ? part.text.value : '')).join('');
+
+export const functionTool = (name: string) => ({ type: 'function', function: { name } });
+
+/** A model that says what it is told to, and remembers what it was asked. */
+export const scriptedModel = (answer: (request: ChatRequest) => AsyncIterable<ChatDelta>) => {
+  const requests: ChatRequest[] = [];
+  const model: Model = {
+    name: 'scripted',
+    offline: true,
+    contextTokens: 10_000,
+    answer: (request) => {
+      requests.push(request);
+      return answer(request);
+    },
+  };
+  return { model, requests };
+};

@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import type { RestMessage } from '../../src/wire/message.ts';
+import type { RestThread } from '../../src/wire/thread.ts';
+import { requestTo, startClient, textOf } from './client.ts';
+
+test('a thread needs no body', async () => {
+  const client = await startClient();
+  const thread = await client.post<RestThread>('/threads');
+  expect(thread).toEqual({
+    id: expect.stringMatching(/^thread_[A-Za-z0-9]{24}$/u),
+    object: 'thread',
+    created_at: expect.any(Number),
+    tool_resources: {},
+    metadata: {},
+  });
+  expect(await client.get(`/threads/${thread.id}`)).toEqual(thread);
+});
+
+test('a thread begins with the messages it is given, in their order', async () => {
+  const client = await startClient();
+  const { id } = await client.thread('one', 'two', 'three');
+  expect((await client.messages(id)).data.map(textOf)).toEqual(['one', 'two', 'three']);
+});
+
+test('a modification merges metadata and replaces tool resources', async () => {
+  const client = await startClient();
+  const before = await client.post<RestThread>('/threads', { metadata: { a: '1' } });
+  const toolResources = { code_interpreter: { file_ids: ['file-1'] } };
+  const after = { ...before, metadata: { a: '1', b: '2' }, tool_resources: toolResources };
+  expect(await client.post(`/threads/${before.id}`, { metadata: { b: '2' }, tool_resources: toolResources })).toEqual(
+    after,
+  );
+  expect(await client.post(`/threads/${before.id}`, { tool_resources: null })).toEqual({
+    ...after,
+    tool_resources: {},
+  });
+});
+
+test('a text comes back as one part, with its annotations', async () => {
+  const client = await startClient();
+  const { id } = await client.thread();
+  const message = await client.post<RestMessage>(`/threads/${id}/messages`, { role: 'user', content: 'hello' });
+  expect(message).toEqual({
+    id: expect.stringMatching(/^msg_[A-Za-z0-9]{24}$/u),
+    object: 'thread.message',
+    created_at: expect.any(Number),
+    thread_id: id,
+    status: 'completed',
+    incomplete_details: null,
+    completed_at: expect.any(Number),
+    incomplete_at: null,
+    role: 'user',
+    content: [{ type: 'text', text: { value: 'hello', annotations: [] } }],
+    assistant_id: null,
+    run_id: null,
+    attachments: [],
+    metadata: {},
+  });
+  expect(await client.get(`/threads/${id}/messages/${message.id}`)).toEqual(message);
+});
+
+test('parts, attachments and odd characters are kept as they are sent', async () => {
+  const client = await startClient();
+  const { id } = await client.thread();
+  const images = [
+    { type: 'image_url', image_url: { url: 'https://example.com/a.png', detail: 'low' } },
+    { type: 'image_file', image_file: { file_id: 'file-1' } },
+  ];
+  const odd = 'nul \u0000, half a pair \ud83d, \u2028, "quotes"';
+  const attachments = [{ file_id: 'file-1', tools: [{ type: 'file_search' }] }];
+  const message = await client.post<RestMessage>(`/threads/${id}/messages`, {
+    role: 'assistant',
+    content: [{ type: 'text', text: odd }, ...images],
+    attachments,
+  });
+  expect(message).toMatchObject({ role: 'assistant', attachments });
+  expect(message.content).toEqual([{ type: 'text', text: { value: odd, annotations: [] } }, ...images]);
+});
+
+test('of a message only the metadata can be modified', async () => {
+  const client = await startClient();
+  const { id } = await client.thread('hello');
+  const [before] = (await client.messages(id)).data;
+  const path = `/threads/${id}/messages/${before?.id}`;
+  expect(await client.post(path, { metadata: { seen: 'yes' } })).toEqual({ ...before, metadata: { seen: 'yes' } });
+  expect(await client.get(path)).toEqual({ ...before, metadata: { seen: 'yes' } });
+});
+
+test('a deleted message is gone from its list', async () => {
+  const client = await startClient();
+  const { id } = await client.thread('one', 'two');
+  const [one] = (await client.messages(id)).data;
+  const path = `/threads/${id}/messages/${one?.id}`;
+  expect(await client.remove(path)).toEqual({ id: one?.id, object: 'thread.message.deleted', deleted: true });
+  expect(await client.refused('DELETE', path)).toMatchObject({
+    status: 404,
+    message: `No message found with id '${one?.id}'.`,
+  });
+  expect((await client.messages(id)).data.map(textOf)).toEqual(['two']);
+});
+
+test('a deleted thread takes its messages, its runs and their steps along', async () => {
+  const client = await startClient();
+  const run = await client.until(await client.start(await client.assistant(), 'hello'), 'completed');
+  const path = `/threads/${run.thread_id}`;
+  expect(await client.remove(path)).toEqual({ id: run.thread_id, object: 'thread.deleted', deleted: true });
+  for (const below of ['', '/messages', '/runs', `/runs/${run.id}`, `/runs/${run.id}/steps`]) {
+    expect(await client.refused('GET', path + below)).toMatchObject({
+      status: 404,
+      message: `No thread found with id '${run.thread_id}'.`,
+    });
+  }
+});
+
+test('deleting a thread ends its run, and the streams that follow it', async () => {
+  const client = await startClient();
+  const run = await client.start(await client.assistant(), 'take 60 seconds');
+  const stream = await client.engine.fetch(requestTo('GET', `/threads/${run.thread_id}/runs/${run.id}/events`));
+  await client.until(run, 'in_progress');
+  await client.remove(`/threads/${run.thread_id}`);
+  expect(await stream.text()).not.toContain('event: done');
+});
