@@ -12,12 +12,11 @@ export class UsageError extends Error {
 export const commandOf = (args: readonly string[]): Command => {
   if (args.includes('--help')) return { name: 'help' };
   const [first, ...rest] = args;
-  const [extra] = first === 'schema' ? rest.filter((arg) => arg !== '--subgraph') : rest;
-  if (extra !== undefined) throw unknown(extra);
   if (first === undefined) return { name: 'serve' };
-  if (first === '--version') return { name: 'version' };
-  if (first === 'schema') return { name: 'schema', subgraph: rest.length > 0 };
-  throw unknown(first);
+  if (first !== 'schema' && first !== '--version') throw unknown(first);
+  const extra = rest.find((arg) => first !== 'schema' || arg !== '--subgraph');
+  if (extra !== undefined) throw unknown(extra);
+  return first === 'schema' ? { name: 'schema', subgraph: rest.length > 0 } : { name: 'version' };
 };
 
 const unknown = (arg: string) =>

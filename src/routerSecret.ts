@@ -8,12 +8,13 @@ const HEADER = 'router-authorization';
 export const routerOnly = (secret: string): Plugin => {
   const wanted = digest(secret);
   return {
-    onRequest: ({ request, fetchAPI, endResponse }) => {
+    onRequest: (asked) => {
+      const { request, fetchAPI } = asked;
       if (request.method === 'OPTIONS') return;
       if (timingSafeEqual(digest(request.headers.get(HEADER) ?? ''), wanted)) return;
       const message = `This subgraph answers its router only: the header ${HEADER} must hold the secret that both share.`;
       const errors = [{ message, extensions: { code: 'UNAUTHENTICATED' } }];
-      endResponse(fetchAPI.Response.json({ errors }, { status: 401 }));
+      asked.endResponse(fetchAPI.Response.json({ errors }, { status: 401 }));
     },
   };
 };

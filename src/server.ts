@@ -39,9 +39,8 @@ const main = async (args: string[]) => {
   const command = commandOf(args);
   if (command.name === 'help') return say(help());
   if (command.name === 'version') return say(version());
-  if (command.name === 'schema') {
+  if (command.name === 'schema')
     return say(subgraphSdl(command.subgraph ? withoutNodes(createSchema()) : createSchema()));
-  }
   return start();
 };
 

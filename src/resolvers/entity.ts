@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
 import { userInputError } from '../errors.ts';
+import { isRestId } from '../rest/path.ts';
 import { decodeGlobalId, type GlobalId, locators, type NodeType } from './globalId.ts';
 import { nodeByIds } from './node.ts';
 
@@ -21,10 +22,10 @@ const located = (representation: unknown): GlobalId => {
     );
   }
   const ids = locators[type].map((name) => fields[name]);
-  if (ids.every(isText)) return { type, ids };
+  if (ids.every(isId)) return { type, ids };
   if (isText(fields['id'])) return { type, ids: idsOf(type, fields['id']) };
   throw userInputError(
-    `A representation of ${type} must have its key: \`id\`, or ${locators[type].map((name) => `\`${name}\``).join(' and ')}, as strings.`,
+    `A representation of ${type} must have its key: \`id\`, or ${locators[type].map((name) => `\`${name}\``).join(' and ')}, as text of 1 to 512 characters.`,
   );
 };
 
@@ -37,5 +38,7 @@ const idsOf = (type: NodeType, globalId: string) => {
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+
+const isId = (value: unknown): value is string => isText(value) && isRestId(value);
 
 const shown = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 100);

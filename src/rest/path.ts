@@ -22,9 +22,11 @@ export const path = (segments: TemplateStringsArray, ...ids: string[]): Path => 
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
+/** Whether an id can be put into a path, and be nothing but an id there. */
+export const isRestId = (id: string): boolean =>
+  id !== '' && id !== '.' && id !== '..' && id.length <= MAX_ID_LENGTH && !LONE_SURROGATE.test(id);
+
 const encoded = (id: string): string => {
-  if (id === '' || id === '.' || id === '..' || id.length > MAX_ID_LENGTH || LONE_SURROGATE.test(id)) {
-    throw new InvalidIdError(id);
-  }
+  if (!isRestId(id)) throw new InvalidIdError(id);
   return encodeURIComponent(id);
 };

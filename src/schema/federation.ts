@@ -31,7 +31,9 @@ const Service = new GraphQLObjectType<{ sdl: string }>({
  * would have to know the other's types.
  */
 export const withoutNodes = (schema: GraphQLSchema): GraphQLSchema =>
-  withRoot(schema, ({ node, nodes, ...fields }) => fields);
+  withRoot(schema, (fields) =>
+    Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'node' && name !== 'nodes')),
+  );
 
 /** The graph as a Federation 2 subgraph: with `_entities` and `_service`. */
 export const subgraphOf = (schema: GraphQLSchema): GraphQLSchema => {

@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { buildSchema, type GraphQLObjectType, graphql, isInputObjectType, isObjectType } from 'graphql';
+import { expect, onTestFinished, test } from 'vitest';
+import { commandOf } from '../../src/command.ts';
+import { subgraphOf, withoutNodes } from '../../src/schema/federation.ts';
+import { createSchema } from '../../src/schema/index.ts';
+import { subgraphSdl } from '../../src/schema/subgraphSdl.ts';
+
+const schema = createSchema();
+const printed = { default: subgraphSdl(schema), subgraph: subgraphSdl(withoutNodes(schema)) };
+
+test.each(['default', 'subgraph'] as const)('as %s, a router is answered that SDL', async (build) => {
+  const served = build === 'subgraph' ? withoutNodes(schema) : schema;
+  const answer = await graphql({ schema: subgraphOf(served), source: '{ service: _service { sdl } }' });
+  expect(answer).toEqual({ data: { service: { sdl: printed[build] } } });
+});
+
+test('the default has node and nodes, the subgraph has not, and that is all the difference', () => {
+  const [all, composable] = [graphOf(printed.default), graphOf(printed.subgraph)].map((graph) =>
+    fieldsOf(graph, 'Query'),
+  );
+  expect(all?.filter((field) => !composable?.includes(field))).toEqual(['node', 'nodes']);
+  expect(printed.default.length - printed.subgraph.length).toBeLessThan(1000);
+});
+
+test.each([
+  ['Assistant', ['id', 'assistantId']],
+  ['Thread', ['id', 'threadId']],
+  ['Message', ['id', 'threadId messageId']],
+  ['Run', ['id', 'threadId runId']],
+  ['RunStep', ['id', 'threadId runId stepId']],
+])('%s has the keys %j', (name, keys) => {
+  const type = graphOf(printed.default).getType(name);
+  const directives = isObjectType(type) ? type.astNode?.directives?.map(({ arguments: args }) => args?.[0]?.value) : [];
+  expect(directives).toMatchObject(keys.map((value) => ({ value })));
+});
+
+test('PageInfo may be in other subgraphs too', () => {
+  expect(printed.subgraph).toContain('type PageInfo @shareable {');
+});
+
+test('every input of which exactly one member may be given says so', () => {
+  const whole = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
+  const oneOf = Object.values(whole.getTypeMap()).filter((type) => isInputObjectType(type) && type.isOneOf);
+  expect(oneOf.length).toBeGreaterThan(3);
+  for (const { name } of oneOf) expect(printed.subgraph).toContain(`input ${name} @oneOf {`);
+});
+
+test('the command prints it from any folder, whatever TypeScript settings that has', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'assistants-sdl-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "paths": { "graphql": ["./none"] } } }');
+
+  const command = fileURLToPath(new URL('../../bin/assistants-graphql.js', import.meta.url));
+  const [all, composable] = await Promise.all(
+    [['schema'], ['schema', '--subgraph']].map((args) =>
+      promisify(execFile)(process.execPath, [command, ...args], { cwd: folder, maxBuffer: 10_000_000 }),
+    ),
+  );
+  expect(all?.stdout).toBe(`${printed.default}\n`);
+  expect(composable?.stdout).toBe(`${printed.subgraph}\n`);
+});
+
+test.each([
+  [['schema', '--json']],
+  [['schema', '--subgraph', '--json']],
+  [['--version', '--json']],
+  [['--json', 'schema']],
+])('%j is refused with what is allowed', (args) => {
+  expect(() => commandOf(args)).toThrow(
+    /^Unknown argument --json: there are schema \[--subgraph\], --help and --version\./,
+  );
+});
+
+/** The graph of an SDL, without looking up the directives of Federation, which are declared elsewhere. */
+const graphOf = (sdl: string) => buildSchema(sdl, { assumeValidSDL: true });
+
+const fieldsOf = (graph: ReturnType<typeof graphOf>, name: string) =>
+  Object.keys((graph.getType(name) as GraphQLObjectType).getFields());
