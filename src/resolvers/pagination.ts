@@ -1,4 +1,4 @@
-import { userInputError } from '../errors.ts';
+import { graphError, userInputError } from '../errors.ts';
 import type { RestSortOrder } from '../wire/page.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
@@ -47,37 +47,53 @@ export const paginate = async <Item extends { id: string }>(
   const [start, stop] = backward ? [before, after] : [after, before];
   const order = opposite(args.order ?? 'desc', backward);
 
+  const lookAhead = needs.pageInfo && stop !== null;
   const { items, more } =
-    size === 0 && !needs.pageInfo ? { items: [], more: false } : await read(list, { size, order, start, stop });
+    size === 0 && !needs.pageInfo
+      ? { items: [], more: false }
+      : await read(list, { size, order, start, stop, lookAhead });
   if (backward) items.reverse();
   const beyond = start !== null;
   return new Connection(items, list.name, backward ? [more, beyond] : [beyond, more]);
 };
 
-/** Items after `start` and before `stop` in the order given, at most `size`; `more` tells whether others follow. */
-const read = async <Item extends { id: string }>(
-  list: PagedList<Item>,
-  { size, order, start, stop }: { size: number; order: RestSortOrder; start: string | null; stop: string | null },
-) => {
+/** Items after `start` and before `stop` in the order given, at most `size`; `more` tells whether others follow before `stop`. */
+const read = async <Item extends { id: string }>(list: PagedList<Item>, stretch: Stretch) => {
+  const { size, order, start, stop, lookAhead } = stretch;
   const items: Item[] = [];
   let after = start;
   for (;;) {
     const wanted = size - items.length;
-    // A size of 0 still asks for one item: that is how `hasNextPage` is known.
-    const limit = Math.min(Math.max(wanted, 1), MAX_LIMIT);
+    // A size of 0 still asks for one item: that is how `more` is known. And what comes next may be `stop` itself.
+    const limit = Math.min(Math.max(wanted + (lookAhead ? 1 : 0), 1), MAX_LIMIT);
     const page = await list.page({ limit, order, ...(after === null ? {} : { after }) });
+    const [head] = page.data;
+    if (after !== null && head && (head.id === after || items.some(({ id }) => id === head.id))) throw repeated(after);
     const end = stop === null ? -1 : page.data.findIndex(({ id }) => id === stop);
     const found = end === -1 ? page.data : page.data.slice(0, end);
     items.push(...found.slice(0, wanted));
-    const more = end !== -1 || page.has_more || found.length > wanted;
-    const last = page.data.at(-1)?.id;
-    // A server that answers the same page again would be followed for ever.
-    if (items.length >= size || end !== -1 || !page.has_more || last === undefined || last === after) {
-      return { items, more };
-    }
-    after = last;
+    const surplus = found.length > wanted;
+    const more = surplus || (end === -1 && page.has_more && head !== undefined);
+    if (!more || (items.length >= size && (surplus || !lookAhead))) return { items, more };
+    after = page.data.at(-1)?.id ?? null;
   }
 };
+
+interface Stretch {
+  size: number;
+  order: RestSortOrder;
+  start: string | null;
+  stop: string | null;
+  /** Whether `more` must be certain where `stop` is set, which takes a look at the item behind the last one. */
+  lookAhead: boolean;
+}
+
+/** A server that takes no notice of `after` would be followed for ever. */
+const repeated = (after: string) =>
+  graphError(
+    'UPSTREAM_INVALID_RESPONSE',
+    `The upstream listed the same items again, instead of those after ${after}: it does not page as the API promises.`,
+  );
 
 const opposite = (order: RestSortOrder, turned: boolean): RestSortOrder =>
   turned ? (order === 'asc' ? 'desc' : 'asc') : order;
