@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { type Log, thrownFields } from './log.ts';
 import { AbortedError } from './rest/errors/abortedError.ts';
+import { activeRunIn } from './rest/errors/activeRun.ts';
 import { ApiError } from './rest/errors/apiError.ts';
 import { InvalidIdError } from './rest/errors/invalidIdError.ts';
 import { InvalidResponseError } from './rest/errors/invalidResponseError.ts';
+import { StreamEndedError } from './rest/errors/streamEndedError.ts';
 import { TimeoutError } from './rest/errors/timeoutError.ts';
 import { UnavailableError } from './rest/errors/unavailableError.ts';
 
@@ -44,6 +46,7 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [InvalidIdError, 'BAD_USER_INPUT'],
   [TimeoutError, 'UPSTREAM_TIMEOUT'],
   [UnavailableError, 'UPSTREAM_UNAVAILABLE'],
+  [StreamEndedError, 'UPSTREAM_UNAVAILABLE'],
   [InvalidResponseError, 'UPSTREAM_INVALID_RESPONSE'],
   [AbortedError, 'UPSTREAM_UNAVAILABLE'],
 ];
@@ -52,6 +55,7 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
 const misfit = /^\w+ cannot represent |^Expected Iterable,|^Cannot return null for non-nullable field /;
 
 const codeOf = (error: unknown): ErrorCode | undefined => {
+  if (activeRunIn(error) !== null) return 'CONFLICT';
   if (error instanceof ApiError) return codeOfStatus.get(error.status) ?? 'UPSTREAM_ERROR';
   return codeOfFailure.find(([kind]) => error instanceof kind)?.[1];
 };
@@ -84,7 +88,10 @@ export const publicError = (thrown: unknown, log: Log): GraphQLError => {
   const cause = rootCause(located);
   if (cause === undefined) return isPublic(located) ? located : refusal(located);
   const code = codeOf(cause);
-  if (cause instanceof ApiError) return withExtensions(located, cause.message, { code, upstream: upstreamOf(cause) });
+  if (cause instanceof ApiError) {
+    const activeRunId = activeRunIn(cause) ?? undefined;
+    return withExtensions(located, cause.message, { code, activeRunId, upstream: upstreamOf(cause) });
+  }
   if (cause instanceof InvalidResponseError && cause.status !== null) {
     return withExtensions(located, cause.message, { code, upstream: { status: cause.status } });
   }

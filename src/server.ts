@@ -4,12 +4,18 @@ import { banner } from './banner.ts';
 import { commandOf, UsageError } from './command.ts';
 import { type Config, ConfigError, describeSettings, readConfig, secretsOf, unknownSettings } from './config.ts';
 import { StoreUnavailableError } from './engine/store/unavailable.ts';
+import { publicError } from './errors.ts';
 import { createGraphiql } from './graphiql/page.ts';
 import { createGraphql } from './graphql.ts';
 import { createListener } from './http/listener.ts';
+import { webSocketsFor } from './http/webSockets.ts';
+import { publicError } from './errors.ts';
+import { bringsSecret } from './routerSecret.ts';
 import { readinessOf } from './http/readiness.ts';
 import { ListenError, type Serving, serve } from './http/serve.ts';
+import { webSocketsFor } from './http/webSockets.ts';
 import { createLog, type Log, thrownFields } from './log.ts';
+import { admitting } from './routerSecret.ts';
 import { withoutNodes } from './schema/federation.ts';
 import { createSchema } from './schema/index.ts';
 import { subgraphSdl } from './schema/subgraphSdl.ts';
@@ -68,15 +74,23 @@ const start = async () => {
 
 const listen = async (config: Config, upstream: Upstream, log: Log): Promise<Serving> => {
   const { port, host, maxBodyBytes } = config;
+  const graphql = createGraphql({ ...config, upstream, log });
   const listener = createListener({
-    graphql: createGraphql({ ...config, upstream, log }),
+    graphql,
     graphiql: createGraphiql({ graphqlPath: '/graphql' }),
     engine: upstream.handler,
     readiness: readinessOf(upstream),
     maxBodyBytes,
     log,
   });
-  return serve({ port, host, listener });
+  const webSockets = webSocketsFor({
+    path: '/graphql',
+    graphql,
+    admits: config.routerSecret === undefined ? () => true : bringsSecret(config.routerSecret),
+    publicError: (error) => publicError(error, log),
+    maxBodyBytes,
+  });
+  return serve({ port, host, listener, webSockets });
 };
 
 const stopOnSignal = (serving: Serving, upstream: Upstream, log: Log) => {

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface ServeOptions {
@@ -6,6 +6,8 @@ export interface ServeOptions {
   readonly port: number;
   readonly host: string;
   readonly listener: RequestListener;
+  /** Takes WebSockets from the server; what it gives closes those that are open. None are taken where this is left out. */
+  readonly webSockets?: (server: Server) => () => Promise<void>;
 }
 
 /** A server that listens. */
@@ -34,9 +36,10 @@ const TIMEOUTS = {
 const IDLE_CHECK_MS = 50;
 
 /** Listens. Rejects with ListenError. */
-export const serve = ({ port, host, listener }: ServeOptions): Promise<Serving> =>
+export const serve = ({ port, host, listener, webSockets }: ServeOptions): Promise<Serving> =>
   new Promise((resolve, reject) => {
     const server = createServer(TIMEOUTS, listener);
+    const closeWebSockets = webSockets?.(server);
     const refuse = (error: NodeJS.ErrnoException) => reject(new ListenError(explain(error, host, port)));
     server.once('error', refuse);
     server.listen({ port, host }, () => {
@@ -45,6 +48,7 @@ export const serve = ({ port, host, listener }: ServeOptions): Promise<Serving> 
         new Promise<void>((stopped) => {
           const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
           const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+          void closeWebSockets?.();
           server.close(() => {
             clearInterval(idle);
             clearTimeout(cut);

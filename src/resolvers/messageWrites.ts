@@ -11,6 +11,7 @@ import type {
 } from '../wire/message.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import { userInputError } from '../errors.ts';
+import { type ActiveRunPolicy, pastActiveRun } from './activeRun.ts';
 import { encodeGlobalId } from './globalId.ts';
 import { messageList } from './message.ts';
 import { Edge } from './pagination.ts';
@@ -43,6 +44,7 @@ export interface MessageInput extends Pick<CreateMessageBody, 'role' | 'metadata
 
 export interface CreateMessageInput extends MessageInput {
   threadId: string;
+  onActiveRun?: Maybe<ActiveRunPolicy>;
 }
 
 export interface ModifyMessageInput extends MessageKey {
@@ -73,8 +75,11 @@ const attachmentToolBody = ({ codeInterpreter, fileSearch }: AttachmentToolInput
   throw userInputError("A tool set to false is no tool: leave it out of the attachment's `tools` instead.");
 };
 
-export const createMessage = async ({ threadId, ...message }: CreateMessageInput, { rest, loaders }: Context) => {
-  const created = await rest.messages.create(threadId, messageBody(message));
+export const createMessage = async (input: CreateMessageInput, context: Context) => {
+  const { threadId, onActiveRun, ...message } = input;
+  const { rest, loaders } = context;
+  const body = messageBody(message);
+  const created = await pastActiveRun(onActiveRun, threadId, context, () => rest.messages.create(threadId, body));
   loaders.messages.wrote(created);
   return { message: created, messageEdge: new Edge(created, messageList(threadId)) };
 };

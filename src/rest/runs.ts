@@ -40,13 +40,13 @@ export const runs = (client: RestClient) => ({
   submitToolOutputs: async (threadId: string, runId: string, body: Sent<SubmitToolOutputsBody>) =>
     client.post(path`/threads/${threadId}/runs/${runId}/submit_tool_outputs`, runIn(threadId), body),
 
-  createStream: (threadId: string, body: CreateRunBody, options: IncludeOption = {}) =>
+  createStream: (threadId: string, body: Sent<CreateRunBody>, options: IncludeOption = {}) =>
     client.stream(path`/threads/${threadId}/runs`, runEvents({ threadId }), streamed(body), includeQuery(options)),
 
-  createWithThreadStream: (body: CreateThreadAndRunBody) =>
+  createWithThreadStream: (body: Sent<CreateThreadAndRunBody>) =>
     client.stream(path`/threads/runs`, runEvents(), streamed(body)),
 
-  submitToolOutputsStream: (threadId: string, runId: string, body: SubmitToolOutputsBody) =>
+  submitToolOutputsStream: (threadId: string, runId: string, body: Sent<SubmitToolOutputsBody>) =>
     client.stream(
       path`/threads/${threadId}/runs/${runId}/submit_tool_outputs`,
       runEvents({ threadId, runId }),

@@ -12,6 +12,9 @@ export const clientMutationIdOutput = {
   description: 'The `clientMutationId` that came with the input. Null where none did.',
 } as const;
 
+/** An input without what is not for the REST API. */
+export const ownInput = <Input extends ClientMutation>({ clientMutationId, ...input }: Input) => input;
+
 /** Carries out a write without the `clientMutationId` of its input, and hands that on to the payload. */
 export const answered = async <Input extends ClientMutation, Result extends object>(
   { clientMutationId, ...input }: Input,

@@ -6,20 +6,22 @@ import { builder } from './builder.ts';
 
 type Call = Received<RestRunToolCall> | Received<RestFunctionCall>;
 
-const FunctionCall = builder.objectRef<NonNullable<Received<RestFunctionCall>['function']>>('FunctionCall').implement({
-  description: 'What a function is called with, and what it returned.',
-  fields: (t) => ({
-    name: t.exposeString('name', { nullable: true, description: 'The name of the function.' }),
-    arguments: t.exposeString('arguments', {
-      nullable: true,
-      description: 'The arguments as the model wrote them: JSON, but not for certain. See also `parsedArguments`.',
+export const FunctionCall = builder
+  .objectRef<NonNullable<Received<RestFunctionCall>['function']>>('FunctionCall')
+  .implement({
+    description: 'What a function is called with, and what it returned.',
+    fields: (t) => ({
+      name: t.exposeString('name', { nullable: true, description: 'The name of the function.' }),
+      arguments: t.exposeString('arguments', {
+        nullable: true,
+        description: 'The arguments as the model wrote them: JSON, but not for certain. See also `parsedArguments`.',
+      }),
+      output: t.exposeString('output', {
+        nullable: true,
+        description: 'What your application submitted for it, to the byte. Null until then, and in a required action.',
+      }),
     }),
-    output: t.exposeString('output', {
-      nullable: true,
-      description: 'What your application submitted for it, to the byte. Null until then, and in a required action.',
-    }),
-  }),
-});
+  });
 
 export const FunctionToolCall = builder.interfaceRef<Call>('FunctionToolCall').implement({
   description: 'A call of a function of your application, pending in a required action or kept in a step.',

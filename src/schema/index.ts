@@ -5,6 +5,7 @@ import './messageWrites.ts';
 import './node.ts';
 import './run.ts';
 import './runStep.ts';
+import './runStreams.ts';
 import './runWrites.ts';
 import './scalars.ts';
 import './thread.ts';

@@ -20,10 +20,14 @@ export const MessageContent = openUnion<Received<RestMessageContent>>('MessageCo
   refusal: 'MessageContentRefusal',
 });
 
-const Annotation = openUnion<Received<RestAnnotation>>('Annotation', 'A reference that a stretch of text stands for.', {
-  file_citation: 'MessageContentTextAnnotationsFileCitation',
-  file_path: 'MessageContentTextAnnotationsFilePath',
-});
+export const Annotation = openUnion<Received<RestAnnotation>>(
+  'Annotation',
+  'A reference that a stretch of text stands for.',
+  {
+    file_citation: 'MessageContentTextAnnotationsFileCitation',
+    file_path: 'MessageContentTextAnnotationsFilePath',
+  },
+);
 
 export const ImageDetail = builder.enumType('ImageDetail', {
   description: 'How closely the model looks at an image: the closer, the more tokens.',
@@ -56,17 +60,19 @@ builder.objectRef<Received<RestTextContent>>('MessageContentText').implement({
   }),
 });
 
-const ImageFile = builder.objectRef<NonNullable<Received<RestImageFileContent>['image_file']>>('ImageFile').implement({
-  description: 'An image in a file.',
-  fields: (t) => ({
-    fileId: t.exposeID('file_id', { nullable: true, description: 'Id of the file that holds the image.' }),
-    detail: t.expose('detail', {
-      type: ImageDetail,
-      nullable: true,
-      description: 'How closely the model looks at it.',
+export const ImageFile = builder
+  .objectRef<NonNullable<Received<RestImageFileContent>['image_file']>>('ImageFile')
+  .implement({
+    description: 'An image in a file.',
+    fields: (t) => ({
+      fileId: t.exposeID('file_id', { nullable: true, description: 'Id of the file that holds the image.' }),
+      detail: t.expose('detail', {
+        type: ImageDetail,
+        nullable: true,
+        description: 'How closely the model looks at it.',
+      }),
     }),
-  }),
-});
+  });
 
 builder.objectRef<Received<RestImageFileContent>>('MessageContentImageFile').implement({
   description: 'A part that is an image in a file.',
@@ -76,17 +82,19 @@ builder.objectRef<Received<RestImageFileContent>>('MessageContentImageFile').imp
   }),
 });
 
-const ImageUrl = builder.objectRef<NonNullable<Received<RestImageUrlContent>['image_url']>>('ImageUrl').implement({
-  description: 'An image on the web.',
-  fields: (t) => ({
-    url: t.exposeString('url', { nullable: true, description: 'Where the image is.' }),
-    detail: t.expose('detail', {
-      type: ImageDetail,
-      nullable: true,
-      description: 'How closely the model looks at it.',
+export const ImageUrl = builder
+  .objectRef<NonNullable<Received<RestImageUrlContent>['image_url']>>('ImageUrl')
+  .implement({
+    description: 'An image on the web.',
+    fields: (t) => ({
+      url: t.exposeString('url', { nullable: true, description: 'Where the image is.' }),
+      detail: t.expose('detail', {
+        type: ImageDetail,
+        nullable: true,
+        description: 'How closely the model looks at it.',
+      }),
     }),
-  }),
-});
+  });
 
 builder.objectRef<Received<RestImageUrlContent>>('MessageContentImageUrl').implement({
   description: 'A part that is an image on the web.',

@@ -1,4 +1,5 @@
 import { createMessage, deleteMessage, modifyMessage } from '../resolvers/messageWrites.ts';
+import { onActiveRun } from './activeRunPolicy.ts';
 import { builder, type InputFields } from './builder.ts';
 import { answered, clientMutationIdInput, clientMutationIdOutput } from './clientMutation.ts';
 import { Message, MessageEdge } from './message.ts';
@@ -18,6 +19,7 @@ builder.relayMutationField(
     inputFields: (t) => ({
       threadId: t.id(threadId),
       ...messageFields(t),
+      onActiveRun: onActiveRun(t),
       clientMutationId: t.string(clientMutationIdInput),
     }),
   },

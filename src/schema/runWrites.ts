@@ -1,5 +1,6 @@
 import { cancelRun, createRun, createThreadAndRun, modifyRun, submitToolOutputsToRun } from '../resolvers/runWrites.ts';
 import { threadOf } from '../resolvers/thread.ts';
+import { onActiveRun } from './activeRunPolicy.ts';
 import { builder, type InputFields } from './builder.ts';
 import { answered, clientMutationIdInput, clientMutationIdOutput } from './clientMutation.ts';
 import { MessageInputType } from './messageInput.ts';
@@ -18,6 +19,14 @@ const threadId = { required: true, description: 'REST id of the thread that it w
 const key = (t: InputFields) => ({
   threadId: t.id(threadId),
   runId: t.id({ required: true, description: 'REST id of the run.' }),
+});
+
+const waiting = (t: InputFields) => ({
+  waitSeconds: t.int({
+    defaultValue: 0,
+    description:
+      'How many seconds the answer waits for the run to end or to need action; 0 to 60. If the time is up first, the payload holds the run as it is then. Not for subscriptions.',
+  }),
 });
 
 const options = (t: InputFields) => ({
@@ -55,7 +64,7 @@ const options = (t: InputFields) => ({
   responseFormat: t.field({ type: ResponseFormatInputType, description: 'The form that the model must answer in.' }),
 });
 
-builder.relayMutationField(
+export const { inputType: CreateRunInputType } = builder.relayMutationField(
   'createRun',
   {
     description: 'A run to be. Its thread must not have another active run.',
@@ -71,6 +80,8 @@ builder.relayMutationField(
         type: [MessageInputType],
         description: 'Messages to add to the thread before the run starts, the oldest first.',
       }),
+      onActiveRun: onActiveRun(t),
+      ...waiting(t),
       clientMutationId: t.string(clientMutationIdInput),
     }),
   },
@@ -93,7 +104,7 @@ builder.relayMutationField(
   },
 );
 
-builder.relayMutationField(
+export const { inputType: CreateThreadAndRunInputType } = builder.relayMutationField(
   'createThreadAndRun',
   {
     description: 'A thread to be, and the run on it.',
@@ -101,6 +112,7 @@ builder.relayMutationField(
       ...options(t),
       thread: t.field({ type: ThreadInputType, description: 'The thread; an empty one where this is left out.' }),
       toolResources: t.field({ type: ToolResourcesInputType, description: 'What the tools of the run may draw on.' }),
+      ...waiting(t),
       clientMutationId: t.string(clientMutationIdInput),
     }),
   },
@@ -181,7 +193,7 @@ const ToolOutputInput = builder.inputType('ToolOutputInput', {
   }),
 });
 
-builder.relayMutationField(
+export const { inputType: SubmitToolOutputsToRunInputType } = builder.relayMutationField(
   'submitToolOutputsToRun',
   {
     description: 'The outputs that a run waits for.',
@@ -192,6 +204,7 @@ builder.relayMutationField(
         required: true,
         description: 'One output for every call in `requiredAction`, all of them at once.',
       }),
+      ...waiting(t),
       clientMutationId: t.string(clientMutationIdInput),
     }),
   },

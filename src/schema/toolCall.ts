@@ -31,7 +31,7 @@ builder.objectRef<Received<RestFunctionCall>>('RunStepDetailsToolCallsFunction')
   interfaces: [ToolCall, FunctionToolCall],
 });
 
-const CodeInterpreterOutput = openUnion<Received<RestCodeInterpreterOutput>>(
+export const CodeInterpreterOutput = openUnion<Received<RestCodeInterpreterOutput>>(
   'CodeInterpreterOutput',
   'Something that the code interpreter put out.',
   { logs: 'RunStepDetailsToolCallsCodeOutputLogs', image: 'RunStepDetailsToolCallsCodeOutputImage' },

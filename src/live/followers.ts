@@ -1,41 +1,42 @@
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Repeater, SlidingBuffer } from '@repeaterjs/repeater';
-import { isTerminal } from '../resolvers/run.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
 import { TimeoutError } from '../rest/errors/timeoutError.ts';
 import { UnavailableError } from '../rest/errors/unavailableError.ts';
-import type { Received } from '../rest/received.ts';
-import type { RestRun } from '../wire/run.ts';
 import { type PaceLimits, PollPace } from './pollPace.ts';
 
-type Run = Received<RestRun>;
-
-/** Reads the run that is followed. `signal` is aborted once nobody follows it any more. */
-export type ReadRun = (signal: AbortSignal) => Promise<{ object: Run; pollAfterMs: number | null }>;
+/** Reads what is followed, of which `known` was read last. `signal` is aborted once nobody follows it any more. */
+export type Read<State> = (
+  signal: AbortSignal,
+  known: State | undefined,
+) => Promise<{ object: State; pollAfterMs: number | null }>;
 
 /**
- * Follows runs by reading them, over any upstream. However many follow one run, it is read once for all of them; when the
- * last leaves, reading stops.
+ * Follows what changes by reading it, over any upstream. However many follow one thing, it is read once for all of them;
+ * when the last leaves, reading stops.
  */
-export class RunFollowers {
-  readonly #followers = new Map<string, Follower>();
+export class Followers<State> {
+  readonly #followers = new Map<string, Follower<State>>();
   readonly #limits: PaceLimits;
+  readonly #isOver: (state: State) => boolean;
 
-  constructor(limits: PaceLimits) {
+  /** `isOver` tells a state after which there is no other. */
+  constructor(limits: PaceLimits, isOver: (state: State) => boolean) {
     this.#limits = limits;
+    this.#isOver = isOver;
   }
 
   /**
-   * The run now, and at each change until it has ended. `key` tells runs apart, and callers that may not see the same.
+   * The state now, and at each change until it is over. `key` tells things apart, and callers that may not see the same.
    * Rejects as reading does; a failure that may pass is waited out. Of changes that a slow reader has not taken only the
    * last is kept, so that one which stopped reading for good costs no memory.
    */
-  follow(key: string, read: ReadRun): Repeater<Run> {
-    return new Repeater<Run>(async (push, stop) => {
+  follow(key: string, read: Read<State>): Repeater<State> {
+    return new Repeater<State>(async (push, stop) => {
       const follower = this.#followers.get(key) ?? this.#start(key, read);
       const reader = {
-        put: (run: Run) => void push(run),
+        put: (state: State) => void push(state),
         end: stop,
       };
       follower.join(reader);
@@ -44,43 +45,45 @@ export class RunFollowers {
     }, new SlidingBuffer(1));
   }
 
-  #start(key: string, read: ReadRun) {
+  #start(key: string, read: Read<State>) {
     const forget = () => {
       if (this.#followers.get(key) === follower) this.#followers.delete(key);
     };
-    const follower = new Follower(read, new PollPace(this.#limits), forget);
+    const follower = new Follower(read, this.#isOver, new PollPace(this.#limits), forget);
     this.#followers.set(key, follower);
     return follower;
   }
 }
 
-interface Reader {
-  put(run: Run): void;
+interface Reader<State> {
+  put(state: State): void;
   /** No more changes come; with an error, because of it. */
   end(error?: unknown): void;
 }
 
-class Follower {
-  readonly #readers = new Set<Reader>();
+class Follower<State> {
+  readonly #readers = new Set<Reader<State>>();
   readonly #left = new AbortController();
-  readonly #read: ReadRun;
+  readonly #read: Read<State>;
+  readonly #isOver: (state: State) => boolean;
   readonly #pace: PollPace;
   readonly #forget: () => void;
-  #run: Run | undefined;
+  #state: { current: State } | undefined;
 
-  constructor(read: ReadRun, pace: PollPace, forget: () => void) {
+  constructor(read: Read<State>, isOver: (state: State) => boolean, pace: PollPace, forget: () => void) {
     this.#read = read;
+    this.#isOver = isOver;
     this.#pace = pace;
     this.#forget = forget;
     void this.#follow();
   }
 
-  join(reader: Reader) {
+  join(reader: Reader<State>) {
     this.#readers.add(reader);
-    if (this.#run) reader.put(this.#run);
+    if (this.#state) reader.put(this.#state.current);
   }
 
-  leave(reader: Reader) {
+  leave(reader: Reader<State>) {
     this.#readers.delete(reader);
     if (this.#readers.size > 0) return;
     this.#forget();
@@ -103,16 +106,18 @@ class Follower {
     for (const reader of this.#readers) reader.end(error);
   }
 
-  /** Reads the run once and tells of a change. The pause before the next reading, in milliseconds; null once it has ended. */
+  /** Reads once and tells of a change. The pause before the next reading, in milliseconds; null once it is over. */
   async #look(): Promise<number | null> {
     try {
-      const { object: run, pollAfterMs } = await this.#read(this.#left.signal);
-      const changed = !isDeepStrictEqual(run, this.#run);
-      this.#run = run;
-      if (changed) for (const reader of this.#readers) reader.put(run);
-      return isTerminal(run) ? null : this.#pace.afterReading(changed, pollAfterMs);
+      const { object: state, pollAfterMs } = await this.#read(this.#left.signal, this.#state?.current);
+      const changed = !isDeepStrictEqual(state, this.#state?.current);
+      this.#state = { current: state };
+      if (changed) for (const reader of this.#readers) reader.put(state);
+      return this.#isOver(state) ? null : this.#pace.afterReading(changed, pollAfterMs);
     } catch (error) {
-      const pauseMs = mayPass(error) ? this.#pace.afterFailure(error instanceof ApiError ? error.retryAfter : null) : null;
+      const pauseMs = mayPass(error)
+        ? this.#pace.afterFailure(error instanceof ApiError ? error.retryAfter : null)
+        : null;
       if (pauseMs === null) throw error;
       return pauseMs;
     }

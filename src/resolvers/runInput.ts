@@ -1,0 +1,95 @@
+import type { RunKey } from '../loaders/run.ts';
+import type { Sent } from '../rest/sent.ts';
+import type { RestMetadata } from '../wire/page.ts';
+import type {
+  CreateRunBody,
+  CreateThreadAndRunBody,
+  RestToolOutput,
+  RestTruncation,
+  RunOptionsBody,
+  SubmitToolOutputsBody,
+} from '../wire/run.ts';
+import type { ActiveRunPolicy } from './activeRun.ts';
+import { type MessageInput, messageBody } from './messageWrites.ts';
+import { type CamelKeys, restKeys } from './restKeys.ts';
+import { type ThreadInput, threadBody } from './threadWrites.ts';
+import {
+  type ResponseFormatInput,
+  responseFormatBody,
+  type ToolChoiceInput,
+  type ToolInput,
+  toolBody,
+  toolChoiceBody,
+} from './toolInput.ts';
+import { type ToolResourcesInput, toolResourcesBody } from './toolResourcesInput.ts';
+
+type Maybe<T> = T | null | undefined;
+
+/** What the REST API takes in another shape than the graph does. */
+interface Reshaped {
+  tools?: Maybe<ToolInput[]>;
+  truncationStrategy?: Maybe<CamelKeys<RestTruncation>>;
+  toolChoice?: Maybe<ToolChoiceInput>;
+  responseFormat?: Maybe<ResponseFormatInput>;
+}
+
+type Plain<Body> = Omit<
+  CamelKeys<Sent<Body>>,
+  keyof Reshaped | 'stream' | 'additionalMessages' | 'thread' | 'toolResources'
+>;
+
+/** How long to wait for a run to end or to need action, in seconds. Not part of any body. */
+interface Waiting {
+  waitSeconds?: Maybe<number>;
+}
+
+export interface CreateRunInput extends Reshaped, Waiting, Plain<CreateRunBody> {
+  threadId: string;
+  onActiveRun?: Maybe<ActiveRunPolicy>;
+  additionalMessages?: Maybe<MessageInput[]>;
+}
+
+export interface CreateThreadAndRunInput extends Reshaped, Waiting, Plain<CreateThreadAndRunBody> {
+  thread?: Maybe<ThreadInput>;
+  toolResources?: Maybe<ToolResourcesInput>;
+}
+
+export interface ModifyRunInput extends RunKey {
+  metadata?: Maybe<RestMetadata>;
+}
+
+export interface SubmitToolOutputsToRunInput extends RunKey, Waiting {
+  toolOutputs: CamelKeys<RestToolOutput>[];
+}
+
+const optionsBody = <Options extends Reshaped & Plain<RunOptionsBody>>(options: Options) => {
+  const { tools, truncationStrategy, toolChoice, responseFormat, ...settings } = options;
+  return {
+    ...restKeys(settings),
+    tools: tools && tools.map(toolBody),
+    truncation_strategy: truncationStrategy && restKeys(truncationStrategy),
+    tool_choice: toolChoice && toolChoiceBody(toolChoice),
+    response_format: responseFormat && responseFormatBody(responseFormat),
+  };
+};
+
+export const createRunBody = (input: CreateRunInput): Sent<CreateRunBody> => {
+  const { threadId, onActiveRun, waitSeconds, additionalMessages, ...options } = input;
+  return {
+    ...optionsBody(options),
+    additional_messages: additionalMessages && additionalMessages.map(messageBody),
+  };
+};
+
+export const createThreadAndRunBody = (input: CreateThreadAndRunInput): Sent<CreateThreadAndRunBody> => {
+  const { waitSeconds, thread, toolResources, ...options } = input;
+  return {
+    ...optionsBody(options),
+    thread: thread && threadBody(thread),
+    tool_resources: toolResources && toolResourcesBody(toolResources),
+  };
+};
+
+export const submitToolOutputsBody = ({ toolOutputs }: SubmitToolOutputsToRunInput): Sent<SubmitToolOutputsBody> => ({
+  tool_outputs: toolOutputs.map(restKeys),
+});

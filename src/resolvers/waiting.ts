@@ -1,0 +1,49 @@
+import type { Context } from '../context.ts';
+import { userInputError } from '../errors.ts';
+import type { RunKey } from '../loaders/run.ts';
+import type { Received } from '../rest/received.ts';
+import type { RestRun } from '../wire/run.ts';
+import { isTerminal } from './run.ts';
+
+type Run = Received<RestRun>;
+
+/** Whether nothing more happens to a run by itself: it has ended, or waits for outputs. */
+const isSettled = (run: Run) => isTerminal(run) || run.status === 'requires_action';
+
+/**
+ * The run as it is once `enough` says so, or once the time is up, whichever comes first. A failure to follow it is no
+ * failure of the write that came before: the run is then given as it was last seen.
+ */
+const waited = async (run: Run, enough: (run: Run) => boolean, waitMs: number, { followRun }: Context) => {
+  if (waitMs <= 0 || enough(run)) return run;
+  const updates = followRun({ threadId: run.thread_id, runId: run.id });
+  const timer = setTimeout(() => void updates.return(), waitMs);
+  let latest = run;
+  try {
+    for await (const update of updates) {
+      latest = update;
+      if (enough(update)) break;
+    }
+  } catch {
+    return latest;
+  } finally {
+    clearTimeout(timer);
+  }
+  return latest;
+};
+
+const MAX_WAIT_SECONDS = 60;
+
+/** Checks how long a write shall wait, before it is carried out; throws BAD_USER_INPUT outside 0 to 60 seconds. */
+export const waitMsOf = (waitSeconds: number | null | undefined) => {
+  const seconds = waitSeconds ?? 0;
+  if (seconds >= 0 && seconds <= MAX_WAIT_SECONDS) return seconds * 1000;
+  throw userInputError(`\`waitSeconds\` must be 0 to ${MAX_WAIT_SECONDS}, got ${seconds}.`);
+};
+
+/** The run once it has ended or needs action; as it is when the time is up. */
+export const settled = (run: Run, waitMs: number, context: Context) => waited(run, isSettled, waitMs, context);
+
+/** Waits until a run has ended, at most `waitMs`; false where it has not. */
+export const ended = async ({ threadId, runId }: RunKey, waitMs: number, context: Context) =>
+  isTerminal(await waited({ id: runId, thread_id: threadId }, isTerminal, waitMs, context));

@@ -1,0 +1,102 @@
+import type { Received } from '../rest/received.ts';
+import type { RestImageFileContent, RestImageUrlContent } from '../wire/message.ts';
+import type { RestAnnotationDelta, RestMessageContentDelta, RestMessageDelta } from '../wire/runEvent.ts';
+import { builder } from './builder.ts';
+import { MessageRole } from './message.ts';
+import { Annotation, ImageFile, ImageUrl } from './messageContent.ts';
+import { openUnion } from './openUnion.ts';
+
+type Content = Received<RestMessageContentDelta>;
+
+const MessageDeltaContent = openUnion<Content>('MessageDeltaContent', 'What was added to one part of a message.', {
+  text: 'MessageDeltaContentText',
+  image_file: 'MessageDeltaContentImageFile',
+  image_url: 'MessageDeltaContentImageUrl',
+  refusal: 'MessageDeltaContentRefusal',
+});
+
+builder.interfaceField(MessageDeltaContent, 'index', (t) =>
+  t.exposeInt('index', { nullable: true, description: 'Which part of the message, counted from 0.' }),
+);
+
+const AnnotationDelta = builder.objectRef<Received<RestAnnotationDelta>>('MessageDeltaAnnotation').implement({
+  description: 'An annotation that was added to a text.',
+  fields: (t) => ({
+    index: t.exposeInt('index', { nullable: true, description: 'Which annotation of the text, counted from 0.' }),
+    annotation: t.field({
+      type: Annotation,
+      nullable: false,
+      description: 'The annotation.',
+      resolve: (delta) => delta,
+    }),
+  }),
+});
+
+const TextDelta = builder
+  .objectRef<NonNullable<Extract<Content, { type: 'text' }>['text']>>('MessageDeltaTextContent')
+  .implement({
+    description: 'Text to append, and its references.',
+    fields: (t) => ({
+      value: t.exposeString('value', { nullable: true, description: 'The text to append.' }),
+      annotations: t.expose('annotations', {
+        type: [AnnotationDelta],
+        nullable: true,
+        description: 'Annotations to add. Null where there are none.',
+      }),
+    }),
+  });
+
+builder.objectRef<Extract<Content, { type: 'text' }>>('MessageDeltaContentText').implement({
+  description: 'An addition to a part that is text.',
+  interfaces: [MessageDeltaContent],
+  fields: (t) => ({
+    text: t.expose('text', { type: TextDelta, nullable: true, description: 'The text to append.' }),
+  }),
+});
+
+builder.objectRef<Received<RestImageFileContent>>('MessageDeltaContentImageFile').implement({
+  description: 'A part that is an image in a file.',
+  interfaces: [MessageDeltaContent],
+  fields: (t) => ({
+    imageFile: t.expose('image_file', { type: ImageFile, nullable: true, description: 'The image.' }),
+  }),
+});
+
+builder.objectRef<Received<RestImageUrlContent>>('MessageDeltaContentImageUrl').implement({
+  description: 'A part that is an image on the web.',
+  interfaces: [MessageDeltaContent],
+  fields: (t) => ({
+    imageUrl: t.expose('image_url', { type: ImageUrl, nullable: true, description: 'The image.' }),
+  }),
+});
+
+builder.objectRef<Extract<Content, { type: 'refusal' }>>('MessageDeltaContentRefusal').implement({
+  description: 'An addition to a part in which the model declines to answer.',
+  interfaces: [MessageDeltaContent],
+  fields: (t) => ({
+    refusal: t.exposeString('refusal', { nullable: true, description: 'The text to append.' }),
+  }),
+});
+
+export const MessageDelta = builder
+  .objectRef<NonNullable<Received<RestMessageDelta>['delta']>>('MessageDelta')
+  .implement({
+    description: 'What was added to a message. Parts belong together by their `index`.',
+    fields: (t) => ({
+      role: t.expose('role', {
+        type: MessageRole,
+        nullable: true,
+        description: 'Who it speaks for. Null in most deltas.',
+      }),
+      content: t.field({
+        type: [MessageDeltaContent],
+        nullable: false,
+        description: 'The additions, by part.',
+        resolve: ({ content }) => content ?? [],
+      }),
+    }),
+  });
+
+/** The text that a delta adds, over all of its parts. */
+export const textOfDelta = ({ delta }: Received<RestMessageDelta>) =>
+  (delta?.content ?? []).map((part) => (part.type === 'text' ? (part.text?.value ?? '') : '')).join('');
