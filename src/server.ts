@@ -8,9 +8,6 @@ import { publicError } from './errors.ts';
 import { createGraphiql } from './graphiql/page.ts';
 import { createGraphql } from './graphql.ts';
 import { createListener } from './http/listener.ts';
-import { webSocketsFor } from './http/webSockets.ts';
-import { publicError } from './errors.ts';
-import { bringsSecret } from './routerSecret.ts';
 import { readinessOf } from './http/readiness.ts';
 import { ListenError, type Serving, serve } from './http/serve.ts';
 import { webSocketsFor } from './http/webSockets.ts';
@@ -86,7 +83,7 @@ const listen = async (config: Config, upstream: Upstream, log: Log): Promise<Ser
   const webSockets = webSocketsFor({
     path: '/graphql',
     graphql,
-    admits: config.routerSecret === undefined ? () => true : bringsSecret(config.routerSecret),
+    admits: admitting(config.routerSecret),
     publicError: (error) => publicError(error, log),
     maxBodyBytes,
   });
