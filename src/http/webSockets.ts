@@ -25,7 +25,16 @@ type Enveloped = ReturnType<WebSocketOptions['graphql']['getEnveloped']>;
  */
 export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => {
   const { path, graphql, admits, publicError, maxBodyBytes } = options;
-  const sockets = new WebSocketServer({ server, path, maxPayload: maxBodyBytes });
+  // Not bound to the server, of which it would report every failure to listen as one of its own.
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBodyBytes });
+  server.on('upgrade', (request, socket, head) => {
+    const [pathname] = (request.url ?? '').split('?');
+    if (pathname !== path) {
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
+  });
 
   const serving = useServer(
     {
