@@ -86,6 +86,13 @@ const query = (value: string): Readonly<Record<string, string>> => {
   throw new NotAllowed('URL query parameters, each name once, such as api-version=2024-05-01-preview');
 };
 
+const origins = (value: string): readonly string[] => {
+  const listed = value.split(',').map((each) => each.trim());
+  const wanted = listed.filter((each) => each !== '');
+  if (wanted.every((each) => each === '*' || (URL.canParse(each) && new URL(each).origin === each))) return wanted;
+  throw new NotAllowed('origins separated by commas, such as https://app.example,https://admin.example:8443, or *');
+};
+
 const settings = {
   port: setting({
     name: 'PORT',
@@ -224,6 +231,14 @@ const settings = {
       "Unless unset, /graphql refuses what does not bring it as 'Router-Authorization'. /v1 does not ask for it.",
     secret: true,
     parse: secretWord,
+  }),
+  allowedOrigins: setting({
+    name: 'ALLOWED_ORIGINS',
+    unit: 'origins',
+    fallback: '',
+    description:
+      'Whose web pages may ask, separated by commas: https://app.example. Pages of this server and this machine always may; * allows all.',
+    parse: origins,
   }),
   logLevel: setting({
     name: 'LOG_LEVEL',

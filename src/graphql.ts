@@ -1,22 +1,23 @@
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { parse } from 'graphql';
 import { createYoga, type Plugin, useExecutionCancellation } from 'graphql-yoga';
+import { admission, type AdmissionOptions } from './admission.ts';
 import { type Context, contextFactory, type ContextOptions } from './context.ts';
 import { publicError } from './errors.ts';
 import type { Log } from './log.ts';
-import { routerOnly } from './routerSecret.ts';
 import { subgraphOf, withoutNodes } from './schema/federation.ts';
 import { createSchema } from './schema/index.ts';
+import { upstreamStats } from './upstreamStats.ts';
 
-export interface GraphqlOptions extends ContextOptions {
+export interface GraphqlOptions extends ContextOptions, AdmissionOptions {
   /** How deep a selection may be nested. */
   maxDepth: number;
   /** How many tokens a document may have. */
   maxTokens: number;
   /** Leaves out `node` and `nodes`, so that the graph composes with another that has them. */
   subgraph?: boolean | undefined;
-  /** What a router must send to be let in; undefined lets everyone in. */
-  routerSecret?: string | undefined;
+  /** Tells each answer's cost even where the request does not ask for that. */
+  upstreamStats?: boolean | undefined;
   log: Log;
 }
 
@@ -27,11 +28,12 @@ export const createGraphql = (options: GraphqlOptions) => {
     schema: subgraphOf(options.subgraph === true ? withoutNodes(createSchema()) : createSchema()),
     context: contextFactory(options),
     plugins: [
-      ...(options.routerSecret === undefined ? [] : [routerOnly(options.routerSecret)]),
+      admission(options),
       limitTokens(options.maxTokens),
       limitDepth(maxDepth),
       publicErrors(log),
       logRequests(log),
+      upstreamStats(options.upstreamStats ?? false),
       useExecutionCancellation(),
     ],
     maskedErrors: { maskError: (error) => publicError(error, log) },
@@ -68,7 +70,7 @@ const logRequests = (log: Log): Plugin<Context> => ({
         log.info('graphql', {
           operation: args.operationName ?? 'anonymous',
           ms: Math.round(performance.now() - started),
-          upstreamCalls: args.contextValue.upstreamCalls.count,
+          upstreamCalls: args.contextValue.cost.calls,
           errors: 'errors' in result ? (result.errors?.length ?? 0) : 0,
         });
       },

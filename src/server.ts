@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { refusalOf } from './admission.ts';
 import { banner } from './banner.ts';
 import { commandOf, UsageError } from './command.ts';
 import { type Config, ConfigError, describeSettings, readConfig, secretsOf, unknownSettings } from './config.ts';
@@ -12,7 +13,6 @@ import { readinessOf } from './http/readiness.ts';
 import { ListenError, type Serving, serve } from './http/serve.ts';
 import { webSocketsFor } from './http/webSockets.ts';
 import { createLog, type Log, thrownFields } from './log.ts';
-import { admitting } from './routerSecret.ts';
 import { withoutNodes } from './schema/federation.ts';
 import { createSchema } from './schema/index.ts';
 import { subgraphSdl } from './schema/subgraphSdl.ts';
@@ -80,10 +80,11 @@ const listen = async (config: Config, upstream: Upstream, log: Log): Promise<Ser
     maxBodyBytes,
     log,
   });
+  const refusal = refusalOf(config);
   const webSockets = webSocketsFor({
     path: '/graphql',
     graphql,
-    admits: admitting(config.routerSecret),
+    admits: (headers) => refusal(headers) === null,
     publicError: (error) => publicError(error, log),
     maxBodyBytes,
   });
