@@ -30,7 +30,8 @@ export const tour: readonly TourStop[] = [
 # You may as well write an id there yourself.
 #
 # 1. Create an assistant: a model, and what it is
-# told to do.
+# told to do. In front of a server of your own, name
+# one of its models instead of "offline".
 # Look at: "assistantId" is its id in REST, "id"
 # the one that node(id:) takes.
 

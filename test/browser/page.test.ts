@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { buildSchema, parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { createGraphiql, type GraphiqlRequest } from '../../src/graphiql/page.ts';
 import { tour } from '../../src/graphiql/tour.ts';
@@ -68,6 +70,15 @@ test('an asset of another version is not found, and the answer says what to do',
   expect(status).toBe(404);
   expect(headers['cache-control']).toBe('no-store');
   expect(body.toString()).toContain('Reload the page');
+});
+
+test('the ready-made operations are valid, and each is alone in its tab', () => {
+  const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
+  for (const { query } of tour) {
+    const document = parse(query);
+    expect(validate(schema, document)).toEqual([]);
+    expect(document.definitions).toHaveLength(1);
+  }
 });
 
 test('each id that a ready-made operation needs is in the answer of an earlier one', () => {

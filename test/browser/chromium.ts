@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+const chosen = process.env['CHROMIUM_PATH'];
+const looked = chosen === undefined || chosen === '' ? PLACES : [chosen];
+
+/** The browser to test in; undefined where there is none. */
+export const chromiumPath = looked.find((path) => existsSync(path));
+
+/** Said where there is none. */
+export const noChromium = `no Chromium found (looked for ${looked.join(', ')}; CHROMIUM_PATH names another)`;
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Starts the browser. Rejects where there is none. */
+export const launchChromium = async (): Promise<Browser> => {
+  if (chromiumPath === undefined) throw new Error(noChromium);
+  return chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+};
