@@ -240,6 +240,14 @@ const settings = {
       'Whose web pages may ask, separated by commas: https://app.example. Pages of this server and this machine always may; * allows all.',
     parse: origins,
   }),
+  upstreamStats: setting({
+    name: 'UPSTREAM_STATS',
+    unit: 'on or off',
+    fallback: 'off',
+    description:
+      "On tells with each answer what it cost, in 'extensions.upstream'. The header 'X-Upstream-Stats' asks for it once.",
+    parse: onOff,
+  }),
   logLevel: setting({
     name: 'LOG_LEVEL',
     unit: 'level',

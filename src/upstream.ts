@@ -14,6 +14,8 @@ export interface Upstream {
   readonly headers: Record<string, string>;
   readonly query: Record<string, string>;
   readonly timeoutMs: number;
+  /** Undefined for the embedded engine, which has no connections to run out of. */
+  readonly maxConcurrentCalls: number | undefined;
   /** The engine itself, to be served under `/v1`; undefined for an external upstream. */
   readonly handler: ((request: Request) => Promise<Response>) | undefined;
   /** What answers, and what it can do. Null for an external upstream: only it knows. */
@@ -35,6 +37,7 @@ const external = (config: Config, baseUrl: string): Upstream => ({
   headers: { ...(config.apiKey === undefined ? {} : { authorization: `Bearer ${config.apiKey}` }), ...config.headers },
   query: config.query,
   timeoutMs: config.timeoutMs,
+  maxConcurrentCalls: config.maxSockets,
   handler: undefined,
   model: null,
   capabilities: null,
@@ -55,6 +58,7 @@ const embedded = async (config: Config, log: Log): Promise<Upstream> => {
     headers: {},
     query: {},
     timeoutMs: config.timeoutMs,
+    maxConcurrentCalls: undefined,
     handler: (request) => engine.fetch(request),
     model,
     capabilities,

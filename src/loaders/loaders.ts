@@ -1,20 +1,46 @@
+import type { Received } from '../rest/received.ts';
 import type { Rest } from '../rest/rest.ts';
-import { assistantLoader } from './assistant.ts';
-import { messageLoader } from './message.ts';
-import { runLoader } from './run.ts';
-import { runStepLoader } from './runStep.ts';
-import { threadLoader } from './thread.ts';
+import type { RestRun } from '../wire/run.ts';
+import { assistantKind } from './assistant.ts';
+import { type Collection, collection, type Kind } from './collection.ts';
+import type { Economy } from './economy.ts';
+import { messageKind } from './message.ts';
+import { plainCollection } from './plain.ts';
+import { runKind } from './run.ts';
+import { runStepKind } from './runStep.ts';
+import { plainThreadLoader, threadLoader } from './thread.ts';
 
-/** The loaders of one request: made anew for each, so that one caller's answers never reach another. */
-export const createLoaders = (rest: Rest) => {
-  const messages = messageLoader(rest);
-  const runSteps = runStepLoader(rest);
-  const runs = runLoader(rest, messages, runSteps);
+/**
+ * The loaders of one request: made anew for each, so that one caller's answers never reach another. Without an economy
+ * every question is a call of its own.
+ */
+export const createLoaders = (rest: Rest, economy: Economy | undefined) => {
+  const collect = <Key, List, Item extends { id: string }>(kind: Kind<Key, List, Item>): Collection<Key, List, Item> =>
+    economy ? collection(kind, economy) : plainCollection(kind);
+  const messages = collect(messageKind(rest));
+  const runSteps = collect(runStepKind(rest));
+  const runs = collect(runKind(rest));
+  const threads = economy ? threadLoader(rest, economy.saved) : plainThreadLoader(rest);
   return {
-    assistants: assistantLoader(rest),
-    threads: threadLoader(rest, [messages, runs, runSteps]),
+    assistants: collect(assistantKind(rest)),
+    threads: {
+      ...threads,
+      /** It takes all that it held with it. */
+      deleted(threadId: string) {
+        threads.deleted(threadId);
+        for (const held of [messages, runs, runSteps]) held.forget();
+      },
+    },
     messages,
-    runs,
+    runs: {
+      ...runs,
+      /** A run that was written goes on by itself: it adds to its steps and to the thread's messages. */
+      wrote(run: Received<RestRun>) {
+        runs.wrote(run);
+        messages.forget();
+        runSteps.forget();
+      },
+    },
     runSteps,
   };
 };

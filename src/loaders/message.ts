@@ -1,10 +1,8 @@
-import DataLoader from 'dataloader';
 import type { Received } from '../rest/received.ts';
 import type { Rest } from '../rest/rest.ts';
 import type { RestMessage } from '../wire/message.ts';
-import type { PageQuery } from '../wire/page.ts';
-import { eachAlone } from './alone.ts';
-import { Pages } from './pages.ts';
+import type { Kind } from './collection.ts';
+import { joined } from './lookUps.ts';
 
 type Message = Received<RestMessage>;
 
@@ -13,40 +11,28 @@ export interface MessageKey {
   messageId: string;
 }
 
-/** `run_id` keeps the messages that one run wrote. */
-export type MessagePageQuery = PageQuery & { run_id?: string | undefined };
+/** The messages of a thread; with `runId` those that one run wrote. */
+export interface MessageList {
+  threadId: string;
+  runId?: string | undefined;
+}
 
-const keyOf = (message: Message): MessageKey => ({ threadId: message.thread_id, messageId: message.id });
+/** Messages: listed by thread, or by the run that wrote them, which can be picked from those of the thread. */
+export const messageKind = (rest: Rest): Kind<MessageKey, MessageList, Message> => ({
+  type: 'message',
+  key: (message) => ({ threadId: message.thread_id, messageId: message.id }),
+  id: ({ messageId }) => messageId,
+  list: ({ threadId }) => ({ threadId }),
+  name: ({ threadId, runId }) => (runId === undefined ? threadId : joined(threadId, runId)),
+  owned: true,
+  alsoMembersOf: ({ threadId, runId }) => (runId === undefined ? undefined : { threadId }),
+  within: ({ threadId, runId }) =>
+    runId === undefined ? undefined : { list: { threadId }, pick: (messages) => writtenBy(runId, messages) },
+  retrieve: ({ threadId, messageId }) => rest.messages.retrieve(threadId, messageId),
+  read: ({ threadId, runId }, window) =>
+    rest.messages.list(threadId, runId === undefined ? window : { ...window, run_id: runId }),
+});
 
-/** Messages, as one request knows them. */
-export const messageLoader = (rest: Rest) => {
-  const byId = new DataLoader<MessageKey, Message | null, string>(
-    (keys) => eachAlone(keys, ({ threadId, messageId }) => rest.messages.retrieve(threadId, messageId)),
-    { name: 'message', cacheKeyFn: ({ threadId, messageId }) => `${threadId}/${messageId}` },
-  );
-  const pages = new Pages<string, MessagePageQuery, Message>({
-    name: (threadId) => threadId,
-    read: (threadId, query) => rest.messages.list(threadId, query),
-    onItem: (message) => byId.prime(keyOf(message), message),
-  });
-  return {
-    load: (key: MessageKey) => byId.load(key),
-    page: (threadId: string, query: MessagePageQuery) => pages.load(threadId, query),
-    wrote(message: Message) {
-      byId.clear(keyOf(message)).prime(keyOf(message), message);
-      pages.clear(message.thread_id);
-    },
-    deleted(key: MessageKey) {
-      byId.clear(key).prime(key, null);
-      pages.clear(key.threadId);
-    },
-    /** A run may have added to the thread's messages. */
-    listChanged: (threadId: string) => pages.clear(threadId),
-    clearAll() {
-      byId.clearAll();
-      pages.clearAll();
-    },
-  };
-};
-
-export type MessageLoader = ReturnType<typeof messageLoader>;
+/** Undefined where the server leaves out who wrote a message, so that only its own filter knows. */
+const writtenBy = (runId: string, messages: Message[]) =>
+  messages.some(({ run_id }) => run_id === undefined) ? undefined : messages.filter(({ run_id }) => run_id === runId);

@@ -1,57 +1,30 @@
-import DataLoader from 'dataloader';
 import type { Received } from '../rest/received.ts';
 import type { Rest } from '../rest/rest.ts';
-import type { PageQuery } from '../wire/page.ts';
 import type { RestRunStep } from '../wire/runStep.ts';
-import { eachAlone } from './alone.ts';
+import type { Kind } from './collection.ts';
+import { joined } from './lookUps.ts';
 import type { RunKey } from './run.ts';
-import { Pages } from './pages.ts';
 
-type RunStep = Received<RestRunStep>;
-
-export interface RunStepKey extends RunKey {
-  stepId: string;
+/** The steps of a run. */
+export interface RunStepList extends RunKey {
   /** With the content of file-search results, which REST sends only where it is asked for. */
   include: boolean;
 }
 
-export type RunStepPageQuery = PageQuery & { include: boolean };
+export interface RunStepKey extends RunStepList {
+  stepId: string;
+}
 
-/** Run steps, as one request knows them. */
-export const runStepLoader = (rest: Rest) => {
-  const byId = new DataLoader<RunStepKey, RunStep | null, string>(
-    (keys) =>
-      eachAlone(keys, ({ threadId, runId, stepId, include }) =>
-        rest.runSteps.retrieve(threadId, runId, stepId, { include }),
-      ),
-    {
-      name: 'runStep',
-      cacheKeyFn: ({ threadId, runId, stepId, include }) => `${threadId}/${runId}/${stepId}/${include}`,
-    },
-  );
-  const prime = (step: RunStep, include: boolean) =>
-    byId.prime({ threadId: step.thread_id, runId: step.run_id, stepId: step.id, include }, step);
-  const pages = new Pages<RunKey, RunStepPageQuery, RunStep>({
-    name: ({ threadId, runId }) => `${threadId}/${runId}`,
-    read: ({ threadId, runId }, query) => rest.runSteps.list(threadId, runId, query),
-    onItem: (step, { include }) => {
-      prime(step, false);
-      if (include) prime(step, true);
-    },
-  });
-  return {
-    load: (key: RunStepKey) => byId.load(key),
-    page: (run: RunKey, query: RunStepPageQuery) => pages.load(run, query),
-    /** A run that goes on, or ends, changes its steps. */
-    runChanged(run: RunKey) {
-      byId.clearAll();
-      pages.clear(run);
-    },
-    clearAll() {
-      byId.clearAll();
-      pages.clearAll();
-    },
-  };
-};
-
-export type RunStepLoader = ReturnType<typeof runStepLoader>;
+/** Run steps: listed by run. A list with contents serves those who do not want them as well. */
+export const runStepKind = (rest: Rest): Kind<RunStepKey, RunStepList, Received<RestRunStep>> => ({
+  type: 'runStep',
+  key: (step) => ({ threadId: step.thread_id, runId: step.run_id, stepId: step.id, include: false }),
+  id: ({ stepId }) => stepId,
+  list: ({ threadId, runId, include }) => ({ threadId, runId, include }),
+  name: ({ threadId, runId, include }) => joined(threadId, include ? `${runId}/full` : runId),
+  owned: true,
+  alsoMembersOf: ({ include, ...run }) => (include ? { ...run, include: false } : undefined),
+  within: ({ include, ...run }) => (include ? undefined : { list: { ...run, include: true }, pick: (steps) => steps }),
+  retrieve: ({ threadId, runId, stepId, include }) => rest.runSteps.retrieve(threadId, runId, stepId, { include }),
+  read: ({ threadId, runId, include }, window) => rest.runSteps.list(threadId, runId, { ...window, include }),
+});

@@ -1,25 +1,25 @@
-import DataLoader from 'dataloader';
 import type { Received } from '../rest/received.ts';
 import type { Rest } from '../rest/rest.ts';
 import type { RestThread } from '../wire/thread.ts';
-import { eachAlone } from './alone.ts';
-import type { MessageLoader } from './message.ts';
-import type { RunLoader } from './run.ts';
-import type { RunStepLoader } from './runStep.ts';
+import type { Saved } from './economy.ts';
+import { lookUps, orNull } from './lookUps.ts';
 
 type Thread = Received<RestThread>;
 
-/** Threads, as one request knows them. A deleted thread takes all that it held with it. */
-export const threadLoader = (rest: Rest, held: [MessageLoader, RunLoader, RunStepLoader]) => {
-  const byId = new DataLoader<string, Thread | null>((ids) => eachAlone(ids, rest.threads.retrieve), {
-    name: 'thread',
-  });
+/** Threads, of which REST has no list: each is read by itself. */
+export const threadLoader = (rest: Rest, saved: Saved) => {
+  const read = (ids: readonly string[]) => ids.map((id) => orNull(rest.threads.retrieve(id)));
+  const byId = lookUps<string, Thread>({ type: 'thread', name: (id) => id, read }, saved);
   return {
     load: (threadId: string) => byId.load(threadId),
-    wrote: (thread: Thread) => byId.clear(thread.id).prime(thread.id, thread),
-    deleted(threadId: string) {
-      byId.clear(threadId).prime(threadId, null);
-      for (const loader of held) loader.clearAll();
-    },
+    wrote: (thread: Thread) => byId.put(thread.id, thread),
+    deleted: (threadId: string) => byId.put(threadId, null),
   };
 };
+
+/** As `threadLoader`, each time anew. */
+export const plainThreadLoader = (rest: Rest): ReturnType<typeof threadLoader> => ({
+  load: (threadId) => orNull(rest.threads.retrieve(threadId)),
+  wrote() {},
+  deleted() {},
+});

@@ -27,4 +27,6 @@ export const assistantOf = (
 export const assistantList = 'assistants';
 
 export const allAssistants = (args: ConnectionArgs, { loaders, limits }: Context, info: GraphQLResolveInfo) =>
-  paginate(args, { name: assistantList, page: loaders.assistants.page }, limits, { pageInfo: needsPageInfo(info) });
+  paginate(args, { name: assistantList, page: (window) => loaders.assistants.page(null, window) }, limits, {
+    pageInfo: needsPageInfo(info),
+  });

@@ -32,10 +32,13 @@ export const messagesOf = (
   { loaders, limits }: Context,
   info: GraphQLResolveInfo,
 ) => {
-  const filter = runId == null ? {} : { run_id: runId };
-  const page = (query: Parameters<typeof loaders.messages.page>[1]) =>
-    loaders.messages.page(threadId, { ...query, ...filter });
-  return paginate(args, { name: messageList(threadId), page }, limits, { pageInfo: needsPageInfo(info) });
+  const list = runId == null ? { threadId } : { threadId, runId };
+  return paginate(
+    args,
+    { name: messageList(threadId), page: (window) => loaders.messages.page(list, window) },
+    limits,
+    { pageInfo: needsPageInfo(info) },
+  );
 };
 
 /** The text parts of a message, joined by line breaks; empty where it has none. */

@@ -1,4 +1,5 @@
 import { graphError, userInputError } from '../errors.ts';
+import { MAX_LIMIT, type Page, type PageWindow } from '../loaders/knownList.ts';
 import type { RestSortOrder } from '../wire/page.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
@@ -15,7 +16,7 @@ export interface ConnectionArgs {
 export interface PagedList<Item> {
   /** Names the list in its cursors, such as `messages/thread_1`. */
   name: string;
-  page(query: { limit: number; order: RestSortOrder; after?: string }): Promise<{ data: Item[]; has_more: boolean }>;
+  page(window: PageWindow): Page<Item> | Promise<Page<Item>>;
 }
 
 export interface PageLimits {
@@ -25,9 +26,6 @@ export interface PageLimits {
 
 /** `first` and `last` unless told. */
 const DEFAULT_SIZE = 20;
-
-/** The REST API answers 400 above it. */
-const MAX_LIMIT = 100;
 
 /**
  * The Relay connection of a REST list. Pages of up to 100 are followed until the size asked for is reached.

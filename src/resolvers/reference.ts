@@ -16,7 +16,7 @@ export interface Reference<Source> {
   type: NodeType;
   /** Holds the object's own id and its parents', which is all that a field marked `fromIds` reads. */
   ids: Source;
-  load(): Promise<Source | null>;
+  load(): Source | Promise<Source | null>;
 }
 
 /** A look-up: the object, or null where there is none. What else the selection can already ask for is asked beside it. */
@@ -34,7 +34,7 @@ export const follow = <Source>(
   reference: Reference<Source>,
   context: Context,
   info: GraphQLResolveInfo,
-): Promise<Source | null> | Source => {
+): Source | Promise<Source | null> => {
   if (needsObject(reference.type, info)) return lookUp(reference, context, info);
   const started = start(reference, context, info);
   return started.length === 0 ? reference.ids : whereItExists(reference.ids, started);

@@ -33,7 +33,7 @@ export const runsOf = (
   { loaders, limits }: Context,
   info: GraphQLResolveInfo,
 ) =>
-  paginate(args, { name: runList(threadId), page: (query) => loaders.runs.page(threadId, query) }, limits, {
+  paginate(args, { name: runList(threadId), page: (window) => loaders.runs.page(threadId, window) }, limits, {
     pageInfo: needsPageInfo(info),
   });
 

@@ -23,9 +23,8 @@ export const runStepById = (key: Omit<RunStepKey, 'include'>, context: Context, 
 export const runStepList = ({ threadId, runId }: RunKey) => `steps/${threadId}/${runId}`;
 
 export const stepsOf = (run: RunKey, args: ConnectionArgs, { loaders, limits }: Context, info: GraphQLResolveInfo) => {
-  const include = needsFileContent(info);
-  const page = (query: Parameters<typeof loaders.runSteps.page>[1]) => loaders.runSteps.page(run, query);
-  return paginate(args, { name: runStepList(run), page: (query) => page({ ...query, include }) }, limits, {
+  const list = { ...run, include: needsFileContent(info) };
+  return paginate(args, { name: runStepList(run), page: (window) => loaders.runSteps.page(list, window) }, limits, {
     pageInfo: needsPageInfo(info),
   });
 };

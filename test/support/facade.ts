@@ -28,10 +28,17 @@ export interface Facade {
 
 /** Serves the graph over HTTP, with the upstream at `baseUrl` reached over HTTP too, until the test is over. */
 export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = {}): Promise<Facade> => {
-  const { fetch: reach = crossFetch({ maxSockets: 64 }), timeoutMs = 10_000, headers, query, ...limits } = options;
+  const {
+    fetch: reach = crossFetch({ maxSockets: 64 }),
+    timeoutMs = 10_000,
+    headers,
+    query,
+    maxConcurrentCalls,
+    ...limits
+  } = options;
   const logged: string[] = [];
   const log = createLog({ level: 'debug', write: (line) => logged.push(line) });
-  const upstream = { baseUrl, fetch: reach, timeoutMs, headers, query };
+  const upstream = { baseUrl, fetch: reach, timeoutMs, headers, query, maxConcurrentCalls };
   const graphql = createGraphql({ ...readConfig({}), ...limits, upstream, log });
   const server = createServer((request, response) => void graphql(request, response));
   server.listen(0, '127.0.0.1');
