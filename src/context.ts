@@ -4,7 +4,9 @@ import type { RunKey } from './loaders/run.ts';
 import type { Saved } from './loaders/economy.ts';
 import { createLoaders, type Loaders } from './loaders/loaders.ts';
 import type { PaceLimits } from './live/pollPace.ts';
-import { RunFollowers } from './live/runFollowers.ts';
+import { Followers } from './live/followers.ts';
+import { type RunSnapshot, readSnapshot } from './live/runSnapshot.ts';
+import { isTerminal } from './resolvers/run.ts';
 import { PagesPaid } from './loaders/pagesPaid.ts';
 import { clientOf } from './rest/client.ts';
 import { createEndpoint, type EndpointOptions } from './rest/endpoint.ts';
@@ -25,6 +27,8 @@ export interface Context {
   cost: Cost;
   /** A run now, and at each change until it has ended. All who follow it share one reader. */
   readonly followRun: (key: RunKey) => Repeater<Received<RestRun>>;
+  /** As `followRun`, with the run's steps and messages. */
+  readonly followSnapshot: (key: RunKey) => Repeater<RunSnapshot>;
   /** Forgets what is known, before the next event of a subscription. */
   readonly renew: () => void;
 }
@@ -61,7 +65,8 @@ export const contextFactory = (options: ContextOptions) => {
   const endpoint = createEndpoint(upstream);
   const queue = upstream.maxConcurrentCalls === undefined ? undefined : new FairQueue(upstream.maxConcurrentCalls);
   const pagesPaid = new PagesPaid();
-  const followers = new RunFollowers(options);
+  const runs = new Followers<Received<RestRun>>(options, isTerminal);
+  const snapshots = new Followers<RunSnapshot>(options, ({ run }) => isTerminal(run));
 
   return ({ request }: { request: Request }): Context => {
     const authorization = request.headers.get('authorization');
@@ -78,15 +83,18 @@ export const contextFactory = (options: ContextOptions) => {
     const paid = pagesPaid.of(authorization ?? '');
     const loadersNow = () => createLoaders(rest, plain ? undefined : { ...cost, pagesPaid: paid });
     let cost = nothingYet();
+    // Outlives the request that began to follow: others may still do.
+    const restFor = (signal: AbortSignal) => createRest(clientOf(endpoint, { ...caller, signal }));
+    const nameOf = ({ threadId, runId }: RunKey) => `${authorization ?? ''}\n${threadId}/${runId}`;
     return {
       rest,
       loaders: loadersNow(),
       limits: options,
       cost,
-      followRun: ({ threadId, runId }) =>
-        followers.follow(`${authorization ?? ''}\n${threadId}/${runId}`, (signal) =>
-          createRest(clientOf(endpoint, { ...caller, signal })).runs.poll(threadId, runId),
-        ),
+      followRun: (key) => runs.follow(nameOf(key), (signal) => restFor(signal).runs.poll(key.threadId, key.runId)),
+      followSnapshot: (key) => {
+        return snapshots.follow(nameOf(key), (signal, known) => readSnapshot(restFor(signal), key, known));
+      },
       renew() {
         cost = nothingYet();
         this.cost = cost;
