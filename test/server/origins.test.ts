@@ -24,7 +24,7 @@ const opened = (url: string, origin: string) =>
 
 test('pages of this machine may ask, those of other sites may not, by whatever way', async () => {
   const server = await startServer({});
-  onTestFinished(() => server.stop());
+  onTestFinished(async () => void (await server.stop()));
   const local = await ask(server.url, 'http://localhost:5173');
   expect(local.status).toBe(200);
   expect(local.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');
@@ -43,7 +43,7 @@ test('pages of this machine may ask, those of other sites may not, by whatever w
 
 test('ALLOWED_ORIGINS lists whose pages may ask as well', async () => {
   const server = await startServer({ ALLOWED_ORIGINS: 'https://app.example, https://admin.example:8443' });
-  onTestFinished(() => server.stop());
+  onTestFinished(async () => void (await server.stop()));
   expect((await ask(server.url, 'https://app.example')).status).toBe(200);
   expect((await ask(server.url, 'https://admin.example:8443')).status).toBe(200);
   expect((await ask(server.url, 'https://admin.example')).status).toBe(403);
