@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
 import { answerWith } from './routes/answer.ts';
@@ -42,6 +43,7 @@ export const openEngine = async ({
   const store = await openSqliteStore(dataPath);
   const worker = startWorker({ store, model, log }, sweepIntervalMs);
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // Each stream listens, and there may be any number of them.
   let closed: Promise<void> | undefined;
   return {
     fetch: answerWith({ store, runLifetimeSeconds, closing: closing.signal }, log),

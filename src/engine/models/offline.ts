@@ -61,7 +61,7 @@ const callsFor = ({ words, turnsTaken }: Situation, request: ChatRequest): Plann
 
 /** The text in at most `mostPieces`, cut between words. */
 const piecesOf = (text: string): string[] => {
-  const words = text.match(/\s*\S+\s*$|\s*\S+/gu) ?? [text];
+  const words = text.split(/(?<=\s)(?=\S)/u);
   const size = Math.ceil(words.length / mostPieces);
   const count = Math.ceil(words.length / size);
   return Array.from({ length: count }, (_, index) => words.slice(index * size, (index + 1) * size).join(''));

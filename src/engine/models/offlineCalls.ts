@@ -28,19 +28,21 @@ const closingBrace = (text: string, start: number): number => {
   return -1;
 };
 
+/** Braces that are looked into: each costs a look at the whole text, and a text may hold nothing else. */
+const mostBraces = 100;
+
 /** The JSON objects that stand in a text, in order. */
 const objectsIn = (text: string): JsonObject[] => {
   const found: JsonObject[] = [];
   let at = text.indexOf('{');
-  while (at !== -1) {
+  for (let looked = 0; at !== -1 && looked < mostBraces; looked += 1) {
     const end = closingBrace(text, at);
-    if (end === -1) break;
     let next = at + 1;
     try {
       found.push(JSON.parse(text.slice(at, end + 1)) as JsonObject);
       next = end + 1;
     } catch {
-      // Braces that hold no JSON; what stands within them may still be some.
+      // Braces that hold no JSON, or are never closed; what stands within them may still be some.
     }
     at = text.indexOf('{', next);
   }
