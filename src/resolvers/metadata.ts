@@ -11,7 +11,9 @@ export const metadataOf = (value: unknown): RestMetadata => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw userInputError('Metadata must be a map of strings, such as { topic: "billing" }.');
   }
-  const pairs = Object.entries(value).map(([key, text]): [string, string] => [key, checked(key, text)]);
+  // Undefined stands for a variable that was not given, and while the document is validated none is given yet.
+  const given = Object.entries(value).filter(([, text]) => text !== undefined);
+  const pairs = given.map(([key, text]): [string, string] => [key, checked(key, text)]);
   if (pairs.length > MAX_PAIRS) {
     throw userInputError(`Metadata takes at most ${MAX_PAIRS} pairs, got ${pairs.length}.`);
   }

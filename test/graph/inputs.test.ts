@@ -1,0 +1,284 @@
+import { isInputObjectType } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { createSchema } from '../../src/schema/index.ts';
+import { startFacade } from '../support/facade.ts';
+import { assistant, message, run, thread } from './fixtures.ts';
+
+const schema = createSchema();
+
+/** What the graph keeps for itself. */
+const notSent = new Set(['clientMutationId', 'waitSeconds', 'onActiveRun']);
+
+interface Write {
+  name: string;
+  /** What REST is asked. */
+  line: string;
+  answer: object;
+  /** The least that the input needs, and the body of it. */
+  least: Record<string, unknown>;
+  leastBody?: Record<string, unknown>;
+  /** Whatever else the input takes, and the body of that. */
+  rest?: Record<string, unknown>;
+  restBody?: Record<string, unknown>;
+}
+
+const metadata = { a: 'b' };
+const tools = [{ function: { name: 'bake', parameters: { type: 'object' } } }];
+const toolsBody = [{ type: 'function', function: { name: 'bake', parameters: { type: 'object' } } }];
+const resources = { codeInterpreter: { fileIds: ['file_1'] }, fileSearch: { vectorStoreIds: ['vs_1'] } };
+const resourcesBody = { code_interpreter: { file_ids: ['file_1'] }, file_search: { vector_store_ids: ['vs_1'] } };
+const hello = { role: 'USER', content: [{ text: 'Hello' }] };
+const helloBody = { role: 'user', content: [{ type: 'text', text: 'Hello' }] };
+const attached = [{ fileId: 'file_1', tools: [{ codeInterpreter: true }, { fileSearch: true }] }];
+const attachedBody = [{ file_id: 'file_1', tools: [{ type: 'code_interpreter' }, { type: 'file_search' }] }];
+
+const configuration = {
+  name: 'Baker',
+  description: 'Knows bread.',
+  instructions: 'Be warm.',
+  reasoningEffort: 'LOW',
+  tools,
+  metadata,
+  temperature: 0.5,
+  topP: 0.25,
+  responseFormat: { type: 'JSON_OBJECT' },
+  toolResources: resources,
+};
+const configurationBody = {
+  name: 'Baker',
+  description: 'Knows bread.',
+  instructions: 'Be warm.',
+  reasoning_effort: 'low',
+  tools: toolsBody,
+  metadata,
+  temperature: 0.5,
+  top_p: 0.25,
+  response_format: { type: 'json_object' },
+  tool_resources: resourcesBody,
+};
+
+const runOptions = {
+  model: 'other-model',
+  instructions: 'Be brief.',
+  tools,
+  metadata,
+  temperature: 1.5,
+  topP: 0.75,
+  maxPromptTokens: 300,
+  maxCompletionTokens: 400,
+  truncationStrategy: { type: 'LAST_MESSAGES', lastMessages: 20 },
+  toolChoice: { mode: 'REQUIRED' },
+  parallelToolCalls: false,
+  responseFormat: { jsonSchema: { name: 'loaf', schema: { type: 'object' }, strict: true } },
+};
+const runOptionsBody = {
+  model: 'other-model',
+  instructions: 'Be brief.',
+  tools: toolsBody,
+  metadata,
+  temperature: 1.5,
+  top_p: 0.75,
+  max_prompt_tokens: 300,
+  max_completion_tokens: 400,
+  truncation_strategy: { type: 'last_messages', last_messages: 20 },
+  tool_choice: 'required',
+  parallel_tool_calls: false,
+  response_format: { type: 'json_schema', json_schema: { name: 'loaf', schema: { type: 'object' }, strict: true } },
+};
+
+const inThread = { threadId: 'thread_1' };
+const ofRun = { threadId: 'thread_1', runId: 'run_1' };
+const ofMessage = { threadId: 'thread_1', messageId: 'msg_1' };
+
+const writes: Write[] = [
+  {
+    name: 'createAssistant',
+    line: 'POST /assistants',
+    answer: assistant,
+    least: { model: 'some-model' },
+    leastBody: { model: 'some-model' },
+    rest: configuration,
+    restBody: configurationBody,
+  },
+  {
+    name: 'modifyAssistant',
+    line: 'POST /assistants/asst_1',
+    answer: assistant,
+    least: { assistantId: 'asst_1' },
+    leastBody: {},
+    rest: { ...configuration, model: 'other-model' },
+    restBody: { ...configurationBody, model: 'other-model' },
+  },
+  {
+    name: 'deleteAssistant',
+    line: 'DELETE /assistants/asst_1',
+    answer: { id: 'asst_1', deleted: true },
+    least: { assistantId: 'asst_1' },
+  },
+  {
+    name: 'createThread',
+    line: 'POST /threads',
+    answer: thread,
+    least: {},
+    leastBody: {},
+    rest: { messages: [hello], metadata, toolResources: resources },
+    restBody: { messages: [helloBody], metadata, tool_resources: resourcesBody },
+  },
+  {
+    name: 'modifyThread',
+    line: 'POST /threads/thread_1',
+    answer: thread,
+    least: inThread,
+    leastBody: {},
+    rest: { metadata, toolResources: resources },
+    restBody: { metadata, tool_resources: resourcesBody },
+  },
+  {
+    name: 'deleteThread',
+    line: 'DELETE /threads/thread_1',
+    answer: { id: 'thread_1', deleted: true },
+    least: inThread,
+  },
+  {
+    name: 'createMessage',
+    line: 'POST /threads/thread_1/messages',
+    answer: message,
+    least: { ...inThread, ...hello },
+    leastBody: helloBody,
+    rest: { attachments: attached, metadata },
+    restBody: { attachments: attachedBody, metadata },
+  },
+  {
+    name: 'modifyMessage',
+    line: 'POST /threads/thread_1/messages/msg_1',
+    answer: message,
+    least: ofMessage,
+    leastBody: {},
+    rest: { metadata },
+    restBody: { metadata },
+  },
+  {
+    name: 'deleteMessage',
+    line: 'DELETE /threads/thread_1/messages/msg_1',
+    answer: { id: 'msg_1', deleted: true },
+    least: ofMessage,
+  },
+  {
+    name: 'createRun',
+    line: 'POST /threads/thread_1/runs',
+    answer: run,
+    least: { ...inThread, assistantId: 'asst_1' },
+    leastBody: { assistant_id: 'asst_1' },
+    rest: {
+      ...runOptions,
+      reasoningEffort: 'XHIGH',
+      additionalInstructions: 'And kind.',
+      additionalMessages: [{ ...hello, attachments: attached, metadata }],
+    },
+    restBody: {
+      ...runOptionsBody,
+      reasoning_effort: 'xhigh',
+      additional_instructions: 'And kind.',
+      additional_messages: [{ ...helloBody, attachments: attachedBody, metadata }],
+    },
+  },
+  {
+    name: 'createThreadAndRun',
+    line: 'POST /threads/runs',
+    answer: run,
+    least: { assistantId: 'asst_1' },
+    leastBody: { assistant_id: 'asst_1' },
+    rest: { ...runOptions, thread: { messages: [hello], metadata }, toolResources: resources },
+    restBody: { ...runOptionsBody, thread: { messages: [helloBody], metadata }, tool_resources: resourcesBody },
+  },
+  {
+    name: 'modifyRun',
+    line: 'POST /threads/thread_1/runs/run_1',
+    answer: run,
+    least: ofRun,
+    leastBody: {},
+    rest: { metadata },
+    restBody: { metadata },
+  },
+  { name: 'cancelRun', line: 'POST /threads/thread_1/runs/run_1/cancel', answer: run, least: ofRun },
+  {
+    name: 'submitToolOutputsToRun',
+    line: 'POST /threads/thread_1/runs/run_1/submit_tool_outputs',
+    answer: run,
+    least: { ...ofRun, toolOutputs: [{ toolCallId: 'call_1', output: '{"crust": "thin"}' }] },
+    leastBody: { tool_outputs: [{ tool_call_id: 'call_1', output: '{"crust": "thin"}' }] },
+  },
+];
+
+describe.each(writes)('$name', ({ name, line, answer, least, leastBody, rest = {}, restBody = {} }) => {
+  const send = async (input: Record<string, unknown>) => {
+    const { query, upstream } = await startFacade({ [line]: answer });
+    const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input!`;
+    const answered = await query(`mutation ($input: ${type}) { it: ${name}(input: $input) { clientMutationId } }`, {
+      input,
+    });
+    expect(answered.errors).toBeUndefined();
+    expect(upstream.paths()).toEqual([line]);
+    return { payload: answered.data, body: upstream.calls[0]?.body };
+  };
+
+  test('is tested here with every member that its input has', () => {
+    const type = schema.getType(`${name.charAt(0).toUpperCase()}${name.slice(1)}Input`);
+    const members = isInputObjectType(type) ? Object.keys(type.getFields()) : [];
+
+    expect(members.filter((member) => !notSent.has(member)).toSorted()).toEqual(
+      Object.keys({ ...least, ...rest }).toSorted(),
+    );
+  });
+
+  test('sends nothing that was not said', async () => {
+    expect((await send(least)).body).toEqual(leastBody);
+  });
+
+  test('gives clientMutationId back, and keeps it from REST', async () => {
+    const { payload, body } = await send({ ...least, clientMutationId: 'mine' });
+
+    expect(payload).toEqual({ it: { clientMutationId: 'mine' } });
+    expect(body).toEqual(leastBody);
+  });
+
+  test('sends all that it takes under the names of REST', async () => {
+    expect((await send({ ...least, ...rest })).body).toEqual(withBody(leastBody, restBody));
+  });
+
+  test('sends null as null', async () => {
+    const { body } = await send({ ...least, ...eachAs(rest, () => null) });
+
+    expect(body).toEqual(
+      withBody(
+        leastBody,
+        eachAs(restBody, () => null),
+      ),
+    );
+  });
+
+  test('sends what is empty, zero or false as it is', async () => {
+    const { body } = await send({ ...least, ...eachAs(rest, emptyOf) });
+
+    expect(body).toEqual(withBody(leastBody, eachAs(restBody, emptyOf)));
+  });
+});
+
+/** DELETE, and cancel, have no body at all. */
+const withBody = (least: object | undefined, rest: object) => least && { ...least, ...rest };
+
+const eachAs = (input: Record<string, unknown>, change: (value: unknown, name: string) => unknown) =>
+  Object.fromEntries(
+    Object.entries(input)
+      .map(([name, value]) => [name, change(value, name)])
+      .filter(([, value]) => value !== undefined),
+  );
+
+/** Undefined where nothing is empty: enums, and inputs of which something is required. */
+const emptyOf = (value: unknown, name: string) => {
+  if (/reasoning|truncation|choice|format/i.test(name)) return undefined;
+  if (typeof value === 'string') return '';
+  if (typeof value === 'number') return 0;
+  if (typeof value === 'boolean') return false;
+  return Array.isArray(value) ? [] : {};
+};

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { startFacade } from '../support/facade.ts';
+import { thread } from './fixtures.ts';
+
+const write = 'mutation ($metadata: Metadata) { createThread(input: { metadata: $metadata }) { thread { metadata } } }';
+
+const pairs = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, 'v']));
+
+test.each([
+  { metadata: {} },
+  { metadata: null },
+  { metadata: pairs(16) },
+  { metadata: { ['k'.repeat(64)]: 'v'.repeat(512), snake_case: '', camelCase: '🥨'.repeat(512) } },
+])('metadata is sent and shown as it is, whatever its keys: case %#', async ({ metadata }) => {
+  const { query, upstream } = await startFacade({ 'POST /threads': ({ body }) => ({ ...thread, ...Object(body) }) });
+
+  expect(await query(write, { metadata })).toEqual({ data: { createThread: { thread: { metadata } } } });
+  expect(upstream.calls[0]?.body).toEqual({ metadata });
+});
+
+test.each([
+  [pairs(17), 'Metadata takes at most 16 pairs, got 17.'],
+  [{ ['k'.repeat(65)]: 'v' }, 'Metadata keys take at most 64 characters, got 65'],
+  [{ key: 'v'.repeat(513) }, 'Metadata values take at most 512 characters, got 513 for "key".'],
+  [{ key: 1 }, 'Metadata values must be strings, got 1 for "key".'],
+  [{ key: null }, 'Metadata values must be strings, got null for "key".'],
+  [['key'], 'Metadata must be a map of strings'],
+  ['key', 'Metadata must be a map of strings'],
+])('metadata that REST would not take is refused before it is asked: case %#', async (metadata, message) => {
+  const { query, upstream } = await startFacade({});
+
+  expect(await query(write, { metadata })).toMatchObject({
+    errors: [{ message: expect.stringContaining(message), extensions: { code: 'BAD_USER_INPUT' } }],
+  });
+  expect(upstream.calls).toEqual([]);
+});
+
+test('metadata written into the document is held to the same', async () => {
+  const { query, upstream } = await startFacade({ 'POST /threads': thread });
+
+  expect(await query('mutation { createThread(input: { metadata: { a: 1 } }) { clientMutationId } }')).toMatchObject({
+    errors: [
+      { message: expect.stringContaining('must be strings, got 1 for "a"'), extensions: { code: 'BAD_USER_INPUT' } },
+    ],
+  });
+  expect(
+    await query('mutation ($b: String) { createThread(input: { metadata: { a: "x", b: $b } }) { clientMutationId } }', {
+      b: 'y',
+    }),
+  ).toEqual({ data: { createThread: { clientMutationId: null } } });
+  expect(upstream.calls.map(({ body }) => body)).toEqual([{ metadata: { a: 'x', b: 'y' } }]);
+});
+
+test('metadata that a server sends beyond these limits is shown all the same', async () => {
+  const metadata = { ...pairs(40), number: 7 };
+  const { query } = await startFacade({ 'GET /threads/thread_1': { ...thread, metadata } });
+
+  expect(await query('{ thread(threadId: "thread_1") { metadata } }')).toEqual({ data: { thread: { metadata } } });
+});

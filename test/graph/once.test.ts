@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest';
+import { startFacade } from '../support/facade.ts';
+import { refusal } from '../support/upstream.ts';
+import { assistant, message, messageStep, pageOf, run, thread, toolStep } from './fixtures.ts';
+
+describe('one request', () => {
+  test('asks for the same object once, whichever way it is reached', async () => {
+    const { query, upstream } = await startFacade({
+      'GET /assistants/asst_1': assistant,
+      'GET /threads/thread_1/runs/run_1': run,
+    });
+
+    const { errors } = await query(`{
+      a: assistant(assistantId: "asst_1") { name }
+      b: assistant(assistantId: "asst_1") { model }
+      c: run(threadId: "thread_1", runId: "run_1") { assistant { createdAt } }
+      d: run(threadId: "thread_1", runId: "run_1") { status }
+    }`);
+    expect(errors).toBeUndefined();
+    expect(upstream.paths().toSorted()).toEqual(['GET /assistants/asst_1', 'GET /threads/thread_1/runs/run_1']);
+  });
+
+  test('asks for the same page once', async () => {
+    const { query, upstream } = await startFacade({
+      'GET /threads/thread_1': thread,
+      'GET /threads/thread_1/runs': pageOf(run),
+    });
+
+    const { errors } = await query(`{
+      a: thread(threadId: "thread_1") { runs(first: 5) { nodes { runId } } }
+      b: thread(threadId: "thread_1") { runs(first: 5) { edges { node { status } } } }
+    }`);
+    expect(errors).toBeUndefined();
+    expect(upstream.paths().toSorted()).toEqual([
+      'GET /threads/thread_1',
+      'GET /threads/thread_1/runs?limit=5&order=desc',
+    ]);
+  });
+
+  test('does not ask again for what a list held', async () => {
+    const { query, upstream } = await startFacade({
+      'GET /threads/thread_1': thread,
+      'GET /threads/thread_1/messages': pageOf({ ...message, id: 'msg_2' }, { ...message, id: 'msg_1' }),
+      'GET /threads/thread_1/runs/run_1': run,
+      'GET /threads/thread_1/runs/run_1/steps': pageOf({ ...messageStep, ...detailsOf('msg_2') }),
+    });
+
+    const answer = await query(`{
+      thread(threadId: "thread_1") {
+        messages { nodes { run { steps { nodes { run { status } stepDetails {
+          ... on RunStepDetailsMessageCreation { messageCreation { message { text } } }
+        } } } } } }
+      }
+    }`);
+    expect(answer.errors).toBeUndefined();
+    expect(JSON.stringify(answer.data)).toContain('"text":"Rye [1] and a file"');
+    expect(upstream.paths()).not.toContain('GET /threads/thread_1/messages/msg_2');
+    expect(new Set(upstream.paths()).size).toBe(upstream.calls.length);
+  });
+
+  test('keeps nothing for the next one', async () => {
+    const { query, upstream } = await startFacade({ 'GET /assistants/asst_1': assistant });
+
+    await query('{ assistant(assistantId: "asst_1") { name } }');
+    await query('{ assistant(assistantId: "asst_1") { name } }');
+    expect(upstream.calls).toHaveLength(2);
+  });
+});
+
+describe('a write', () => {
+  test('is not followed by a read of what it answered', async () => {
+    const { query, upstream } = await startFacade({
+      'POST /threads/thread_1/runs': run,
+      'GET /assistants/asst_1': assistant,
+    });
+
+    const answer = await query(`mutation {
+      createRun(input: { threadId: "thread_1", assistantId: "asst_1" }) {
+        run { status assistant { name } }
+        runEdge { node { status model } }
+      }
+    }`);
+    expect(answer.errors).toBeUndefined();
+    expect(upstream.paths()).toEqual(['POST /threads/thread_1/runs', 'GET /assistants/asst_1']);
+  });
+
+  test('takes an item out of the lists that were read before it', async () => {
+    let messages = [message];
+    const { query } = await startFacade({
+      'GET /threads/thread_1/messages': () => pageOf(...messages),
+      'POST /threads/thread_1/runs/run_1': run,
+      'DELETE /threads/thread_1/messages/msg_1': () => {
+        messages = [];
+        return { id: 'msg_1', object: 'thread.message.deleted', deleted: true };
+      },
+    });
+
+    const list = 'run { thread { messages { nodes { messageId } } } }';
+    const modify = (name: string) => `${name}: modifyRun(input: { threadId: "thread_1", runId: "run_1" }) { ${list} }`;
+    const answer = await query(`mutation {
+      ${modify('before')}
+      deleteMessage(input: { threadId: "thread_1", messageId: "msg_1" }) { deletedMessageId }
+      ${modify('after')}
+    }`);
+    expect(answer).toMatchObject({
+      data: {
+        before: { run: { thread: { messages: { nodes: [{ messageId: 'msg_1' }] } } } },
+        after: { run: { thread: { messages: { nodes: [] } } } },
+      },
+    });
+  });
+
+  test('puts an item into the lists that were read before it', async () => {
+    const messages: { id: string }[] = [];
+    const { query } = await startFacade({
+      'GET /threads/thread_1/messages': () => pageOf(...messages),
+      'POST /threads/thread_1/messages': () => {
+        const added = { ...message, id: `msg_${messages.length}` };
+        messages.unshift(added);
+        return added;
+      },
+    });
+
+    const create = `createMessage(input: { threadId: "thread_1", role: USER, content: [{ text: "Hi" }] }) {
+      message { thread { messages { nodes { messageId } } } }
+    }`;
+    expect(await query(`mutation { a: ${create} b: ${create} }`)).toEqual({
+      data: { a: withMessages('msg_0'), b: withMessages('msg_1', 'msg_0') },
+    });
+  });
+
+  test('shows the object as it is now, wherever it was read before', async () => {
+    const { query, upstream } = await startFacade({
+      'POST /assistants/asst_1': ({ body }) => ({ ...assistant, ...Object(body) }),
+      'POST /threads/thread_1/runs/run_1': run,
+    });
+
+    const answer = await query(`mutation {
+      a: ${rename('Ann')}
+      b: ${rename('Bob')}
+      modifyRun(input: { threadId: "thread_1", runId: "run_1" }) { run { assistant { name } } }
+    }`);
+    expect(answer.data).toEqual({
+      a: { assistant: { name: 'Ann' } },
+      b: { assistant: { name: 'Bob' } },
+      modifyRun: { run: { assistant: { name: 'Bob' } } },
+    });
+    expect(upstream.paths().filter((line) => line.startsWith('GET'))).toEqual([]);
+  });
+
+  test.each([
+    ['cancelRun(input: { threadId: "thread_1", runId: "run_1" })', 'POST /threads/thread_1/runs/run_1/cancel'],
+    [
+      'submitToolOutputsToRun(input: { threadId: "thread_1", runId: "run_1", toolOutputs: [] })',
+      'POST /threads/thread_1/runs/run_1/submit_tool_outputs',
+    ],
+    ['modifyRun(input: { threadId: "thread_1", runId: "run_1" })', 'POST /threads/thread_1/runs/run_1'],
+  ])('%s shows the steps and messages that its run has afterwards', async (write, line) => {
+    let written = 0;
+    const { query } = await startFacade({
+      [line]: () => {
+        written += 1;
+        return run;
+      },
+      'GET /threads/thread_1/runs/run_1/steps': () => pageOf({ ...toolStep, id: `step_${written}` }),
+      'GET /threads/thread_1/messages': () => pageOf({ ...message, id: `msg_${written}` }),
+      'GET /threads/thread_1/runs': () => pageOf({ ...run, id: `run_${written}` }),
+    });
+
+    const selection = `run {
+      steps { nodes { stepId } } messages { nodes { messageId } } thread { runs { nodes { runId } } }
+    }`;
+    expect(await query(`mutation { a: ${write} { ${selection} } b: ${write} { ${selection} } }`)).toEqual({
+      data: { a: shown(1), b: shown(2) },
+    });
+  });
+
+  test('that deletes a thread leaves nothing of it to be found', async () => {
+    const { query } = await startFacade({
+      'GET /threads/thread_1': thread,
+      'POST /threads/thread_1': thread,
+      'POST /threads/thread_2/runs/run_1': { ...run, thread_id: 'thread_1' },
+      'DELETE /threads/thread_1': { id: 'thread_1', object: 'thread.deleted', deleted: true },
+    });
+
+    const answer = await query(`mutation {
+      modifyThread(input: { threadId: "thread_1" }) { thread { createdAt } }
+      deleteThread(input: { threadId: "thread_1" }) { deletedThreadId }
+      modifyRun(input: { threadId: "thread_2", runId: "run_1" }) { run { thread { createdAt } } }
+    }`);
+    expect(answer).toMatchObject({ data: { modifyRun: { run: { thread: null } } } });
+  });
+
+  test('that fails ends the document: what came before it is done, what follows it is not', async () => {
+    const { query, upstream } = await startFacade({
+      'POST /threads/thread_1': thread,
+      'POST /threads/thread_2': refusal(409, 'Somebody else is at it.'),
+    });
+
+    expect(
+      await query(`mutation { a: ${change('thread_1')} b: ${change('thread_2')} c: ${change('thread_1')} }`),
+    ).toMatchObject({
+      data: null,
+      errors: [{ path: ['b'], extensions: { code: 'CONFLICT' } }],
+    });
+    expect(upstream.paths()).toEqual(['POST /threads/thread_1', 'POST /threads/thread_2']);
+  });
+});
+
+const rename = (name: string) => `modifyAssistant(input: { assistantId: "asst_1", name: "${name}" }) {
+  assistant { name }
+}`;
+
+const change = (threadId: string) => `modifyThread(input: { threadId: "${threadId}" }) { thread { threadId } }`;
+
+const withMessages = (...ids: string[]) => ({
+  message: { thread: { messages: { nodes: ids.map((messageId) => ({ messageId })) } } },
+});
+
+/** What a run shows after so many writes. */
+const shown = (count: number) => ({
+  run: {
+    steps: { nodes: [{ stepId: `step_${count}` }] },
+    messages: { nodes: [{ messageId: `msg_${count}` }] },
+    thread: { runs: { nodes: [{ runId: `run_${count}` }] } },
+  },
+});
+
+const detailsOf = (messageId: string) => ({
+  step_details: { type: 'message_creation', message_creation: { message_id: messageId } },
+});
