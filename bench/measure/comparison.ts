@@ -1,0 +1,103 @@
+import { rssMiB } from '../machine/usage.ts';
+import type { Progress } from '../progress.ts';
+import { type Settings, UPSTREAM_MS } from '../settings.ts';
+import type { Running, RunningStub } from '../subjects/running.ts';
+import { type Work, works } from '../works.ts';
+import { type Answer, answerOf } from './answer.ts';
+import { latencyMs } from './latency.ts';
+import { type Figure, Rounds } from './rounds.ts';
+import { throughputOf } from './throughput.ts';
+
+/** All figures of one subject doing one work. */
+export interface WorkResult extends Answer {
+  readonly latencyMs: Figure;
+  readonly requestsPerSecond: Figure;
+  readonly cpuMs: Figure;
+  /** New connections to the upstream, per thousand requests. */
+  readonly connections: number;
+}
+
+export interface SubjectResult {
+  readonly label: string;
+  /** After all that was asked of it. */
+  readonly rssMiB: number;
+  readonly works: Readonly<Record<Work, WorkResult>>;
+}
+
+const figures = ['latencyMs', 'requestsPerSecond', 'cpuMs', 'connections'] as const;
+
+/** How many times `compare` tells its progress. */
+export const stepsOf = (subjects: number, { rounds, latencyRounds }: Settings) =>
+  works.length * subjects * (2 + rounds + latencyRounds);
+
+/** Measures the subjects beside each other. The first is the oracle. */
+export const compare = async (
+  all: readonly Running[],
+  stub: RunningStub,
+  settings: Settings,
+  progress: Progress,
+): Promise<Record<string, SubjectResult>> => {
+  const answers = new Map<string, Answer>();
+  const rounds = new Map(works.flatMap((work) => figures.map((figure) => [work + figure, new Rounds()] as const)));
+  const note = (work: Work, figure: (typeof figures)[number], round: number, { subject }: Running, value: number) =>
+    rounds.get(work + figure)?.add(round, subject.name, value);
+  const each = async (what: string, step: (work: Work, running: Running) => Promise<void>) => {
+    for (const work of works) {
+      for (const running of all) {
+        progress.step(`${what}: ${work}, ${running.subject.label}`);
+        await step(work, running);
+      }
+    }
+  };
+
+  await each('calls and answers', async (work, running) => {
+    answers.set(work + running.subject.name, await answerOf(running, stub, work));
+  });
+  await each('warming up', async (work, running) => {
+    await throughputOf(running, stub, running.subject.requests[work], settings.warmUpMs);
+  });
+  for (let round = 0; round < settings.latencyRounds; round += 1) {
+    await stub.control.set({ delayMs: UPSTREAM_MS });
+    await each(`latency, round ${round + 1} of ${settings.latencyRounds}`, async (work, running) => {
+      note(work, 'latencyMs', round, running, await latencyMs(running, work, settings.latencySamples));
+    });
+  }
+  for (let round = 0; round < settings.rounds; round += 1) {
+    await each(`throughput, round ${round + 1} of ${settings.rounds}`, async (work, running) => {
+      const measured = await throughputOf(running, stub, running.subject.requests[work], settings.throughputMs);
+      note(work, 'requestsPerSecond', round, running, measured.requestsPerSecond);
+      note(work, 'cpuMs', round, running, measured.cpuMs);
+      note(work, 'connections', round, running, measured.connections);
+    });
+  }
+
+  const oracle = all[0]?.subject.name ?? '';
+  const figureOf = (work: Work, figure: (typeof figures)[number], name: string): Figure =>
+    rounds.get(work + figure)?.figure(name, oracle) ?? { value: Number.NaN, toOracle: Number.NaN };
+  const resultOf = (work: Work, name: string): WorkResult => {
+    const answer = answers.get(work + name);
+    if (answer === undefined) throw new Error(`${name} was not asked for ${work}`);
+    return {
+      ...answer,
+      latencyMs: figureOf(work, 'latencyMs', name),
+      requestsPerSecond: figureOf(work, 'requestsPerSecond', name),
+      cpuMs: figureOf(work, 'cpuMs', name),
+      connections: figureOf(work, 'connections', name).value,
+    };
+  };
+  return Object.fromEntries(
+    all.map(({ subject: { name, label }, child }) => [
+      name,
+      {
+        label,
+        rssMiB: rssMiB(child.pid),
+        works: {
+          W1: resultOf('W1', name),
+          W2: resultOf('W2', name),
+          W3: resultOf('W3', name),
+          W4: resultOf('W4', name),
+        },
+      },
+    ]),
+  );
+};

@@ -1,0 +1,19 @@
+import type { Subject } from '../subjects/subject.ts';
+import { assistantId, messageIds, threadId } from '../works.ts';
+
+/** What the others are held against. */
+export const oracle: Subject = {
+  name: 'oracle',
+  label: 'by hand, without GraphQL',
+  start: (upstream) => ({
+    args: ['--import', 'tsx', 'server.ts'],
+    cwd: new URL('.', import.meta.url),
+    env: { UPSTREAM: upstream },
+  }),
+  requests: {
+    W1: { method: 'GET', path: `/conversations/${threadId}` },
+    W2: { method: 'GET', path: `/assistants/${assistantId}` },
+    W3: { method: 'GET', path: `/messages/${threadId}/${messageIds.join(',')}` },
+    W4: { method: 'GET', path: '/assistants' },
+  },
+};

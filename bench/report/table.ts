@@ -1,0 +1,68 @@
+import type { SubjectResult, WorkResult } from '../measure/comparison.ts';
+import { works } from '../works.ts';
+import { ratio, short } from './numbers.ts';
+import type { Results } from './results.ts';
+
+/** A table as Markdown, its columns padded so that it can be read as it is. */
+export const markdownTable = (rows: readonly (readonly string[])[]): string => {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
+  const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  return [line(head), rule, ...body.map(line)].join('\n');
+};
+
+/** A figure with its ratio to the oracle's. */
+const against = ({ value, toOracle }: WorkResult['cpuMs']) => `${short(value)} (${ratio(toOracle)})`;
+
+const metrics: readonly (readonly [string, (result: WorkResult) => string])[] = [
+  [
+    'REST calls',
+    ({ calls, correct, errors }) => `${calls}${errors > 0 ? `, ${errors} errors` : ''}${correct ? '' : ', WRONG'}`,
+  ],
+  ['Waves of calls that wait for one another', ({ waves }) => String(waves)],
+  ['Latency at 20 ms upstream, in ms', ({ latencyMs }) => against(latencyMs)],
+  ['CPU per request, in ms', ({ cpuMs }) => against(cpuMs)],
+  ['Requests per second', ({ requestsPerSecond }) => against(requestsPerSecond)],
+  ['New upstream connections per 1,000 requests', ({ connections }) => short(connections)],
+];
+
+const tableOf = (all: readonly SubjectResult[], cell: (result: WorkResult) => string) =>
+  markdownTable([
+    ['', ...works],
+    ...all.map(({ label, works: results }) => [label, ...works.map((work) => cell(results[work]))]),
+  ]);
+
+/** All figures, one table each; in parentheses the ratio to the oracle's. */
+export const tables = ({ subjects, scaling, memory }: Results): string => {
+  const all = Object.values(subjects);
+  const sections = metrics.map(([title, cell]) => `**${title}**\n\n${tableOf(all, cell)}`);
+  const rss = markdownTable([['', 'MiB'], ...all.map(({ label, rssMiB }) => [label, short(rssMiB)])]);
+  const messages = markdownTable([
+    ['`messages(first:)`', 'REST calls', 'CPU per message, in µs'],
+    ...Object.entries(scaling.messages).map(([count, { calls, cpuUsPerMessage }]) => [
+      count,
+      String(calls),
+      short(cpuUsPerMessage),
+    ]),
+  ]);
+  const runs = markdownTable([
+    ['`runs(first:) { steps }`', 'REST calls', 'waves', 'latency at 20 ms upstream, in ms'],
+    ...Object.entries(scaling.runsWithSteps).map(([count, { calls, waves, latencyMs }]) => [
+      count,
+      String(calls),
+      String(waves),
+      short(latencyMs),
+    ]),
+  ]);
+  const held = markdownTable([
+    ['W1 under way at a time', 'KiB in use per request'],
+    ...Object.entries(memory.kibPerRequest).map(([count, kib]) => [count, short(kib)]),
+  ]);
+  return [
+    ...sections,
+    `**Memory of the process after all of it**\n\n${rss}`,
+    `**This server, asked for more**\n\n${messages}\n\n${runs}\n\n${held}`,
+  ].join('\n\n');
+};

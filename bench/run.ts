@@ -1,0 +1,92 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { installFor } from './install.ts';
+import { killAll } from './machine/children.ts';
+import { canPin, leaveServerCore } from './machine/cores.ts';
+import { compare, stepsOf } from './measure/comparison.ts';
+import { memoryOf } from './measure/memory.ts';
+import { SCALING_STEPS, scalingOf } from './measure/scaling.ts';
+import { type Options, readOptions } from './options.ts';
+import { Progress } from './progress.ts';
+import { chart } from './report/chart.ts';
+import { renewDocument } from './report/document.ts';
+import { json } from './report/json.ts';
+import type { Results } from './report/results.ts';
+import { tables } from './report/table.ts';
+import { full, quick } from './settings.ts';
+import { subjects as allSubjects } from './subjects/all.ts';
+import { assistantsGraphql } from './subjects/assistants-graphql.ts';
+import { type Running, startStub, startSubject } from './subjects/running.ts';
+
+const measure = async (options: Options): Promise<Results> => {
+  const settings = options.quick ? quick : full;
+  const processors = cpus();
+  const pinned = canPin();
+  if (pinned) leaveServerCore();
+  else process.stderr.write('There is no taskset or one core only: the servers share it with the load.\n');
+
+  const { subjects } = options;
+  const progress = new Progress(1 + subjects.length + stepsOf(subjects.length, settings) + SCALING_STEPS);
+  const stub = await startStub(pinned);
+  const all: Running[] = [];
+  for (const subject of subjects) {
+    progress.step(`starting ${subject.label}`);
+    all.push(await startSubject(subject, stub.url, pinned));
+  }
+  const compared = await compare(all, stub, settings, progress);
+  for (const { child } of all) await child.stop();
+
+  const ours = await startSubject(assistantsGraphql, stub.url, pinned);
+  const scaling = await scalingOf(ours, stub, settings, progress);
+  await ours.child.stop();
+  progress.step('memory of requests under way');
+  const memory = await memoryOf(assistantsGraphql, stub, pinned);
+  await stub.child.stop();
+  progress.end();
+  return {
+    measuredAt: new Date().toISOString(),
+    node: process.versions.node,
+    processor: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    heldToOneCore: pinned,
+    quick: options.quick,
+    subjects: compared,
+    scaling,
+    memory,
+  };
+};
+
+/** A full run of all subjects renews what is published; anything less is kept apart. */
+const publish = (results: Results, { subjects }: Options) => {
+  const here = new URL('.', import.meta.url);
+  const whole = !results.quick && subjects.length === allSubjects.length;
+  const file = new URL(whole ? 'results/latest.json' : 'results/partial.json', here);
+  mkdirSync(new URL('results/', here), { recursive: true });
+  writeFileSync(file, json(results));
+  const figures = tables(results);
+  if (whole) {
+    writeFileSync(new URL('../docs/performance.svg', here), chart(results));
+    renewDocument(figures);
+  }
+  process.stdout.write(`${figures}\n\nWritten to ${file.pathname}${whole ? ', docs/performance.md and .svg' : ''}.\n`);
+};
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    killAll();
+    process.exit(1);
+  });
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options !== undefined) {
+    installFor(options.subjects);
+    publish(await measure(options), options);
+  }
+} catch (error) {
+  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  killAll();
+}
