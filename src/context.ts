@@ -23,6 +23,8 @@ export interface Context {
   /** What is known of the upstream's objects; of a subscription, what is known while one event is answered. */
   loaders: Loaders;
   readonly limits: Pick<ContextOptions, 'maxPageItems' | 'activeRunWaitMs'>;
+  /** Whether a look-up asks for what its selection needs beside the object, instead of once that is there. */
+  readonly looksAhead: boolean;
   /** What the request has cost so far; of a subscription, the event that is being answered. */
   cost: Cost;
   /** A run now, and at each change until it has ended. All who follow it share one reader. */
@@ -90,6 +92,7 @@ export const contextFactory = (options: ContextOptions) => {
       rest,
       loaders: loadersNow(),
       limits: options,
+      looksAhead: !plain,
       cost,
       followRun: (key) => runs.follow(nameOf(key), (signal) => restFor(signal).runs.poll(key.threadId, key.runId)),
       followSnapshot: (key) => {

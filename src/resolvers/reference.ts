@@ -22,7 +22,9 @@ export interface Reference<Source> {
 /** A look-up: the object, or null where there is none. What else the selection can already ask for is asked beside it. */
 export const lookUp = <Source>(reference: Reference<Source>, context: Context, info: GraphQLResolveInfo) => {
   const object = reference.load();
-  for (const started of start(reference, context, info)) quietly(started);
+  if (object instanceof Promise && context.looksAhead) {
+    for (const started of start(reference, context, info)) quietly(started);
+  }
   return object;
 };
 

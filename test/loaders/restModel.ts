@@ -4,21 +4,23 @@ import type { RestRun } from '../../src/wire/run.ts';
 import type { RestRunStep } from '../../src/wire/runStep.ts';
 import { refusal, type UpstreamCall } from '../support/upstream.ts';
 
-type Assistant = Partial<RestAssistant> & { id: string };
-type Message = Partial<RestMessage> & { id: string; run_id: string | null };
-type Run = Partial<RestRun> & { id: string; assistant_id: string };
-type Step = Partial<RestRunStep> & { id: string };
+type Named<T> = Partial<T> & { id: string };
+
+interface ThreadContents {
+  messages: (Named<RestMessage> & { run_id: string | null })[];
+  runs: { run: Named<RestRun>; steps: Named<RestRunStep>[] }[];
+}
 
 /** An account of the REST API in memory. Its lists stand oldest first. */
 export interface Account {
-  assistants: Assistant[];
-  threads: Map<string, { messages: Message[]; runs: { run: Run; steps: Step[] }[] }>;
+  assistants: Named<RestAssistant>[];
+  threads: Record<string, ThreadContents>;
 }
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-/** `name_0`, `name_1`, …, as messages of the REST API have them. */
-export const assistantsOf = (count: number): Assistant[] =>
+/** `asst_0`, `asst_1`, … */
+export const assistantsOf = (count: number) =>
   range(count).map((n) => ({
     id: `asst_${n}`,
     created_at: 1_700_000_000 + n,
@@ -26,26 +28,30 @@ export const assistantsOf = (count: number): Assistant[] =>
     model: 'a-model',
   }));
 
+interface Sizes {
+  messages?: number;
+  runs?: number;
+  /** Of each run. */
+  steps?: number;
+  /** How many of them the runs are by, in turn. */
+  assistants?: number;
+}
+
 /**
- * A thread with `runs` runs of `steps` steps each, by the assistants in turn, and `messages` messages; every second of them
- * was written by one of the runs. Ids are unlike those of any other thread.
+ * What is in the thread `name`: `run_name_0` …, each with `step_name_0_0` …; and `msg_name_0` …, of which every second one was
+ * written by a run.
  */
 export const threadOf = (
   name: string,
-  {
-    messages = 0,
-    runs = 0,
-    steps = 0,
-    assistants = 1,
-  }: Partial<Record<'messages' | 'runs' | 'steps' | 'assistants', number>>,
-) => ({
+  { messages = 0, runs = 0, steps = 0, assistants = 1 }: Sizes,
+): ThreadContents => ({
   messages: range(messages).map((n) => {
     const run = n % 2 === 1 && runs > 0 ? (n >> 1) % runs : undefined;
     return {
       id: `msg_${name}_${n}`,
       created_at: 1_700_001_000 + n,
-      role: run === undefined ? ('user' as const) : ('assistant' as const),
-      content: [{ type: 'text' as const, text: { value: `text ${n}`, annotations: [] } }],
+      role: run === undefined ? 'user' : 'assistant',
+      content: [{ type: 'text', text: { value: `text ${n}`, annotations: [] } }],
       run_id: run === undefined ? null : `run_${name}_${run}`,
       assistant_id: run === undefined ? null : `asst_${run % assistants}`,
     };
@@ -54,70 +60,95 @@ export const threadOf = (
     run: {
       id: `run_${name}_${n}`,
       created_at: 1_700_002_000 + n,
-      status: 'completed' as const,
+      status: 'completed',
       model: 'a-model',
       assistant_id: `asst_${n % assistants}`,
     },
     steps: range(steps).map((s) => ({
       id: `step_${name}_${n}_${s}`,
       created_at: 1_700_003_000 + s,
-      type: 'message_creation' as const,
-      status: 'completed' as const,
+      type: 'message_creation',
+      status: 'completed',
       assistant_id: `asst_${n % assistants}`,
       step_details: {
-        type: 'message_creation' as const,
+        type: 'message_creation',
         message_creation: { message_id: `msg_${name}_${(n + s * runs) * 2 + 1}` },
       },
     })),
   })),
 });
 
-/** Answers as the REST API does for reads. What it does not know is missing, members of missing threads included. */
+/** A list, and its members by id; missing members are named as `type` in the refusal. */
+class Listed {
+  readonly #type: string;
+  readonly #newestLast: { id: string }[];
+  readonly #newestFirst: { id: string }[];
+  readonly #places: Map<string, number>;
+
+  constructor(type: string, items: readonly { id: string }[]) {
+    this.#type = type;
+    this.#newestLast = [...items];
+    this.#newestFirst = items.toReversed();
+    this.#places = new Map(items.map(({ id }, place) => [id, place]));
+  }
+
+  member(id: string) {
+    return this.#newestLast[this.#places.get(id) ?? -1] ?? missing(this.#type, id);
+  }
+
+  /** As the REST API pages: newest first unless told, 20 unless told and at most 100. */
+  page({ limit = '20', order = 'desc', after }: Record<string, string>) {
+    const size = Number(limit);
+    if (!(size >= 1 && size <= 100)) return refusal(400, `Invalid 'limit': ${limit}.`);
+    const all = order === 'asc' ? this.#newestLast : this.#newestFirst;
+    const place = after === undefined ? undefined : this.#places.get(after);
+    if (after !== undefined && place === undefined) return refusal(400, `Invalid 'after': no member ${after}.`);
+    const start = place === undefined ? 0 : 1 + (order === 'asc' ? place : all.length - 1 - place);
+    const data = all.slice(start, start + size);
+    const [first, last] = [data[0]?.id ?? null, data.at(-1)?.id ?? null];
+    return { object: 'list', data, first_id: first, last_id: last, has_more: start + size < all.length };
+  }
+}
+
+const missing = (type: string, id: string) => refusal(404, `No ${type} found with id '${id}'.`);
+
+/** Answers reads as the REST API does; what is not in the account is missing. */
 export const restModel = ({ assistants, threads }: Account) => {
-  const answer = ({ path, query }: UpstreamCall): unknown => {
-    const [root, id, kind, memberId, , stepId] = path.slice(1).split('/').map(decodeURIComponent);
-    const deep = path.split('/').length > 5;
-    if (root === 'assistants') return id === undefined ? page(assistants, query) : found('assistant', assistants, id);
-    const thread = threads.get(id ?? '');
-    if (!thread) return missing('thread', id);
-    const own = { thread_id: id };
-    if (kind === undefined) return { id, object: 'thread', created_at: 1_700_000_500, metadata: { thread: id } };
-    if (kind === 'messages') {
-      const all = thread.messages.map((message) => ({ ...own, ...message }));
-      if (memberId !== undefined) return found('message', all, memberId);
-      const { run_id: runId } = query;
-      return page(runId === undefined ? all : all.filter((message) => message.run_id === runId), query);
+  const lists = new Map([['/assistants', new Listed('assistant', assistants)]]);
+  const messagesByRun = new Map<string, Listed>();
+  for (const [id, { messages, runs }] of Object.entries(threads)) {
+    const inThread = messages.map((message) => ({ thread_id: id, ...message }));
+    lists.set(`/threads/${id}/messages`, new Listed('message', inThread));
+    lists.set(
+      `/threads/${id}/runs`,
+      new Listed(
+        'run',
+        runs.map(({ run }) => ({ thread_id: id, ...run })),
+      ),
+    );
+    for (const { run, steps } of runs) {
+      const inRun = steps.map((step) => ({ thread_id: id, run_id: run.id, ...step }));
+      lists.set(`/threads/${id}/runs/${run.id}/steps`, new Listed('step', inRun));
+      messagesByRun.set(
+        run.id,
+        new Listed(
+          'message',
+          inThread.filter(({ run_id }) => run_id === run.id),
+        ),
+      );
     }
-    const runs = thread.runs.map(({ run }) => ({ ...own, ...run }));
-    if (memberId === undefined) return page(runs, query);
-    if (!deep) return found('run', runs, memberId);
-    const run = thread.runs.find((one) => one.run.id === memberId);
-    if (!run) return missing('run', memberId);
-    const steps = run.steps.map((step) => ({ ...own, run_id: memberId, ...step }));
-    return stepId === undefined ? page(steps, query) : found('step', steps, stepId);
-  };
-  return answer;
-};
+  }
+  const threadAt = (id: string) =>
+    Object.hasOwn(threads, id)
+      ? { id, object: 'thread', created_at: 1_700_000_500, metadata: { name: id } }
+      : missing('thread', id);
 
-const missing = (type: string, id: string | undefined) => refusal(404, `No ${type} found with id '${id}'.`);
-
-const found = (type: string, all: readonly { id: string }[], id: string) =>
-  all.find((one) => one.id === id) ?? missing(type, id);
-
-/** As the REST API pages: newest first unless told, 20 unless told and at most 100. */
-const page = (all: readonly { id: string }[], { limit = '20', order = 'desc', after }: Record<string, string>) => {
-  const size = Number(limit);
-  if (!(size >= 1 && size <= 100)) return refusal(400, `Invalid 'limit': ${limit}.`);
-  const ordered = order === 'asc' ? all : all.toReversed();
-  const at = ordered.findIndex(({ id }) => id === after);
-  if (after !== undefined && at === -1) return refusal(400, `Invalid 'after': no member ${after}.`);
-  const following = ordered.slice(at + 1);
-  const data = following.slice(0, size);
-  return {
-    object: 'list',
-    data,
-    first_id: data[0]?.id ?? null,
-    last_id: data.at(-1)?.id ?? null,
-    has_more: following.length > size,
+  return ({ path: sent, query }: UpstreamCall): unknown => {
+    const path = decodeURIComponent(sent);
+    const list = lists.get(path);
+    const { run_id: runId } = query;
+    if (list) return (runId === undefined ? list : (messagesByRun.get(runId) ?? new Listed('message', []))).page(query);
+    const [parent, id] = [path.slice(0, path.lastIndexOf('/')), path.slice(path.lastIndexOf('/') + 1)];
+    return parent === '/threads' ? threadAt(id) : (lists.get(parent)?.member(id) ?? missing('object', id));
   };
 };

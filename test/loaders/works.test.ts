@@ -6,7 +6,7 @@ import { assistantsOf, range, restModel, threadOf } from './restModel.ts';
 
 const account = {
   assistants: assistantsOf(100),
-  threads: new Map([['t', threadOf('t', { messages: 100, runs: 20, steps: 3, assistants: 10 })]]),
+  threads: { t: threadOf('t', { messages: 100, runs: 20, steps: 3, assistants: 10 }) },
 };
 
 const stats = { 'x-upstream-stats': '1' };
