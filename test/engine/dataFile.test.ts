@@ -59,6 +59,26 @@ test('what was kept is there after a restart', async () => {
   expect((await second.messages(run.thread_id)).data).toHaveLength(2);
 });
 
+test('a thread takes a hundred thousand messages and no more', async () => {
+  const dataPath = join(newDirectory(), 'engine.db');
+  const first = clientOf(await openEngine({ dataPath }));
+  const { id } = await first.thread('one');
+  const run = await first.start(await first.assistant(), 'hello');
+  await first.until(run, 'completed');
+  await first.engine.close();
+  executed(dataPath, 'update threads set message_count = message_count + 99998');
+
+  const client = await startClient({ dataPath });
+  const path = `/threads/${id}/messages`;
+  const { id: last } = await client.post<RestMessage>(path, { role: 'user', content: 'the last' });
+  expect(await client.refused('POST', path, { role: 'user', content: 'one more' })).toMatchObject({
+    status: 400,
+    message: `Can't add messages to ${id}: a thread holds at most 100000 messages.`,
+  });
+  await client.remove(`${path}/${last}`);
+  await client.post(path, { role: 'user', content: 'in its place' });
+});
+
 test('a second process is refused the file while the first has it, and given it once that is killed', async () => {
   const dataPath = join(newDirectory(), 'engine.db');
   const { child } = await startProcess(dataPath, 'hold');

@@ -1,75 +1,101 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { RestPage } from '../../src/wire/page.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { callsOf, functionTool, startClient } from './client.ts';
 
-/** Longer than any test: the sweeper never comes by. */
-const never = 1_000_000;
+// Time is moved rather than waited for, so that a slow machine sees the same.
 
-test('a run whose outputs never come expires', async () => {
-  const client = await startClient({ runLifetimeSeconds: 0.5, sweepIntervalMs: 20 });
+const letSecondsPass = (seconds: number) => {
+  vi.setSystemTime(Date.now() + seconds * 1000);
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+};
+
+/** A sweeper that is always there, and one that never comes by. */
+const [always, never] = [20, 1_000_000];
+
+const waitingRun = async (sweepIntervalMs: number, runLifetimeSeconds?: number) => {
+  const client = await startClient({ sweepIntervalMs, runLifetimeSeconds });
   const assistant = await client.assistant({ tools: [functionTool('f')] });
-  const waiting = await client.until(await client.start(assistant, 'f'), 'requires_action');
-  const expired = await client.until(waiting, 'expired');
-  expect(expired).toMatchObject({
+  const run = await client.until(await client.start(assistant, 'f'), 'requires_action');
+  return { client, assistant, run, path: `/threads/${run.thread_id}/runs/${run.id}` };
+};
+
+test('a run whose outputs never come expires, and frees its thread', async () => {
+  const { client, run, path } = await waitingRun(always);
+  letSecondsPass(590);
+  expect((await client.run(run)).status).toBe('requires_action');
+  const events = client.events('GET', `${path}/events`);
+  letSecondsPass(11);
+  expect((await events).slice(-3).map(({ event }) => event)).toEqual([
+    'thread.run.step.expired',
+    'thread.run.expired',
+    'done',
+  ]);
+  expect(await client.run(run)).toMatchObject({
+    status: 'expired',
     expires_at: null,
     required_action: null,
     completed_at: null,
-    usage: expect.any(Object),
+    usage: { total_tokens: expect.any(Number) },
   });
-  expect((await client.steps(expired)).data).toMatchObject([{ status: 'expired', expired_at: expect.any(Number) }]);
-  await client.post(`/threads/${waiting.thread_id}/messages`, { role: 'user', content: 'The thread is free.' });
+  expect((await client.steps(run)).data).toMatchObject([{ status: 'expired', expired_at: expect.any(Number) }]);
+  await client.post(`/threads/${run.thread_id}/messages`, { role: 'user', content: 'The thread is free.' });
 });
 
-test('a model that takes too long is stopped', async () => {
-  const client = await startClient({ runLifetimeSeconds: 0.5, sweepIntervalMs: 20 });
-  const run = await client.start(
-    await client.assistant(),
-    'take 60 seconds over this, and end as an incomplete message',
-  );
-  await client.until(run, 'expired');
-  for (const message of (await client.messages(run.thread_id, `run_id=${run.id}`)).data) {
-    expect(message.incomplete_details).toEqual({ reason: 'run_expired' });
-  }
+test('the lifetime of runs can be set', async () => {
+  const { client, run } = await waitingRun(always, 30);
+  expect(run.expires_at).toBe(run.created_at + 30);
+  letSecondsPass(31);
+  expect((await client.until(run, 'expired')).status).toBe('expired');
 });
 
-test('nobody reads a run as active whose time is up, even where no sweep came by', async () => {
-  const client = await startClient({ runLifetimeSeconds: 0.3, sweepIntervalMs: never });
-  const assistant = await client.assistant({ tools: [functionTool('f')] });
-  const run = await client.until(await client.start(assistant, 'f'), 'requires_action');
-  const path = `/threads/${run.thread_id}/runs/${run.id}`;
+test('a model that takes too long is stopped in the middle of its answer', async () => {
+  const client = await startClient({ sweepIntervalMs: always });
+  const run = await client.start(await client.assistant(), 'take 10 seconds over these many words');
+  await expect.poll(async () => (await client.steps(run)).data.length, { timeout: 10_000 }).toBe(1);
+  letSecondsPass(601);
   await client.until(run, 'expired');
+  expect((await client.messages(run.thread_id, `run_id=${run.id}`)).data).toMatchObject([
+    { status: 'incomplete', incomplete_details: { reason: 'run_expired' } },
+  ]);
+});
+
+test('nobody finds a run active whose time is up, even where no sweep came by', async () => {
+  const { client, run, path } = await waitingRun(never);
+  letSecondsPass(601);
+  const { data } = await client.get<RestPage<RestRun>>(`/threads/${run.thread_id}/runs`);
+  expect(data.map(({ status }) => status)).toEqual(['expired']);
+  expect((await client.run(run)).status).toBe('expired');
   expect(await client.refused('POST', `${path}/cancel`)).toMatchObject({
     message: "Cannot cancel run with status 'expired'.",
   });
 });
 
 test('outputs that come too late are refused', async () => {
-  const client = await startClient({ runLifetimeSeconds: 0.3, sweepIntervalMs: never });
-  const assistant = await client.assistant({ tools: [functionTool('f')] });
-  const run = await client.until(await client.start(assistant, 'f'), 'requires_action');
+  const { client, run, path } = await waitingRun(never);
   const outputs = callsOf(run).map(({ id }) => ({ tool_call_id: id, output: '1' }));
-  const path = `/threads/${run.thread_id}/runs/${run.id}/submit_tool_outputs`;
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1000 });
-  try {
-    expect(await client.refused('POST', path, { tool_outputs: outputs })).toMatchObject({
-      status: 400,
-      message: 'Runs in status "expired" do not accept tool outputs.',
-    });
-  } finally {
-    vi.useRealTimers();
-  }
+  letSecondsPass(601);
+  expect(await client.refused('POST', `${path}/submit_tool_outputs`, { tool_outputs: outputs })).toMatchObject({
+    status: 400,
+    message: 'Runs in status "expired" do not accept tool outputs.',
+  });
 });
 
 test('a run whose time is up locks its thread no longer', async () => {
-  const client = await startClient({ runLifetimeSeconds: 60, sweepIntervalMs: never });
-  const assistant = await client.assistant({ tools: [functionTool('f')] });
-  const run = await client.until(await client.start(assistant, 'f'), 'requires_action');
-  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
-  try {
-    const next = await client.post<RestRun>(`/threads/${run.thread_id}/runs`, { assistant_id: assistant.id });
-    expect(next.status).toBe('queued');
-    expect((await client.run(run)).status).toBe('expired');
-  } finally {
-    vi.useRealTimers();
-  }
+  const { client, assistant, run } = await waitingRun(never);
+  letSecondsPass(601);
+  const next = await client.post<RestRun>(`/threads/${run.thread_id}/runs`, { assistant_id: assistant.id });
+  expect(next.status).toBe('queued');
+  expect((await client.run(run)).status).toBe('expired');
+});
+
+test('outputs that are submitted leave the run no more time than it had', async () => {
+  const { client, run } = await waitingRun(never);
+  letSecondsPass(300);
+  const resumed = await client.submit(run, 'x');
+  expect(resumed.expires_at).toBe(run.expires_at);
+  const done = await client.until(run, 'completed');
+  expect(done.started_at).toBeGreaterThan((run.started_at ?? 0) + 290);
 });

@@ -120,3 +120,24 @@ test('deleting a thread ends its run, and the streams that follow it', async () 
   await client.remove(`/threads/${run.thread_id}`);
   expect(await stream.text()).not.toContain('event: done');
 });
+
+test('writes that are refused take none of their neighbours along', async () => {
+  const client = await startClient();
+  const { id } = await client.thread();
+  const texts = Array.from({ length: 20 }, (_, index) => String(index));
+  await Promise.all(
+    texts.flatMap((content) => [
+      client.post(`/threads/${id}/messages`, { role: 'user', content }),
+      client.refused('POST', '/threads/thread_none/messages', { role: 'user', content }),
+    ]),
+  );
+  expect((await client.messages(id, 'order=asc&limit=100')).data.map(textOf)).toEqual(texts);
+});
+
+test('a run that is refused leaves none of its messages behind', async () => {
+  const client = await startClient();
+  const { id } = await client.thread('one');
+  const body = { assistant_id: 'asst_none', additional_messages: [{ role: 'user', content: 'two' }] };
+  expect(await client.refused('POST', `/threads/${id}/runs`, body)).toMatchObject({ status: 404 });
+  expect((await client.messages(id)).data.map(textOf)).toEqual(['one']);
+});

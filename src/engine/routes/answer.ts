@@ -28,9 +28,10 @@ const replyTo = async (request: Request, services: Services): Promise<Reply> => 
   return route.answer(request, params, url, services);
 };
 
-const refusalFor = (error: unknown, requestId: string, log: (line: string) => void): ApiError => {
+const refusalFor = (error: unknown, requestId: string, closing: AbortSignal, log: (line: string) => void): ApiError => {
   if (error instanceof ApiError) return error;
   if (error instanceof UnknownCursorError) return apiErrors.unknownCursor(error.param, error.id);
+  if (closing.aborted) return apiErrors.closing(); // What it stood on was taken away.
   log(`request ${requestId} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return apiErrors.internal(requestId);
 };
@@ -54,7 +55,7 @@ export const answerWith =
       for (const [name, value] of Object.entries(headersOf(undefined))) reply.headers.set(name, value);
       return reply;
     } catch (error) {
-      const { status, body, headers } = refusalFor(error, requestId, log);
+      const { status, body, headers } = refusalFor(error, requestId, services.closing, log);
       return Response.json(body, { status, headers: headersOf(headers) });
     }
   };

@@ -1,46 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RestRunLastError } from '../../wire/run.ts';
-import { type ChatDelta, type ChatMessage, type ChatRequest, type Model, ModelError } from '../models/model.ts';
+import { type ChatDelta, type ChatMessage, type ChatRequest, ModelError } from '../models/model.ts';
 import { estimateMessageTokens, estimateTokens } from '../models/tokens.ts';
-import type { RunRecord, Store } from '../store/store.ts';
+import type { RunRecord } from '../store/store.ts';
+import { writeWhileReading } from './answerWriter.ts';
 import { cancelRun } from './cancel.ts';
+import { RunTakenError, type Workplace, writeTo } from './claimedRun.ts';
 import { type Ending, endRun, openWorkOf } from './ending.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import { promptFor } from './prompt.ts';
 import { abandon, continuationOf, type Progress, progressOf } from './resume.ts';
 import { beginMessage, newTurn, requiredCalls, type Turn, writeDelta } from './turn.ts';
 import { addedUsage, usageOf } from './usage.ts';
-
-/** Milliseconds between two writes of deltas: a fast model's pieces share a commit, and a reader sees no wait. */
-const writeInterval = 20;
-/** Deltas that may wait to be written before the model is made to wait. */
-const mostWaiting = 512;
-
-export interface Workplace {
-  store: Store;
-  model: Model;
-  log: (line: string) => void;
-}
-
-/** The run is no longer this worker's: it was cancelled, has expired, or its thread is gone. */
-class RunTakenError extends Error {
-  override readonly name = 'RunTakenError';
-}
-
-/** Writes to a run, and its open turn, as long as it is this worker's and in progress. */
-const writeTo = ({ store }: Workplace, { run, lease }: RunRecord, turn: Turn, enter: (ledger: Ledger) => void) =>
-  store.write(async (writes) => {
-    const latest = await writes.runs.find(run.id);
-    if (latest?.lease !== lease || latest?.run.status !== 'in_progress') throw new RunTakenError();
-    if (turn.message !== undefined) {
-      // Clients may change the metadata of a message while it is written.
-      const stored = await writes.messages.get(run.thread_id, turn.message.id);
-      turn.message = { ...turn.message, metadata: stored?.metadata ?? turn.message.metadata };
-    }
-    const ledger = openLedger(latest);
-    enter(ledger);
-    await ledger.save(writes);
-  });
 
 const requestFor = (
   { run, progress }: RunRecord,
@@ -60,55 +30,6 @@ const requestFor = (
   maxTokens: run.max_completion_tokens === null ? null : run.max_completion_tokens - progress.usage.completion_tokens,
   signal,
 });
-
-/** Writes the deltas as they come, several in one transaction where they come fast. What is left is the caller's to write. */
-const writeWhileReading = async (
-  place: Workplace,
-  record: RunRecord,
-  turn: Turn,
-  deltas: AsyncIterable<ChatDelta> | ChatDelta[],
-): Promise<ChatDelta[]> => {
-  const waiting: ChatDelta[] = [];
-  const over = new AbortController();
-  let isWriting = false;
-  let writing = Promise.resolve();
-  let failure: unknown;
-  const enterAll = (pieces: ChatDelta[], ledger: Ledger) => {
-    for (const piece of pieces) writeDelta(turn, piece, ledger);
-  };
-
-  const writeOn = async () => {
-    isWriting = true;
-    try {
-      while (waiting.length > 0 && !over.signal.aborted) {
-        const pieces = waiting.splice(0);
-        await writeTo(place, record, turn, (ledger) => enterAll(pieces, ledger));
-        await sleep(writeInterval, undefined, { signal: over.signal }).catch(() => undefined);
-      }
-    } catch (error) {
-      failure = error;
-    } finally {
-      isWriting = false;
-    }
-  };
-
-  try {
-    for await (const delta of deltas) {
-      waiting.push(delta);
-      if (!isWriting) writing = writeOn();
-      if (waiting.length >= mostWaiting) await writing;
-      if (failure !== undefined) throw failure;
-    }
-  } catch (error) {
-    failure ??= error;
-  }
-  over.abort();
-  await writing;
-  if (failure === undefined) return waiting;
-  // What a model said before it failed was said.
-  if (failure instanceof ModelError) await writeTo(place, record, turn, (ledger) => enterAll(waiting, ledger));
-  throw failure;
-};
 
 const collected = async (deltas: AsyncIterable<ChatDelta>): Promise<ChatDelta[]> => {
   const all: ChatDelta[] = [];

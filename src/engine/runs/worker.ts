@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { unixSeconds } from '../clock.ts';
 import type { RunRecord, StoreWrites } from '../store/store.ts';
-import { takeTurn, type Workplace } from './execution.ts';
+import type { Workplace } from './claimedRun.ts';
+import { takeTurn } from './execution.ts';
 import { expireIfOverdue, expireOverdue, isOverdue } from './expiry.ts';
 import { openLedger } from './ledger.ts';
 
