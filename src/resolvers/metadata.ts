@@ -38,4 +38,4 @@ const checked = (key: string, text: unknown) => {
 };
 
 /** Counted in code points, as a reader counts. */
-const lengthOf = (text: string) => [...text].length;
+const lengthOf = (text: string) => Array.from(text).length;

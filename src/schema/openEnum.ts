@@ -32,10 +32,11 @@ const open = (type: GraphQLEnumType) => {
   const allowed = [...known.values()].filter((name) => name !== UNKNOWN).join(', ');
   const sendable = (value: unknown) => {
     if (value !== UNKNOWN) return value;
-    throw userInputError(`${UNKNOWN} of ${type.name} is only ever read. Allowed here: ${allowed}.`);
+    throw userInputError(`UNKNOWN of ${type.name} is only ever read. Allowed here: ${allowed}.`);
   };
-  const { parseValue, parseLiteral } = type;
+  const parseValue = type.parseValue.bind(type);
+  const parseLiteral = type.parseLiteral.bind(type);
   type.serialize = (value) => known.get(value) ?? UNKNOWN;
-  type.parseValue = (value) => sendable(parseValue.call(type, value));
-  type.parseLiteral = (node, variables) => sendable(parseLiteral.call(type, node, variables));
+  type.parseValue = (value) => sendable(parseValue(value));
+  type.parseLiteral = (node, variables) => sendable(parseLiteral(node, variables));
 };

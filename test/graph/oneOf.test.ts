@@ -194,11 +194,11 @@ describe('UNKNOWN, which is only ever read, is refused', () => {
   ];
 
   test.each(allowed)('as %s', async (_, write, names) => {
-    const message = (await refused(write)) ?? '';
+    const why = (await refused(write)) ?? '';
 
-    expect(message).toContain('is only ever read');
+    expect(why).toContain('is only ever read');
     expect(
-      message
+      why
         .match(/Allowed here: (.*)\./)?.[1]
         ?.split(', ')
         .toSorted()
