@@ -7,10 +7,11 @@ import { createInterface } from 'node:readline';
 import Database from 'libsql';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
+import type { ChatDelta } from '../../src/engine/models/model.ts';
 import { StoreUnavailableError } from '../../src/engine/store/unavailable.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestRun } from '../../src/wire/run.ts';
-import { callsOf, clientOf, scriptedModel, startClient, textOf } from './client.ts';
+import { callsOf, clientOf, functionTool, scriptedModel, startClient, textOf } from './client.ts';
 
 const newDirectory = () => {
   const directory = mkdtempSync(join(tmpdir(), 'engine-'));
@@ -152,25 +153,31 @@ test('kill -9 in the middle of writes and runs loses nothing that was acknowledg
   }
 }, 60_000);
 
-/** Starts a run under `first`, closes the engine once the model has written `half`, and goes on under `second`. */
-const interrupted = async (half: string, second: Parameters<typeof scriptedModel>[0]) => {
+/** Starts a run under one engine, closes that once its model has written `half`, and goes on under another. */
+const interrupted = async (half: ChatDelta[], rest: Parameters<typeof scriptedModel>[0]) => {
   const dataPath = join(newDirectory(), 'engine.db');
   const stuck = scriptedModel(async function* ({ signal }) {
-    yield { type: 'text', text: half };
+    yield* half;
     await new Promise((_, reject) => {
       signal.addEventListener('abort', () => reject(new Error('stopped')));
     });
   });
   const first = clientOf(await openEngine({ dataPath, model: stuck.model }));
-  const run = await first.start(await first.assistant(), 'hello');
-  await expect.poll(async () => textOf((await first.messages(run.thread_id)).data[1])).toBe(half);
+  const run = await first.start(await first.assistant({ tools: [functionTool('look')] }), 'hello');
+  const isWritten = async () => {
+    const written = JSON.stringify([(await first.messages(run.thread_id)).data, (await first.steps(run)).data]);
+    return half.every((delta) =>
+      Object.values(delta).every((value) => written.includes(JSON.stringify(value).slice(1, -1))),
+    );
+  };
+  await expect.poll(isWritten, { timeout: 10_000 }).toBe(true);
   await first.engine.close();
-  const client = await startClient({ dataPath, model: scriptedModel(second).model });
-  return { client, run: await client.until(run, 'completed') };
+  const client = await startClient({ dataPath, model: scriptedModel(rest).model });
+  return { client, run: await client.until(run, 'completed', 'requires_action') };
 };
 
 test('an answer that was half written is gone on with where the model says the same again', async () => {
-  const { client, run } = await interrupted('Once upon', async function* () {
+  const { client, run } = await interrupted([{ type: 'text', text: 'Once upon' }], async function* () {
     yield { type: 'text', text: 'Once ' };
     yield { type: 'text', text: 'upon a time' };
   });
@@ -184,8 +191,28 @@ test('an answer that was half written is gone on with where the model says the s
   expect(events.map(({ id }) => id)).toEqual([...events.slice(0, -1).map((_, index) => index + 1), undefined]);
 });
 
+test('a call that was half written is gone on with too', async () => {
+  const half: ChatDelta[] = [
+    { type: 'text', text: 'Let me see.' },
+    { type: 'tool_call', index: 0, name: 'look' },
+    { type: 'arguments', index: 0, arguments: '{at' },
+  ];
+  const { client, run } = await interrupted(half, async function* () {
+    yield* half;
+    yield { type: 'arguments', index: 0, arguments: ': here}' };
+    yield { type: 'tool_call', index: 1, name: 'look' };
+    yield { type: 'arguments', index: 1, arguments: '{}' };
+  });
+  expect(callsOf(run).map((call) => call.function.arguments)).toEqual(['{at: here}', '{}']);
+  expect((await client.steps(run)).data.map(({ type, status }) => `${type} ${status}`)).toEqual([
+    'message_creation completed',
+    'tool_calls in_progress',
+  ]);
+  expect((await client.messages(run.thread_id)).data.map(textOf)).toEqual(['hello', 'Let me see.']);
+});
+
 test('an answer that was half written is closed where the model says something else', async () => {
-  const { client, run } = await interrupted('Once upon', async function* () {
+  const { client, run } = await interrupted([{ type: 'text', text: 'Once upon' }], async function* () {
     yield { type: 'text', text: 'In the beginning' };
   });
   const { data: answers } = await client.messages(run.thread_id, `order=asc&run_id=${run.id}`);

@@ -32,7 +32,8 @@ const refusalFor = (error: unknown, requestId: string, closing: AbortSignal, log
   if (error instanceof ApiError) return error;
   if (error instanceof UnknownCursorError) return apiErrors.unknownCursor(error.param, error.id);
   if (closing.aborted) return apiErrors.closing(); // What it stood on was taken away.
-  log(`request ${requestId} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log(`request ${requestId} failed: ${trace.replaceAll(/\n\s*/gu, ' ')}`);
   return apiErrors.internal(requestId);
 };
 

@@ -49,7 +49,9 @@ export const startWorker = (place: Workplace, sweepIntervalMs: number): Worker =
       if (latest?.lease !== lease || latest?.run.status !== 'in_progress') stop.abort();
     };
     const unwatch = store.onRunChange(id, () => {
-      checkOwnership().catch((error: unknown) => log(`run ${id} could not be read: ${String(error)}`));
+      checkOwnership().catch((error: unknown) => {
+        if (!closing.signal.aborted) log(`run ${id} could not be read: ${String(error)}`);
+      });
     });
     try {
       await takeTurn(place, record, stop.signal);
