@@ -20,6 +20,7 @@ export const builder = new SchemaBuilder<{
   plugins: [RelayPlugin],
   relay: {
     clientMutationId: 'omit',
+    mutationInputArgOptions: { description: 'What the write takes: REST ids, and the body in camelCase.' },
     cursorType: 'String',
     nodeQueryOptions: false,
     nodesQueryOptions: false,

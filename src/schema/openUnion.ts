@@ -28,7 +28,7 @@ export const openUnion = <Source extends Member>(
     }),
   });
   builder.objectRef<Source>(unknown).implement({
-    description: `A ${name} of a type that this graph does not know, from a newer upstream.`,
+    description: `A member of \`${name}\` whose type this graph does not know, from a newer upstream.`,
     interfaces: [union],
     fields: (t) => ({
       raw: t.field({
