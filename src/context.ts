@@ -1,10 +1,11 @@
-import type { Repeater } from '@repeaterjs/repeater';
+import { randomUUID } from 'node:crypto';
 import { userInputError } from './errors.ts';
 import type { RunKey } from './loaders/run.ts';
 import type { Saved } from './loaders/economy.ts';
 import { createLoaders, type Loaders } from './loaders/loaders.ts';
 import type { PaceLimits } from './live/pollPace.ts';
-import { Followers } from './live/followers.ts';
+import { Followers, type Read } from './live/followers.ts';
+import type { Latest } from './live/latest.ts';
 import { type RunSnapshot, readSnapshot } from './live/runSnapshot.ts';
 import { isTerminal } from './resolvers/run.ts';
 import { PagesPaid } from './loaders/pagesPaid.ts';
@@ -17,20 +18,28 @@ import { createRest, type Rest } from './rest/rest.ts';
 import { Waves } from './rest/waves.ts';
 import type { RestRun } from './wire/run.ts';
 
+/** As much of a Request as is read of it here. Header names are in lower case. */
+export interface RequestView {
+  readonly headers: Pick<Headers, 'get' | 'has'>;
+  readonly signal: AbortSignal;
+}
+
 /** What one request carries: whom it may speak to, and what it already knows. It ends with the request. */
 export interface Context {
   readonly rest: Rest;
   /** What is known of the upstream's objects; of a subscription, what is known while one event is answered. */
   loaders: Loaders;
-  readonly limits: Pick<ContextOptions, 'maxPageItems' | 'activeRunWaitMs'>;
+  readonly limits: Pick<ContextOptions, 'maxPageItems' | 'activeRunWaitMs' | 'pollMinMs'>;
   /** Whether a look-up asks for what its selection needs beside the object, instead of once that is there. */
   readonly looksAhead: boolean;
   /** What the request has cost so far; of a subscription, the event that is being answered. */
   cost: Cost;
-  /** A run now, and at each change until it has ended. All who follow it share one reader. */
-  readonly followRun: (key: RunKey) => Repeater<Received<RestRun>>;
+  /** A run now, and at each change until it has ended or the request has. All who follow it share one reader. */
+  readonly followRun: (key: RunKey) => Latest<Received<RestRun>>;
+  /** As `followRun`, by a reader of its own: what it tells was read from now on. */
+  readonly readRun: (key: RunKey) => Latest<Received<RestRun>>;
   /** As `followRun`, with the run's steps and messages. */
-  readonly followSnapshot: (key: RunKey) => Repeater<RunSnapshot>;
+  readonly followSnapshot: (key: RunKey) => Latest<RunSnapshot>;
   /** Forgets what is known, before the next event of a subscription. */
   readonly renew: () => void;
 }
@@ -70,7 +79,7 @@ export const contextFactory = (options: ContextOptions) => {
   const runs = new Followers<Received<RestRun>>(options, isTerminal);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => isTerminal(run));
 
-  return ({ request }: { request: Request }): Context => {
+  return ({ request }: { request: RequestView }): Context => {
     const authorization = request.headers.get('authorization');
     const caller = {
       timeoutMs: upstream.timeoutMs,
@@ -87,6 +96,10 @@ export const contextFactory = (options: ContextOptions) => {
     let cost = nothingYet();
     // Outlives the request that began to follow: others may still do.
     const restFor = (signal: AbortSignal) => createRest(clientOf(endpoint, { ...caller, signal }));
+    const runReader =
+      ({ threadId, runId }: RunKey): Read<Received<RestRun>> =>
+      (signal) =>
+        restFor(signal).runs.poll(threadId, runId);
     const nameOf = ({ threadId, runId }: RunKey) => `${authorization ?? ''}\n${threadId}/${runId}`;
     return {
       rest,
@@ -94,9 +107,11 @@ export const contextFactory = (options: ContextOptions) => {
       limits: options,
       looksAhead: !plain,
       cost,
-      followRun: (key) => runs.follow(nameOf(key), (signal) => restFor(signal).runs.poll(key.threadId, key.runId)),
+      followRun: (key) => runs.follow(nameOf(key), runReader(key), request.signal),
+      readRun: (key) => runs.follow(randomUUID(), runReader(key), request.signal),
       followSnapshot: (key) => {
-        return snapshots.follow(nameOf(key), (signal, known) => readSnapshot(restFor(signal), key, known));
+        const read: Read<RunSnapshot> = (signal, known) => readSnapshot(restFor(signal), key, known);
+        return snapshots.follow(nameOf(key), read, request.signal);
       },
       renew() {
         cost = nothingYet();

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Repeater, SlidingBuffer } from '@repeaterjs/repeater';
 import { ApiError } from '../rest/errors/apiError.ts';
+import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
 import { TimeoutError } from '../rest/errors/timeoutError.ts';
 import { UnavailableError } from '../rest/errors/unavailableError.ts';
+import { Latest } from './latest.ts';
 import { type PaceLimits, PollPace } from './pollPace.ts';
 
 /** Reads what is followed, of which `known` was read last. `signal` is aborted once nobody follows it any more. */
@@ -28,21 +29,20 @@ export class Followers<State> {
   }
 
   /**
-   * The state now, and at each change until it is over. `key` tells things apart, and callers that may not see the same.
-   * Rejects as reading does; a failure that may pass is waited out. Of changes that a slow reader has not taken only the
-   * last is kept, so that one which stopped reading for good costs no memory.
+   * The state now, and at each change until it is over, for a reader who leaves at the latest when `signal` is aborted. `key`
+   * tells things apart, and callers that may not see the same. Rejects as reading does; a failure that may pass is waited out.
    */
-  follow(key: string, read: Read<State>): Repeater<State> {
-    return new Repeater<State>(async (push, stop) => {
-      const follower = this.#followers.get(key) ?? this.#start(key, read);
-      const reader = {
-        put: (state: State) => void push(state),
-        end: stop,
-      };
-      follower.join(reader);
-      await stop;
+  follow(key: string, read: Read<State>, signal: AbortSignal): Latest<State> {
+    const follower = this.#followers.get(key) ?? this.#start(key, read);
+    const leave = () => void reader.return();
+    const reader = new Latest<State>(() => {
+      signal.removeEventListener('abort', leave);
       follower.leave(reader);
-    }, new SlidingBuffer(1));
+    });
+    follower.join(reader);
+    signal.addEventListener('abort', leave);
+    if (signal.aborted) leave();
+    return reader;
   }
 
   #start(key: string, read: Read<State>) {
@@ -55,14 +55,8 @@ export class Followers<State> {
   }
 }
 
-interface Reader<State> {
-  put(state: State): void;
-  /** No more changes come; with an error, because of it. */
-  end(error?: unknown): void;
-}
-
 class Follower<State> {
-  readonly #readers = new Set<Reader<State>>();
+  readonly #readers = new Set<Latest<State>>();
   readonly #left = new AbortController();
   readonly #read: Read<State>;
   readonly #isOver: (state: State) => boolean;
@@ -78,12 +72,12 @@ class Follower<State> {
     void this.#follow();
   }
 
-  join(reader: Reader<State>) {
+  join(reader: Latest<State>) {
     this.#readers.add(reader);
     if (this.#state) reader.put(this.#state.current);
   }
 
-  leave(reader: Reader<State>) {
+  leave(reader: Latest<State>) {
     this.#readers.delete(reader);
     if (this.#readers.size > 0) return;
     this.#forget();
@@ -124,7 +118,9 @@ class Follower<State> {
   }
 }
 
+/** An answer that broke off, or that a proxy gave in the upstream's place, is a failure of the moment too. */
 const mayPass = (error: unknown) =>
   error instanceof TimeoutError ||
   error instanceof UnavailableError ||
-  (error instanceof ApiError && (error.status === 429 || error.status >= 500));
+  error instanceof InvalidResponseError ||
+  (error instanceof ApiError && (error.status === 408 || error.status === 429 || error.status >= 500));

@@ -1,15 +1,12 @@
-import { Repeater } from '@repeaterjs/repeater';
 import { ApiError } from '../rest/errors/apiError.ts';
+import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
 import type { RunEvent } from '../rest/runEvents.ts';
 import { eventsBetween, type RunSnapshot } from './runSnapshot.ts';
-
-/** An event and its place among the events of its run, from 1; null where the upstream does not number them. */
-export type NumberedEvent = RunEvent & { sequence: number | null };
 
 /** What an event tells of. */
 export type EventKind = 'thread' | 'run' | 'step' | 'stepDelta' | 'message' | 'messageDelta';
 
-export const kindOf = (event: NumberedEvent['event']): EventKind => {
+export const kindOf = ({ event }: RunEvent): EventKind => {
   if (event === 'thread.created') return 'thread';
   if (event === 'thread.message.delta') return 'messageDelta';
   if (event === 'thread.run.step.delta') return 'stepDelta';
@@ -17,50 +14,57 @@ export const kindOf = (event: NumberedEvent['event']): EventKind => {
   return event.startsWith('thread.run.step.') ? 'step' : 'run';
 };
 
-/** Ends at once when it is returned from, also while a value is waited for. */
-interface Source<Value> {
-  next(): Promise<IteratorResult<Value, unknown>>;
-  return(): Promise<IteratorResult<Value, unknown>>;
+/** An event's place among the events of its run, from 1; null where the upstream does not number them. */
+export const sequenceOf = ({ id }: RunEvent): number | null =>
+  id !== null && /^[1-9]\d*$/.test(id) && Number(id) <= MAX_INT ? Number(id) : null;
+
+/** The largest that GraphQL's `Int` holds. */
+const MAX_INT = 2 ** 31 - 1;
+
+/** Values for one reader, who can leave at once, also while one is waited for. */
+export interface Source<Value> extends AsyncIterableIterator<Value, undefined> {
+  return(): Promise<IteratorResult<Value, undefined>>;
 }
 
-const numbered = (event: RunEvent): NumberedEvent => {
-  const sequence = event.id !== null && /^\d+$/.test(event.id) ? Number(event.id) : null;
-  return { ...event, sequence };
+/** A source whose first value is there, so that a failure to get it is thrown here, before anything is subscribed to. */
+export const begun = async <Value>(source: Source<Value>): Promise<Source<Value>> => {
+  let first: IteratorResult<Value, undefined> | undefined = await source.next();
+  const values: Source<Value> = {
+    [Symbol.asyncIterator]: () => values,
+    next: async () => {
+      const taken = first;
+      first = undefined;
+      return taken ?? source.next();
+    },
+    return: () => source.return(),
+  };
+  return values;
 };
 
-/**
- * The events of a stream that has begun, so that a refusal is thrown here, before anything is subscribed to. Nothing is
- * read ahead of whoever asks.
- */
-export const begun = async (stream: Source<RunEvent>): Promise<AsyncIterableIterator<NumberedEvent>> => {
-  let first: Promise<IteratorResult<RunEvent, unknown>> | undefined = Promise.resolve(await stream.next());
-  const events: AsyncIterableIterator<NumberedEvent> = {
+/** The events of a run that can only be read: what changed from one snapshot to the next, without numbers. */
+export const eventsFrom = (snapshots: Source<RunSnapshot>): Source<RunEvent> => {
+  const changes = changesOf(snapshots);
+  const events: Source<RunEvent> = {
     [Symbol.asyncIterator]: () => events,
-    next: async (): Promise<IteratorResult<NumberedEvent, undefined>> => {
-      const result = await (first ?? stream.next());
-      first = undefined;
-      return result.done === true ? { done: true, value: undefined } : { done: false, value: numbered(result.value) };
-    },
+    next: () => changes.next(),
     return: async () => {
-      await stream.return();
-      return { done: true, value: undefined };
+      // First, as the generator alone would wait for the snapshot that nobody wants any more.
+      await snapshots.return();
+      return changes.return(undefined);
     },
   };
   return events;
 };
 
-/** The events of a run that can only be read: what changed from one snapshot to the next, without numbers. */
-export const eventsFrom = (snapshots: Source<RunSnapshot>): Repeater<NumberedEvent> =>
-  new Repeater(async (push, stop) => {
-    void stop.then(() => snapshots.return());
-    let before: RunSnapshot | undefined;
-    for (let read = await snapshots.next(); read.done !== true; read = await snapshots.next()) {
-      for (const event of eventsBetween(before, read.value)) await push(numbered(event));
-      before = read.value;
-    }
-    stop();
-  });
+async function* changesOf(snapshots: Source<RunSnapshot>): AsyncGenerator<RunEvent, undefined, undefined> {
+  let before: RunSnapshot | undefined;
+  for await (const snapshot of snapshots) {
+    yield* eventsBetween(before, snapshot);
+    before = snapshot;
+  }
+  return undefined;
+}
 
-/** Whether an upstream has no list of a run's events: the answer to a path that it does not know. */
+/** Whether an upstream has no stream of a run's events: what servers say of a path that they do not know, or take for another. */
 export const cannotReplay = (error: unknown) =>
-  error instanceof ApiError && (error.status === 404 || error.status === 405);
+  error instanceof InvalidResponseError || (error instanceof ApiError && [404, 405, 501].includes(error.status));

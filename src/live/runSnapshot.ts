@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RunKey } from '../loaders/run.ts';
 import { isMissing } from '../rest/errors/apiError.ts';
 import type { Received } from '../rest/received.ts';
@@ -57,8 +58,12 @@ export const eventsBetween = (before: RunSnapshot | undefined, after: RunSnapsho
   ...changed(before?.messages, after.messages).map((message) =>
     event(`thread.message.${message.status ?? 'completed'}`, message),
   ),
-  ...(before?.run.status === after.run.status ? [] : [event(`thread.run.${after.run.status ?? 'queued'}`, after.run)]),
+  ...(isSameState(before?.run, after.run) ? [] : [event(`thread.run.${after.run.status ?? 'queued'}`, after.run)]),
 ];
+
+/** Also by what it waits for: between two readings it may have gone on, and need action again. */
+const isSameState = (before: Received<RestRun> | undefined, after: Received<RestRun>) =>
+  before?.status === after.status && isDeepStrictEqual(before?.required_action, after.required_action);
 
 const changed = <Item extends { id: string; status?: string | null | undefined }>(
   before: Item[] = [],

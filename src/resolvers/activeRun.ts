@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import type { RunKey } from '../loaders/run.ts';
 import { activeRunIn } from '../rest/errors/activeRun.ts';
@@ -17,7 +18,9 @@ export const pastActiveRun = async <Result>(
   context: Context,
   write: () => Promise<Result>,
 ): Promise<Result> => {
-  const deadline = Date.now() + context.limits.activeRunWaitMs;
+  const { activeRunWaitMs, pollMinMs } = context.limits;
+  const deadline = Date.now() + activeRunWaitMs;
+  let endedBefore: string | undefined;
   for (;;) {
     try {
       return await write();
@@ -26,6 +29,9 @@ export const pastActiveRun = async <Result>(
       if (runId === null || (policy !== 'WAIT' && policy !== 'CANCEL')) throw error;
       if (policy === 'CANCEL') await cancel({ threadId, runId }, context);
       if (!(await ended({ threadId, runId }, deadline - Date.now(), context))) throw error;
+      // Some upstreams let go of a thread a little later than they tell of the run's end.
+      if (runId === endedBefore) await pause(pollMinMs);
+      endedBefore = runId;
     }
   }
 };

@@ -1,8 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
-import { begun, cannotReplay, eventsFrom, kindOf, type NumberedEvent } from '../live/runEvents.ts';
+import { begun, cannotReplay, eventsFrom, kindOf } from '../live/runEvents.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';
+import type { RunEvent } from '../rest/runEvents.ts';
+import type { EventStream } from '../rest/stream.ts';
 import type { RestRun } from '../wire/run.ts';
 import { userInputError } from '../errors.ts';
 import { pastActiveRun } from './activeRun.ts';
@@ -16,38 +18,44 @@ import {
   submitToolOutputsBody,
 } from './runInput.ts';
 
+/** A stream that the upstream has agreed to, so that a refusal is thrown before anything is subscribed to. */
+const agreed = async (stream: EventStream<RunEvent>) => {
+  await stream.begin();
+  return stream;
+};
+
 export const createRunStream = (input: CreateRunInput, context: Context, info: GraphQLResolveInfo) => {
   const { threadId, onActiveRun } = input;
   const body = createRunBody(input);
   const include = payloadNeedsFileContent(info);
   return pastActiveRun(onActiveRun, threadId, context, () =>
-    begun(context.rest.runs.createStream(threadId, body, { include })),
+    agreed(context.rest.runs.createStream(threadId, body, { include })),
   );
 };
 
 export const createThreadAndRunStream = (input: CreateThreadAndRunInput, { rest }: Context) =>
-  begun(rest.runs.createWithThreadStream(createThreadAndRunBody(input)));
+  agreed(rest.runs.createWithThreadStream(createThreadAndRunBody(input)));
 
 export const submitToolOutputsToRunStream = (input: SubmitToolOutputsToRunInput, { rest }: Context) =>
-  begun(rest.runs.submitToolOutputsStream(input.threadId, input.runId, submitToolOutputsBody(input)));
+  agreed(rest.runs.submitToolOutputsStream(input.threadId, input.runId, submitToolOutputsBody(input)));
 
 /** All events of a run after the one numbered `after`: replayed by the upstream where it can, else by reading. */
 export const runEvents = async (key: RunKey, after: number | null | undefined, context: Context) => {
   if (after != null && after < 0) throw userInputError(`\`after\` must be 0 or more, got ${after}.`);
   try {
-    return await begun(context.rest.runs.events(key.threadId, key.runId, after ?? 0));
+    return await agreed(context.rest.runs.events(key.threadId, key.runId, after ?? 0));
   } catch (error) {
     if (!cannotReplay(error)) throw error;
-    return eventsFrom(context.followSnapshot(key));
+    return begun(eventsFrom(context.followSnapshot(key)));
   }
 };
 
-export const runUpdates = (key: RunKey, { followRun }: Context) => followRun(key);
+export const runUpdates = (key: RunKey, { followRun }: Context) => begun(followRun(key));
 
 /** One event, for whose answer all that is known of other objects is read anew; the run that it brings need not be. */
-export const freshEvent = (event: NumberedEvent, context: Context) => {
+export const freshEvent = (event: RunEvent, context: Context) => {
   context.renew();
-  if (kindOf(event.event) === 'run') context.loaders.runs.wrote(event.data as Received<RestRun>);
+  if (kindOf(event) === 'run') context.loaders.runs.wrote(event.data as Received<RestRun>);
   return event;
 };
 

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { userInputError } from '../errors.ts';
+import type { Latest } from '../live/latest.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestRun } from '../wire/run.ts';
@@ -11,12 +12,10 @@ type Run = Received<RestRun>;
 const isSettled = (run: Run) => isTerminal(run) || run.status === 'requires_action';
 
 /**
- * The run as it is once `enough` says so, or once the time is up, whichever comes first. A failure to follow it is no
- * failure of the write that came before: the run is then given as it was last seen.
+ * The last of the updates once `enough` says so, or once the time is up, whichever comes first. A failure to follow a run is
+ * no failure of the write that came before: the run is then given as it was last seen.
  */
-const waited = async (run: Run, enough: (run: Run) => boolean, waitMs: number, { followRun }: Context) => {
-  if (waitMs <= 0 || enough(run)) return run;
-  const updates = followRun({ threadId: run.thread_id, runId: run.id });
+const waited = async (run: Run, updates: Latest<Run>, enough: (run: Run) => boolean, waitMs: number) => {
   const timer = setTimeout(() => void updates.return(), waitMs);
   let latest = run;
   try {
@@ -41,9 +40,18 @@ export const waitMsOf = (waitSeconds: number | null | undefined) => {
   throw userInputError(`\`waitSeconds\` must be 0 to ${MAX_WAIT_SECONDS}, got ${seconds}.`);
 };
 
-/** The run once it has ended or needs action; as it is when the time is up. */
-export const settled = (run: Run, waitMs: number, context: Context) => waited(run, isSettled, waitMs, context);
+/**
+ * A run that was just written, once it has ended or needs action; as it is when the time is up. It is read for this alone: what
+ * others knew of it before might still be the action that it needed then.
+ */
+export const settled = async (run: Run, waitMs: number, { readRun }: Context) => {
+  if (waitMs === 0 || isSettled(run)) return run;
+  return waited(run, readRun({ threadId: run.thread_id, runId: run.id }), isSettled, waitMs);
+};
 
 /** Waits until a run has ended, at most `waitMs`; false where it has not. */
-export const ended = async ({ threadId, runId }: RunKey, waitMs: number, context: Context) =>
-  isTerminal(await waited({ id: runId, thread_id: threadId }, isTerminal, waitMs, context));
+export const ended = async ({ threadId, runId }: RunKey, waitMs: number, { followRun }: Context) => {
+  if (waitMs <= 0) return false;
+  const run = await waited({ id: runId, thread_id: threadId }, followRun({ threadId, runId }), isTerminal, waitMs);
+  return isTerminal(run);
+};

@@ -1,7 +1,7 @@
 import { type Abandonment, abandonmentOf } from './abandonment.ts';
 import type { Answer } from './answer.ts';
 import type { RestCall } from './call.ts';
-import { chunksOf } from './chunks.ts';
+import { type Chunks, chunksOf } from './chunks.ts';
 import { withinDeadline } from './deadline.ts';
 import { AbortedError } from './errors/abortedError.ts';
 import { StreamEndedError } from './errors/streamEndedError.ts';
@@ -24,56 +24,78 @@ export interface StreamCall {
 }
 
 /** Events, one at a time, by whoever asks for the next. */
-export interface EventStream<T> extends AsyncIterableIterator<T, void, undefined> {
+export interface EventStream<T> extends AsyncIterableIterator<T, undefined, undefined> {
+  /** Sends the call, and resolves once the server has agreed to stream: of a quiet stream, long before the first event. */
+  begin(): Promise<void>;
   /** Ends the request at once, also while an event is waited for. */
-  return(): Promise<IteratorResult<T, void>>;
+  return(): Promise<IteratorResult<T, undefined>>;
 }
 
 /**
- * The events of a streaming call, which is sent when the first is asked for; nothing is read ahead of whoever asks. Ends
- * after the stream's `done`. Rejects as other calls do, with ApiError also for an `error` event, and with
+ * The events of a streaming call, which is sent when it is begun or the first event is asked for; nothing is read ahead of
+ * whoever asks. Ends after the stream's `done`. Rejects as other calls do, with ApiError also for an `error` event, and with
  * StreamEndedError where the stream ends without `done`.
  */
 export const streamOf = <T>(stream: StreamCall, decode: Decode<T>): EventStream<T> => {
-  const ending = new AbortController();
+  const connection = connectionOf(stream);
   let left = false;
-  const events = eventsOf(stream, decode, ending, () => left);
+  const events = eventsOf(stream, decode, connection, () => left);
   return {
     [Symbol.asyncIterator]() {
       return this;
+    },
+    begin: async () => {
+      await connection.begin();
     },
     next: () => events.next(),
     // A generator alone would first wait for the event that nobody wants any more.
     return: () => {
       left = true;
-      ending.abort();
-      return events.return();
+      connection.end();
+      return events.return(undefined);
     },
   };
 };
 
-async function* eventsOf<T>(
-  { call, timeoutMs, idleTimeoutMs, abandonment, clean, open }: StreamCall,
-  decode: Decode<T>,
-  ending: AbortController,
-  hasLeft: () => boolean,
-): AsyncGenerator<T, void, undefined> {
-  if (abandonment.happened) throw new AbortedError(call);
-  const end = () => ending.abort();
+/** The answer of a streaming call, and what lets go of it. */
+const connectionOf = ({ call, timeoutMs, abandonment, clean, open }: StreamCall) => {
+  const ending = new AbortController();
   const ended = abandonmentOf(ending.signal);
-  abandonment.remember(end);
-  let letGo = end;
+  let chunks: Chunks | undefined;
+  const end = () => {
+    abandonment.forget(end);
+    chunks?.cancel();
+    ending.abort();
+  };
+  const begin = async () => {
+    if (abandonment.happened) throw new AbortedError(call);
+    abandonment.remember(end);
+    try {
+      return await withinDeadline(call, timeoutMs, ended, async () => {
+        const response = await accepted(call, await open(ending.signal), clean);
+        chunks = chunksOf(response.body);
+        if (ending.signal.aborted) chunks.cancel(); // it came too late
+        return { response, chunks };
+      });
+    } catch (error) {
+      end();
+      throw error;
+    }
+  };
+  let beginning: ReturnType<typeof begin> | undefined;
+  return { ended, end, begin: () => (beginning ??= begin()) };
+};
+
+async function* eventsOf<T>(
+  { call, idleTimeoutMs, clean }: StreamCall,
+  decode: Decode<T>,
+  { begin, end, ended }: ReturnType<typeof connectionOf>,
+  hasLeft: () => boolean,
+): AsyncGenerator<T, undefined, undefined> {
   try {
-    const response = await withinDeadline(call, timeoutMs, ended, async () =>
-      accepted(call, await open(ending.signal), clean),
-    );
+    const { response, chunks } = await begin();
     const invalid = (problem: string) => invalidResponse(call, response, problem, clean);
     const eventsIn = eventReader(() => invalid('holds an event larger than can be read'));
-    const chunks = chunksOf(response.body);
-    letGo = () => {
-      chunks.cancel();
-      end();
-    };
     for (;;) {
       const chunk = await withinDeadline(call, idleTimeoutMs, ended, () =>
         chunks.read().catch(() => {
@@ -82,7 +104,7 @@ async function* eventsOf<T>(
       );
       if (chunk === undefined) throw new StreamEndedError(call);
       for (const event of eventsIn(chunk)) {
-        if (isDone(event)) return;
+        if (isDone(event)) return undefined;
         if (isError(event)) throw streamedRefusalOf(call, response, event.data, clean);
         const value = decode(event, invalid);
         if (value !== undefined) yield value;
@@ -90,9 +112,9 @@ async function* eventsOf<T>(
     }
   } catch (error) {
     if (!hasLeft()) throw error;
+    return undefined;
   } finally {
-    abandonment.forget(end);
-    letGo();
+    end();
   }
 }
 

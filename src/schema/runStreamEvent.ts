@@ -1,5 +1,6 @@
-import { kindOf, type NumberedEvent } from '../live/runEvents.ts';
+import { kindOf, sequenceOf } from '../live/runEvents.ts';
 import type { Received } from '../rest/received.ts';
+import type { RunEvent } from '../rest/runEvents.ts';
 import type { RestMessage } from '../wire/message.ts';
 import type { RestRun } from '../wire/run.ts';
 import type { RestMessageDelta, RestRunStepDelta } from '../wire/runEvent.ts';
@@ -22,24 +23,25 @@ const typeNames = {
   messageDelta: 'MessageDeltaStreamEvent',
 } as const;
 
-export const RunStreamEvent = builder.interfaceRef<NumberedEvent>('RunStreamEvent').implement({
+export const RunStreamEvent = builder.interfaceRef<RunEvent>('RunStreamEvent').implement({
   description: 'Something that happened to a run. Its type tells what it carries.',
-  resolveType: ({ event }) => typeNames[kindOf(event)],
+  resolveType: (event) => typeNames[kindOf(event)],
   fields: (t) => ({
     event: t.exposeString('event', {
       nullable: false,
       description: 'What happened, as REST names it, such as `thread.run.completed`.',
     }),
-    sequence: t.exposeInt('sequence', {
+    sequence: t.int({
       nullable: true,
       description:
         'Its place among the events of its run, from 1: hand the last one that you saw to `runEvents(after:)`. Null where the upstream does not number them.',
+      resolve: sequenceOf,
     }),
   }),
 });
 
 /** An event of one kind, and so with data of one type. */
-type EventWith<Data> = Extract<NumberedEvent, { data: Data }>;
+type EventWith<Data> = Extract<RunEvent, { data: Data }>;
 
 builder.objectRef<EventWith<Received<RestThread>>>(typeNames.thread).implement({
   description: 'A thread was created, along with the run.',

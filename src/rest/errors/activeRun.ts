@@ -8,5 +8,5 @@ import { ApiError } from './apiError.ts';
 export const activeRunIn = (error: unknown): string | null => {
   if (!(error instanceof ApiError) || (error.status !== 400 && error.status !== 409)) return null;
   if (!/\bactive\b/.test(error.message)) return null;
-  return /\brun_[\w-]+/.exec(error.message)?.[0] ?? null;
+  return /\brun ["'`]?([\w-]*[\d_][\w-]*)/.exec(error.message)?.[1] ?? null;
 };
