@@ -19,7 +19,7 @@ export interface Refusal {
 export const refusalOf = ({ routerSecret, allowedOrigins = [] }: AdmissionOptions) => {
   const isAllowed = fromAllowedOrigin(allowedOrigins);
   const isRouter = routerSecret === undefined ? () => true : bringsSecret(routerSecret);
-  return (headers: Headers): Refusal | null => {
+  return (headers: Pick<Headers, 'get'>): Refusal | null => {
     if (!isAllowed(headers)) {
       const message = `Pages from ${headers.get('origin')} may not ask this server: ALLOWED_ORIGINS lists those that may.`;
       return { status: 403, code: 'FORBIDDEN', message };

@@ -8,7 +8,7 @@ const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);
 export const fromAllowedOrigin = (allowed: readonly string[]) => {
   const everyone = allowed.includes('*');
   const named = new Set(allowed);
-  return (headers: Headers): boolean => {
+  return (headers: Pick<Headers, 'get'>): boolean => {
     const origin = headers.get('origin');
     if (origin === null || everyone || named.has(origin)) return true;
     if (!URL.canParse(origin)) return false;

@@ -9,6 +9,7 @@ import { publicError } from './errors.ts';
 import { createGraphiql } from './graphiql/page.ts';
 import { createGraphql } from './graphql.ts';
 import { createListener } from './http/listener.ts';
+import { plainGraphql } from './http/plainGraphql.ts';
 import { readinessOf } from './http/readiness.ts';
 import { ListenError, type Serving, serve } from './http/serve.ts';
 import { webSocketsFor } from './http/webSockets.ts';
@@ -72,19 +73,21 @@ const start = async () => {
 const listen = async (config: Config, upstream: Upstream, log: Log): Promise<Serving> => {
   const { port, host, maxBodyBytes } = config;
   const graphql = createGraphql({ ...config, upstream, log });
+  const refusal = refusalOf(config);
+  const admits = (headers: Pick<Headers, 'get'>) => refusal(headers) === null;
   const listener = createListener({
     graphql,
+    plainGraphql: plainGraphql(graphql, admits),
     graphiql: createGraphiql({ graphqlPath: '/graphql' }),
     engine: upstream.handler,
     readiness: readinessOf(upstream),
     maxBodyBytes,
     log,
   });
-  const refusal = refusalOf(config);
   const webSockets = webSocketsFor({
     path: '/graphql',
     graphql,
-    admits: (headers) => refusal(headers) === null,
+    admits,
     publicError: (error) => publicError(error, log),
     maxBodyBytes,
   });

@@ -1,21 +1,36 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { announcedLength, BodyTooLong, readBody } from './body.ts';
 import { sendJson } from './json.ts';
+import type { PlainGraphql } from './plainGraphql.ts';
 
 /** What answers a request of node:http, as yoga does. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
+export interface GraphqlSite {
+  readonly graphql: NodeListener;
+  /** Answers what it can at less cost. */
+  readonly plainGraphql?: PlainGraphql;
+  readonly maxBodyBytes: number;
+}
+
 /**
- * Hands a request to yoga once it is sure that its body is not too long: yoga's own limit pipes every body through a stream,
- * which costs more than a small query does. Rejects when the client went away; a body that is too long is answered.
+ * Answers a plain request itself, and hands every other to yoga once it is sure that its body is not too long: yoga's own
+ * limit pipes every body through a stream, which costs more than a small query does. Rejects when the client went away; a
+ * body that is too long is answered.
  */
 export const answerGraphql = async (
-  graphql: NodeListener,
+  { graphql, plainGraphql, maxBodyBytes }: GraphqlSite,
   request: IncomingMessage,
   response: ServerResponse,
-  maxBodyBytes: number,
 ): Promise<void> => {
   try {
+    const mediaType = plainGraphql?.mediaTypeFor(request);
+    if (plainGraphql && mediaType !== undefined) {
+      const body = await readBody(request, maxBodyBytes);
+      if (await plainGraphql.answer(body, mediaType, request, response)) return;
+      await graphql(Object.assign(request, { body: new ReadBody(body) }), response);
+      return;
+    }
     const measured = announcedLength(request, maxBodyBytes) !== undefined;
     const body = measured ? undefined : new ReadBody(await readBody(request, maxBodyBytes));
     await graphql(body === undefined ? request : Object.assign(request, { body }), response);

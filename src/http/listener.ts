@@ -4,19 +4,17 @@ import type { GraphiqlAnswer, GraphiqlRequest } from '../graphiql/page.ts';
 import { type Log, thrownFields } from '../log.ts';
 import { BodyCutShort, BodyTooLong } from './body.ts';
 import { answerWith, type FetchHandler } from './fetchHandler.ts';
-import { answerGraphql, type NodeListener } from './graphqlEndpoint.ts';
+import { answerGraphql, type GraphqlSite } from './graphqlEndpoint.ts';
 import { sendError, sendJson } from './json.ts';
 import type { Readiness } from './readiness.ts';
 
 /** What stands behind the paths. */
-export interface Site {
-  readonly graphql: NodeListener;
+export interface Site extends GraphqlSite {
   /** Answers a browser that wants GraphiQL or one of its assets; null for any other request. */
   readonly graphiql: (request: GraphiqlRequest) => Promise<GraphiqlAnswer> | null;
   /** The engine, served under `/v1`; undefined where another server is the upstream. */
   readonly engine: FetchHandler | undefined;
   readonly readiness: () => Promise<Readiness>;
-  readonly maxBodyBytes: number;
   readonly log: Log;
 }
 
@@ -36,7 +34,7 @@ const route = async (site: Site, request: IncomingMessage, response: ServerRespo
   if (!METHODS.has(request.method ?? '')) return refuseMethod(response, [...METHODS]);
   const page = site.graphiql(graphiqlRequest(request, url));
   if (page !== null) return sendPage(response, await page);
-  if (pathname === '/graphql') return answerGraphql(site.graphql, request, response, site.maxBodyBytes);
+  if (pathname === '/graphql') return answerGraphql(site, request, response);
   if (pathname === '/v1' || pathname.startsWith('/v1/')) {
     return site.engine === undefined
       ? sendError(response, 404, 'The embedded engine is off, because ASSISTANTS_BASE_URL is set.')
