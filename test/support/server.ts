@@ -93,8 +93,8 @@ afterAll(() => {
 });
 
 const spawnServer = (env: ServerEnv, args: string[]) => {
-  // Node itself and not the tsx command, whose second process would be the one to receive the signals.
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/server.ts', ...args], {
+  // Built once for all tests, by `build.ts` beside this file.
+  const child = spawn(process.execPath, ['dist/server.js', ...args], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env: { PATH: process.env['PATH'], PORT: '0', DATA_PATH: ':memory:', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,21 @@
+// Makes of the TypeScript in src one JavaScript file, dist/server.js. Types are checked by `npm run typecheck`.
+// tsx could run src as it is, but starts slower and keeps the name of every function by a call at run time.
+import { cp } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = new URL('../', import.meta.url);
+
+await build({
+  absWorkingDir: fileURLToPath(root),
+  entryPoints: ['src/server.ts'],
+  outfile: 'dist/server.js',
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  logLevel: 'warning',
+});
+// What GraphiQL's page is made of is read at run time, beside the code that serves it.
+await cp(new URL('src/graphiql/browser/', root), new URL('dist/browser/', root), { recursive: true });
