@@ -1,4 +1,5 @@
 import { Connection } from '../load/connection.ts';
+import { built } from '../machine/build.ts';
 import { startSubject, type RunningStub } from '../subjects/running.ts';
 import type { Subject } from '../subjects/subject.ts';
 
@@ -45,7 +46,7 @@ const withProbe = (subject: Subject): Subject => ({
   ...subject,
   start: async (upstream) => {
     const start = await subject.start(upstream);
-    const probe = new URL('heapProbe.ts', import.meta.url).href;
-    return { ...start, args: ['--expose-gc', ...start.args.slice(0, -1), '--import', probe, ...start.args.slice(-1)] };
+    const probe = await built('heapProbe', new URL('heapProbe.ts', import.meta.url));
+    return { ...start, args: ['--expose-gc', '--import', probe, ...start.args] };
   },
 });

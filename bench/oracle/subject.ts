@@ -1,3 +1,4 @@
+import { built } from '../machine/build.ts';
 import type { Subject } from '../subjects/subject.ts';
 import { assistantId, messageIds, threadId } from '../works.ts';
 
@@ -5,9 +6,8 @@ import { assistantId, messageIds, threadId } from '../works.ts';
 export const oracle: Subject = {
   name: 'oracle',
   label: 'by hand, without GraphQL',
-  start: (upstream) => ({
-    args: ['--import', 'tsx', 'server.ts'],
-    cwd: new URL('.', import.meta.url),
+  start: async (upstream) => ({
+    args: [await built('oracle', new URL('server.ts', import.meta.url))],
     env: { UPSTREAM: upstream },
   }),
   requests: {

@@ -1,10 +1,10 @@
+import { built } from '../machine/build.ts';
 import type { Start } from '../subjects/subject.ts';
 
-/** How a peer is started that is a `server.ts` in the folder of `name`, run as this project's own server is. */
+/** How a peer is started that is a `server.ts` in the folder of `name`. */
 export const startOf =
   (name: string) =>
-  (upstream: string): Start => ({
-    args: ['--import', 'tsx', 'server.ts'],
-    cwd: new URL(`${name}/`, import.meta.url),
+  async (upstream: string): Promise<Start> => ({
+    args: [await built(name, new URL(`${name}/server.ts`, import.meta.url))],
     env: { UPSTREAM: upstream },
   });

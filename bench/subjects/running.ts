@@ -1,3 +1,4 @@
+import { built } from '../machine/build.ts';
 import { OTHER_CORES, SERVER_CORES } from '../machine/cores.ts';
 import { type Child, startNode } from '../machine/children.ts';
 import { StubControl } from '../stub/control.ts';
@@ -22,8 +23,7 @@ const LISTENING = /listening on (http:\S+)\n/;
 export const startStub = async (pinned: boolean): Promise<RunningStub> => {
   const child = await startNode({
     name: 'the stub upstream',
-    args: ['--import', 'tsx', 'server.ts'],
-    cwd: new URL('../stub/', import.meta.url),
+    args: [await built('stub', new URL('../stub/server.ts', import.meta.url))],
     ready: /listening on (http:\S+) control (http:\S+)\n/,
     cores: pinned ? OTHER_CORES : undefined,
   });
