@@ -5,8 +5,7 @@ import { admission, type AdmissionOptions } from './admission.ts';
 import { type Context, contextFactory, type ContextOptions } from './context.ts';
 import { publicError } from './errors.ts';
 import type { Log } from './log.ts';
-import { subgraphOf, withoutNodes } from './schema/federation.ts';
-import { createSchema } from './schema/index.ts';
+import { servedSchema } from './schema/served.ts';
 import { upstreamStats } from './upstreamStats.ts';
 
 export interface GraphqlOptions extends ContextOptions, AdmissionOptions {
@@ -25,7 +24,7 @@ export interface GraphqlOptions extends ContextOptions, AdmissionOptions {
 export const createGraphql = (options: GraphqlOptions) => {
   const { log, maxDepth } = options;
   return createYoga<object, Context>({
-    schema: subgraphOf(options.subgraph === true ? withoutNodes(createSchema()) : createSchema()),
+    schema: servedSchema({ subgraph: options.subgraph === true }),
     context: contextFactory(options),
     plugins: [
       admission(options),

@@ -1,0 +1,15 @@
+import type { GraphQLSchema } from 'graphql';
+import { subgraphOf, withoutNodes } from './federation.ts';
+import { createSchema } from './index.ts';
+
+const made = new Map<boolean, GraphQLSchema>();
+
+/**
+ * The graph as it is served; as a subgraph it lacks `node` and `nodes`. Made once in a process, however many servers it
+ * has: that takes as long as hundreds of queries.
+ */
+export const servedSchema = ({ subgraph }: { subgraph: boolean }): GraphQLSchema => {
+  const schema = made.get(subgraph) ?? subgraphOf(subgraph ? withoutNodes(createSchema()) : createSchema());
+  made.set(subgraph, schema);
+  return schema;
+};
