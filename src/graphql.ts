@@ -55,9 +55,10 @@ const limitDepth = (n: number): Plugin => ({
 
 /** Gives the errors of parsing and validation the codes of the graph; those of execution have them from `maskedErrors`. */
 const publicErrors = (log: Log): Plugin => ({
-  onExecutionResult: ({ result, setResult }) => {
+  onExecutionResult: (executed) => {
+    const { result } = executed;
     if (!result || Array.isArray(result) || !('errors' in result) || !result.errors) return;
-    setResult({ ...result, errors: result.errors.map((error) => publicError(error, log)) });
+    executed.setResult({ ...result, errors: result.errors.map((error) => publicError(error, log)) });
   },
 });
 
