@@ -51,7 +51,7 @@ export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => 
       onSubscribe: async ({ extra, connectionParams }, _id, { query, operationName, variables }) => {
         const left = new AbortController();
         const headers = headersOf(extra.request, connectionParams) ?? new Headers();
-        const request = new Request(`http://localhost${path}`, { headers, signal: left.signal });
+        const request = new Request(`http://localhost${path}`, { method: 'POST', headers, signal: left.signal });
         const enveloped = graphql.getEnveloped({ request });
         try {
           const document = enveloped.parse(query);

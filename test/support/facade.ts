@@ -2,10 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { refusalOf } from '../../src/admission.ts';
 import { readConfig } from '../../src/config.ts';
+import { publicError } from '../../src/errors.ts';
 import { createGraphql, type GraphqlOptions } from '../../src/graphql.ts';
+import { webSocketsFor } from '../../src/http/webSockets.ts';
 import { createLog } from '../../src/log.ts';
-import { crossFetch } from '../../src/rest/crossFetch.ts';
+import { transport } from './transport.ts';
 import type { GraphqlAnswer } from './server.ts';
 import { startUpstream } from './upstream.ts';
 
@@ -26,10 +29,10 @@ export interface Facade {
   logged: string[];
 }
 
-/** Serves the graph over HTTP, with the upstream at `baseUrl` reached over HTTP too, until the test is over. */
+/** Serves the graph over HTTP and WebSockets, with the upstream at `baseUrl` reached over HTTP too, until the test is over. */
 export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = {}): Promise<Facade> => {
   const {
-    fetch: reach = crossFetch({ maxSockets: 64 }),
+    fetch: reach = transport({ maxSockets: 64 }),
     timeoutMs = 10_000,
     headers,
     query,
@@ -39,14 +42,25 @@ export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = 
   const logged: string[] = [];
   const log = createLog({ level: 'debug', write: (line) => logged.push(line) });
   const upstream = { baseUrl, fetch: reach, timeoutMs, headers, query, maxConcurrentCalls };
-  const graphql = createGraphql({ ...readConfig({}), ...limits, upstream, log });
+  const config = { ...readConfig({}), ...limits };
+  const graphql = createGraphql({ ...config, upstream, log });
   const server = createServer((request, response) => void graphql(request, response));
+  const refusal = refusalOf(config);
+  const closeWebSockets = webSocketsFor({
+    path: '/graphql',
+    graphql,
+    admits: (own) => refusal(own) === null,
+    publicError: (error) => publicError(error, log),
+    maxBodyBytes: config.maxBodyBytes,
+  })(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(async () => {
+    const closed = once(server, 'close');
     server.close();
     server.closeAllConnections();
-    await once(server, 'close');
+    await closeWebSockets();
+    await closed;
   });
 
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;

@@ -1,0 +1,66 @@
+/** The selection of all that events carry. */
+export const EVENT = `
+  __typename
+  event
+  sequence
+  ... on ThreadStreamEvent { thread { threadId } }
+  ... on RunStateStreamEvent {
+    run {
+      runId
+      threadId
+      status
+      requiredAction { submitToolOutputs { toolCalls { id function { name arguments } } } }
+      steps(order: ASC) { nodes { stepId status } }
+    }
+  }
+  ... on RunStepStreamEvent { step { stepId type status run { runId status } } }
+  ... on MessageStreamEvent { message { messageId status text } }
+  ... on MessageDeltaStreamEvent { messageId text delta { content { index ... on MessageDeltaContentText { text { value } } } } }
+  ... on RunStepDeltaStreamEvent {
+    stepId
+    stepDelta: delta {
+      stepDetails {
+        ... on RunStepDeltaStepDetailsToolCalls {
+          toolCalls { index callId ... on RunStepDeltaStepDetailsToolCallsFunction { function { name arguments } } }
+        }
+      }
+    }
+  }
+`;
+
+/** An event, with what its type carries. */
+export interface Event {
+  __typename: string;
+  event: string;
+  sequence: number | null;
+  run?: Run;
+  step?: { stepId: string; type: string; status: string; run: { runId: string; status: string } };
+  message?: { messageId: string; status: string; text: string };
+  messageId?: string;
+  text?: string;
+  delta?: { content: { index: number; text?: { value: string } }[] };
+  stepId?: string;
+  stepDelta?: { stepDetails: { toolCalls?: ToolCallDelta[] } };
+}
+
+export interface Run {
+  runId: string;
+  threadId: string;
+  status: string;
+  requiredAction: { submitToolOutputs: { toolCalls: ToolCall[] } } | null;
+  steps: { nodes: { stepId: string; status: string }[] };
+}
+
+interface ToolCall {
+  id: string;
+  function: { name: string; arguments: string };
+}
+
+interface ToolCallDelta {
+  index: number;
+  callId: string | null;
+  function: { name: string | null; arguments: string };
+}
+
+/** What a subscription to events answers, whichever it is. */
+export type StreamField = Record<string, Event>;
