@@ -146,6 +146,13 @@ const settings = {
     description: 'The deadline of one REST call, the reading of its body included.',
     parse: wholeNumber(1, 600_000),
   }),
+  transport: setting({
+    name: 'ASSISTANTS_TRANSPORT',
+    unit: 'library',
+    fallback: 'undici',
+    description: 'What makes the REST calls: undici, which needs less CPU, or cross-fetch, which asks for compressed answers.',
+    parse: oneOf(['undici', 'cross-fetch']),
+  }),
   maxSockets: setting({
     name: 'ASSISTANTS_MAX_SOCKETS',
     unit: 'connections',

@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { openEngine } from './engine/engine.ts';
 import type { Log } from './log.ts';
 import { crossFetch } from './rest/crossFetch.ts';
+import { undiciFetch } from './rest/undiciFetch.ts';
 import type { Fetch } from './rest/transport.ts';
 
 /** The Assistants API behind the graph. */
@@ -29,10 +30,12 @@ export interface Upstream {
 export const openUpstream = (config: Config, log: Log): Promise<Upstream> =>
   config.baseUrl === undefined ? embedded(config, log) : Promise.resolve(external(config, config.baseUrl));
 
+const transports = { undici: undiciFetch, 'cross-fetch': crossFetch };
+
 const external = (config: Config, baseUrl: string): Upstream => ({
   kind: 'external',
   baseUrl,
-  fetch: crossFetch({ maxSockets: config.maxSockets }),
+  fetch: transports[config.transport]({ maxSockets: config.maxSockets }),
   // Extra headers come last: whoever names `authorization` there means it.
   headers: { ...(config.apiKey === undefined ? {} : { authorization: `Bearer ${config.apiKey}` }), ...config.headers },
   query: config.query,

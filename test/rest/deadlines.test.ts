@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { crossFetch } from '../../src/rest/crossFetch.ts';
+import { transport } from '../support/transport.ts';
 import type { Fetch } from '../../src/rest/transport.ts';
 import { raw } from '../support/upstream.ts';
 import { failureOf } from './failureOf.ts';
@@ -44,7 +44,7 @@ test('a transport that never settles, as cross-fetch with a body cut short, stil
 
 test("the caller's abort between the answer and the first read of its body ends the call", async () => {
   const caller = new AbortController();
-  const send = crossFetch({ maxSockets: 1 });
+  const send = transport({ maxSockets: 1 });
   const abortedBeforeReading: Fetch = async (url, init) => {
     const response = await send(url, init);
     caller.abort();

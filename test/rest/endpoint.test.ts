@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { createRestClient } from '../../src/rest/client.ts';
-import { crossFetch } from '../../src/rest/crossFetch.ts';
+import { transport } from '../support/transport.ts';
 import { createRest } from '../../src/rest/rest.ts';
 import { startUpstream } from '../support/upstream.ts';
 import { restOver } from './restOver.ts';
 
-const fetch = crossFetch({ maxSockets: 1 });
+const fetch = transport({ maxSockets: 1 });
 
 test.each(['/v1', '/v1/', '/v1//', '/v1?', '/v1#part'])(
   '%j at the end of a base URL makes /v1/threads/t1',

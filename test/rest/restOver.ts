@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { createRestClient, type RestClientOptions } from '../../src/rest/client.ts';
-import { crossFetch } from '../../src/rest/crossFetch.ts';
+import { transport } from '../support/transport.ts';
 import { createRest } from '../../src/rest/rest.ts';
 import { startUpstream } from '../support/upstream.ts';
 
@@ -12,7 +12,7 @@ export const restOver = async (
   const upstream = await startUpstream(routes);
   onTestFinished(() => upstream.close());
   const { maxSockets = 8, maxBodyBytes = 1024 * 1024, ...client } = options;
-  const fetch = crossFetch({ maxSockets, maxBodyBytes });
+  const fetch = transport({ maxSockets, maxBodyBytes });
   const rest = createRest(createRestClient({ baseUrl: upstream.url, fetch, timeoutMs: 10_000, ...client }));
   return { rest, upstream };
 };

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { expect, test } from 'vitest';
 import { createRestClient } from '../../src/rest/client.ts';
-import { crossFetch } from '../../src/rest/crossFetch.ts';
+import { transport } from '../support/transport.ts';
 import { ApiError } from '../../src/rest/errors/apiError.ts';
 import { createRest } from '../../src/rest/rest.ts';
 import type { Fetch } from '../../src/rest/transport.ts';
@@ -326,7 +326,7 @@ test("the caller's abort ends a stream under way", async () => {
 
 test("the caller's abort between the answer and the first read of a stream ends it", async () => {
   const caller = new AbortController();
-  const send = crossFetch({ maxSockets: 1 });
+  const send = transport({ maxSockets: 1 });
   const abortedBeforeReading: Fetch = async (url, init) => {
     const response = await send(url, init);
     caller.abort();
