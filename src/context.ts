@@ -7,7 +7,7 @@ import type { PaceLimits } from './live/pollPace.ts';
 import { Followers, type Read } from './live/followers.ts';
 import type { Latest } from './live/latest.ts';
 import { type RunSnapshot, readSnapshot } from './live/runSnapshot.ts';
-import { isTerminal } from './resolvers/run.ts';
+import { isTerminal } from './live/terminal.ts';
 import { PagesPaid } from './loaders/pagesPaid.ts';
 import { clientOf } from './rest/client.ts';
 import { createEndpoint, type EndpointOptions } from './rest/endpoint.ts';

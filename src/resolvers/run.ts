@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';
-import type { RestRun, RestRunStatus } from '../wire/run.ts';
+import type { RestRun } from '../wire/run.ts';
 import { type ConnectionArgs, paginate } from './pagination.ts';
 import { follow, lookUp, type Reference } from './reference.ts';
 import { needsPageInfo } from './selection.ts';
@@ -36,17 +36,6 @@ export const runsOf = (
   paginate(args, { name: runList(threadId), page: (window) => loaders.runs.page(threadId, window) }, limits, {
     pageInfo: needsPageInfo(info),
   });
-
-const terminal: ReadonlySet<string> = new Set<RestRunStatus>([
-  'completed',
-  'incomplete',
-  'failed',
-  'cancelled',
-  'expired',
-]);
-
-/** Whether the run has ended: nothing will change it any more but its metadata. */
-export const isTerminal = ({ status }: Run) => status != null && terminal.has(status);
 
 /** Seconds from the start to the end; null until both are known. */
 export const durationOf = ({ started_at, completed_at, failed_at, cancelled_at }: Run) => {

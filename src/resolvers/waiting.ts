@@ -4,7 +4,7 @@ import type { Latest } from '../live/latest.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestRun } from '../wire/run.ts';
-import { isTerminal } from './run.ts';
+import { isTerminal } from '../live/terminal.ts';
 
 type Run = Received<RestRun>;
 

@@ -1,12 +1,13 @@
 import { assistantOf } from '../resolvers/assistant.ts';
+import { isTerminal } from '../live/terminal.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import { messagesOf } from '../resolvers/message.ts';
-import { durationOf, isTerminal, runById, runOf, runsOf } from '../resolvers/run.ts';
+import { durationOf, runById, runOf, runsOf } from '../resolvers/run.ts';
 import { threadOf } from '../resolvers/thread.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestRun } from '../wire/run.ts';
 import { Assistant } from './assistant.ts';
-import { builder, fromIds } from './builder.ts';
+import { builder, fromIds, ownList } from './builder.ts';
 import { RunCompletionUsage } from './completionUsage.ts';
 import { edgeTo } from './edgeTo.ts';
 import { Message, MessageConnection, MessageEdge } from './message.ts';
@@ -213,7 +214,7 @@ builder.queryField('run', (t) =>
 builder.objectField(Thread, 'runs', (t) =>
   t.connection(
     {
-      ...fromIds,
+      ...ownList,
       type: Run,
       nullable: false,
       description: 'The runs on this thread, newest first unless told. `GET /threads/{thread_id}/runs`',
