@@ -58,13 +58,16 @@ test('headers and query parameters that are configured go with every call, as Az
 test('a client that leaves takes its REST calls with it', async () => {
   const leaving = new AbortController();
   const upstreamEvents = new EventEmitter();
-  const { url } = await startFacade({
-    // No answer is ever given: the test ends only if the connection is closed.
-    'GET /assistants/asst_1': raw((response) => {
-      response.on('close', () => upstreamEvents.emit('closed'));
-      leaving.abort();
-    }),
-  });
+  const { url } = await startFacade(
+    {
+      // No answer is ever given, and nobody's patience ends before the test's own.
+      'GET /assistants/asst_1': raw((response) => {
+        response.on('close', () => upstreamEvents.emit('closed'));
+        leaving.abort();
+      }),
+    },
+    { timeoutMs: 600_000 },
+  );
 
   const closed = once(upstreamEvents, 'closed');
   const asked = fetch(url, {
