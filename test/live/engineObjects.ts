@@ -1,4 +1,5 @@
 import type { RunningServer } from '../support/server.ts';
+import type { Run } from './events.ts';
 
 /** The server, or as much of it as speaks GraphQL. */
 export type Graph = Pick<RunningServer, 'graphql'>;
@@ -23,6 +24,40 @@ export const threadOf = async ({ graphql }: Graph, text: string) => {
     { text },
   );
   return idIn(data?.createThread.thread.threadId);
+};
+
+/** A new run on a new thread with one message. */
+export const startRun = async ({ graphql }: Graph, assistantId: string, text: string) => {
+  const { data } = await graphql<{ createThreadAndRun: { run: { threadId: string; runId: string } } }>(
+    `mutation ($assistantId: ID!, $text: String!) {
+      createThreadAndRun(
+        input: { assistantId: $assistantId, thread: { messages: [{ role: USER, content: [{ text: $text }] }] } }
+      ) { run { threadId runId } }
+    }`,
+    { assistantId, text },
+  );
+  if (data == null) throw new Error('the run was not created');
+  return data.createThreadAndRun.run;
+};
+
+/** Gives a run that waits for outputs the same one for each of its calls. */
+export const submit = async (
+  { graphql }: Graph,
+  run: Pick<Run, 'threadId' | 'runId' | 'requiredAction'> | undefined,
+  output: string,
+) => {
+  const toolCalls = run?.requiredAction?.submitToolOutputs.toolCalls ?? [];
+  const { errors } = await graphql(
+    'mutation ($input: SubmitToolOutputsToRunInput!) { submitToolOutputsToRun(input: $input) { run { runId } } }',
+    {
+      input: {
+        threadId: run?.threadId,
+        runId: run?.runId,
+        toolOutputs: toolCalls.map(({ id }) => ({ toolCallId: id, output })),
+      },
+    },
+  );
+  if (errors) throw new Error(errors[0]?.message);
 };
 
 const idIn = (id: string | undefined) => {

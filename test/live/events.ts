@@ -1,3 +1,6 @@
+import { expect } from 'vitest';
+import type { GraphqlAnswer } from '../support/server.ts';
+
 /** The selection of all that events carry. */
 export const EVENT = `
   __typename
@@ -64,3 +67,10 @@ interface ToolCallDelta {
 
 /** What a subscription to events answers, whichever it is. */
 export type StreamField = Record<string, Event>;
+
+/** The events that answers hold, none of which may have an error. */
+export const eventsIn = (answers: GraphqlAnswer<StreamField>[]): Event[] =>
+  answers.flatMap(({ data, errors }) => {
+    expect(errors).toBeUndefined();
+    return Object.values(data ?? {});
+  });

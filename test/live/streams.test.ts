@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type GraphqlAnswer, type RunningServer, startServer } from '../support/server.ts';
+import { type RunningServer, startServer } from '../support/server.ts';
 import { assistantOf, threadOf } from './engineObjects.ts';
-import { type Event, EVENT, type StreamField } from './events.ts';
+import { EVENT, eventsIn, type StreamField } from './events.ts';
 import { answersOf, subscription, type Transport, transports } from './subscription.ts';
 
 let server: RunningServer;
@@ -30,12 +30,6 @@ const streamed = (transport: Transport, field: keyof typeof STREAMS, input: obje
   answersOf<StreamField>(
     subscription(transport, `${server.url}/graphql`, { query: STREAMS[field], variables: { input } }),
   );
-
-const eventsIn = (answers: GraphqlAnswer<StreamField>[]): Event[] =>
-  answers.flatMap(({ data, errors }) => {
-    expect(errors).toBeUndefined();
-    return Object.values(data ?? {});
-  });
 
 const question = (text: string) => ({ messages: [{ role: 'USER', content: [{ text }] }] });
 
