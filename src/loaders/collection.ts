@@ -1,4 +1,5 @@
 import { isMissing } from '../rest/errors/apiError.ts';
+import { isRestId } from '../rest/path.ts';
 import { type Economy, WORTH_A_PAGE } from './economy.ts';
 import { groupedBy } from './grouped.ts';
 import type { Page, PageWindow } from './knownList.ts';
@@ -56,8 +57,10 @@ export const collection = <Key, List, Item extends { id: string }>(
     const answer = async (key: Key) => {
       const failed = await failure;
       const known = one.known.member(kind.id(key));
-      if (known || failed === undefined) return known ?? single(key);
-      if (isMissing(failed)) return null;
+      if (known) return known;
+      // A missing list has no members; of what cannot even be an id, reading it says so.
+      if (isMissing(failed) && isRestId(kind.id(key))) return null;
+      if (failed === undefined || isMissing(failed)) return single(key);
       throw failed;
     };
     for (const key of keys) answers.set(key, answer(key));

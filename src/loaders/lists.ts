@@ -14,9 +14,7 @@ export interface ListKind<List, Item> {
   read(list: List, window: PageWindow): Promise<Page<Item>>;
   /** Whether a list belongs to something else, so that it is missing only where its members are too. */
   owned: boolean;
-  /** The list whose members can be looked up, too, where a page of this one held them. */
-  alsoMembersOf?(list: List): List | undefined;
-  /** The list that this one can be picked from once that is known to its end. */
+  /** The list that has all members of this one among its own, and from which it can be picked once that is known to its end. */
   within?(list: List): { list: List; pick: PickFrom<Item> } | undefined;
 }
 
@@ -89,8 +87,9 @@ export class Lists<List, Item extends { id: string }> {
   /** Settles once the pages are there that may hold something of a list and are under way since an earlier wave. */
   coming({ readings, wide }: OneList<List, Item>): Promise<unknown> | undefined {
     const now = this.#economy.waves.next;
-    const isComing = ({ ended, wave = now }: Reading<List, Item>) => !ended && wave < now;
-    const earlier = wide ? [...readings, ...wide.of.readings].filter(isComing) : readings.filter(isComing);
+    const earlier = (wide ? [...readings, ...wide.of.readings] : readings).filter(
+      ({ ended, wave = now }) => !ended && wave < now,
+    );
     return earlier.length === 0 ? undefined : Promise.allSettled(earlier.map(({ page }) => page));
   }
 
@@ -145,13 +144,11 @@ export class Lists<List, Item extends { id: string }> {
       if (reading.broughtBy) await reading.broughtBy;
       const known = cut(one, reading);
       if (known) return known;
-      const also = this.#kind.alsoMembersOf?.(one.list);
-      const holders = also === undefined ? [one] : [one, this.at(also)];
       reading.wave = this.#economy.waves.next;
       const { limit } = reading;
       const page = await this.#kind.read(one.list, { limit, order, ...(after === undefined ? {} : { after }) });
       one.known.addPage(reading, page);
-      for (const holder of holders) holder.known.addMembers(page.data);
+      (one.wide?.of ?? one).known.addMembers(page.data);
       return page;
     } finally {
       reading.ended = true;

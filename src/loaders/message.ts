@@ -25,7 +25,6 @@ export const messageKind = (rest: Rest): Kind<MessageKey, MessageList, Message> 
   list: ({ threadId }) => ({ threadId }),
   name: ({ threadId, runId }) => (runId === undefined ? threadId : joined(threadId, runId)),
   owned: true,
-  alsoMembersOf: ({ threadId, runId }) => (runId === undefined ? undefined : { threadId }),
   within: ({ threadId, runId }) =>
     runId === undefined ? undefined : { list: { threadId }, pick: (messages) => writtenBy(runId, messages) },
   retrieve: ({ threadId, messageId }) => rest.messages.retrieve(threadId, messageId),

@@ -41,7 +41,9 @@ export class PagesPaid {
     };
     return {
       isHopeful: (list) => this.#lists.size === 0 || this.#isHopeful(named(list)),
-      learn: (list, paid) => this.#learn(named(list), paid),
+      learn: (list, paid) => {
+        if (!paid || this.#lists.size > 0) this.#learn(named(list), paid);
+      },
     };
   }
 

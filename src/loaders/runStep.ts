@@ -15,16 +15,14 @@ export interface RunStepKey extends RunStepList {
   stepId: string;
 }
 
-/** Run steps: listed by run. A list with contents serves those who do not want them as well. */
+/** Run steps: listed by run, with the content of file-search results or without. */
 export const runStepKind = (rest: Rest): Kind<RunStepKey, RunStepList, Received<RestRunStep>> => ({
   type: 'runStep',
   key: (step) => ({ threadId: step.thread_id, runId: step.run_id, stepId: step.id, include: false }),
   id: ({ stepId }) => stepId,
   list: ({ threadId, runId, include }) => ({ threadId, runId, include }),
-  name: ({ threadId, runId, include }) => joined(threadId, include ? `${runId}/full` : runId),
+  name: ({ threadId, runId, include }) => joined(include ? 'full' : 'bare', joined(threadId, runId)),
   owned: true,
-  alsoMembersOf: ({ include, ...run }) => (include ? { ...run, include: false } : undefined),
-  within: ({ include, ...run }) => (include ? undefined : { list: { ...run, include: true }, pick: (steps) => steps }),
   retrieve: ({ threadId, runId, stepId, include }) => rest.runSteps.retrieve(threadId, runId, stepId, { include }),
   read: ({ threadId, runId, include }, window) => rest.runSteps.list(threadId, runId, { ...window, include }),
 });

@@ -2,12 +2,15 @@ import { getNamedType, type GraphQLObjectType, type GraphQLResolveInfo, isLeafTy
 import type { Context } from '../context.ts';
 import { isMissing } from '../rest/errors/apiError.ts';
 import type { NodeType } from './globalId.ts';
+import { Connection } from './pagination.ts';
 import { selectedFields } from './selection.ts';
 
 declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
     /** The field can be answered from its object's ids alone, so nothing needs to wait for the object. */
     fromIds?: boolean;
+    /** The field is a list that only an object that exists has members in. */
+    ownList?: boolean;
   }
 }
 
@@ -19,18 +22,28 @@ export interface Reference<Source> {
   load(): Source | Promise<Source | null>;
 }
 
-/** A look-up: the object, or null where there is none. What else the selection can already ask for is asked beside it. */
-export const lookUp = <Source>(reference: Reference<Source>, context: Context, info: GraphQLResolveInfo) => {
-  const object = reference.load();
-  if (object instanceof Promise && context.looksAhead) {
-    for (const started of start(reference, context, info)) quietly(started);
-  }
-  return object;
+/**
+ * A look-up: the object, or null where there is none. What else the selection can already ask for is asked beside it. Where
+ * that is all that the selection needs, and a list of the object has members, the object itself is not fetched.
+ */
+export const lookUp = <Source>(
+  reference: Reference<Source>,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Source | Promise<Source | null> => {
+  if (!context.looksAhead) return reference.load();
+  const fields = selectedFields(info, objectType(reference.type, info));
+  const canBeShown =
+    fields.every(({ field }) => field.extensions.fromIds) && fields.some(({ field }) => field.extensions.ownList);
+  const object = canBeShown ? undefined : reference.load();
+  const started = start(reference, context, info);
+  for (const { result } of started) quietly(result);
+  return object ?? shown(reference.ids, started, reference.load);
 };
 
 /**
- * An edge: as a look-up, but where the selection needs nothing but ids and what can be asked by them, the object itself
- * is not fetched. If one of those calls shows that it is gone, the edge is null.
+ * An edge: as a look-up, but an object of which nothing but ids and what can be asked by them is needed is taken to
+ * exist, unless one of those calls shows that it does not. Then the edge is null.
  */
 export const follow = <Source>(
   reference: Reference<Source>,
@@ -39,24 +52,43 @@ export const follow = <Source>(
 ): Source | Promise<Source | null> => {
   if (needsObject(reference.type, info)) return lookUp(reference, context, info);
   const started = start(reference, context, info);
-  return started.length === 0 ? reference.ids : whereItExists(reference.ids, started);
+  return started.length === 0 ? reference.ids : shown(reference.ids, started, () => reference.ids);
 };
 
-const whereItExists = async <Source>(ids: Source, started: Promise<unknown>[]) => {
-  const outcomes = await Promise.allSettled(started);
-  return outcomes.some((outcome) => outcome.status === 'rejected' && isMissing(outcome.reason)) ? null : ids;
-};
+/** The ids, as soon as a list shows that their object exists; null, as soon as a call shows that it does not; else `open()`. */
+const shown = <Source>(ids: Source, started: Started[], open: () => Source | Promise<Source | null>) =>
+  new Promise<Source | null>((resolve) => {
+    let undecided = started.length;
+    const pass = () => {
+      undecided -= 1;
+      if (undecided === 0) resolve(open());
+    };
+    for (const { result, ownList } of started) {
+      result.then(
+        (list) => (ownList && hasMembers(list) ? resolve(ids) : pass()),
+        (error: unknown) => (isMissing(error) ? resolve(null) : pass()),
+      );
+    }
+  });
+
+const hasMembers = (list: unknown) => list instanceof Connection && list.edges.length > 0;
 
 const needsObject = (type: NodeType, info: GraphQLResolveInfo) =>
   selectedFields(info, objectType(type, info)).some(({ field }) => !field.extensions.fromIds);
 
+interface Started {
+  result: Promise<unknown>;
+  ownList: boolean;
+}
+
 /** Resolves the fields marked `fromIds` ahead of time; the loaders keep what they ask for until graphql-js comes to them. */
 const start = <Source>({ type, ids }: Reference<Source>, context: Context, info: GraphQLResolveInfo) => {
-  const started: Promise<unknown>[] = [];
+  const started: Started[] = [];
   for (const { field, args, info: fieldInfo } of selectedFields(info, objectType(type, info))) {
-    if (!field.extensions.fromIds || !field.resolve || isLeafType(getNamedType(field.type))) continue;
+    const { fromIds, ownList = false } = field.extensions;
+    if (!fromIds || !field.resolve || isLeafType(getNamedType(field.type))) continue;
     const result = field.resolve(ids, args, context, fieldInfo);
-    if (result instanceof Promise) started.push(result);
+    if (result instanceof Promise) started.push({ result, ownList });
   }
   return started;
 };

@@ -75,5 +75,8 @@ builder.mutationType({
 /** Marks a field that can be answered from the ids of its object alone: see `resolvers/reference.ts`. */
 export const fromIds = { extensions: { fromIds: true } };
 
+/** As `fromIds`, for a list of the object's own: its members show that the object exists. */
+export const ownList = { extensions: { fromIds: true, ownList: true } };
+
 /** Makes the fields of an input: for those that several inputs share. */
 export type InputFields = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;

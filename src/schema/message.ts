@@ -6,7 +6,7 @@ import type { Received } from '../rest/received.ts';
 import type { RestMessage } from '../wire/message.ts';
 import { Assistant } from './assistant.ts';
 import { Attachment } from './attachment.ts';
-import { builder, fromIds } from './builder.ts';
+import { builder, fromIds, ownList } from './builder.ts';
 import { edgeTo } from './edgeTo.ts';
 import { MessageContent } from './messageContent.ts';
 import { Node } from './node.ts';
@@ -172,7 +172,7 @@ builder.queryField('message', (t) =>
 builder.objectField(Thread, 'messages', (t) =>
   t.connection(
     {
-      ...fromIds,
+      ...ownList,
       type: Message,
       nullable: false,
       description: 'What was said, newest first unless told. `GET /threads/{thread_id}/messages`',

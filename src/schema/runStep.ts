@@ -6,7 +6,7 @@ import { threadOf } from '../resolvers/thread.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestRunStep } from '../wire/runStep.ts';
 import { Assistant } from './assistant.ts';
-import { builder, fromIds } from './builder.ts';
+import { builder, fromIds, ownList } from './builder.ts';
 import { RunStepCompletionUsage } from './completionUsage.ts';
 import { edgeTo } from './edgeTo.ts';
 import { Node } from './node.ts';
@@ -166,7 +166,7 @@ builder.queryField('runStep', (t) =>
 builder.objectField(Run, 'steps', (t) =>
   t.connection(
     {
-      ...fromIds,
+      ...ownList,
       type: RunStep,
       nullable: false,
       description: 'What it did, newest first unless told. `GET /threads/{thread_id}/runs/{run_id}/steps`',

@@ -88,7 +88,6 @@ test('runs and their steps: created, read, listed and modified, to the message t
   expect(new Set(asked().map(({ operation }) => operation))).toEqual(
     new Set([
       'POST /threads/{}/runs/{}',
-      'GET /threads/{}',
       'GET /threads/{}/runs',
       'GET /threads/{}/runs/{}',
       'GET /threads/{}/runs/{}/steps',

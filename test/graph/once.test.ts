@@ -27,7 +27,7 @@ describe('one request', () => {
     });
 
     const { errors } = await query(`{
-      a: thread(threadId: "thread_1") { runs(first: 5) { nodes { runId } } }
+      a: thread(threadId: "thread_1") { createdAt runs(first: 5) { nodes { runId } } }
       b: thread(threadId: "thread_1") { runs(first: 5) { edges { node { status } } } }
     }`);
     expect(errors).toBeUndefined();

@@ -1,15 +1,18 @@
+import { groupedBy } from '../../src/loaders/grouped.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import type { RestRunStep } from '../../src/wire/runStep.ts';
-import { refusal, type UpstreamCall } from '../support/upstream.ts';
+import { reply, type UpstreamCall } from '../support/upstream.ts';
 
 type Named<T> = Partial<T> & { id: string };
 
-interface ThreadContents {
+export interface ThreadContents {
   messages: (Named<RestMessage> & { run_id: string | null })[];
   runs: { run: Named<RestRun>; steps: Named<RestRunStep>[] }[];
 }
+
+type Query = Record<string, string>;
 
 /** An account of the REST API in memory. Its lists stand oldest first. */
 export interface Account {
@@ -78,6 +81,20 @@ export const threadOf = (
   })),
 });
 
+export interface RestAnswer {
+  status: number;
+  json: object;
+}
+
+const ok = (json: object): RestAnswer => ({ status: 200, json });
+
+const refused = (status: number, message: string): RestAnswer => ({
+  status,
+  json: { error: { message, type: 'invalid_request_error', param: null, code: null } },
+});
+
+const missing = (type: string, id: string) => refused(404, `No ${type} found with id '${id}'.`);
+
 /** A list, and its members by id; missing members are named as `type` in the refusal. */
 class Listed {
   readonly #type: string;
@@ -92,63 +109,60 @@ class Listed {
     this.#places = new Map(items.map(({ id }, place) => [id, place]));
   }
 
-  member(id: string) {
-    return this.#newestLast[this.#places.get(id) ?? -1] ?? missing(this.#type, id);
+  member(id: string): RestAnswer {
+    const item = this.#newestLast[this.#places.get(id) ?? -1];
+    return item ? ok(item) : missing(this.#type, id);
   }
 
   /** As the REST API pages: newest first unless told, 20 unless told and at most 100. */
-  page({ limit = '20', order = 'desc', after }: Record<string, string>) {
+  page({ limit = '20', order = 'desc', after }: Query): RestAnswer {
     const size = Number(limit);
-    if (!(size >= 1 && size <= 100)) return refusal(400, `Invalid 'limit': ${limit}.`);
+    if (!(size >= 1 && size <= 100)) return refused(400, `Invalid 'limit': ${limit}.`);
     const all = order === 'asc' ? this.#newestLast : this.#newestFirst;
     const place = after === undefined ? undefined : this.#places.get(after);
-    if (after !== undefined && place === undefined) return refusal(400, `Invalid 'after': no member ${after}.`);
+    if (after !== undefined && place === undefined) return refused(400, `Invalid 'after': no member ${after}.`);
     const start = place === undefined ? 0 : 1 + (order === 'asc' ? place : all.length - 1 - place);
     const data = all.slice(start, start + size);
     const [first, last] = [data[0]?.id ?? null, data.at(-1)?.id ?? null];
-    return { object: 'list', data, first_id: first, last_id: last, has_more: start + size < all.length };
+    return ok({ object: 'list', data, first_id: first, last_id: last, has_more: start + size < all.length });
   }
 }
-
-const missing = (type: string, id: string) => refusal(404, `No ${type} found with id '${id}'.`);
 
 /** Answers reads as the REST API does; what is not in the account is missing. */
 export const restModel = ({ assistants, threads }: Account) => {
   const lists = new Map([['/assistants', new Listed('assistant', assistants)]]);
-  const messagesByRun = new Map<string, Listed>();
   for (const [id, { messages, runs }] of Object.entries(threads)) {
     const inThread = messages.map((message) => ({ thread_id: id, ...message }));
     lists.set(`/threads/${id}/messages`, new Listed('message', inThread));
-    lists.set(
-      `/threads/${id}/runs`,
-      new Listed(
-        'run',
-        runs.map(({ run }) => ({ thread_id: id, ...run })),
-      ),
-    );
+    for (const [runId, written] of groupedBy(inThread, ({ run_id }) => run_id)) {
+      lists.set(`/threads/${id}/messages?run_id=${runId}`, new Listed('message', written));
+    }
+    const ofThread = runs.map(({ run }) => ({ thread_id: id, ...run }));
+    lists.set(`/threads/${id}/runs`, new Listed('run', ofThread));
     for (const { run, steps } of runs) {
-      const inRun = steps.map((step) => ({ thread_id: id, run_id: run.id, ...step }));
-      lists.set(`/threads/${id}/runs/${run.id}/steps`, new Listed('step', inRun));
-      messagesByRun.set(
-        run.id,
-        new Listed(
-          'message',
-          inThread.filter(({ run_id }) => run_id === run.id),
-        ),
-      );
+      const ofRun = steps.map((step) => ({ thread_id: id, run_id: run.id, ...step }));
+      lists.set(`/threads/${id}/runs/${run.id}/steps`, new Listed('step', ofRun));
     }
   }
   const threadAt = (id: string) =>
     Object.hasOwn(threads, id)
-      ? { id, object: 'thread', created_at: 1_700_000_500, metadata: { name: id } }
+      ? ok({ id, object: 'thread', created_at: 1_700_000_500, metadata: { name: id } })
       : missing('thread', id);
 
-  return ({ path: sent, query }: UpstreamCall): unknown => {
-    const path = decodeURIComponent(sent);
+  return (path: string, query: Query): RestAnswer => {
     const list = lists.get(path);
     const { run_id: runId } = query;
-    if (list) return (runId === undefined ? list : (messagesByRun.get(runId) ?? new Listed('message', []))).page(query);
+    if (list && runId !== undefined) return (lists.get(`${path}?run_id=${runId}`) ?? noMessages).page(query);
+    if (list) return list.page(query);
     const [parent, id] = [path.slice(0, path.lastIndexOf('/')), path.slice(path.lastIndexOf('/') + 1)];
     return parent === '/threads' ? threadAt(id) : (lists.get(parent)?.member(id) ?? missing('object', id));
   };
+};
+
+const noMessages = new Listed('message', []);
+
+/** The same for a test's upstream. */
+export const restRoutes = (account: Account) => {
+  const answerTo = restModel(account);
+  return ({ path, query }: UpstreamCall) => reply(answerTo(decodeURIComponent(path), query));
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startFacade } from '../support/facade.ts';
-import { assistantsOf, range, restModel, threadOf } from './restModel.ts';
+import { assistantsOf, range, restRoutes, threadOf } from './restModel.ts';
 
 // The four pieces of work that the benchmark measures, with the calls and the waves that they may cost.
 
@@ -12,7 +12,7 @@ const account = {
 const stats = { 'x-upstream-stats': '1' };
 
 test('a thread with 20 runs, their steps and assistants, and 100 messages with theirs costs 24 calls in 2 waves', async () => {
-  const { query, upstream } = await startFacade(restModel(account));
+  const { query, upstream } = await startFacade(restRoutes(account));
   const answer = await query(
     `{ thread(threadId: "t") {
       id metadata
@@ -38,7 +38,7 @@ test('a thread with 20 runs, their steps and assistants, and 100 messages with t
 });
 
 test('one assistant costs one call', async () => {
-  const { query, upstream } = await startFacade(restModel(account));
+  const { query, upstream } = await startFacade(restRoutes(account));
   const answer = await query(
     '{ assistant(assistantId: "asst_7") { id name description model instructions } }',
     {},
@@ -53,7 +53,7 @@ test('one assistant costs one call', async () => {
 });
 
 test('50 messages of one thread by their ids, as aliases, cost one call', async () => {
-  const { query, upstream } = await startFacade(restModel(account));
+  const { query, upstream } = await startFacade(restRoutes(account));
   const answer = await query<Record<string, { text: string }>>(
     `{ ${range(50)
       .map((n) => `m${n}: message(threadId: "t", messageId: "msg_t_${2 * n}") { id role status text }`)
@@ -68,7 +68,7 @@ test('50 messages of one thread by their ids, as aliases, cost one call', async 
 });
 
 test('100 assistants cost one call', async () => {
-  const { query, upstream } = await startFacade(restModel(account));
+  const { query, upstream } = await startFacade(restRoutes(account));
   const answer = await query('{ assistants(first: 100) { nodes { id name tools { type } metadata } } }', {}, stats);
 
   expect(upstream.paths()).toEqual(['GET /assistants?limit=100&order=desc']);

@@ -13,6 +13,7 @@ export interface GraphqlAnswer<Data> {
     readonly path?: readonly (string | number)[];
     readonly extensions?: Readonly<Record<string, unknown>>;
   }[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 /** The server as a user starts it: a process of its own, reached over HTTP. */

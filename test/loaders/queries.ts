@@ -1,0 +1,214 @@
+import { encodeCursor } from '../../src/resolvers/cursor.ts';
+import { encodeGlobalId } from '../../src/resolvers/globalId.ts';
+import type { Random } from './random.ts';
+
+type Type = 'Assistant' | 'Thread' | 'Message' | 'Run' | 'RunStep';
+
+/** What a query may ask for: some ids exist, some once did, and some never could. */
+export interface Ids {
+  assistants: [string, ...string[]];
+  threads: [string, ...string[]];
+  messages: [string, ...string[]];
+  runs: [string, ...string[]];
+  steps: [string, ...string[]];
+}
+
+export interface GeneratedQuery {
+  document: string;
+  variables: Record<string, unknown>;
+}
+
+const leaves: Record<Type, string[]> = {
+  Assistant: ['id', 'assistantId', 'name', 'createdAt'],
+  Thread: ['id', 'threadId', 'createdAt', 'metadata'],
+  Message: ['id', 'messageId', 'threadId', 'runId', 'assistantId', 'role', 'text'],
+  Run: ['id', 'runId', 'threadId', 'assistantId', 'status', 'isTerminal'],
+  RunStep: ['id', 'stepId', 'runId', 'threadId', 'status', 'type'],
+};
+
+const edges: Record<Type, [field: string, type: Type][]> = {
+  Assistant: [],
+  Thread: [],
+  Message: [
+    ['thread', 'Thread'],
+    ['run', 'Run'],
+    ['assistant', 'Assistant'],
+  ],
+  Run: [
+    ['thread', 'Thread'],
+    ['assistant', 'Assistant'],
+  ],
+  RunStep: [
+    ['thread', 'Thread'],
+    ['run', 'Run'],
+    ['assistant', 'Assistant'],
+  ],
+};
+
+const connections: Record<Type, [field: string, type: Type][]> = {
+  Assistant: [],
+  Thread: [
+    ['messages', 'Message'],
+    ['runs', 'Run'],
+  ],
+  Message: [],
+  Run: [
+    ['messages', 'Message'],
+    ['steps', 'RunStep'],
+  ],
+  RunStep: [],
+};
+
+/** How many items a connection may be asked for, by how deep it lies: the deeper, the fewer, or they multiply. */
+const sizes: [number, ...number[]][] = [
+  [0, 1, 2, 3, 5, 5, 9, 20, 20, 100, 120, 270],
+  [0, 1, 2, 3, 5, 9],
+  [0, 1],
+];
+
+const DEEPEST = 4;
+
+/** A query for whatever comes to mind: nested, aliased, with fragments, directives and variables, and not without mistakes. */
+export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
+  const variables: Record<string, unknown> = {};
+  const declared: string[] = [];
+  const fragments: string[] = [];
+  let names = 0;
+  const name = (prefix: string) => `${prefix}${names++}`;
+
+  /** The value where it stands, or a variable that has it. */
+  const value = (type: string, literal: string, json: unknown) => {
+    if (random.chance(0.75)) return literal;
+    const variable = name('v');
+    declared.push(`$${variable}: ${type}`);
+    variables[variable] = json;
+    return `$${variable}`;
+  };
+  const idValue = (id: string) => value('ID!', JSON.stringify(id), id);
+
+  const directive = () => {
+    if (random.chance(0.85)) return '';
+    const condition = random.chance(0.5);
+    return ` @${random.pick(['skip', 'include'])}(if: ${value('Boolean!', String(condition), condition)})`;
+  };
+
+  const pageArguments = (list: string | undefined, members: Ids[keyof Ids], lists: number, runs?: Ids['runs']) => {
+    const given: string[] = [];
+    const size = random.pick(sizes[lists] ?? [1]);
+    const direction = random.pick(['first', 'first', 'first', 'last', 'neither', 'both']);
+    if (direction === 'first' || direction === 'both') given.push(`first: ${value('Int', String(size), size)}`);
+    if (direction === 'last' || (direction === 'both' && random.chance(0.1))) given.push(`last: ${size}`);
+    if (direction === 'neither' && lists > 0) given.push('first: 2');
+    if (random.chance(0.4)) given.push(`order: ${random.pick(['ASC', 'DESC'])}`);
+    for (const argument of ['after', 'before']) {
+      if (list === undefined || random.chance(0.8)) continue;
+      const cursor = random.chance(0.05) ? 'nonsense' : encodeCursor(list, random.pick(members));
+      given.push(`${argument}: ${value('String', JSON.stringify(cursor), cursor)}`);
+    }
+    if (runs && random.chance(0.15)) given.push(`runId: ${idValue(random.pick(runs))}`);
+    return given.length === 0 ? '' : `(${given.join(', ')})`;
+  };
+
+  const selection = (type: Type, depth: number, lists: number): string => {
+    const fields = leaves[type].filter(() => random.chance(0.35)).map((leaf) => `${leaf}${directive()}`);
+    const narrow = depth >= DEEPEST;
+    for (const [edge, target] of narrow ? [] : edges[type]) {
+      if (random.chance(0.6)) continue;
+      fields.push(`${edge}${directive()} ${selection(target, depth + 1, lists)}`);
+      // The same field once more: its selections are to be merged.
+      if (random.chance(0.1)) fields.push(`${edge} ${selection(target, depth + 1, lists)}`);
+    }
+    for (const [field, target] of narrow || lists >= sizes.length ? [] : connections[type]) {
+      for (let times = random.pick([0, 0, 1, 1, 2]); times > 0; times -= 1) {
+        fields.push(
+          `${name('l')}: ${field}${pageArguments(undefined, [''], lists)}${directive()} ${page(target, depth, lists)}`,
+        );
+      }
+    }
+    if (type === 'RunStep' && !narrow && random.chance(0.4)) {
+      const message = random.chance(0.7) ? `message ${selection('Message', depth + 1, lists)}` : 'messageId';
+      fields.push(`stepDetails { ... on RunStepDetailsMessageCreation { messageCreation { ${message} } } }`);
+    }
+    if (fields.length === 0 || random.chance(0.1)) fields.push('__typename');
+    return `{ ${wrapped(type, fields)} }`;
+  };
+
+  /** Some of the fields within a fragment of one kind or the other. */
+  const wrapped = (type: Type, fields: string[]) => {
+    const at = random.below(fields.length + 1);
+    const [outside, inside] = [fields.slice(0, at), fields.slice(at)];
+    if (inside.length === 0 || random.chance(0.7)) return fields.join(' ');
+    if (random.chance(0.5)) return `${outside.join(' ')} ... on ${type}${directive()} { ${inside.join(' ')} }`;
+    const fragment = name('F');
+    fragments.push(`fragment ${fragment} on ${type} { ${inside.join(' ')} }`);
+    return `${outside.join(' ')} ...${fragment}${directive()}`;
+  };
+
+  const page = (type: Type, depth: number, lists: number) => {
+    const items = selection(type, depth + 1, lists + 1);
+    const info = random.chance(0.5) ? 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }' : '';
+    return random.chance(0.3) ? `{ edges { cursor node ${items} } ${info} }` : `{ nodes ${items} ${info} }`;
+  };
+
+  const globalId = (type: Type) => {
+    const thread = random.pick(ids.threads);
+    const run = random.pick(ids.runs);
+    if (random.chance(0.03)) return 'bm9uc2Vuc2U';
+    if (type === 'Assistant') return encodeGlobalId(type, random.pick(ids.assistants));
+    if (type === 'Thread') return encodeGlobalId(type, thread);
+    if (type === 'Message') return encodeGlobalId(type, thread, random.pick(ids.messages));
+    return type === 'Run'
+      ? encodeGlobalId(type, thread, run)
+      : encodeGlobalId(type, thread, run, random.pick(ids.steps));
+  };
+
+  /** Look-ups come in swarms, mostly of one thread, as they do where a client has ids and wants objects. */
+  const lookUps = (): string => {
+    const thread = random.pick(ids.threads);
+    const run = random.pick(ids.runs);
+    const type = random.pick<Type>(['Assistant', 'Thread', 'Message', 'Message', 'Run', 'RunStep']);
+    const selected = name('S');
+    fragments.push(`fragment ${selected} on ${type} ${selection(type, 2, 1)}`);
+    const one = () => {
+      if (type === 'Assistant') return `assistant(assistantId: ${idValue(random.pick(ids.assistants))})`;
+      if (type === 'Thread') return `thread(threadId: ${idValue(thread)})`;
+      if (type === 'Message')
+        return `message(threadId: ${idValue(thread)}, messageId: ${idValue(random.pick(ids.messages))})`;
+      if (type === 'Run') return `run(threadId: ${idValue(thread)}, runId: ${idValue(random.pick(ids.runs))})`;
+      return `runStep(threadId: ${idValue(thread)}, runId: ${idValue(run)}, stepId: ${idValue(random.pick(ids.steps))})`;
+    };
+    const count = random.pick([1, 1, 2, 3, 5, 9]);
+    return Array.from({ length: count }, () => `${name('o')}: ${one()}${directive()} { ...${selected} }`).join(' ');
+  };
+
+  const nodes = (): string => {
+    const type = random.pick<Type>(['Assistant', 'Thread', 'Message', 'Run', 'RunStep']);
+    const asked = Array.from({ length: random.pick([1, 3, 8]) }, () => globalId(random.chance(0.8) ? type : 'Message'));
+    const selected = `{ __typename id ... on ${type} ${selection(type, 2, 1)} }`;
+    if (random.chance(0.3)) return `${name('n')}: node(id: ${idValue(asked[0] ?? '')}) ${selected}`;
+    return `${name('n')}: nodes(ids: ${value('[ID!]!', JSON.stringify(asked), asked)}) ${selected}`;
+  };
+
+  const threadOf = (): string => {
+    const thread = random.pick(ids.threads);
+    const field = random.pick(['messages', 'runs']);
+    const members = field === 'messages' ? ids.messages : ids.runs;
+    const type = field === 'messages' ? 'Message' : 'Run';
+    const list = `${field}/${thread}`;
+    const runs = field === 'messages' ? ids.runs : undefined;
+    const windows = Array.from(
+      { length: random.pick([1, 1, 2, 3]) },
+      () => `${name('l')}: ${field}${pageArguments(list, members, 0, runs)} ${page(type, 2, 0)}`,
+    );
+    return `${name('t')}: thread(threadId: ${idValue(thread)}) { threadId ${windows.join(' ')} }`;
+  };
+
+  const assistants = () =>
+    `${name('a')}: assistants${pageArguments('assistants', ids.assistants, 0)} ${page('Assistant', 1, 0)}`;
+
+  const roots = Array.from({ length: random.pick([1, 1, 1, 2]) }, () =>
+    random.pick([lookUps, lookUps, nodes, threadOf, threadOf, assistants])(),
+  );
+  const head = declared.length === 0 ? '' : `query (${declared.join(', ')}) `;
+  return { document: `${head}{ ${roots.join('\n')} }\n${fragments.join('\n')}`, variables };
+};
