@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import { startFacade } from '../support/facade.ts';
+import { refusal } from '../support/upstream.ts';
+import { DONE, frame, run, streamOf } from './eventStream.ts';
+import { answersOf, subscription } from './subscription.ts';
+
+const CREATE_RUN = 'POST /threads/thread_1/runs';
+const CREATE_MESSAGE = 'POST /threads/thread_1/messages';
+const ACTIVE = 'GET /threads/thread_1/runs/run_0';
+const CANCEL = 'POST /threads/thread_1/runs/run_0/cancel';
+const FAST = { pollMinMs: 10, pollMaxMs: 10 };
+
+const runRefused = () => refusal(400, 'Thread thread_1 already has an active run run_0.');
+const messageRefused = () => refusal(400, "Can't add messages to thread_1 while a run run_0 is active.");
+
+const writes = [
+  {
+    field: 'createRun',
+    call: CREATE_RUN,
+    refused: runRefused,
+    written: run('queued'),
+    mutation:
+      'mutation ($policy: ActiveRunPolicy) { createRun(input: { threadId: "thread_1", assistantId: "asst_1", onActiveRun: $policy }) { run { runId } } }',
+    payload: { run: { runId: 'run_1' } },
+  },
+  {
+    field: 'createMessage',
+    call: CREATE_MESSAGE,
+    refused: messageRefused,
+    written: { id: 'msg_1', thread_id: 'thread_1' },
+    mutation:
+      'mutation ($policy: ActiveRunPolicy) { createMessage(input: { threadId: "thread_1", role: USER, content: [{ text: "" }], onActiveRun: $policy }) { message { messageId } } }',
+    payload: { message: { messageId: 'msg_1' } },
+  },
+];
+
+describe.each(writes)('$field over any upstream', ({ field, call, refused, written, mutation, payload }) => {
+  /** An upstream whose thread is let go of once its active run has been asked for so often as it has states. */
+  const locked = (states: string[], more: object = {}) => {
+    const left = [...states];
+    return {
+      [call]: () => (left.length > 0 ? refused() : written),
+      [ACTIVE]: () => ({ ...run(left.shift() ?? 'completed'), id: 'run_0' }),
+      ...more,
+    };
+  };
+  const conflict = {
+    data: null,
+    errors: [{ path: [field], extensions: { code: 'CONFLICT', activeRunId: 'run_0', upstream: { status: 400 } } }],
+  };
+
+  test('is refused because of an active run, which is named, unless told otherwise', async () => {
+    const { query, upstream } = await startFacade(locked(['in_progress']));
+    for (const policy of ['REJECT', null, undefined]) expect(await query(mutation, { policy })).toMatchObject(conflict);
+    expect(upstream.paths()).toEqual([call, call, call]);
+  });
+
+  test('waits until the active run has ended', async () => {
+    const { query, upstream } = await startFacade(locked(['in_progress', 'requires_action', 'completed']), FAST);
+    expect(await query(mutation, { policy: 'WAIT' })).toEqual({ data: { [field]: payload } });
+    expect(upstream.paths()).toEqual([call, ACTIVE, ACTIVE, ACTIVE, call]);
+  });
+
+  test('cancels the active run, waits until it is cancelled, and goes on', async () => {
+    const states = locked(['cancelling', 'cancelled'], { [CANCEL]: { ...run('cancelling'), id: 'run_0' } });
+    const { query, upstream } = await startFacade(states, FAST);
+    expect(await query(mutation, { policy: 'CANCEL' })).toEqual({ data: { [field]: payload } });
+    expect(upstream.paths()).toEqual([call, CANCEL, ACTIVE, ACTIVE, call]);
+  });
+
+  test('goes on where the active run ended before it could be cancelled', async () => {
+    const states = locked(['completed'], {
+      [CANCEL]: () => refusal(400, "Cannot cancel run with status 'completed'."),
+    });
+    const { query } = await startFacade(states, FAST);
+    expect(await query(mutation, { policy: 'CANCEL' })).toEqual({ data: { [field]: payload } });
+  });
+
+  test('says why the active run cannot be cancelled', async () => {
+    const { query } = await startFacade(locked(['in_progress'], { [CANCEL]: () => refusal(403, 'Not yours.') }), FAST);
+    expect(await query(mutation, { policy: 'CANCEL' })).toMatchObject({
+      errors: [{ message: 'Not yours.', extensions: { code: 'FORBIDDEN' } }],
+    });
+  });
+
+  test('is refused all the same once it has waited for as long as the server lets it', async () => {
+    const { query, upstream } = await startFacade(
+      { [call]: refused, [ACTIVE]: { ...run('in_progress'), id: 'run_0' } },
+      { ...FAST, activeRunWaitMs: 100 },
+    );
+    expect(await query(mutation, { policy: 'WAIT' })).toMatchObject(conflict);
+    expect(upstream.paths().filter((path) => path === call)).toHaveLength(1);
+  });
+
+  test('tries again, but not all the time, where the upstream lets go of the thread late', async () => {
+    const refusals = [refused(), refused(), refused()];
+    const { query, upstream } = await startFacade(
+      { [call]: () => refusals.shift() ?? written, [ACTIVE]: { ...run('completed'), id: 'run_0' } },
+      { pollMinMs: 200, pollMaxMs: 200 },
+    );
+    expect(await query(mutation, { policy: 'WAIT' })).toEqual({ data: { [field]: payload } });
+    expect(upstream.paths()).toEqual([call, ACTIVE, call, ACTIVE, call, ACTIVE, call]);
+  });
+
+  test('waits for each run that is in the way', async () => {
+    const others = ['run_8', 'run_9'];
+    const { query, upstream } = await startFacade(({ method, path }) => {
+      if (method === 'GET') return { ...run('completed'), id: path.split('/').at(-1) };
+      const other = others.shift();
+      return other === undefined ? written : refusal(409, `Thread thread_1 already has an active run ${other}.`);
+    }, FAST);
+    expect(await query(mutation, { policy: 'WAIT' })).toEqual({ data: { [field]: payload } });
+    expect(upstream.paths().slice(1, 4)).toEqual([
+      'GET /threads/thread_1/runs/run_8',
+      call,
+      'GET /threads/thread_1/runs/run_9',
+    ]);
+  });
+});
+
+test('a stream waits for the active run too', async () => {
+  const states = ['in_progress', 'completed'];
+  const { url } = await startFacade(
+    {
+      [CREATE_RUN]: () =>
+        states.length > 0 ? runRefused() : streamOf(frame('thread.run.queued', run('queued')), DONE),
+      [ACTIVE]: () => ({ ...run(states.shift() ?? ''), id: 'run_0' }),
+    },
+    FAST,
+  );
+  const query = `subscription {
+    createRunStream(input: { threadId: "thread_1", assistantId: "asst_1", onActiveRun: WAIT }) { event }
+  }`;
+  expect(await answersOf(subscription('a WebSocket', url, { query }))).toEqual([
+    { data: { createRunStream: { event: 'thread.run.queued' } } },
+  ]);
+});
+
+test.each([
+  [400, 'Thread thread_1 already has an active run run_abc-1_x.', 'run_abc-1_x'],
+  [400, "Can't add messages to thread_1 while a run run_abc is active.", 'run_abc'],
+  [409, 'The thread has an active run 7f3a2c.', '7f3a2c'],
+  [409, "Run '7f3a2c' is active.", undefined],
+  [409, 'Another run is active.', undefined],
+])('a %i that says "%s" is a CONFLICT', async (status, message, activeRunId) => {
+  const { query } = await startFacade({ [CREATE_RUN]: () => refusal(status, message) });
+  const { errors } = await query(writes[0]?.mutation ?? '');
+  expect(errors?.[0]).toMatchObject({ message, extensions: { code: 'CONFLICT' } });
+  expect(errors?.[0]?.extensions?.['activeRunId']).toBe(activeRunId);
+});
