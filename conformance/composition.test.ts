@@ -1,7 +1,39 @@
 import { composeServices as composeByApollo } from '@apollo/composition';
 import { composeServices as composeByTheGuild } from '@theguild/federation-composition';
+import { federateSubgraphs, ROUTER_COMPATIBILITY_VERSION_ONE } from '@wundergraph/composition';
+import { print } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { assistantsSdl, service, usersSdl } from './subgraphs.ts';
+
+type Services = ReturnType<typeof service>[];
+
+/** The supergraph, or what stands in its way. */
+interface Composed {
+  sdl: string;
+  errors: string[];
+}
+
+const messagesOf = (errors: readonly Error[] = []) => errors.map(({ message }) => message);
+
+const byApollo = (services: Services): Composed => {
+  const { supergraphSdl, errors } = composeByApollo(services);
+  return { sdl: supergraphSdl ?? '', errors: messagesOf(errors) };
+};
+
+const byTheGuild = (services: Services): Composed => {
+  const { supergraphSdl, errors } = composeByTheGuild(services);
+  return { sdl: supergraphSdl ?? '', errors: messagesOf(errors) };
+};
+
+const byCosmo = (services: Services): Composed => {
+  const result = federateSubgraphs({
+    subgraphs: services.map(({ typeDefs, ...subgraph }) => ({ ...subgraph, definitions: typeDefs })),
+    version: ROUTER_COMPATIBILITY_VERSION_ONE,
+  });
+  return result.success
+    ? { sdl: print(result.federatedGraphAST), errors: [] }
+    : { sdl: '', errors: messagesOf(result.errors) };
+};
 
 let whole: string;
 let subgraph: string;
@@ -12,35 +44,31 @@ beforeAll(() => {
 });
 
 describe.each([
-  ['@apollo/composition', composeByApollo],
-  ['@theguild/federation-composition', composeByTheGuild],
+  ['@apollo/composition', byApollo],
+  ['@theguild/federation-composition', byTheGuild],
+  ['@wundergraph/composition', byCosmo],
 ])('%s', (_, compose) => {
-  const composed = (...services: ReturnType<typeof service>[]) => {
-    const { supergraphSdl, errors } = compose(services);
-    return { supergraphSdl: supergraphSdl ?? '', errors: (errors ?? []).map(({ message }) => message) };
-  };
-
   test('composes the default by itself, and keeps node and nodes', () => {
-    const { supergraphSdl, errors } = composed(service('assistants', whole));
+    const { sdl, errors } = compose([service('assistants', whole)]);
     expect(errors).toEqual([]);
-    expect(supergraphSdl).toMatch(/\n {2}nodes\(/);
+    expect(sdl).toMatch(/\n {2}nodes\(/);
   });
 
   test('composes the subgraph with another that has node, nodes and PageInfo', () => {
-    const { supergraphSdl, errors } = composed(service('assistants', subgraph), service('users', usersSdl));
+    const { sdl, errors } = compose([service('assistants', subgraph), service('users', usersSdl)]);
     expect(errors).toEqual([]);
-    expect(supergraphSdl).toMatch(/\n {2}owner: User @join__field\(graph: USERS\)/);
+    expect(sdl).toMatch(/\n {2}owner: User/);
   });
 
   test('keeps every @oneOf', () => {
-    const { supergraphSdl } = composed(service('assistants', subgraph), service('users', usersSdl));
+    const { sdl } = compose([service('assistants', subgraph), service('users', usersSdl)]);
     const inputs = [...subgraph.matchAll(/^input (\w+) @oneOf/gm)].map(([, name]) => name);
     expect(inputs.length).toBeGreaterThan(3);
-    for (const input of inputs) expect(supergraphSdl).toMatch(new RegExp(`input ${input}[^{]*@oneOf[^{]*{`));
+    for (const input of inputs) expect(sdl).toMatch(new RegExp(`input ${input}[^{]*@oneOf[^{]*{`));
   });
 
   test('refuses the default beside another that has node: this is what SUBGRAPH is for', () => {
-    const { errors } = composed(service('assistants', whole), service('users', usersSdl));
-    expect(errors.join('\n')).toContain('Query.node');
+    const { errors } = compose([service('assistants', whole), service('users', usersSdl)]);
+    expect(errors.join('\n')).toMatch(/\bnode\b/);
   });
 });

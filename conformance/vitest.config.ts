@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['*.test.ts'],
+    globalSetup: ['../test/support/build.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
   },

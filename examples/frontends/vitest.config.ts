@@ -4,6 +4,7 @@ export default defineConfig({
   root: import.meta.dirname,
   test: {
     include: ['*.test.ts'],
+    globalSetup: ['../../test/support/build.ts'],
     testTimeout: 60_000,
     hookTimeout: 180_000,
   },

@@ -17,7 +17,7 @@ import { locators } from '../resolvers/globalId.ts';
  */
 const header = parse(`
   extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@composeDirective"])
+    @link(url: "https://specs.apollo.dev/federation/v2.4", import: ["@key", "@shareable", "@composeDirective"])
     @link(url: "https://specs.graphql.org/oneOf/v1.0", import: ["@oneOf"])
     @composeDirective(name: "@oneOf")
 
