@@ -42,7 +42,7 @@ function to(field: string, ids: string, path: string) {
   return { field, ids: `${field} ${ids}`, more: `${field} { createdAt }`, path, gone: `{"${field}":null}` };
 }
 
-describe.each(edges)('$from.$field', ({ from, ids, more, path, gone }) => {
+describe.each(edges)('an edge from $from to its $field', ({ from, ids, more, path, gone }) => {
   const own = Object.keys(objects).find((line) => line.endsWith(ownPath[from] ?? ''));
 
   test('of which nothing but ids is selected costs no REST call', async () => {
@@ -60,7 +60,7 @@ describe.each(edges)('$from.$field', ({ from, ids, more, path, gone }) => {
     const answer = await query(`{ it: ${lookUpOf(from)} { ${more} } }`);
     expect(answer.errors).toBeUndefined();
     expect(JSON.stringify(answer.data)).not.toContain('null');
-    expect(upstream.paths()).toEqual([own, `GET ${path}`]);
+    expect(upstream.paths().toSorted()).toEqual([own ?? '', `GET ${path}`].toSorted());
   });
 
   test('to what has been deleted is null, without an error', async () => {
