@@ -20,6 +20,7 @@ export interface GraphqlAnswer<Data> {
 export interface RunningServer {
   /** Such as `http://127.0.0.1:45678`. */
   readonly url: string;
+  readonly pid: number | undefined;
   readonly graphql: <Data = Record<string, unknown>>(
     query: string,
     variables?: Readonly<Record<string, unknown>>,
@@ -50,6 +51,7 @@ export const startServer = async (env: ServerEnv = {}): Promise<RunningServer> =
   });
   return {
     url,
+    pid: child.pid,
     graphql: async (query, variables, headers) => {
       const answer = await fetch(`${url}/graphql`, {
         method: 'POST',
