@@ -2,13 +2,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startServer } from '../support/server.ts';
 
-const ask = (url: string, origin: string, init: RequestInit = {}) =>
-  fetch(`${url}/graphql`, {
-    method: 'POST',
-    body: '{"query":"{ __typename }"}',
-    ...init,
-    headers: { 'content-type': 'application/json', origin, ...init.headers },
-  });
+const ask = (url: string, origin: string, body = '{"query":"{ __typename }"}', type = 'application/json') =>
+  fetch(`${url}/graphql`, { method: 'POST', body, headers: { 'content-type': type, origin } });
 
 const opened = (url: string, origin: string) =>
   new Promise<boolean>((resolve) => {
@@ -32,9 +27,8 @@ test('pages of this machine may ask, those of other sites may not, by whatever w
   const foreign = await ask(server.url, 'https://evil.example');
   expect(foreign.status).toBe(403);
   expect(await foreign.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
-  const form = { body: 'query=mutation{createThread(input:{}){clientMutationId}}' };
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  expect((await ask(server.url, 'https://evil.example', { ...form, headers })).status).toBe(403);
+  const form = 'query=mutation{createThread(input:{}){clientMutationId}}';
+  expect((await ask(server.url, 'https://evil.example', form, 'application/x-www-form-urlencoded')).status).toBe(403);
   expect((await ask(server.url, 'null')).status).toBe(403);
 
   expect(await opened(server.url, 'http://localhost:5173')).toBe(true);
