@@ -150,7 +150,8 @@ const settings = {
     name: 'ASSISTANTS_TRANSPORT',
     unit: 'library',
     fallback: 'undici',
-    description: 'What makes the REST calls: undici, which needs less CPU, or cross-fetch, which asks for compressed answers.',
+    description:
+      'What makes the REST calls: undici, which needs less CPU, or cross-fetch, which asks for compressed answers.',
     parse: oneOf(['undici', 'cross-fetch']),
   }),
   maxSockets: setting({
