@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { installFor } from './install.ts';
 import { killAll } from './machine/children.ts';
 import { canPin, leaveServerCore } from './machine/cores.ts';
@@ -21,6 +21,7 @@ import { type Running, startStub, startSubject } from './subjects/running.ts';
 const measure = async (options: Options): Promise<Results> => {
   const settings = options.quick ? quick : full;
   const processors = cpus();
+  const [loadBefore = 0] = loadavg();
   const pinned = canPin();
   if (pinned) leaveServerCore();
   else process.stderr.write('There is no taskset or one core only: the servers share it with the load.\n');
@@ -48,6 +49,7 @@ const measure = async (options: Options): Promise<Results> => {
     node: process.versions.node,
     processor: processors[0]?.model.trim() ?? 'unknown',
     cores: processors.length,
+    loadBefore,
     heldToOneCore: pinned,
     quick: options.quick,
     subjects: compared,

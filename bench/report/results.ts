@@ -9,6 +9,8 @@ export interface Results {
   readonly node: string;
   readonly processor: string;
   readonly cores: number;
+  /** How many processes wanted a core in the minute before: anything near `cores` or above it makes the figures rough. */
+  readonly loadBefore: number;
   /** Whether each server was held to one core that nothing else of the benchmark used. */
   readonly heldToOneCore: boolean;
   readonly quick: boolean;

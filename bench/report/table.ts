@@ -34,8 +34,17 @@ const tableOf = (all: readonly SubjectResult[], cell: (result: WorkResult) => st
     ...all.map(({ label, works: results }) => [label, ...works.map((work) => cell(results[work]))]),
   ]);
 
+const circumstances = ({ measuredAt, node, cores, loadBefore, heldToOneCore }: Results) =>
+  [
+    `Measured on ${measuredAt.slice(0, 10)} with Node ${node} on ${cores} cores`,
+    heldToOneCore ? '' : ', the servers not held to one of them',
+    loadBefore > cores / 2 ? `, while other work kept these busy (load ${short(loadBefore)}): rough` : '',
+    '.',
+  ].join('');
+
 /** All figures, one table each; in parentheses the ratio to the oracle's. */
-export const tables = ({ subjects, scaling, memory }: Results): string => {
+export const tables = (results: Results): string => {
+  const { subjects, scaling, memory } = results;
   const all = Object.values(subjects);
   const sections = metrics.map(([title, cell]) => `**${title}**\n\n${tableOf(all, cell)}`);
   const rss = markdownTable([['', 'MiB'], ...all.map(({ label, rssMiB }) => [label, short(rssMiB)])]);
@@ -61,6 +70,7 @@ export const tables = ({ subjects, scaling, memory }: Results): string => {
     ...Object.entries(memory.kibPerRequest).map(([count, kib]) => [count, short(kib)]),
   ]);
   return [
+    circumstances(results),
     ...sections,
     `**Memory of the process after all of it**\n\n${rss}`,
     `**This server, asked for more**\n\n${messages}\n\n${runs}\n\n${held}`,
