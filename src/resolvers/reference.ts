@@ -38,7 +38,7 @@ export const lookUp = <Source>(
   const object = canBeShown ? undefined : reference.load();
   const started = start(reference, context, info);
   for (const { result } of started) quietly(result);
-  return object ?? shown(reference.ids, started, reference.load);
+  return object ?? shown(reference.ids, started, () => reference.load());
 };
 
 /**
@@ -84,10 +84,11 @@ interface Started {
 /** Resolves the fields marked `fromIds` ahead of time; the loaders keep what they ask for until graphql-js comes to them. */
 const start = <Source>({ type, ids }: Reference<Source>, context: Context, info: GraphQLResolveInfo) => {
   const started: Started[] = [];
-  for (const { field, args, info: fieldInfo } of selectedFields(info, objectType(type, info))) {
+  for (const selected of selectedFields(info, objectType(type, info))) {
+    const { field } = selected;
     const { fromIds, ownList = false } = field.extensions;
     if (!fromIds || !field.resolve || isLeafType(getNamedType(field.type))) continue;
-    const result = field.resolve(ids, args, context, fieldInfo);
+    const result = field.resolve(ids, selected.args, context, selected.info);
     if (result instanceof Promise) started.push({ result, ownList });
   }
   return started;

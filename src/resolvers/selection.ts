@@ -12,11 +12,44 @@ import {
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
 
-/** A field of a selection, with what its resolver would be given. */
-export interface Selected {
-  field: GraphQLField<unknown, unknown>;
-  args: Record<string, unknown>;
-  info: GraphQLResolveInfo;
+/** A field of a selection, and what its resolver would be given. */
+export class Selected {
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly #nodes: readonly FieldNode[];
+  readonly #parent: GraphQLResolveInfo;
+  readonly #parentType: GraphQLObjectType;
+  #args: Record<string, unknown> | undefined;
+  #info: GraphQLResolveInfo | undefined;
+
+  constructor(
+    field: GraphQLField<unknown, unknown>,
+    nodes: readonly FieldNode[],
+    parent: GraphQLResolveInfo,
+    parentType: GraphQLObjectType,
+  ) {
+    this.field = field;
+    this.#nodes = nodes;
+    this.#parent = parent;
+    this.#parentType = parentType;
+  }
+
+  get args(): Record<string, unknown> {
+    const [node] = this.#nodes;
+    this.#args ??= node ? getArgumentValues(this.field, node, this.#parent.variableValues) : {};
+    return this.#args;
+  }
+
+  get info(): GraphQLResolveInfo {
+    this.#info ??= {
+      ...this.#parent,
+      fieldName: this.field.name,
+      fieldNodes: this.#nodes,
+      returnType: this.field.type,
+      parentType: this.#parentType,
+      path: { prev: this.#parent.path, key: this.field.name, typename: this.#parentType.name },
+    };
+    return this.#info;
+  }
 }
 
 /**
@@ -24,19 +57,14 @@ export interface Selected {
  * once a place of the document, however many objects stand there: graphql-js hands each of them the same `fieldNodes`.
  */
 export const selectedFields = (info: GraphQLResolveInfo, type: GraphQLObjectType): Selected[] => {
-  const known = memory.get(info.fieldNodes)?.get(type);
+  const types = memory.get(info.fieldNodes) ?? new Map<GraphQLObjectType, Selected[]>();
+  const known = types.get(type);
   if (known) return known;
   const selected: Selected[] = [];
   for (const nodes of subfields(info, type, info.fieldNodes).values()) {
     const field = nodes[0] && type.getFields()[nodes[0].name.value];
-    if (field && nodes[0])
-      selected.push({
-        field,
-        args: getArgumentValues(field, nodes[0], info.variableValues),
-        info: subInfo(info, type, field, nodes),
-      });
+    if (field) selected.push(new Selected(field, nodes, info, type));
   }
-  const types = memory.get(info.fieldNodes) ?? new Map<GraphQLObjectType, Selected[]>();
   memory.set(info.fieldNodes, types.set(type, selected));
   return selected;
 };
@@ -45,20 +73,6 @@ const memory = new WeakMap<readonly FieldNode[], Map<GraphQLObjectType, Selected
 
 const subfields = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]) =>
   collectSubfields(info.schema, info.fragments, info.variableValues, type, nodes);
-
-const subInfo = (
-  info: GraphQLResolveInfo,
-  parentType: GraphQLObjectType,
-  field: GraphQLField<unknown, unknown>,
-  fieldNodes: readonly FieldNode[],
-): GraphQLResolveInfo => ({
-  ...info,
-  fieldName: field.name,
-  fieldNodes,
-  returnType: field.type,
-  parentType,
-  path: { prev: info.path, key: field.name, typename: parentType.name },
-});
 
 /** Whether anything under this field selects `fieldName` of `typeName`; `enter` tells which object types to look into. */
 export const selects = (
