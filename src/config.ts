@@ -157,7 +157,7 @@ const settings = {
   maxSockets: setting({
     name: 'ASSISTANTS_MAX_SOCKETS',
     unit: 'connections',
-    fallback: '64',
+    fallback: '256',
     description: 'Connections to the upstream at a time. Calls beyond it wait for their turn.',
     parse: wholeNumber(1, 10_000),
   }),
