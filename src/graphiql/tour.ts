@@ -19,7 +19,7 @@ export const tour: readonly TourStop[] = [
   {
     gives: ['assistantId'],
     variables: null,
-    query: `# Ten operations, one a tab. Execute them from left
+    query: `# Eleven operations, one a tab. Execute them from left
 # to right, with the button at the right or with
 # Ctrl+Enter. No key is needed for them: a small
 # built-in model answers, unless you set another.
@@ -302,9 +302,40 @@ mutation SubmitOutput(
 `,
   },
   {
+    gives: [],
+    variables: variablesFrom('threadId', 'runId'),
+    query: `# 9. Watch the run, from its first event to its last.
+# A subscription: what has happened already comes
+# first, then what happens, as it happens.
+# Look at: each event takes the place of the one
+# before. The last has the number of events there
+# were, and an answer that quotes what you submitted.
+
+subscription WatchRun($threadId: ID!, $runId: ID!) {
+  runEvents(threadId: $threadId, runId: $runId) {
+    event
+    sequence
+    ... on MessageDeltaStreamEvent {
+      text
+    }
+    ... on RunStateStreamEvent {
+      run {
+        status
+        messages {
+          nodes {
+            text
+          }
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
     gives: ['endCursor'],
     variables: variablesFrom('threadId'),
-    query: `# 9. Read the conversation, the newest two first.
+    query: `# 10. Read the conversation, the newest two first.
 # Look at: the answer quotes what you submitted (if it
 # is not there yet, execute again). "hasNextPage" says
 # that there is more, "endCursor" where this ends.
@@ -329,12 +360,12 @@ query ReadMessages($threadId: ID!) {
   {
     gives: [],
     variables: variablesFrom('threadId', 'endCursor'),
-    query: `# 10. Turn the page: what follows the cursor.
+    query: `# 11. Turn the page: what follows the cursor.
 # Look at: the two messages that the conversation
 # began with, and "hasNextPage" is false.
 #
 # This is the end of the tour. The book at the top
-# left documents everything else. To have these ten
+# left documents everything else. To have these
 # tabs back one day: the gear at the bottom left,
 # "Clear data", and reload the page.
 

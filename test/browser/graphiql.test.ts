@@ -38,6 +38,7 @@ describe.skipIf(skipped)('GraphiQL in a real browser', { timeout: 120_000 }, () 
       'ThreadAndRun',
       'SeeToolCall',
       'SubmitOutput',
+      'WatchRun',
       'ReadMessages',
       'NextPage',
     ]);
@@ -103,6 +104,21 @@ describe.skipIf(skipped)('GraphiQL in a real browser', { timeout: 120_000 }, () 
     await selectTab('SubmitOutput');
     expect(await execute()).toMatchObject({ data: { submitToolOutputsToRun: { run: { status: 'QUEUED' } } } });
 
+    await selectTab('WatchRun');
+    await graphiql.watch();
+    await expect.poll(graphiql.shown, PATIENT).toMatchObject({
+      data: {
+        runEvents: {
+          event: 'thread.run.completed',
+          sequence: expect.any(Number),
+          run: {
+            status: 'COMPLETED',
+            messages: { nodes: [{ text: expect.stringContaining('{"celsius": 7, "sky": "rain"}') }] },
+          },
+        },
+      },
+    });
+
     await selectTab('ReadMessages');
     await executeUntil({
       thread: {
@@ -159,7 +175,7 @@ describe.skipIf(skipped)('GraphiQL in a real browser', { timeout: 120_000 }, () 
     await expect
       .poll(() => page.locator('.graphiql-query-editor').innerText(), PATIENT)
       .toContain('my\u00a0own\u00a0words');
-    expect(await tabs()).toHaveLength(10);
+    expect(await tabs()).toHaveLength(11);
     await page.context().close();
   });
 
@@ -169,7 +185,7 @@ describe.skipIf(skipped)('GraphiQL in a real browser', { timeout: 120_000 }, () 
       browser,
       `${server.url}/graphql?query=${encodeURIComponent(query)}`,
     );
-    expect(await tabs()).toHaveLength(11);
+    expect(await tabs()).toHaveLength(12);
     expect(await execute()).toHaveProperty('data.assistants.nodes');
     expect(page.url()).toBe(`${server.url}/graphql`);
     await page.context().close();

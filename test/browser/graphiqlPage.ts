@@ -12,6 +12,8 @@ export interface GraphiqlPage {
   readonly selectTab: (name: string) => Promise<void>;
   /** Clicks Execute, and waits until what the server answered is shown. Fails if that has errors. */
   readonly execute: () => Promise<unknown>;
+  /** Clicks Execute on a subscription, and waits until its events are coming in. */
+  readonly watch: () => Promise<void>;
   /** The answer as it is shown; undefined while that is not JSON. */
   readonly shown: () => Promise<unknown>;
 }
@@ -46,6 +48,8 @@ export const openGraphiql = async (browser: Browser, url: string): Promise<Graph
   await page.waitForSelector('.graphiql-query-editor .view-line');
 
   const shown = () => page.evaluate(readAnswer).then(parsed);
+  // While GraphiQL is still at it, the same button would stop it.
+  const clickExecute = () => page.locator('.graphiql-execute-button[aria-label^="Execute"]').click();
   return {
     page,
     foreign,
@@ -61,20 +65,20 @@ export const openGraphiql = async (browser: Browser, url: string): Promise<Graph
       );
     },
     execute: async () => {
-      const [response] = await Promise.all([
-        page.waitForResponse(isGraphqlAnswer),
-        // While GraphiQL is still at it, the same button would stop it.
-        page.locator('.graphiql-execute-button[aria-label^="Execute"]').click(),
-      ]);
+      const [response] = await Promise.all([page.waitForResponse(isGraphqlAnswer), clickExecute()]);
       const answer: unknown = await response.json();
       expect(answer).not.toHaveProperty('errors');
       await expect.poll(shown, PATIENT).toEqual(answer);
       return answer;
     },
+    watch: async () => {
+      const [response] = await Promise.all([page.waitForResponse(isGraphqlAnswer), clickExecute()]);
+      expect(response.headers()['content-type']).toContain('text/event-stream');
+    },
   };
 };
 
-const operationOf = (name: string) => new RegExp(`^(query|mutation) ${name}\\b`, 'm');
+const operationOf = (name: string) => new RegExp(`^(query|mutation|subscription) ${name}\\b`, 'm');
 
 const isGraphqlAnswer = (response: { url: () => string; request: () => { method: () => string } }) =>
   response.request().method() === 'POST' && response.url().endsWith('/graphql');

@@ -76,6 +76,8 @@ Reflect.get(window, 'YogaGraphiQL').renderYogaGraphiQL(document.querySelector('#
   initialQuery: active.query ?? '',
   initialVariables: active.variables ?? '',
   initialHeaders: active.headers ?? '',
+  // Subscriptions too: they would otherwise go by GET, with their variables in the address.
+  method: 'POST',
   // Without this every key typed would be written into the address.
   onEditQuery: () => {},
 });
