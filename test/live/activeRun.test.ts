@@ -93,13 +93,18 @@ describe.each(writes)('$field over any upstream', ({ field, call, refused, writt
   });
 
   test('tries again, but not all the time, where the upstream lets go of the thread late', async () => {
-    const refusals = [refused(), refused(), refused()];
+    const PAUSE_MS = 200;
+    const started = performance.now();
     const { query, upstream } = await startFacade(
-      { [call]: () => refusals.shift() ?? written, [ACTIVE]: { ...run('completed'), id: 'run_0' } },
-      { pollMinMs: 200, pollMaxMs: 200 },
+      {
+        [call]: () => (performance.now() < started + 1000 ? refused() : written),
+        [ACTIVE]: { ...run('completed'), id: 'run_0' },
+      },
+      { pollMinMs: PAUSE_MS, pollMaxMs: PAUSE_MS },
     );
     expect(await query(mutation, { policy: 'WAIT' })).toEqual({ data: { [field]: payload } });
-    expect(upstream.paths()).toEqual([call, ACTIVE, call, ACTIVE, call, ACTIVE, call]);
+    const tries = upstream.paths().filter((path) => path === call).length;
+    expect(tries).toBeLessThan((performance.now() - started) / PAUSE_MS + 3);
   });
 
   test('waits for each run that is in the way', async () => {

@@ -50,6 +50,37 @@ test.each(transports)(
   },
 );
 
+test.each(transports)('over %s what an event leads to is read anew for each, and once', async (transport) => {
+  let readings = 0;
+  const { url, upstream } = await startFacade({
+    [RUNS]: () =>
+      streamOf(
+        ...['queued', 'in_progress', 'completed'].map((status) => frame(`thread.run.${status}`, run(status))),
+        DONE,
+      ),
+    'GET /threads/thread_1': () => {
+      readings += 1;
+      return { id: 'thread_1', metadata: { readings: String(readings) } };
+    },
+  });
+  const answers = await answersOf(
+    subscription(transport, url, {
+      query: `subscription {
+        createRunStream(input: { threadId: "thread_1", assistantId: "asst_1" }) {
+          ... on RunStateStreamEvent { run { thread { metadata } again: thread { metadata } } }
+        }
+      }`,
+    }),
+  );
+  const thread = (count: string) => ({ metadata: { readings: count } });
+  expect(answers).toEqual(
+    ['1', '2', '3'].map((count) => ({
+      data: { createRunStream: { run: { thread: thread(count), again: thread(count) } } },
+    })),
+  );
+  expect(upstream.calls).toHaveLength(4);
+});
+
 test.each(transports)('over %s a subscription may not cost more calls than the server allows', async (transport) => {
   const { url, upstream } = await startFacade({}, { maxUpstreamCalls: 0 });
   expect(await all(transport, url)).toMatchObject([{ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] }]);
