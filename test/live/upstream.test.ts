@@ -72,12 +72,8 @@ test.each(transports)('over %s what an event leads to is read anew for each, and
       }`,
     }),
   );
-  const thread = (count: string) => ({ metadata: { readings: count } });
-  expect(answers).toEqual(
-    ['1', '2', '3'].map((count) => ({
-      data: { createRunStream: { run: { thread: thread(count), again: thread(count) } } },
-    })),
-  );
+  const threads = ['1', '2', '3'].map((count) => ({ metadata: { readings: count } }));
+  expect(answers).toEqual(threads.map((thread) => ({ data: { createRunStream: { run: { thread, again: thread } } } })));
   expect(upstream.calls).toHaveLength(4);
 });
 
