@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { RestRun } from '../../src/wire/run.ts';
 import { callsOf, eventsIn, functionTool, requestTo, scriptedModel, startClient } from './client.ts';
 
@@ -199,6 +199,29 @@ test('a replay gives the events after any number, across calls, to the end', asy
     expect(replay.slice(0, -1)).toEqual(all.slice(after, -1));
     expect(replay.at(-1)?.event).toBe('done');
   }
+});
+
+test('a stream on which nothing happens says every fifteen seconds that it is there, and goes on', async () => {
+  const client = await startClient();
+  const started = await client.start(await client.assistant({ tools }), 'look');
+  const run = await client.until(started, 'requires_action');
+  const path = `/threads/${run.thread_id}/runs/${run.id}/events`;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+
+  const { body } = await client.engine.fetch(requestTo('GET', `${path}?after=9`));
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (let count = 0; count < 3; count += 1) {
+    const piece = reader?.read();
+    await vi.waitUntil(() => vi.getTimerCount() > 0);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect((await piece)?.value).toBe(': still here\n\n');
+  }
+  vi.useRealTimers();
+  await client.submit(run, 'seen');
+  let text = '';
+  for (let piece = await reader?.read(); piece?.done === false; piece = await reader?.read()) text += piece.value;
+  expect(text).toMatch(/^id: 10\n[^]*event: done\n/u);
 });
 
 test('a replay is asked for by a number that can be', async () => {

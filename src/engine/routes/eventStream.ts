@@ -5,6 +5,11 @@ import type { Services } from './services.ts';
 
 const frame = ({ sequence, event, json }: StoredRunEvent) => `id: ${sequence}\nevent: ${event}\ndata: ${json}\n\n`;
 const doneFrame = 'event: done\ndata: [DONE]\n\n';
+/** A comment, which readers pass over. */
+const stillHere = ': still here\n\n';
+
+/** Milliseconds of silence after which a stream says that it is still there: many proxies cut what is silent for a minute. */
+const longestSilence = 15_000;
 
 /** What a stream ends with: after `requires_action` a run waits for its client, so that there is nothing to wait for here. */
 type StreamEnd = 'requires_action' | 'terminal';
@@ -20,8 +25,18 @@ export const eventStream = ({ store, closing }: Services, runId: string, after: 
   const batches = eventsOf(store, runId, after, gone.signal);
   const encoder = new TextEncoder();
 
+  let reading: ReturnType<typeof batches.next> | undefined;
+  /** Undefined where nothing has happened for a while. */
+  const nextBatch = async () => {
+    reading ??= batches.next();
+    const batch = await within(longestSilence, reading);
+    if (batch !== undefined) reading = undefined;
+    return batch;
+  };
+
   const next = async (): Promise<{ text: string; isLast: boolean }> => {
-    const batch = await batches.next();
+    const batch = await nextBatch();
+    if (batch === undefined) return { text: stillHere, isLast: false };
     if (batch.done) {
       // Without `done` a reader knows that it was cut off: by our shutdown, or as the thread was deleted.
       const record = gone.signal.aborted ? undefined : await store.runs.find(runId);
@@ -65,3 +80,10 @@ export const eventStream = ({ store, closing }: Services, runId: string, after: 
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' },
   });
 };
+
+/** What `promise` resolves with, if it does so in time; else undefined. */
+const within = <Result>(milliseconds: number, promise: Promise<Result>): Promise<Result | undefined> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
