@@ -83,7 +83,7 @@ const wellFormed: Case[] = [
 ];
 
 const badRepresentation = (random: Random): Case => {
-  const kind = random(4);
+  const kind = random(5);
   const representation =
     kind === 0
       ? pick(noEntities, random)
@@ -91,7 +91,9 @@ const badRepresentation = (random: Random): Case => {
         ? `{"__typename":${pick(noTypes, random)},"threadId":"thread_1","id":${pick(values, random)}}`
         : kind === 2
           ? `{"__typename":"${pick(types, random)}",${pick(names, random)}:${pick(values, random)}}`
-          : `{"__typename":"${pick(types, random)}","id":${pick(wrongIds, random)}}`;
+          : kind === 3
+            ? `{"__typename":"${pick(types, random)}","id":${pick(wrongIds, random)}}`
+            : pick(otherTypes, random);
   return { representation, answer: 'BAD_USER_INPUT' };
 };
 
@@ -164,7 +166,7 @@ const values = [
   huge,
 ];
 
-/** As `values`, and global ids that name another type, half an object, or nothing. */
+/** As `values`, and what only looks like a global id: of no type, of half an object, or cut short. */
 const wrongIds = [
   ...values,
   JSON.stringify(encodeGlobalId('Thread', 'thread_1').slice(1)),
@@ -179,6 +181,13 @@ const wrongIds = [
     '\u0000',
   ].map((text) => JSON.stringify(Buffer.from(text).toString('base64url'))),
 ];
+
+/** With a global id that is one, but of another type. */
+const otherTypes = [
+  { __typename: 'Thread', id: encodeGlobalId('Message', 'thread_1', 'msg_1') },
+  { __typename: 'Run', id: encodeGlobalId('Message', 'thread_1', 'msg_1') },
+  { __typename: 'Assistant', id: encodeGlobalId('Thread', 'thread_1') },
+].map((representation) => JSON.stringify(representation));
 
 const pick = <One>(many: readonly One[], random: Random): One => {
   const one = many[random(many.length)];
