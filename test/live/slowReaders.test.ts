@@ -128,3 +128,9 @@ test(`${READERS} who stop reading a run that changes all the time hold less than
   );
   expect(held).toBeLessThan(BOUND);
 });
+
+test('a server that is told to stop does not wait for those who stopped reading', { timeout: 60_000 }, async () => {
+  const server = await startOver({ 'POST /threads/thread_1/runs': () => endless(() => {}) });
+  for (const transport of transports) await stall[transport](`${server.url}/graphql`, stream);
+  expect(await server.stop()).toBe(0);
+});

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startFacade } from '../support/facade.ts';
-import { raw, refusal, reply } from '../support/upstream.ts';
+import { startServer } from '../support/server.ts';
+import { raw, refusal, reply, startUpstream } from '../support/upstream.ts';
 import { run } from './eventStream.ts';
 import { subscription } from './subscription.ts';
 
@@ -112,9 +113,14 @@ test('a wait after a submit does not end with the action from before it', async 
 
 test('a client that does not wait for the end ends the waiting', async () => {
   const [, create, mutation] = writes[0];
-  const { url, upstream } = await startFacade({ [create]: run('queued'), [RUN]: run('in_progress') }, FAST);
+  const upstream = await startUpstream({ [create]: run('queued'), [RUN]: run('in_progress') });
+  const server = await startServer({ ASSISTANTS_BASE_URL: upstream.url, POLL_MIN_MS: '10', POLL_MAX_MS: '10' });
+  onTestFinished(async () => {
+    await server.stop();
+    await upstream.close();
+  });
   const leaving = new AbortController();
-  const answer = fetch(url, {
+  const answer = fetch(`${server.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: mutation, variables: { seconds: 60 } }),
