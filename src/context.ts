@@ -95,7 +95,8 @@ export const contextFactory = (options: ContextOptions) => {
     const loadersNow = () => createLoaders(rest, plain ? undefined : { ...cost, pagesPaid: paid });
     let cost = nothingYet();
     // Outlives the request that began to follow: others may still do.
-    const restFor = (signal: AbortSignal) => createRest(clientOf(endpoint, { ...caller, signal }));
+    const restFor = (signal: AbortSignal) =>
+      createRest(inTurn(clientOf(endpoint, { ...caller, signal }), queue?.lane(signal), () => new Waves()));
     const runReader =
       ({ threadId, runId }: RunKey): Read<Received<RestRun>> =>
       (signal) =>

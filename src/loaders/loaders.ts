@@ -11,8 +11,9 @@ import { runStepKind } from './runStep.ts';
 import { plainThreadLoader, threadLoader } from './thread.ts';
 
 /**
- * The loaders of one request: made anew for each, so that one caller's answers never reach another. Without an economy
- * every question is a call of its own.
+ * The loaders of one request: made anew for each, so that one caller's answers never reach another. They hold what the
+ * request has read until it ends: at most a page of a hundred objects for each REST call that it may make. Without an
+ * economy every question is a call of its own, and nothing is held.
  */
 export const createLoaders = (rest: Rest, economy: Economy | undefined) => {
   const collect = <Key, List, Item extends { id: string }>(kind: Kind<Key, List, Item>): Collection<Key, List, Item> =>
