@@ -1,10 +1,12 @@
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { execute, parse } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { admission, type AdmissionOptions } from './admission.ts';
-import { type Context, contextFactory, type ContextOptions } from './context.ts';
+import { type Context, contextFactory, type ContextOptions, type RequestView } from './context.ts';
 import { publicError } from './errors.ts';
 import type { Log } from './log.ts';
+import { type Operations, operationsOf } from './operations.ts';
+import { logRequest } from './requestLog.ts';
 import { servedSchema } from './schema/served.ts';
 import { upstreamStats } from './upstreamStats.ts';
 
@@ -20,19 +22,29 @@ export interface GraphqlOptions extends ContextOptions, AdmissionOptions {
   log: Log;
 }
 
-/** The GraphQL server: a listener for node:http that answers `/graphql`. It has no page of its own for browsers. */
-export const createGraphql = (options: GraphqlOptions) => {
-  const { log, maxDepth } = options;
-  return createYoga<object, Context>({
-    schema: servedSchema({ subgraph: options.subgraph === true }),
-    context: contextFactory(options),
+/** The graph, in the two ways that it is served. */
+export interface Graphql {
+  /** Serves whatever comes by HTTP, or tells what is wrong with it: a listener for node:http. It has no page for browsers. */
+  readonly yoga: YogaServerInstance<object, Context>;
+  /** Executes what is well-formed, at a fraction of the cost. */
+  readonly operations: Operations;
+}
+
+/** The GraphQL server. What holds for all operations holds for both ways: limits, contexts, errors, the log. */
+export const createGraphql = (options: GraphqlOptions): Graphql => {
+  const { log, maxDepth, upstreamStats: always = false } = options;
+  const schema = servedSchema({ subgraph: options.subgraph === true });
+  const contextOf = contextFactory(options);
+  const yoga = createYoga<object, Context>({
+    schema,
+    context: contextOf,
     plugins: [
       admission(options),
       limitTokens(options.maxTokens),
       limitDepth(maxDepth),
       publicErrors(log),
       logRequests(log),
-      upstreamStats(options.upstreamStats ?? false),
+      upstreamStats(always),
       executeByGraphqlJs,
     ],
     maskedErrors: { maskError: (error) => publicError(error, log) },
@@ -43,6 +55,20 @@ export const createGraphql = (options: GraphqlOptions) => {
     landingPage: false,
     logging: false,
   });
+  const documentOf = documentsThrough(yoga);
+  return { yoga, operations: operationsOf({ schema, documentOf, contextOf, upstreamStats: always, log }) };
+};
+
+/** Parses and validates as yoga does, its plugins included. */
+const documentsThrough = (yoga: Graphql['yoga']) => (query: string, request: RequestView) => {
+  // Of a Request the plugins read no more than the view has.
+  const enveloped = yoga.getEnveloped({ request: request as Request });
+  try {
+    const document = enveloped.parse(query);
+    return enveloped.validate(enveloped.schema, document).length === 0 ? document : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 /**
@@ -71,14 +97,11 @@ const publicErrors = (log: Log): Plugin => ({
 const logRequests = (log: Log): Plugin<Context> => ({
   onExecute: ({ args }) => {
     const started = performance.now();
+    const { operationName, contextValue } = args;
     return {
       onExecuteDone: ({ result }) => {
-        log.info('graphql', {
-          operation: args.operationName ?? 'anonymous',
-          ms: Math.round(performance.now() - started),
-          upstreamCalls: args.contextValue.cost.calls,
-          errors: 'errors' in result ? (result.errors?.length ?? 0) : 0,
-        });
+        const errors = 'errors' in result ? (result.errors?.length ?? 0) : 0;
+        logRequest(log, { operationName, started, cost: contextValue.cost, errors });
       },
     };
   },

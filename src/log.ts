@@ -27,7 +27,10 @@ export interface LogOptions {
 /** A log that writes one line of JSON an event: `time` (ISO 8601, UTC), `level`, `event`, then the fields. */
 export const createLog = ({ level, secrets = [], write = (line) => process.stderr.write(line) }: LogOptions): Log => {
   // Redacted before it is written as JSON, which would spell a quote inside a secret in another way.
-  const clean = (_key: string, value: unknown) => (typeof value === 'string' ? redacted(value, secrets) : value);
+  const clean =
+    secrets.length === 0
+      ? undefined
+      : (_key: string, value: unknown) => (typeof value === 'string' ? redacted(value, secrets) : value);
 
   const writerAt = (own: LogLevel): Write =>
     logLevels.indexOf(own) > logLevels.indexOf(level)

@@ -72,12 +72,12 @@ const start = async () => {
 
 const listen = async (config: Config, upstream: Upstream, log: Log): Promise<Serving> => {
   const { port, host, maxBodyBytes } = config;
-  const graphql = createGraphql({ ...config, upstream, log });
+  const { yoga: graphql, operations } = createGraphql({ ...config, upstream, log });
   const refusal = refusalOf(config);
   const admits = (headers: Pick<Headers, 'get'>) => refusal(headers) === null;
   const listener = createListener({
     graphql,
-    plainGraphql: plainGraphql(graphql, admits),
+    plainGraphql: plainGraphql(operations, admits),
     graphiql: createGraphiql({ graphqlPath: '/graphql' }),
     engine: upstream.handler,
     readiness: readinessOf(upstream),

@@ -1,23 +1,27 @@
 import type { Plugin } from 'graphql-yoga';
-import type { Context } from './context.ts';
+import type { Context, Cost, RequestView } from './context.ts';
 
 /** Asks for `extensions.upstream`; its value does not matter. */
 const HEADER = 'x-upstream-stats';
 
+/** Whether a request asks for its cost. */
+export const isAskedFor = (headers: RequestView['headers']): boolean => headers.has(HEADER);
+
 /**
- * Tells in `extensions.upstream` what a request has cost and saved, where its header or a setting asks for that:
- * `calls` to the REST API · `waves`, how far they had to wait for each other · `coalesced`, what came with a page of its list
- * instead of by a call of its own · `deduplicated`, what the request already had or had asked for.
+ * What a request has cost and saved, as `extensions.upstream` tells it: `calls` to the REST API · `waves`, how far they had
+ * to wait for each other · `coalesced`, what came with a page of its list instead of by a call of its own · `deduplicated`,
+ * what the request already had or had asked for.
  */
+export const costOf = ({ calls, waves, saved }: Cost) => ({ calls, waves: waves.count, ...saved });
+
+/** Tells what a request has cost where its header or a setting asks for that. */
 export const upstreamStats = (always: boolean): Plugin<Context> => ({
   onExecute: ({ args: { contextValue } }) => {
-    const asked = always || contextValue.request.headers.has(HEADER);
+    const asked = always || isAskedFor(contextValue.request.headers);
     return {
       onExecuteDone: ({ result, setResult }) => {
         if (!asked || Symbol.asyncIterator in result) return;
-        const { calls, waves, saved } = contextValue.cost;
-        const upstream = { calls, waves: waves.count, ...saved };
-        setResult({ ...result, extensions: { ...result.extensions, upstream } });
+        setResult({ ...result, extensions: { ...result.extensions, upstream: costOf(contextValue.cost) } });
       },
     };
   },

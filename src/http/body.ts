@@ -35,18 +35,25 @@ export const announcedLength = ({ headers }: IncomingMessage, limit: number): nu
 export const readBody = (request: IncomingMessage, limit: number): Promise<Buffer<ArrayBuffer>> =>
   new Promise((resolve, reject) => {
     announcedLength(request, limit);
-    const chunks: Buffer[] = [];
+    const chunks: Buffer<ArrayBuffer>[] = [];
     let length = 0;
-    const take = (chunk: Buffer) => {
+    let complete = false;
+    const take = (chunk: Buffer<ArrayBuffer>) => {
       length += chunk.length;
       chunks.push(chunk);
       if (length <= limit) return;
       request.off('data', take).pause();
       reject(new BodyTooLong(limit));
     };
+    const cutShort = () => {
+      if (!complete) reject(new BodyCutShort());
+    };
     request.on('data', take);
-    request.once('end', () => resolve(Buffer.concat(chunks, length)));
-    // After 'end' these come too late to change anything.
-    request.once('error', () => reject(new BodyCutShort()));
-    request.once('close', () => reject(new BodyCutShort()));
+    request.once('end', () => {
+      complete = true;
+      const [only] = chunks;
+      resolve(only && chunks.length === 1 ? only : Buffer.concat(chunks, length));
+    });
+    request.once('error', cutShort);
+    request.once('close', cutShort);
   });

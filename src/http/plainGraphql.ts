@@ -1,11 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getOperationAST, OperationTypeNode } from 'graphql';
-import type { YogaServerInstance } from 'graphql-yoga';
-import type { Context, RequestView } from '../context.ts';
+import type { RequestView } from '../context.ts';
+import type { Operation, Operations } from '../operations.ts';
 import { headersOf } from './headers.ts';
-
-/** The graph as a server, and as the functions of which that is made. */
-type GraphqlServer = YogaServerInstance<object, Context>;
 
 /** By `accept`: what the answer's media type is. Any other header is for yoga to make sense of. */
 const mediaTypes = new Map([
@@ -30,15 +26,22 @@ export interface PlainGraphql {
 }
 
 /**
- * Answers a well-formed query or mutation at a fraction of what yoga's adapter between node:http and Request costs, through
- * the same plugins. Whatever is not well-formed, or not admitted, is left to yoga, which knows how to say so.
+ * Answers a well-formed query or mutation at a fraction of what yoga's adapter between node:http and Request costs.
+ * Whatever is not well-formed, or not admitted, is left to yoga, which knows how to say so.
  */
 export const plainGraphql = (
-  graphql: GraphqlServer,
+  operations: Operations,
   admits: (headers: Pick<Headers, 'get'>) => boolean,
 ): PlainGraphql => ({
   mediaTypeFor: (request) => (admits(headersOf(request)) ? plainMediaType(request) : undefined),
-  answer: (body, mediaType, request, response) => answerPlainly(graphql, body, mediaType, request, response),
+  answer: async (body, mediaType, request, response) => {
+    const operation = operationIn(body);
+    const text = operation && (await operations(operation, viewOf(request, response)));
+    if (text === undefined) return false;
+    const headers = { 'content-type': `${mediaType}; charset=utf-8`, 'content-length': Buffer.byteLength(text) };
+    response.writeHead(200, headers).end(text);
+    return true;
+  },
 });
 
 /** Undefined for what is not JSON for JSON, and for pages of other origins, which need CORS. */
@@ -49,48 +52,9 @@ const plainMediaType = ({ method, headers }: IncomingMessage): string | undefine
     : undefined;
 };
 
-const answerPlainly = async (
-  graphql: GraphqlServer,
-  body: Buffer,
-  mediaType: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<boolean> => {
-  const params = paramsOf(body);
-  if (params === undefined) return false;
-  const { query, operationName, variables } = params;
-  // Of a Request the plugins, too, read no more than the view has.
-  const view = viewOf(request, response) as Request;
-  const { schema, parse, validate, contextFactory, execute } = graphql.getEnveloped({ request: view });
-  let document: ReturnType<typeof parse>;
-  try {
-    document = parse(query);
-  } catch {
-    return false;
-  }
-  const operation = getOperationAST(document, operationName ?? null);
-  if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return false;
-  if (validate(schema, document).length > 0) return false;
-
-  const contextValue = await contextFactory();
-  const result = await execute({ schema, document, contextValue, variableValues: variables, operationName });
-  // Without data nothing was executed: the variables did not fit.
-  if (result.data === undefined) return false;
-  const text = JSON.stringify(result);
-  response.writeHead(200, { 'content-type': `${mediaType}; charset=utf-8`, 'content-length': Buffer.byteLength(text) });
-  response.end(text);
-  return true;
-};
-
-interface Params {
-  query: string;
-  operationName: string | undefined;
-  variables: Record<string, unknown> | undefined;
-}
-
 const MEMBERS = new Set(['query', 'operationName', 'variables', 'extensions']);
 
-const paramsOf = (body: Buffer): Params | undefined => {
+const operationIn = (body: Buffer): Operation | undefined => {
   const parsed = parsedJson(body.toString());
   if (!isObject(parsed) || Object.keys(parsed).some((member) => !MEMBERS.has(member))) return undefined;
   const { query, operationName = null, variables = null, extensions = null } = parsed;
@@ -98,7 +62,7 @@ const paramsOf = (body: Buffer): Params | undefined => {
   if (operationName !== null && typeof operationName !== 'string') return undefined;
   if (variables !== null && !isObject(variables)) return undefined;
   if (extensions !== null && !isObject(extensions)) return undefined;
-  return { query, operationName: operationName ?? undefined, variables: variables ?? undefined };
+  return { query, operationName: operationName ?? undefined, variables: variables ?? {} };
 };
 
 const parsedJson = (text: string): unknown => {
@@ -112,11 +76,23 @@ const parsedJson = (text: string): unknown => {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** As much of a Request as contexts are made of. */
+/** As much of a Request as contexts are made of. Its signal is made where one is asked for, which most requests do not. */
 const viewOf = (request: IncomingMessage, response: ServerResponse): RequestView => {
+  let left: AbortController | undefined;
+  return {
+    headers: headersOf(request),
+    get signal() {
+      left ??= abortedWhenLeft(response);
+      return left.signal;
+    },
+  };
+};
+
+const abortedWhenLeft = (response: ServerResponse) => {
   const left = new AbortController();
+  if (response.destroyed) left.abort();
   response.once('close', () => {
     if (!response.writableFinished) left.abort();
   });
-  return { headers: headersOf(request), signal: left.signal };
+  return left;
 };

@@ -11,6 +11,6 @@ export const assistantKind = (rest: Rest): Kind<string, null, Received<RestAssis
   list: () => null,
   name: () => '',
   owned: false,
-  retrieve: rest.assistants.retrieve,
+  retrieve: (_, assistantId) => rest.assistants.retrieve(assistantId),
   read: (_, window) => rest.assistants.list(window),
 });

@@ -1,10 +1,9 @@
 import { isMissing } from '../rest/errors/apiError.ts';
 import { isRestId } from '../rest/path.ts';
 import { type Economy, WORTH_A_PAGE } from './economy.ts';
-import { groupedBy } from './grouped.ts';
 import type { Page, PageWindow } from './knownList.ts';
 import { type ListKind, Lists, type OneList } from './lists.ts';
-import { joined, lookUps, orNull } from './lookUps.ts';
+import { LookUps, type ReadByIds } from './lookUps.ts';
 
 /** A type of which every object is the member of a list. */
 export interface Kind<Key, List, Item> extends ListKind<List, Item> {
@@ -13,13 +12,15 @@ export interface Kind<Key, List, Item> extends ListKind<List, Item> {
   id(key: Key): string;
   /** The list that it is a member of. */
   list(key: Key): List;
-  retrieve(key: Key): Promise<Item>;
+  /** The member of a list that has this id. */
+  retrieve(list: List, id: string): Promise<Item>;
 }
 
 /** The objects of one type, as one request knows them. */
 export interface Collection<Key, List, Item> {
   /** The object, or null where it does not exist. */
   load(key: Key): Item | Promise<Item | null>;
+  /** A page of a list; it may hold more than was asked for. */
   page(list: List, window: PageWindow): Page<Item> | Promise<Page<Item>>;
   /** The object is what a write answered. All else is forgotten: it may have changed along. */
   wrote(item: Item): void;
@@ -39,65 +40,60 @@ export const collection = <Key, List, Item extends { id: string }>(
 ): Collection<Key, List, Item> => {
   const lists = new Lists(kind, economy);
   const { saved } = economy;
-  const single = (key: Key) => orNull(kind.retrieve(key));
 
-  const read = (keys: readonly Key[]) => {
-    const answers = new Map<Key, Promise<Item | null>>();
-    for (const [one, members] of groupedBy(keys, (key) => lists.at(kind.list(key)))) readMembers(one, members, answers);
-    return keys.map((key) => answers.get(key) ?? single(key));
-  };
-
-  const readMembers = (one: OneList<List, Item>, keys: Key[], answers: Map<Key, Promise<Item | null>>) => {
-    const coming = lists.coming(one);
-    if (!coming && keys.length < WORTH_A_PAGE) return;
-    const failure = throughPages(one, keys, coming).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    const answer = async (key: Key) => {
-      const failed = await failure;
-      const known = one.known.member(kind.id(key));
-      if (known) return known;
-      // A missing list has no members; of what cannot even be an id, reading it says so.
-      if (isMissing(failed) && isRestId(kind.id(key))) return null;
-      if (failed === undefined || isMissing(failed)) return single(key);
-      throw failed;
+  const lookUpsOf = (one: OneList<List, Item>): LookUps<Item> => {
+    const single = (id: string): Promise<Item | null> => lookUps.single(id, kind.retrieve(one.list, id));
+    const read: ReadByIds<Item> = async (ids) => {
+      const coming = lists.coming(one);
+      if (!coming && ids.length < WORTH_A_PAGE) return ids.map(single);
+      const failed = await throughPages(one, ids, coming).catch((error: unknown) => ({ error }));
+      return ids.map((id) => {
+        const known = one.known.member(id);
+        if (known) return known;
+        if (!failed) return single(id);
+        if (!isMissing(failed.error)) return Promise.reject(failed.error);
+        // A missing list has no members; of what cannot even be an id, reading it says so.
+        return isRestId(id) ? null : single(id);
+      });
     };
-    for (const key of keys) answers.set(key, answer(key));
+    const lookUps = new LookUps(kind.type, read, saved);
+    return lookUps;
   };
 
-  /** Settles once the pages that are worth it have told of the keys what they can. Rejects as the list does. */
-  const throughPages = async (one: OneList<List, Item>, keys: Key[], coming: Promise<unknown> | undefined) => {
-    const isKnown = (key: Key) => one.known.member(kind.id(key)) !== undefined;
+  /** Settles once the pages that are worth it have told of the members what they can. Rejects as the list does. */
+  const throughPages = async (
+    one: OneList<List, Item>,
+    ids: readonly string[],
+    coming: Promise<unknown> | undefined,
+  ) => {
+    const isKnown = (id: string) => one.known.member(id) !== undefined;
+    let wanted = ids;
     if (coming) {
       await coming;
-      saved.coalesced += keys.filter(isKnown).length;
+      wanted = ids.filter((id) => !isKnown(id));
+      saved.coalesced += ids.length - wanted.length;
     }
-    const wanted = coming ? keys.filter((key) => !isKnown(key)) : keys;
     await lists.bring(one, { what: 'members', count: wanted.length, held: () => wanted.filter(isKnown).length });
   };
 
-  const name = (key: Key) => joined(kind.name(kind.list(key)), kind.id(key));
-  const byKey = lookUps({ type: kind.type, name, read }, saved);
+  const put = (key: Key, item: Item | null) => {
+    lists.forget();
+    const one = lists.at(kind.list(key));
+    one.lookUps = lookUpsOf(one);
+    one.lookUps.put(kind.id(key), item);
+  };
 
   return {
     load(key) {
-      const known = lists.at(kind.list(key)).known.member(kind.id(key));
+      const one = lists.at(kind.list(key));
+      const id = kind.id(key);
+      const known = one.known.member(id);
       if (known) saved.deduplicated += 1;
-      return known ?? byKey.load(key);
+      return known ?? (one.lookUps ??= lookUpsOf(one)).load(id);
     },
     page: (list, window) => lists.page(list, window),
-    wrote(item) {
-      this.forget();
-      byKey.put(kind.key(item), item);
-    },
-    deleted(key) {
-      this.forget();
-      byKey.put(key, null);
-    },
-    forget() {
-      lists.forget();
-      byKey.forget();
-    },
+    wrote: (item) => put(kind.key(item), item),
+    deleted: (key) => put(key, null),
+    forget: () => lists.forget(),
   };
 };

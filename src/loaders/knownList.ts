@@ -2,7 +2,7 @@ import type { RestSortOrder } from '../wire/page.ts';
 
 /** What is read of a page. */
 export interface Page<Item> {
-  data: Item[];
+  data: readonly Item[];
   has_more: boolean;
 }
 
@@ -17,23 +17,32 @@ export interface PageWindow {
 interface Stretch<Item> {
   order: RestSortOrder;
   after: string | undefined;
-  items: Item[];
+  items: readonly Item[];
   /** Whether others follow. */
   more: boolean;
 }
 
 /** What a request has learnt of one list so far: any page that lies within it need not be read again. */
 export class KnownList<Item extends { id: string }> {
-  readonly #members = new Map<string, Item>();
   #stretches: Stretch<Item>[] = [];
+  #members: Map<string, Item> | undefined;
+  /** Pages whose members are not among `#members` yet: of most lists nobody asks for a member. */
+  #unsorted: (readonly Item[])[] = [];
 
   /** A member, by its id, where a page held it. */
   member(id: string): Item | undefined {
-    return this.#members.get(id);
+    if (this.#unsorted.length > 0) this.#sort();
+    return this.#members?.get(id);
   }
 
   addMembers(items: readonly Item[]): void {
-    for (const item of items) this.#members.set(item.id, item);
+    this.#unsorted.push(items);
+  }
+
+  #sort() {
+    this.#members ??= new Map();
+    for (const items of this.#unsorted) for (const item of items) this.#members.set(item.id, item);
+    this.#unsorted = [];
   }
 
   addPage({ order, after }: Omit<PageWindow, 'limit'>, { data, has_more: more }: Page<Item>): void {
@@ -48,7 +57,7 @@ export class KnownList<Item extends { id: string }> {
   }
 
   /** The whole list and its order, once its end has been seen from its beginning. */
-  whole(): { order: RestSortOrder; items: Item[] } | undefined {
+  whole(): { order: RestSortOrder; items: readonly Item[] } | undefined {
     return this.#stretches.find(({ after, more }) => after === undefined && !more);
   }
 
@@ -76,20 +85,23 @@ export class KnownList<Item extends { id: string }> {
 /** The REST API answers 400 above it. */
 export const MAX_LIMIT = 100;
 
+/** A page that holds no more than `limit`. */
+export const firstOf = <Item>(page: Page<Item>, limit: number): Page<Item> =>
+  page.data.length <= limit ? page : { data: page.data.slice(0, limit), has_more: true };
+
 const cutFrom = <Item extends { id: string }>(stretch: Stretch<Item>, { order, after, limit }: PageWindow) => {
   const { items, more } = stretch;
   const start = stretch.order === order ? startIn(stretch, after) : undefined;
   if (start === undefined) return undefined;
   const end = start + limit;
+  if (start === 0 && end >= items.length) return { data: items, has_more: more };
   return { data: items.slice(start, end), has_more: more || end < items.length };
 };
 
 /** Where in a stretch that which follows `after` begins; undefined where nothing of it is known. */
-const startIn = <Item extends { id: string }>(
-  { items, more, ...stretch }: Stretch<Item>,
-  after: string | undefined,
-) => {
+const startIn = <Item extends { id: string }>(stretch: Stretch<Item>, after: string | undefined) => {
   if (after === stretch.after) return 0;
+  const { items, more } = stretch;
   const at = after === undefined ? -1 : items.findIndex(({ id }) => id === after);
   return at === -1 || (more && at === items.length - 1) ? undefined : at + 1;
 };

@@ -1,9 +1,10 @@
 import { type Economy, isRefusedList, PAID, WORTH_A_PAGE } from './economy.ts';
 import { groupedBy } from './grouped.ts';
 import { KnownList, type Page, type PageWindow } from './knownList.ts';
+import type { LookUps } from './lookUps.ts';
 
 /** Those items that belong to a narrower list; undefined where that cannot be told. */
-type PickFrom<Item> = (items: Item[]) => Item[] | undefined;
+type PickFrom<Item> = (items: readonly Item[]) => Item[] | undefined;
 
 /** The lists of one type, and how one is told from another. */
 export interface ListKind<List, Item> {
@@ -26,6 +27,8 @@ export interface OneList<List, Item extends { id: string }> {
   /** Of all its pages, those that failed included: nothing is asked again that failed once. */
   readonly readings: Reading<List, Item>[];
   readonly wide: { of: OneList<List, Item>; pick: PickFrom<Item> } | undefined;
+  /** Its members, asked for by id; made when the first one is. */
+  lookUps: LookUps<Item> | undefined;
 }
 
 /** A page that was asked for. */
@@ -68,12 +71,16 @@ export class Lists<List, Item extends { id: string }> {
       known: new KnownList(),
       readings: [],
       wide: wide && { of: this.at(wide.list), pick: wide.pick },
+      lookUps: undefined,
     };
     this.#lists.set(name, one);
     return one;
   }
 
-  /** A page of a list; one with fewer items than `limit` may still say `has_more`, as with any REST list. */
+  /**
+   * A page of a list; one with fewer items than `limit` may still say `has_more`, as with any REST list. It may hold more
+   * where others asked for more.
+   */
   page(list: List, window: PageWindow): Page<Item> | Promise<Page<Item>> {
     const one = this.at(list);
     const known = cut(one, window);
@@ -81,7 +88,7 @@ export class Lists<List, Item extends { id: string }> {
     if (coming) return coming.then(() => this.page(list, window));
     const joined = known ? undefined : joinedBy(one, window);
     if (known || joined) this.#economy.saved.deduplicated += 1;
-    return known ?? (joined ?? this.#reading(one, window)).page.then((page) => firstOf(page, window.limit));
+    return known ?? (joined ?? this.#reading(one, window)).page;
   }
 
   /** Settles once the pages are there that may hold something of a list and are under way since an earlier wave. */
@@ -116,10 +123,19 @@ export class Lists<List, Item extends { id: string }> {
     this.#lists = new Map();
   }
 
-  #reading(one: OneList<List, Item>, window: PageWindow): Reading<List, Item> {
+  #reading(one: OneList<List, Item>, { limit, order, after }: PageWindow): Reading<List, Item> {
     this.#sending ??= endOfTick().then(() => this.#send());
     const page = this.#sending.then(() => this.#read(reading));
-    const reading: Reading<List, Item> = { ...window, one, wave: undefined, ended: false, page, broughtBy: undefined };
+    const reading: Reading<List, Item> = {
+      limit,
+      order,
+      after,
+      one,
+      wave: undefined,
+      ended: false,
+      page,
+      broughtBy: undefined,
+    };
     one.readings.push(reading);
     this.#unsent.push(reading);
     return reading;
@@ -145,8 +161,7 @@ export class Lists<List, Item extends { id: string }> {
       const known = cut(one, reading);
       if (known) return known;
       reading.wave = this.#economy.waves.next;
-      const { limit } = reading;
-      const page = await this.#kind.read(one.list, { limit, order, ...(after === undefined ? {} : { after }) });
+      const page = await this.#kind.read(one.list, { limit: reading.limit, order, after });
       one.known.addPage(reading, page);
       (one.wide?.of ?? one).known.addMembers(page.data);
       return page;
@@ -178,9 +193,6 @@ const joinedBy = <List, Item extends { id: string }>(
   }
   return undefined;
 };
-
-const firstOf = <Item>({ data, has_more: more }: Page<Item>, limit: number): Page<Item> =>
-  data.length <= limit ? { data, has_more: more } : { data: data.slice(0, limit), has_more: true };
 
 /** After what the look-ups do at the end of the tick, so that members which they want can join a page. */
 const endOfTick = () =>

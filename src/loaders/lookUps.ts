@@ -2,46 +2,59 @@ import DataLoader from 'dataloader';
 import { isMissing } from '../rest/errors/apiError.ts';
 import type { Saved } from './economy.ts';
 
-/** Objects by key, each once: what is asked for in one tick is handed to `read` together. */
-export interface LookUpsOptions<Key, Item> {
-  /** `message`, `run`, … */
-  type: string;
-  /** Unlike that of any other key. */
-  name: (key: Key) => string;
-  /** One answer for each key, in their order. */
-  read: (keys: readonly Key[]) => Promise<Item | null>[];
-}
+/** Where objects come from: one answer for each id that is asked for in one tick, in their order. */
+export type ReadByIds<Item> = (ids: readonly string[]) => Promise<readonly (Item | null | Promise<Item | null>)[]>;
 
 /**
- * A DataLoader whose keys settle one by one, each as soon as its answer is there, instead of all with the slowest. A
- * failure settles only its own key.
+ * Objects of one type by id, each asked for once: a DataLoader whose keys settle one by one, each as soon as its answer is
+ * there, instead of all with the slowest. A failure settles only its own key. What has arrived is given without a promise.
  */
-export const lookUps = <Key, Item>({ type, name, read }: LookUpsOptions<Key, Item>, saved: Saved) => {
-  const byKey = new DataLoader<Key, Item | null | Promise<Item | null>, string>(
-    async (keys) => {
-      saved.deduplicated -= keys.length;
-      return read(keys);
-    },
-    { name: type, cacheKeyFn: name },
-  );
-  return {
-    load(key: Key): Promise<Item | null> {
-      saved.deduplicated += 1;
-      // DataLoader resolves each key with what the batch answered, and so with what a promise there comes to.
-      return byKey.load(key) as Promise<Item | null>;
-    },
-    /** What is known of the key from now on; null where it is known to be gone. */
-    put: (key: Key, item: Item | null) => void byKey.clear(key).prime(key, item),
-    forget: () => void byKey.clearAll(),
-  };
-};
+export class LookUps<Item> {
+  readonly #byId: DataLoader<string, Item | null | Promise<Item | null>>;
+  readonly #answers = new Map<string, Item | Promise<Item | null>>();
+  readonly #saved: Saved;
+
+  /** `type` is `message`, `run`, … */
+  constructor(type: string, read: ReadByIds<Item>, saved: Saved) {
+    this.#byId = new DataLoader(read, { name: type, cache: false });
+    this.#saved = saved;
+  }
+
+  load(id: string): Item | Promise<Item | null> {
+    const known = this.#answers.get(id);
+    if (known !== undefined) {
+      this.#saved.deduplicated += 1;
+      return known;
+    }
+    // DataLoader resolves each key with what the batch answered, and so with what a promise there comes to.
+    const answer = this.#byId.load(id) as Promise<Item | null>;
+    this.#answers.set(id, answer);
+    return answer;
+  }
+
+  /** What a read of the id alone comes to. */
+  single(id: string, reading: Promise<Item>): Promise<Item | null> {
+    const asked = this.#answers.get(id);
+    return reading.then((item) => {
+      // A write may have told of a newer one in the meantime.
+      if (this.#answers.get(id) === asked) this.#answers.set(id, item);
+      return item;
+    }, nullWhereMissing);
+  }
+
+  /** What is known of the id from now on; null where it is known to be gone. */
+  put(id: string, item: Item | null): void {
+    this.#answers.set(id, item ?? Promise.resolve(null));
+  }
+}
 
 /** What cannot be found is null. */
-export const orNull = <Item>(reading: Promise<Item>): Promise<Item | null> =>
-  reading.catch((error: unknown) => {
-    if (isMissing(error)) return null;
-    throw error;
-  });
+export const orNull = <Item>(reading: Promise<Item>): Promise<Item | null> => reading.catch(nullWhereMissing);
+
+const nullWhereMissing = (error: unknown): null => {
+  if (isMissing(error)) return null;
+  throw error;
+};
 
 /** One string for several ids, whatever characters they are made of. */
 export const joined = (outer: string, inner: string): string => `${outer.length}/${outer}/${inner}`;

@@ -27,11 +27,11 @@ export const messageKind = (rest: Rest): Kind<MessageKey, MessageList, Message> 
   owned: true,
   within: ({ threadId, runId }) =>
     runId === undefined ? undefined : { list: { threadId }, pick: (messages) => writtenBy(runId, messages) },
-  retrieve: ({ threadId, messageId }) => rest.messages.retrieve(threadId, messageId),
+  retrieve: ({ threadId }, messageId) => rest.messages.retrieve(threadId, messageId),
   read: ({ threadId, runId }, window) =>
     rest.messages.list(threadId, runId === undefined ? window : { ...window, run_id: runId }),
 });
 
 /** Undefined where the server leaves out who wrote a message, so that only its own filter knows. */
-const writtenBy = (runId: string, messages: Message[]) =>
+const writtenBy = (runId: string, messages: readonly Message[]) =>
   messages.some(({ run_id }) => run_id === undefined) ? undefined : messages.filter(({ run_id }) => run_id === runId);

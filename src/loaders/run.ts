@@ -16,6 +16,6 @@ export const runKind = (rest: Rest): Kind<RunKey, string, Received<RestRun>> => 
   list: ({ threadId }) => threadId,
   name: (threadId) => threadId,
   owned: true,
-  retrieve: ({ threadId, runId }) => rest.runs.retrieve(threadId, runId),
+  retrieve: (threadId, runId) => rest.runs.retrieve(threadId, runId),
   read: (threadId, window) => rest.runs.list(threadId, window),
 });

@@ -23,6 +23,7 @@ export const runStepKind = (rest: Rest): Kind<RunStepKey, RunStepList, Received<
   list: ({ threadId, runId, include }) => ({ threadId, runId, include }),
   name: ({ threadId, runId, include }) => joined(include ? 'full' : 'bare', joined(threadId, runId)),
   owned: true,
-  retrieve: ({ threadId, runId, stepId, include }) => rest.runSteps.retrieve(threadId, runId, stepId, { include }),
-  read: ({ threadId, runId, include }, window) => rest.runSteps.list(threadId, runId, { ...window, include }),
+  retrieve: ({ threadId, runId, include }, stepId) => rest.runSteps.retrieve(threadId, runId, stepId, { include }),
+  read: ({ threadId, runId, include }, { limit, order, after }) =>
+    rest.runSteps.list(threadId, runId, { limit, order, after, include }),
 });

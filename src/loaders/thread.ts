@@ -2,14 +2,14 @@ import type { Received } from '../rest/received.ts';
 import type { Rest } from '../rest/rest.ts';
 import type { RestThread } from '../wire/thread.ts';
 import type { Saved } from './economy.ts';
-import { lookUps, orNull } from './lookUps.ts';
+import { LookUps, orNull } from './lookUps.ts';
 
 type Thread = Received<RestThread>;
 
 /** Threads, of which REST has no list: each is read by itself. */
 export const threadLoader = (rest: Rest, saved: Saved) => {
-  const read = (ids: readonly string[]) => ids.map((id) => orNull(rest.threads.retrieve(id)));
-  const byId = lookUps<string, Thread>({ type: 'thread', name: (id) => id, read }, saved);
+  const single = (id: string): Promise<Thread | null> => byId.single(id, rest.threads.retrieve(id));
+  const byId: LookUps<Thread> = new LookUps('thread', async (ids) => ids.map(single), saved);
   return {
     load: (threadId: string) => byId.load(threadId),
     wrote: (thread: Thread) => byId.put(thread.id, thread),

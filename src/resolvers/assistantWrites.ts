@@ -3,7 +3,7 @@ import type { Sent } from '../rest/sent.ts';
 import type { CreateAssistantBody, ModifyAssistantBody } from '../wire/assistant.ts';
 import { assistantList } from './assistant.ts';
 import { encodeGlobalId } from './globalId.ts';
-import { Edge } from './pagination.ts';
+import { Edge } from './connection.ts';
 import { type CamelKeys, restKeys } from './restKeys.ts';
 import { type ResponseFormatInput, responseFormatBody, type ToolInput, toolBody } from './toolInput.ts';
 import {

@@ -14,7 +14,7 @@ import { userInputError } from '../errors.ts';
 import { type ActiveRunPolicy, pastActiveRun } from './activeRun.ts';
 import { encodeGlobalId } from './globalId.ts';
 import { messageList } from './message.ts';
-import { Edge } from './pagination.ts';
+import { Edge } from './connection.ts';
 import { type CamelKeys, restKeys } from './restKeys.ts';
 
 type Maybe<T> = T | null | undefined;

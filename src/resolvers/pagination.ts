@@ -1,7 +1,8 @@
 import { graphError, userInputError } from '../errors.ts';
-import { MAX_LIMIT, type Page, type PageWindow } from '../loaders/knownList.ts';
+import { firstOf, MAX_LIMIT, type Page, type PageWindow } from '../loaders/knownList.ts';
 import type { RestSortOrder } from '../wire/page.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { Connection } from './connection.ts';
+import { decodeCursor } from './cursor.ts';
 
 /** The arguments of every connection, as GraphQL hands them over. */
 export interface ConnectionArgs {
@@ -16,6 +17,7 @@ export interface ConnectionArgs {
 export interface PagedList<Item> {
   /** Names the list in its cursors, such as `messages/thread_1`. */
   name: string;
+  /** A page, which may hold more than was asked for. */
   page(window: PageWindow): Page<Item> | Promise<Page<Item>>;
 }
 
@@ -28,63 +30,90 @@ export interface PageLimits {
 const DEFAULT_SIZE = 20;
 
 /**
- * The Relay connection of a REST list. Pages of up to 100 are followed until the size asked for is reached.
+ * The Relay connection of a REST list. Pages of up to 100 are followed until the size asked for is reached. Any failure is a
+ * rejection, so that no field beside this one is waited for before it is told.
  *
  * Going backward reads the list in the opposite order from `before` on, and turns the result round: REST defines what
  * follows `after`, whereas which page its own `before` answers with is not the same on all servers.
  */
-export const paginate = async <Item extends { id: string }>(
+export const paginate = <Item extends { id: string }>(
   args: ConnectionArgs,
   list: PagedList<Item>,
   limits: PageLimits,
   needs: { pageInfo: boolean },
-): Promise<Connection<Item>> => {
-  const { size, backward } = window(args, limits);
-  const after = args.after == null ? null : decodeCursor(list.name, args.after, 'after');
-  const before = args.before == null ? null : decodeCursor(list.name, args.before, 'before');
-  const [start, stop] = backward ? [before, after] : [after, before];
-  const order = opposite(args.order ?? 'desc', backward);
-
-  const lookAhead = needs.pageInfo && stop !== null;
-  const { items, more } =
-    size === 0 && !needs.pageInfo
-      ? { items: [], more: false }
-      : await read(list, { size, order, start, stop, lookAhead });
-  if (backward) items.reverse();
-  const beyond = start !== null;
-  return new Connection(items, list.name, backward ? [more, beyond] : [beyond, more]);
-};
-
-/** Items after `start` and before `stop` in the order given, at most `size`; `more` tells whether others follow before `stop`. */
-const read = async <Item extends { id: string }>(list: PagedList<Item>, stretch: Stretch) => {
-  const { size, order, start, stop, lookAhead } = stretch;
-  const items: Item[] = [];
-  let after = start;
-  for (;;) {
-    const wanted = size - items.length;
-    // A size of 0 still asks for one item: that is how `more` is known. And what comes next may be `stop` itself.
-    const limit = Math.min(Math.max(wanted + (lookAhead ? 1 : 0), 1), MAX_LIMIT);
-    const page = await list.page({ limit, order, ...(after === null ? {} : { after }) });
-    const [head] = page.data;
-    if (after !== null && head && (head.id === after || items.some(({ id }) => id === head.id))) throw repeated(after);
-    const end = stop === null ? -1 : page.data.findIndex(({ id }) => id === stop);
-    const found = end === -1 ? page.data : page.data.slice(0, end);
-    items.push(...found.slice(0, wanted));
-    const surplus = found.length > wanted;
-    const more = surplus || (end === -1 && page.has_more && head !== undefined);
-    if (!more || (items.length >= size && (surplus || !lookAhead))) return { items, more };
-    after = page.data.at(-1)?.id ?? null;
+): Connection<Item> | Promise<Connection<Item>> => {
+  try {
+    const stretch = stretchOf(args, list.name, limits, needs);
+    return stretch.size === 0 && !needs.pageInfo
+      ? connectionOf(stretch, [], false)
+      : read(list, stretch, [], stretch.start);
+  } catch (error) {
+    return Promise.reject(error);
   }
 };
 
+/** What a connection is made of, as it is read. */
 interface Stretch {
+  list: string;
   size: number;
+  backward: boolean;
   order: RestSortOrder;
-  start: string | null;
-  stop: string | null;
-  /** Whether `more` must be certain where `stop` is set, which takes a look at the item behind the last one. */
+  /** The ids of the members that it stands between. */
+  start: string | undefined;
+  stop: string | undefined;
+  /** Whether what follows must be certain where `stop` is set, which takes a look at the item behind the last one. */
   lookAhead: boolean;
 }
+
+const stretchOf = (args: ConnectionArgs, list: string, limits: PageLimits, needs: { pageInfo: boolean }): Stretch => {
+  const { size, backward } = window(args, limits);
+  const after = args.after == null ? undefined : decodeCursor(list, args.after, 'after');
+  const before = args.before == null ? undefined : decodeCursor(list, args.before, 'before');
+  const [start, stop] = backward ? [before, after] : [after, before];
+  const order = opposite(args.order ?? 'desc', backward);
+  return { list, size, backward, order, start, stop, lookAhead: needs.pageInfo && stop !== undefined };
+};
+
+/** `more` tells whether others follow the items before `stop`. */
+const connectionOf = <Item extends { id: string }>(
+  { list, backward, start }: Stretch,
+  items: readonly Item[],
+  more: boolean,
+) => {
+  const beyond = start !== undefined;
+  return backward ? new Connection(items.toReversed(), list, more, beyond) : new Connection(items, list, beyond, more);
+};
+
+/** Of the items that are there and those that follow `after`: at most `size`, and before `stop`, in the order given. */
+const read = <Item extends { id: string }>(
+  list: PagedList<Item>,
+  stretch: Stretch,
+  items: readonly Item[],
+  after: string | undefined,
+): Connection<Item> | Promise<Connection<Item>> => {
+  const { size, order, stop, lookAhead } = stretch;
+  const wanted = size - items.length;
+  // A size of 0 still asks for one item: that is how `more` is known. And what comes next may be `stop` itself.
+  const limit = Math.min(Math.max(wanted + (lookAhead ? 1 : 0), 1), MAX_LIMIT);
+
+  const add = (page: Page<Item>) => {
+    const { data, has_more: hasMore } = firstOf(page, limit);
+    const [head] = data;
+    if (after !== undefined && head && (head.id === after || items.some(({ id }) => id === head.id))) {
+      throw repeated(after);
+    }
+    const end = stop === undefined ? -1 : data.findIndex(({ id }) => id === stop);
+    const found = end === -1 ? data : data.slice(0, end);
+    const surplus = found.length > wanted;
+    const more = surplus || (end === -1 && hasMore && head !== undefined);
+    const fitting = surplus ? found.slice(0, wanted) : found;
+    const all = items.length === 0 ? fitting : items.concat(fitting);
+    if (!more || (all.length >= size && (surplus || !lookAhead))) return connectionOf(stretch, all, more);
+    return read(list, stretch, all, data.at(-1)?.id);
+  };
+  const page = list.page({ limit, order, after });
+  return page instanceof Promise ? page.then(add) : add(page);
+};
 
 /** A server that takes no notice of `after` would be followed for ever. */
 const repeated = (after: string) =>
@@ -112,44 +141,3 @@ const window = ({ first, last, after, before }: ConnectionArgs, { maxPageItems }
   const backward = last != null || (first == null && before != null && after == null);
   return { size, backward };
 };
-
-/** An edge works out its cursor only where one is asked for. */
-export class Edge<Item extends { id: string }> {
-  readonly node: Item;
-  readonly #list: string;
-
-  constructor(node: Item, list: string) {
-    this.node = node;
-    this.#list = list;
-  }
-
-  get cursor() {
-    return encodeCursor(this.#list, this.node.id);
-  }
-}
-
-/** A Relay connection: what GraphQL reads of it is worked out when it is read. */
-export class Connection<Item extends { id: string }> {
-  readonly edges: Edge<Item>[];
-  readonly pageInfo: {
-    hasPreviousPage: boolean;
-    hasNextPage: boolean;
-    startCursor: string | null;
-    endCursor: string | null;
-  };
-
-  constructor(items: Item[], list: string, [hasPreviousPage, hasNextPage]: [boolean, boolean]) {
-    this.edges = items.map((item) => new Edge(item, list));
-    const { edges } = this;
-    this.pageInfo = {
-      hasPreviousPage,
-      hasNextPage,
-      get startCursor() {
-        return edges[0]?.cursor ?? null;
-      },
-      get endCursor() {
-        return edges.at(-1)?.cursor ?? null;
-      },
-    };
-  }
-}

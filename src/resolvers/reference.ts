@@ -1,9 +1,16 @@
-import { getNamedType, type GraphQLObjectType, type GraphQLResolveInfo, isLeafType, isObjectType } from 'graphql';
+import {
+  getNamedType,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  isLeafType,
+  isObjectType,
+} from 'graphql';
 import type { Context } from '../context.ts';
 import { isMissing } from '../rest/errors/apiError.ts';
 import type { NodeType } from './globalId.ts';
-import { Connection } from './pagination.ts';
-import { selectedFields } from './selection.ts';
+import { Connection } from './connection.ts';
+import { handedTo, type Selected, selectedFields } from './selection.ts';
 
 declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
@@ -71,7 +78,7 @@ const shown = <Source>(ids: Source, started: Started[], open: () => Source | Pro
     }
   });
 
-const hasMembers = (list: unknown) => list instanceof Connection && list.edges.length > 0;
+const hasMembers = (list: unknown) => list instanceof Connection && list.nodes.length > 0;
 
 const needsObject = (type: NodeType, info: GraphQLResolveInfo) =>
   selectedFields(info, objectType(type, info)).some(({ field }) => !field.extensions.fromIds);
@@ -88,10 +95,26 @@ const start = <Source>({ type, ids }: Reference<Source>, context: Context, info:
     const { field } = selected;
     const { fromIds, ownList = false } = field.extensions;
     if (!fromIds || !field.resolve || isLeafType(getNamedType(field.type))) continue;
-    const result = field.resolve(ids, selected.args, context, selected.info);
-    if (result instanceof Promise) started.push({ result, ownList });
+    const result = resolveAhead(field.resolve, selected, ids, context, info);
+    if (result instanceof Promise || result instanceof Connection)
+      started.push({ result: Promise.resolve(result), ownList });
   }
   return started;
+};
+
+const resolveAhead = (
+  resolve: GraphQLFieldResolver<unknown, Context>,
+  selected: Selected,
+  ids: unknown,
+  context: Context,
+  parent: GraphQLResolveInfo,
+): unknown => {
+  try {
+    const { args, info } = handedTo(selected, parent);
+    return resolve(ids, args, context, info);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 };
 
 /** The field itself reports its failure, if anyone still asks for it. */

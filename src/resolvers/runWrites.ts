@@ -5,7 +5,7 @@ import type { Received } from '../rest/received.ts';
 import type { RestRun } from '../wire/run.ts';
 import { pastActiveRun } from './activeRun.ts';
 import { payloadNeedsFileContent } from './fileContent.ts';
-import { Edge } from './pagination.ts';
+import { Edge } from './connection.ts';
 import { runList } from './run.ts';
 import {
   type CreateRunInput,

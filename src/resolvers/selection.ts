@@ -12,58 +12,38 @@ import {
 } from 'graphql';
 import { collectSubfields } from 'graphql/execution/collectFields.js';
 
-/** A field of a selection, and what its resolver would be given. */
-export class Selected {
+/** A field of a selection. */
+export interface Selected {
   readonly field: GraphQLField<unknown, unknown>;
-  readonly #nodes: readonly FieldNode[];
-  readonly #parent: GraphQLResolveInfo;
-  readonly #parentType: GraphQLObjectType;
-  #args: Record<string, unknown> | undefined;
-  #info: GraphQLResolveInfo | undefined;
-
-  constructor(
-    field: GraphQLField<unknown, unknown>,
-    nodes: readonly FieldNode[],
-    parent: GraphQLResolveInfo,
-    parentType: GraphQLObjectType,
-  ) {
-    this.field = field;
-    this.#nodes = nodes;
-    this.#parent = parent;
-    this.#parentType = parentType;
-  }
-
-  get args(): Record<string, unknown> {
-    const [node] = this.#nodes;
-    this.#args ??= node ? getArgumentValues(this.field, node, this.#parent.variableValues) : {};
-    return this.#args;
-  }
-
-  get info(): GraphQLResolveInfo {
-    this.#info ??= {
-      ...this.#parent,
-      fieldName: this.field.name,
-      fieldNodes: this.#nodes,
-      returnType: this.field.type,
-      parentType: this.#parentType,
-      path: { prev: this.#parent.path, key: this.field.name, typename: this.#parentType.name },
-    };
-    return this.#info;
-  }
+  readonly nodes: readonly [FieldNode, ...FieldNode[]];
+  readonly parentType: GraphQLObjectType;
 }
+
+/** What the resolver of a selected field would be given, beside its object; `parent` is where the selection stands. */
+export const handedTo = ({ field, nodes, parentType }: Selected, parent: GraphQLResolveInfo) => {
+  const args = getArgumentValues(field, nodes[0], parent.variableValues);
+  const path = { prev: parent.path, key: field.name, typename: parentType.name };
+  const { schema, fragments, rootValue, operation, variableValues } = parent;
+  const same = { schema, fragments, rootValue, operation, variableValues };
+  return {
+    args,
+    info: { ...same, fieldName: field.name, fieldNodes: nodes, returnType: field.type, parentType, path },
+  };
+};
 
 /**
  * The fields that a selection asks of an object type, fragments, variables, `@skip` and `@include` honoured. Worked out
- * once a place of the document, however many objects stand there: graphql-js hands each of them the same `fieldNodes`.
+ * once a place of the document, however many objects stand there: all of them are handed the same `fieldNodes`, and so are those
+ * of a later request where it selects the same.
  */
 export const selectedFields = (info: GraphQLResolveInfo, type: GraphQLObjectType): Selected[] => {
   const types = memory.get(info.fieldNodes) ?? new Map<GraphQLObjectType, Selected[]>();
   const known = types.get(type);
   if (known) return known;
   const selected: Selected[] = [];
-  for (const nodes of subfields(info, type, info.fieldNodes).values()) {
-    const field = nodes[0] && type.getFields()[nodes[0].name.value];
-    if (field) selected.push(new Selected(field, nodes, info, type));
+  for (const [node, ...others] of subfields(info, type, info.fieldNodes).values()) {
+    const field = node && type.getFields()[node.name.value];
+    if (field) selected.push({ field, nodes: [node, ...others], parentType: type });
   }
   memory.set(info.fieldNodes, types.set(type, selected));
   return selected;

@@ -3,6 +3,9 @@ import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from '../context.ts';
 import type { RestMetadata } from '../wire/page.ts';
 
+/** Of a field that Pothos would resolve by itself: it is the member of that name, such as the `nodes` of a Connection. */
+const asItIs = (name: string) => ({ extensions: { pothosExposedField: name } });
+
 /** Collects the schema: plugins and conventions only, no types of the graph. */
 export const builder = new SchemaBuilder<{
   Context: Context;
@@ -43,12 +46,20 @@ export const builder = new SchemaBuilder<{
     },
     endCursorFieldOptions: { description: 'The cursor of the last item: hand it to `after`. Null on an empty page.' },
     edgesFieldOptions: {
+      ...asItIs('edges'),
       nullable: { list: false, items: false },
       description: 'The items of this page, each with its cursor.',
     },
-    nodesOnConnection: { description: 'The items of this page, where their cursors are not needed.' },
-    nodeFieldOptions: { nullable: false, description: 'The item itself.' },
-    pageInfoFieldOptions: { nullable: false, description: 'Where this page stands in the list.' },
+    nodesOnConnection: {
+      ...asItIs('nodes'),
+      description: 'The items of this page, where their cursors are not needed.',
+    },
+    nodeFieldOptions: { ...asItIs('node'), nullable: false, description: 'The item itself.' },
+    pageInfoFieldOptions: {
+      ...asItIs('pageInfo'),
+      nullable: false,
+      description: 'Where this page stands in the list.',
+    },
     cursorFieldOptions: {
       description: 'Where the item stands in this list: hand it to `after` or `before` of the same list.',
     },

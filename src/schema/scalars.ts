@@ -1,4 +1,5 @@
 import { GraphQLScalarType, valueFromASTUntyped } from 'graphql';
+import { isoTime } from '../resolvers/isoTime.ts';
 import { metadataOf } from '../resolvers/metadata.ts';
 import { builder } from './builder.ts';
 
@@ -9,8 +10,8 @@ builder.addScalarType(
     description: 'A moment in UTC, as ISO 8601 such as `2026-08-26T09:30:00.000Z`. Exact to the second.',
     specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
     serialize: (seconds) => {
-      const date = new Date(typeof seconds === 'number' ? seconds * 1000 : Number.NaN);
-      if (!Number.isNaN(date.getTime())) return date.toISOString();
+      const moment = typeof seconds === 'number' ? isoTime(seconds) : undefined;
+      if (moment !== undefined) return moment;
       throw new TypeError(`DateTime cannot represent what is no time in Unix seconds: ${JSON.stringify(seconds)}`);
     },
   }),

@@ -67,6 +67,16 @@ describe('windows of one list', () => {
     ]);
   });
 
+  test('of no items cost nothing, and so tell nothing of what they belong to', async () => {
+    const { data, paths } = await ask(`{
+      usual: thread(threadId: "usual") { messages(first: 0) { nodes { text } } }
+      none: thread(threadId: "none") { messages(first: 0) { nodes { text } } }
+    }`);
+
+    expect(paths.toSorted()).toEqual(['GET /threads/none', 'GET /threads/usual']);
+    expect(data).toEqual({ usual: { messages: { nodes: [] } }, none: null });
+  });
+
   test('cost nothing once the whole list is known, from either end and in any order', async () => {
     const { data, paths } = await ask(`{ thread(threadId: "small") {
       messages(first: 20) { nodes { thread {

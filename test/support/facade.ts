@@ -6,6 +6,8 @@ import { refusalOf } from '../../src/admission.ts';
 import { readConfig } from '../../src/config.ts';
 import { publicError } from '../../src/errors.ts';
 import { createGraphql, type GraphqlOptions } from '../../src/graphql.ts';
+import { answerGraphql } from '../../src/http/graphqlEndpoint.ts';
+import { plainGraphql } from '../../src/http/plainGraphql.ts';
 import { webSocketsFor } from '../../src/http/webSockets.ts';
 import { createLog } from '../../src/log.ts';
 import { transport } from './transport.ts';
@@ -43,13 +45,15 @@ export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = 
   const log = createLog({ level: 'debug', write: (line) => logged.push(line) });
   const upstream = { baseUrl, fetch: reach, timeoutMs, headers, query, maxConcurrentCalls };
   const config = { ...readConfig({}), ...limits };
-  const graphql = createGraphql({ ...config, upstream, log });
-  const server = createServer((request, response) => void graphql(request, response));
+  const { yoga: graphql, operations } = createGraphql({ ...config, upstream, log });
   const refusal = refusalOf(config);
+  const admits = (own: Pick<Headers, 'get'>) => refusal(own) === null;
+  const site = { graphql, plainGraphql: plainGraphql(operations, admits), maxBodyBytes: config.maxBodyBytes };
+  const server = createServer((request, response) => void answerGraphql(site, request, response).catch(() => {}));
   const closeWebSockets = webSocketsFor({
     path: '/graphql',
     graphql,
-    admits: (own) => refusal(own) === null,
+    admits,
     publicError: (error) => publicError(error, log),
     maxBodyBytes: config.maxBodyBytes,
   })(server);

@@ -1,0 +1,63 @@
+import {
+  GraphQLBoolean,
+  GraphQLEnumType,
+  GraphQLFloat,
+  GraphQLID,
+  GraphQLInt,
+  type GraphQLLeafType,
+  GraphQLString,
+} from 'graphql';
+import { inspect } from 'graphql/jsutils/inspect.js';
+
+/** A value as JSON; undefined for one that needs a closer look. */
+type Quick = (value: unknown) => string | undefined;
+
+/** Writes the values of a leaf type. */
+export interface Leaf {
+  /** For those that are by far the most: they are what the type is made of, and need no conversion. */
+  readonly quick: Quick;
+  /** For all others but null. Throws for what is no value of the type, as graphql-js does and in its words. */
+  readonly careful: (value: unknown) => string;
+}
+
+export const leafOf = (type: GraphQLLeafType): Leaf => ({
+  quick: type instanceof GraphQLEnumType ? namesOf(type) : (quickly.get(type.name) ?? nothing),
+  careful: (value) => {
+    const serialized: unknown = type.serialize(value);
+    const json: string | undefined = serialized == null ? undefined : JSON.stringify(serialized);
+    if (json !== undefined) return json;
+    throw new Error(
+      `Expected \`${inspect(type)}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(serialized)}`,
+    );
+  },
+});
+
+/** All that JSON writes as it is. Surrogates are not among them: one that stands alone is escaped. */
+const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+
+const string: Quick = (value) => {
+  if (typeof value !== 'string') return undefined;
+  return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
+};
+
+const nothing: Quick = () => undefined;
+
+const MAX_INT = 2 ** 31 - 1;
+
+const quickly = new Map<string, Quick>([
+  [GraphQLString.name, string],
+  [GraphQLID.name, string],
+  [GraphQLBoolean.name, (value) => (value === true ? 'true' : value === false ? 'false' : undefined)],
+  [GraphQLFloat.name, (value) => (typeof value === 'number' && Number.isFinite(value) ? `${value}` : undefined)],
+  [
+    GraphQLInt.name,
+    (value) =>
+      typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= MAX_INT ? `${value}` : undefined,
+  ],
+]);
+
+const namesOf = (type: GraphQLEnumType): Quick => {
+  const names = new Map<unknown, string>();
+  for (const { value } of type.getValues()) names.set(value, JSON.stringify(type.serialize(value)));
+  return (value) => names.get(value);
+};

@@ -1,0 +1,63 @@
+import { encodeCursor } from './cursor.ts';
+
+/** A Relay connection: what GraphQL reads of it is worked out when it is read. */
+export class Connection<Item extends { id: string }> {
+  readonly nodes: readonly Item[];
+  readonly pageInfo: PageInfo;
+  readonly #list: string;
+  #edges: Edge<Item>[] | undefined;
+
+  /** `list` names the list in its cursors. */
+  constructor(nodes: readonly Item[], list: string, hasPreviousPage: boolean, hasNextPage: boolean) {
+    this.nodes = nodes;
+    this.pageInfo = new PageInfo(nodes, list, hasPreviousPage, hasNextPage);
+    this.#list = list;
+  }
+
+  get edges(): readonly Edge<Item>[] {
+    this.#edges ??= this.nodes.map((node) => new Edge(node, this.#list));
+    return this.#edges;
+  }
+}
+
+/** An item and where it stands in its list: the cursor is worked out only where one is asked for. */
+export class Edge<Item extends { id: string }> {
+  readonly node: Item;
+  readonly #list: string;
+
+  constructor(node: Item, list: string) {
+    this.node = node;
+    this.#list = list;
+  }
+
+  get cursor(): string {
+    return encodeCursor(this.#list, this.node.id);
+  }
+}
+
+/** Where a page stands in its list. */
+class PageInfo {
+  readonly hasPreviousPage: boolean;
+  readonly hasNextPage: boolean;
+  readonly #nodes: readonly { id: string }[];
+  readonly #list: string;
+
+  constructor(nodes: readonly { id: string }[], list: string, hasPreviousPage: boolean, hasNextPage: boolean) {
+    this.hasPreviousPage = hasPreviousPage;
+    this.hasNextPage = hasNextPage;
+    this.#nodes = nodes;
+    this.#list = list;
+  }
+
+  get startCursor(): string | null {
+    return this.#cursorOf(this.#nodes[0]);
+  }
+
+  get endCursor(): string | null {
+    return this.#cursorOf(this.#nodes.at(-1));
+  }
+
+  #cursorOf(node: { id: string } | undefined) {
+    return node === undefined ? null : encodeCursor(this.#list, node.id);
+  }
+}
