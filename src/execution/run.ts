@@ -57,39 +57,40 @@ export class Run {
   failed(thrown: unknown, path: Path | undefined, { nodes, nullable }: Omit<Place, 'complete'>): Piece {
     const error = locatedError(thrown, nodes, pathToArray(path));
     if (!nullable) throw error;
-    this.note(error, path);
+    this.#note(error, path);
     return NULL;
   }
 
   /** Tells of an error that made the value at `path` null, unless that is part of something that is null already. */
-  note(error: GraphQLError, path: Path | undefined): void {
+  #note(error: GraphQLError, path: Path | undefined) {
     for (let at = path; at !== undefined; at = at.prev) if (this.#nulled.has(at)) return;
     if (this.#nulled.has(undefined)) return;
     this.#nulled.add(path);
     this.errors.push(error);
   }
 
-  #later(promise: PromiseLike<unknown>, path: Path, { nodes, complete }: Place): Box {
+  #later(promise: PromiseLike<unknown>, path: Path, place: Place): Box {
     const box = new Box(path);
-    const fail = (thrown: unknown) => {
-      this.note(locatedError(thrown, nodes, pathToArray(path)), box.fail().path);
-    };
     this.#waitedFor += 1;
     promise.then(
-      (value) => {
-        try {
-          box.fill(complete(this, value, path));
-        } catch (error) {
-          fail(error);
-        }
-        this.#arrived();
-      },
-      (error: unknown) => {
-        fail(error);
-        this.#arrived();
-      },
+      (value) => this.#fill(box, value, path, place),
+      (error: unknown) => this.#fail(box, error, path, place),
     );
     return box;
+  }
+
+  #fill(box: Box, value: unknown, path: Path, place: Place) {
+    try {
+      box.fill(place.complete(this, value, path));
+      this.#arrived();
+    } catch (error) {
+      this.#fail(box, error, path, place);
+    }
+  }
+
+  #fail(box: Box, thrown: unknown, path: Path, { nodes }: Place) {
+    this.#note(locatedError(thrown, nodes, pathToArray(path)), box.fail().path);
+    this.#arrived();
   }
 
   #arrived() {

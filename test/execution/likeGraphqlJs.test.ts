@@ -61,42 +61,43 @@ const documentFrom = (random: Random) => {
   return `${kind} Generated($a: Boolean!, $b: Boolean = true, $note: String) { ${body} } ${fragments.join(' ')}`;
 };
 
+const good = (random: Random, kind: string): unknown => {
+  switch (kind) {
+    case 'text':
+    case 'id':
+      return random.pick<unknown>(['short', 'with "quotes"', 'a\\b\n\u0000', '\ud800 alone', '😀 é', 7, true, '']);
+    case 'whole':
+      return random.pick<unknown>([0, -5, 2 ** 31 - 1, -(2 ** 31), 2 ** 31, 1.5, '12', true]);
+    case 'number':
+      return random.pick<unknown>([0, -0, 1.25, 1e21, 1e-7, Number.NaN, Number.POSITIVE_INFINITY, '2.5']);
+    case 'flag':
+      return random.pick<unknown>([true, false, 1, 'no']);
+    case 'shade':
+      return random.pick<unknown>(['dark', 2, 'grey']);
+    case 'anything':
+      return random.pick<unknown>([{ a: [1, null] }, 'text', 0, 'bad', 'nothing', false]);
+    default: {
+      const type = ownTypeOf(kind) ?? random.pick(['Box', 'Bag']);
+      return {
+        type,
+        own: random.pick([null, 'own', 3]),
+        plain: random.pick<unknown>(['plain', () => 'called', null]),
+      };
+    }
+  }
+};
+const item = (random: Random, kind: string, mayBeLate: boolean): unknown => {
+  const value = random.chance(0.06)
+    ? null
+    : random.chance(0.03)
+      ? new Error('an error as a value')
+      : good(random, kind);
+  if (!mayBeLate || !random.chance(0.3)) return value;
+  return random.chance(0.15) ? later(random, () => Promise.reject(new Error('late'))) : later(random, () => value);
+};
+
 /** Values that now and then are late, missing, wrong or thrown: by the seed and the place alone. */
 const worldOf = (seedOfWorld: number, late: boolean): World => {
-  const good = (random: Random, kind: string): unknown => {
-    switch (kind) {
-      case 'text':
-      case 'id':
-        return random.pick<unknown>(['short', 'with "quotes"', 'a\\b\n\u0000', '\ud800 alone', '😀 é', 7, true, '']);
-      case 'whole':
-        return random.pick<unknown>([0, -5, 2 ** 31 - 1, -(2 ** 31), 2 ** 31, 1.5, '12', true]);
-      case 'number':
-        return random.pick<unknown>([0, -0, 1.25, 1e21, 1e-7, Number.NaN, Number.POSITIVE_INFINITY, '2.5']);
-      case 'flag':
-        return random.pick<unknown>([true, false, 1, 'no']);
-      case 'shade':
-        return random.pick<unknown>(['dark', 2, 'grey']);
-      case 'anything':
-        return random.pick<unknown>([{ a: [1, null] }, 'text', 0, 'bad', 'nothing', false]);
-      default: {
-        const type = ownTypeOf(kind) ?? random.pick(['Box', 'Bag']);
-        return {
-          type,
-          own: random.pick([null, 'own', 3]),
-          plain: random.pick<unknown>(['plain', () => 'called', null]),
-        };
-      }
-    }
-  };
-  const item = (random: Random, kind: string, mayBeLate: boolean): unknown => {
-    const value = random.chance(0.06)
-      ? null
-      : random.chance(0.03)
-        ? new Error('an error as a value')
-        : good(random, kind);
-    if (!mayBeLate || !random.chance(0.3)) return value;
-    return random.chance(0.15) ? later(random, () => Promise.reject(new Error('late'))) : later(random, () => value);
-  };
   return {
     valueAt: (info: GraphQLResolveInfo, kind) => {
       const random = randomFrom(hash(seedOfWorld, info));
