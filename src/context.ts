@@ -9,6 +9,7 @@ import type { Latest } from './live/latest.ts';
 import { type RunSnapshot, readSnapshot } from './live/runSnapshot.ts';
 import { isTerminal } from './live/terminal.ts';
 import { PagesPaid } from './loaders/pagesPaid.ts';
+import { type Abandonment, abandonmentOf } from './rest/abandonment.ts';
 import { clientOf } from './rest/client.ts';
 import { createEndpoint, type EndpointOptions } from './rest/endpoint.ts';
 import { FairQueue } from './rest/fairQueue.ts';
@@ -21,7 +22,10 @@ import type { RestRun } from './wire/run.ts';
 /** As much of a Request as is read of it here. Header names are in lower case. */
 export interface RequestView {
   readonly headers: Pick<Headers, 'get' | 'has'>;
+  /** Aborted when its client has gone. */
   readonly signal: AbortSignal;
+  /** Tells the same, where it can be had for less than a signal. */
+  readonly abandonment?: Abandonment | undefined;
 }
 
 /** What one request carries: whom it may speak to, and what it already knows. It ends with the request. */
@@ -73,6 +77,7 @@ export interface ContextOptions extends PaceLimits {
 /** Makes what each request carries. The caller's own credentials go before the configured ones. */
 export const contextFactory = (options: ContextOptions) => {
   const { upstream, maxUpstreamCalls, plain = false } = options;
+  const { timeoutMs } = upstream;
   const endpoint = createEndpoint(upstream);
   const queue = upstream.maxConcurrentCalls === undefined ? undefined : new FairQueue(upstream.maxConcurrentCalls);
   const pagesPaid = new PagesPaid();
@@ -81,22 +86,24 @@ export const contextFactory = (options: ContextOptions) => {
 
   return ({ request }: { request: RequestView }): Context => {
     const authorization = request.headers.get('authorization');
-    const caller = {
-      timeoutMs: upstream.timeoutMs,
-      ...(authorization === null ? {} : { headers: { authorization } }),
-    };
+    const headers = authorization === null ? undefined : { authorization };
     const onCall = () => {
       cost.calls += 1;
       if (cost.calls > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);
     };
-    const client = clientOf(endpoint, { ...caller, signal: request.signal, onCall });
-    const rest = createRest(inTurn(client, queue?.lane(request.signal), () => cost.waves));
+    const abandonment = request.abandonment ?? abandonmentOf(request.signal);
+    const client = clientOf(endpoint, { timeoutMs, headers, abandonment, onCall });
+    const rest = createRest(inTurn(client, queue?.lane(abandonment), () => cost.waves));
     const paid = pagesPaid.of(authorization ?? '');
-    const loadersNow = () => createLoaders(rest, plain ? undefined : { ...cost, pagesPaid: paid });
+    const loadersNow = ({ waves, saved }: Cost) =>
+      createLoaders(rest, plain ? undefined : { waves, saved, pagesPaid: paid });
     let cost = nothingYet();
     // Outlives the request that began to follow: others may still do.
-    const restFor = (signal: AbortSignal) =>
-      createRest(inTurn(clientOf(endpoint, { ...caller, signal }), queue?.lane(signal), () => new Waves()));
+    const restFor = (signal: AbortSignal) => {
+      const unfollowed = abandonmentOf(signal);
+      const reader = clientOf(endpoint, { timeoutMs, headers, abandonment: unfollowed });
+      return createRest(inTurn(reader, queue?.lane(unfollowed), () => new Waves()));
+    };
     const runReader =
       ({ threadId, runId }: RunKey): Read<Received<RestRun>> =>
       (signal) =>
@@ -104,7 +111,7 @@ export const contextFactory = (options: ContextOptions) => {
     const nameOf = ({ threadId, runId }: RunKey) => `${authorization ?? ''}\n${threadId}/${runId}`;
     return {
       rest,
-      loaders: loadersNow(),
+      loaders: loadersNow(cost),
       limits: options,
       looksAhead: !plain,
       cost,
@@ -117,7 +124,7 @@ export const contextFactory = (options: ContextOptions) => {
       renew() {
         cost = nothingYet();
         this.cost = cost;
-        this.loaders = loadersNow();
+        this.loaders = loadersNow(cost);
       },
     };
   };

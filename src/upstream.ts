@@ -57,7 +57,7 @@ const embedded = async (config: Config, log: Log): Promise<Upstream> => {
     kind: 'embedded',
     // No such host: a call never leaves the process.
     baseUrl: 'http://engine.local/v1',
-    fetch: (url, init) => engine.fetch(new Request(url, init)),
+    fetch: (url, { abandonment, ...init }) => engine.fetch(new Request(url, { ...init, signal: abandonment.signal })),
     headers: {},
     query: {},
     timeoutMs: config.timeoutMs,

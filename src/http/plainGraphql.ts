@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestView } from '../context.ts';
 import type { Operation, Operations } from '../operations.ts';
+import { Ending } from '../rest/abandonment.ts';
 import { headersOf } from './headers.ts';
 
 /** By `accept`: what the answer's media type is. Any other header is for yoga to make sense of. */
@@ -76,23 +77,18 @@ const parsedJson = (text: string): unknown => {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** As much of a Request as contexts are made of. Its signal is made where one is asked for, which most requests do not. */
+/** As much of a Request as contexts are made of. */
 const viewOf = (request: IncomingMessage, response: ServerResponse): RequestView => {
-  let left: AbortController | undefined;
+  const abandonment = new Ending();
+  if (response.destroyed) abandonment.end();
+  response.once('close', () => {
+    if (!response.writableFinished) abandonment.end();
+  });
   return {
     headers: headersOf(request),
+    abandonment,
     get signal() {
-      left ??= abortedWhenLeft(response);
-      return left.signal;
+      return abandonment.signal;
     },
   };
-};
-
-const abortedWhenLeft = (response: ServerResponse) => {
-  const left = new AbortController();
-  if (response.destroyed) left.abort();
-  response.once('close', () => {
-    if (!response.writableFinished) left.abort();
-  });
-  return left;
 };

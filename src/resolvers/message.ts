@@ -42,7 +42,11 @@ export const messagesOf = (
 };
 
 /** The text parts of a message, joined by line breaks; empty where it has none. */
-export const textOf = ({ content }: Message) =>
-  (content ?? [])
-    .flatMap((part) => (part.type === 'text' && part.text?.value != null ? [part.text.value] : []))
-    .join('\n');
+export const textOf = ({ content }: Message) => {
+  let text: string | undefined;
+  for (const part of content ?? []) {
+    if (part.type !== 'text' || part.text?.value == null) continue;
+    text = text === undefined ? part.text.value : `${text}\n${part.text.value}`;
+  }
+  return text ?? '';
+};

@@ -1,30 +1,65 @@
-/** Runs what is under way when a caller gives up. */
+/** Tells when an answer is no longer wanted: whoever asked for it gave up, or its time is over. */
 export interface Abandonment {
   readonly happened: boolean;
-  /** `giveUp` is called, once, should the caller give up before `forget` is called with it. */
+  /** Aborted when it happens. Made when it is first read: calls that can do without are cheaper. */
+  readonly signal: AbortSignal;
+  /** `giveUp` is called, once, should it happen before `forget` is called with it. */
   remember(giveUp: () => void): void;
   forget(giveUp: () => void): void;
 }
 
+/** An abandonment that happens when its owner says so, by `end`. */
+export class Ending implements Abandonment {
+  #happened = false;
+  #controller: AbortController | undefined;
+  readonly #underWay = new Set<() => void>();
+
+  get happened(): boolean {
+    return this.#happened;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#happened) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  remember(giveUp: () => void): void {
+    this.#underWay.add(giveUp);
+  }
+
+  forget(giveUp: () => void): void {
+    this.#underWay.delete(giveUp);
+  }
+
+  end(): void {
+    if (this.#happened) return;
+    this.#happened = true;
+    for (const giveUp of this.#underWay) giveUp();
+    this.#controller?.abort();
+  }
+}
+
 /**
- * Many calls of one caller wait on one signal. Node warns of a leak at the eleventh listener, so there is one for all of
- * them, and none while nothing is under way.
+ * The abandonment that a signal tells of. Many calls of one caller wait on one signal, and Node warns of a leak at the
+ * eleventh listener: so there is one for all of them, and none while nothing is under way.
  */
-export const abandonmentOf = (signal: AbortSignal | undefined): Abandonment => {
+export const abandonmentOf = (signal: AbortSignal): Abandonment => {
   const underWay = new Set<() => void>();
   const giveUpAll = () => {
     for (const giveUp of underWay) giveUp();
   };
   return {
     get happened() {
-      return signal?.aborted === true;
+      return signal.aborted;
     },
+    signal,
     remember(giveUp) {
-      if (underWay.size === 0) signal?.addEventListener('abort', giveUpAll);
+      if (underWay.size === 0) signal.addEventListener('abort', giveUpAll);
       underWay.add(giveUp);
     },
     forget(giveUp) {
-      if (underWay.delete(giveUp) && underWay.size === 0) signal?.removeEventListener('abort', giveUpAll);
+      if (underWay.delete(giveUp) && underWay.size === 0) signal.removeEventListener('abort', giveUpAll);
     },
   };
 };

@@ -1,4 +1,4 @@
-import { abandonmentOf } from './abandonment.ts';
+import { type Abandonment, Ending } from './abandonment.ts';
 import type { Answer } from './answer.ts';
 import type { RestCall } from './call.ts';
 import { withinDeadline } from './deadline.ts';
@@ -17,8 +17,8 @@ export interface CallerOptions {
   timeoutMs: number;
   /** How long a stream of events may be silent. 120,000 unless told. */
   idleTimeoutMs?: number | undefined;
-  /** Aborted when the caller no longer wants any answer. */
-  signal?: AbortSignal | undefined;
+  /** Happens when the caller no longer wants any answer. */
+  abandonment?: Abandonment | undefined;
   /** Over the upstream's own of the same name, such as a caller's credentials. */
   headers?: Record<string, string> | undefined;
   /** Told of each call before it goes out, a second try included. What it throws is what the call rejects with, unsent. */
@@ -49,46 +49,40 @@ export const createRestClient = (options: RestClientOptions): RestClient => clie
 
 /** A client for one caller of an upstream; made anew for each request, at next to no cost. */
 export const clientOf = (endpoint: Endpoint, caller: CallerOptions): RestClient => {
+  const { timeoutMs, idleTimeoutMs = IDLE_TIMEOUT_MS, abandonment = new Ending(), onCall } = caller;
   const headers = caller.headers === undefined ? endpoint.headers : mergedHeaders(endpoint.headers, caller.headers);
-  const bodyHeaders = { ...headers, 'content-type': 'application/json' };
-  const abandonment = abandonmentOf(caller.signal);
   const clean = (text: string) => redacted(text, [...endpoint.secrets, ...secretsOf(headers)]);
 
-  const initOf = ({ method }: RestCall, body: object | undefined) =>
-    body === undefined ? { method, headers } : { method, headers: bodyHeaders, body: JSON.stringify(body) };
+  const initOf = ({ method }: RestCall, body: object | undefined, ending: Abandonment): FetchInit => {
+    if (body === undefined) return { method, headers, abandonment: ending };
+    const bodyHeaders = { ...headers, 'content-type': 'application/json' };
+    return { method, headers: bodyHeaders, body: JSON.stringify(body), abandonment: ending };
+  };
 
-  const send = async <T>(call: RestCall, path: Path, answer: Answer<T>, query?: Query, body?: object): Promise<T> => {
-    const url = endpoint.urlOf(path, query);
-    const init = initOf(call, body);
-    return withinDeadline(call, caller.timeoutMs, abandonment, async (signal) => {
-      const response = await answered(call, url, { ...init, signal });
+  const send = <T>(call: RestCall, path: Path, answer: Answer<T>, query?: Query, body?: object): Promise<T> =>
+    withinDeadline(call, timeoutMs, abandonment, async (ending) => {
+      const response = await answered(call, endpoint.urlOf(path, query), initOf(call, body, ending));
       return resultOf(call, response, answer, clean);
     });
-  };
 
   const stream = <T>(path: Path, decode: Decode<T>, body?: object, query?: Query) => {
     const call: RestCall = { method: body === undefined ? 'GET' : 'POST', path };
-    const { timeoutMs, idleTimeoutMs = IDLE_TIMEOUT_MS } = caller;
-    const init = initOf(call, body);
-    const streaming = { ...init, headers: { ...init.headers, accept: STREAM_OR_REFUSAL }, streaming: true };
-    const open = (signal: AbortSignal) => answered(call, endpoint.urlOf(path, query), { ...streaming, signal });
+    const open = async (ending: Abandonment) => {
+      const init = initOf(call, body, ending);
+      const streaming = { ...init, headers: { ...init.headers, accept: STREAM_OR_REFUSAL }, streaming: true };
+      return answered(call, endpoint.urlOf(path, query), streaming);
+    };
     return streamOf({ call, timeoutMs, idleTimeoutMs, abandonment, clean, open }, decode);
   };
 
-  const answered = async (call: RestCall, url: string, init: FetchInit): Promise<RestResponse> => {
-    const attempt = async () => {
-      caller.onCall?.(call);
-      return endpoint.fetch(url, init).catch((error: unknown) => {
-        throw sendFailure(call, endpoint.host, error);
-      });
-    };
-    try {
-      return await attempt();
-    } catch (error) {
+  const answered = (call: RestCall, url: string, init: FetchInit, isRetry = false): Promise<RestResponse> => {
+    onCall?.(call);
+    return endpoint.fetch(url, init).catch((error: unknown) => {
       // A kept-alive connection may close just as it is used again. Only a GET can safely be sent twice.
-      if (call.method === 'GET' && isDropped(error) && !init.signal.aborted) return attempt();
-      throw error;
-    }
+      const again = !isRetry && call.method === 'GET' && isDropped(error) && !init.abandonment.happened;
+      if (again) return answered(call, url, init, true);
+      throw sendFailure(call, endpoint.host, error);
+    });
   };
 
   return {

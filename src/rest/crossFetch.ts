@@ -33,9 +33,10 @@ export const crossFetch = ({ maxSockets, maxBodyBytes = MAX_BODY_BYTES }: CrossF
   const forCalls = agents({ maxSockets });
   const forStreams = agents({});
 
-  return async (url, { streaming = false, ...init }) => {
+  return async (url, { streaming = false, abandonment, ...init }) => {
     const nodeInit = {
       ...init,
+      signal: abandonment.signal,
       agent: (streaming ? forStreams : forCalls)[url.startsWith('https:') ? 'https' : 'http'],
       redirect: 'manual' as const,
       size: maxBodyBytes,

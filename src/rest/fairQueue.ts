@@ -1,3 +1,5 @@
+import type { Abandonment } from './abandonment.ts';
+
 /** Ends a turn. */
 export type Done = () => void;
 
@@ -30,7 +32,7 @@ export class FairQueue {
   }
 
   /** For one request; costs nothing until it has to wait. */
-  lane(signal: AbortSignal): Lane {
+  lane(abandonment: Abandonment): Lane {
     const mine: Waiting = { calls: [] };
     const giveUp = () => {
       this.#waiting.delete(mine);
@@ -39,11 +41,11 @@ export class FairQueue {
     const wait = (go: (done: Done) => void) => {
       if (mine.calls.push(go) > 1) return;
       this.#waiting.add(mine);
-      signal.addEventListener('abort', giveUp, { once: true });
+      abandonment.remember(giveUp);
     };
     return {
       turn: () => {
-        if (signal.aborted) return nothing;
+        if (abandonment.happened) return nothing;
         if (this.#free === 0) return new Promise<Done>(wait);
         this.#free -= 1;
         return this.#end;

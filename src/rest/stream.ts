@@ -1,4 +1,4 @@
-import { type Abandonment, abandonmentOf } from './abandonment.ts';
+import { type Abandonment, Ending } from './abandonment.ts';
 import type { Answer } from './answer.ts';
 import type { RestCall } from './call.ts';
 import { type Chunks, chunksOf } from './chunks.ts';
@@ -20,7 +20,7 @@ export interface StreamCall {
   readonly idleTimeoutMs: number;
   readonly abandonment: Abandonment;
   readonly clean: (text: string) => string;
-  readonly open: (signal: AbortSignal) => Promise<RestResponse>;
+  readonly open: (abandonment: Abandonment) => Promise<RestResponse>;
 }
 
 /** Events, one at a time, by whoever asks for the next. */
@@ -59,22 +59,21 @@ export const streamOf = <T>(stream: StreamCall, decode: Decode<T>): EventStream<
 
 /** The answer of a streaming call, and what lets go of it. */
 const connectionOf = ({ call, timeoutMs, abandonment, clean, open }: StreamCall) => {
-  const ending = new AbortController();
-  const ended = abandonmentOf(ending.signal);
+  const ending = new Ending();
   let chunks: Chunks | undefined;
   const end = () => {
     abandonment.forget(end);
     chunks?.cancel();
-    ending.abort();
+    ending.end();
   };
   const begin = async () => {
     if (abandonment.happened) throw new AbortedError(call);
     abandonment.remember(end);
     try {
-      return await withinDeadline(call, timeoutMs, ended, async () => {
-        const response = await accepted(call, await open(ending.signal), clean);
+      return await withinDeadline(call, timeoutMs, ending, async () => {
+        const response = await accepted(call, await open(ending), clean);
         chunks = chunksOf(response.body);
-        if (ending.signal.aborted) chunks.cancel(); // it came too late
+        if (ending.happened) chunks.cancel(); // it came too late
         return { response, chunks };
       });
     } catch (error) {
@@ -83,13 +82,13 @@ const connectionOf = ({ call, timeoutMs, abandonment, clean, open }: StreamCall)
     }
   };
   let beginning: ReturnType<typeof begin> | undefined;
-  return { ended, end, begin: () => (beginning ??= begin()) };
+  return { ending, end, begin: () => (beginning ??= begin()) };
 };
 
 async function* eventsOf<T>(
   { call, idleTimeoutMs, clean }: StreamCall,
   decode: Decode<T>,
-  { begin, end, ended }: ReturnType<typeof connectionOf>,
+  { begin, end, ending }: ReturnType<typeof connectionOf>,
   hasLeft: () => boolean,
 ): AsyncGenerator<T, undefined, undefined> {
   try {
@@ -97,7 +96,7 @@ async function* eventsOf<T>(
     const invalid = (problem: string) => invalidResponse(call, response, problem, clean);
     const eventsIn = eventReader(() => invalid('holds an event larger than can be read'));
     for (;;) {
-      const chunk = await withinDeadline(call, idleTimeoutMs, ended, () =>
+      const chunk = await withinDeadline(call, idleTimeoutMs, ending, () =>
         chunks.read().catch(() => {
           throw new StreamEndedError(call);
         }),

@@ -1,3 +1,5 @@
+import type { Abandonment } from './abandonment.ts';
+
 /**
  * How the REST client reaches its upstream. An implementation sends one request and follows no redirect (credentials
  * must not go where a redirect points), and bounds the size of a body. It may reject with anything; of a system
@@ -11,11 +13,11 @@ export interface FetchInit {
   body?: string;
   /** The answer may go on for minutes: it must not take a connection's place away from short calls. */
   streaming?: boolean;
-  /** Aborted when the answer is no longer wanted, also while its body is read. */
-  signal: AbortSignal;
+  /** Happens when the answer is no longer wanted, also while its body is read. */
+  abandonment: Abandonment;
 }
 
-/** What is read of an answer, by `text()` or by `body`, never both. The global Response is one. */
+/** What is read of an answer: `text()`, or if it was asked for as `streaming`, `body`; never both. The global Response is one. */
 export interface RestResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { abandonmentOf } from '../../src/rest/abandonment.ts';
 import { clientOf } from '../../src/rest/client.ts';
 import { createEndpoint } from '../../src/rest/endpoint.ts';
 import { FairQueue } from '../../src/rest/fairQueue.ts';
@@ -30,8 +31,11 @@ const answeringOnDemand = () => {
 const requestsOver = (fetch: Fetch, most: number) => {
   const endpoint = createEndpoint({ baseUrl: 'http://upstream.local', fetch });
   const queue = new FairQueue(most);
-  return (signal: AbortSignal = new AbortController().signal) =>
-    createRest(inTurn(clientOf(endpoint, { timeoutMs: 10_000, signal }), queue.lane(signal), () => new Waves()));
+  return (signal: AbortSignal = new AbortController().signal) => {
+    const abandonment = abandonmentOf(signal);
+    const client = clientOf(endpoint, { timeoutMs: 10_000, abandonment });
+    return createRest(inTurn(client, queue.lane(abandonment), () => new Waves()));
+  };
 };
 
 describe('calls to the upstream', () => {

@@ -90,6 +90,22 @@ test.each(['POST', 'DELETE'])('a %s is never sent twice, since the first may hav
   expect(upstream.calls).toHaveLength(1);
 });
 
+test('hints that come before an answer are not the answer', async () => {
+  const hints = { link: '</style.css>; rel=preload' };
+  const { rest } = await restOver({
+    'GET /threads/t1': raw((response) => {
+      response.writeEarlyHints(hints);
+      response.writeHead(200).end('{"id": "t1"}');
+    }),
+    'DELETE /threads/t1': raw((response) => {
+      response.writeEarlyHints(hints, () => response.socket?.destroy());
+    }),
+  });
+
+  expect(await rest.threads.retrieve('t1')).toEqual({ id: 't1' });
+  expect((await failureOf(rest.threads.delete('t1'))).name).toBe('UnavailableError');
+});
+
 test('an upstream that is not there is named by host and port', async () => {
   const gone = await startUpstream({});
   await gone.close();

@@ -99,6 +99,14 @@ test('a body larger than can be read is given up', async () => {
   });
 });
 
+test('a compressed body that is larger than can be read once it is unpacked is given up', async () => {
+  const packed = gzipSync(JSON.stringify({ id: 'x'.repeat(20_000) }));
+  const answer = raw((response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed));
+  const { rest } = await restOver(() => answer, { maxBodyBytes: 10_000 });
+
+  expect((await read(rest)).message).toContain('is larger than can be read');
+});
+
 test('a redirect is not followed, whatever it points at, and only its host is told', async () => {
   const elsewhere = await restOver(() => ({ id: 't1' }));
   const location = `${elsewhere.upstream.url}/threads/t1?key=hush-hush`;

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { abandonmentOf } from '../../src/rest/abandonment.ts';
 import { createRestClient, type RestClientOptions } from '../../src/rest/client.ts';
 import { transport } from '../support/transport.ts';
 import { createRest } from '../../src/rest/rest.ts';
@@ -7,12 +8,15 @@ import { startUpstream } from '../support/upstream.ts';
 /** The REST API over a real HTTP server that plays the upstream and ends with the test. */
 export const restOver = async (
   routes: Parameters<typeof startUpstream>[0],
-  options: Partial<RestClientOptions> & { maxSockets?: number; maxBodyBytes?: number } = {},
+  options: Partial<RestClientOptions> & { maxSockets?: number; maxBodyBytes?: number; signal?: AbortSignal } = {},
 ) => {
   const upstream = await startUpstream(routes);
   onTestFinished(() => upstream.close());
-  const { maxSockets = 8, maxBodyBytes = 1024 * 1024, ...client } = options;
+  const { maxSockets = 8, maxBodyBytes = 1024 * 1024, signal, ...client } = options;
+  const abandonment = signal && abandonmentOf(signal);
   const fetch = transport({ maxSockets, maxBodyBytes });
-  const rest = createRest(createRestClient({ baseUrl: upstream.url, fetch, timeoutMs: 10_000, ...client }));
+  const rest = createRest(
+    createRestClient({ baseUrl: upstream.url, fetch, timeoutMs: 10_000, abandonment, ...client }),
+  );
   return { rest, upstream };
 };
