@@ -40,12 +40,12 @@ const w4 = `query Assistants {
   }
 }`;
 
-/** This project's own server, as a user starts it: no setting but where to listen and what to stand in front of. */
+/** This project's own server, as `npm start` starts it: no setting but where to listen and what to stand in front of. */
 export const assistantsGraphql: Subject = {
   name: 'assistants-graphql',
   label: 'assistants-graphql',
   start: (upstream) => ({
-    args: ['dist/server.js'],
+    args: ['--min-semi-space-size=16', 'dist/server.js'],
     cwd: new URL('../..', import.meta.url),
     env: { PORT: '0', ASSISTANTS_BASE_URL: upstream },
     ready: /(http:\S+)\/graphql\n/,

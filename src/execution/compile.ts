@@ -1,6 +1,7 @@
 import {
   defaultTypeResolver,
   type FieldNode,
+  getNullableType,
   type GraphQLAbstractType,
   GraphQLError,
   type GraphQLObjectType,
@@ -67,18 +68,17 @@ export class Compiler {
   }
 
   #complete(type: GraphQLOutputType, selected: Selected): Complete {
-    if (isNonNullType(type)) {
-      const complete = this.#complete(type.ofType, selected);
+    const present = this.#present(getNullableType(type), selected);
+    if (!isNonNullType(type)) {
       return (run, value, path) => {
-        const piece = complete(run, value, path);
-        if (piece !== NULL) return piece;
-        throw new Error(`Cannot return null for non-nullable field ${nameOf(selected)}.`);
+        if (value instanceof Error) throw value;
+        return value == null ? NULL : present(run, value, path);
       };
     }
-    const present = this.#present(type, selected);
     return (run, value, path) => {
       if (value instanceof Error) throw value;
-      return value == null ? NULL : present(run, value, path);
+      if (value != null) return present(run, value, path);
+      throw new Error(`Cannot return null for non-nullable field ${nameOf(selected)}.`);
     };
   }
 

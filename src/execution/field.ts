@@ -52,8 +52,9 @@ export const writerOf = (source: Source, selected: Selected, place: Place): Writ
   if (typeof member === 'string') {
     return (run, object, at) => {
       const value = object[member];
-      if (value == null && place.nullable) return NULL;
-      return quick(value) ?? run.place(value, pathIn(at), place);
+      const text = quick(value);
+      if (text !== undefined) return text;
+      return value == null && place.nullable ? NULL : run.place(value, pathIn(at), place);
     };
   }
   const { resolve = defaultFieldResolver } = field;

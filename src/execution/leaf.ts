@@ -7,6 +7,7 @@ import {
   type GraphQLLeafType,
   GraphQLString,
 } from 'graphql';
+import { identityFunc } from 'graphql/jsutils/identityFunc.js';
 import { inspect } from 'graphql/jsutils/inspect.js';
 
 /** A value as JSON; undefined for one that needs a closer look. */
@@ -21,7 +22,7 @@ export interface Leaf {
 }
 
 export const leafOf = (type: GraphQLLeafType): Leaf => ({
-  quick: type instanceof GraphQLEnumType ? namesOf(type) : (quickly.get(type.name) ?? nothing),
+  quick: quickOf(type),
   careful: (value) => {
     const serialized: unknown = type.serialize(value);
     const json: string | undefined = serialized == null ? undefined : JSON.stringify(serialized);
@@ -40,7 +41,29 @@ const string: Quick = (value) => {
   return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
 };
 
+/**
+ * Maps of strings, as metadata is. Anything else has to be looked at by JSON.stringify, and each call of that costs more than
+ * a few strings do.
+ */
+const strings: Quick = (value) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const map = value as Record<string, unknown>;
+  let text = '{';
+  for (const key in map) {
+    const member = string(map[key]);
+    if (member === undefined) return undefined;
+    text += `${text === '{' ? '' : ','}${string(key)}:${member}`;
+  }
+  return `${text}}`;
+};
+
 const nothing: Quick = () => undefined;
+
+const quickOf = (type: GraphQLLeafType): Quick => {
+  if (type instanceof GraphQLEnumType) return namesOf(type);
+  // A scalar that hands values on as they are.
+  return quickly.get(type.name) ?? (type.serialize === identityFunc ? strings : nothing);
+};
 
 const MAX_INT = 2 ** 31 - 1;
 
