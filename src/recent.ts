@@ -8,6 +8,10 @@ export class Recent<Key, Value> {
     this.#max = max;
   }
 
+  get size(): number {
+    return this.#values.size;
+  }
+
   get(key: Key): Value | undefined {
     const value = this.#values.get(key);
     if (value !== undefined) this.put(key, value);
@@ -22,5 +26,9 @@ export class Recent<Key, Value> {
       if (oldest !== undefined) this.#values.delete(oldest);
     }
     return value;
+  }
+
+  delete(key: Key): void {
+    this.#values.delete(key);
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Recent } from '../recent.ts';
 
 /** Tells whether a page of a list is worth reading for the sake of several things that it may hold. */
 export interface ListMemory {
@@ -30,7 +31,7 @@ interface Disappointment {
  * It lives as long as the process and holds nothing but these two numbers for each list, apart for each credential.
  */
 export class PagesPaid {
-  readonly #lists = new Map<string, Disappointment>();
+  readonly #lists = new Recent<string, Disappointment>(MAX_LISTS);
 
   /** The memory of those who call the upstream with the same credentials. */
   of(credentials: string): ListMemory {
@@ -49,9 +50,7 @@ export class PagesPaid {
 
   #isHopeful(list: string): boolean {
     const known = this.#lists.get(list);
-    if (known === undefined) return true;
-    this.#put(list, known);
-    if (known.pause === 0) return true;
+    if (known === undefined || known.pause === 0) return true;
     known.pause -= 1;
     return false;
   }
@@ -59,13 +58,6 @@ export class PagesPaid {
   #learn(list: string, paid: boolean) {
     const tries = (this.#lists.get(list)?.tries ?? 0) + 1;
     if (paid) this.#lists.delete(list);
-    else this.#put(list, { tries, pause: Math.min(2 ** tries, MAX_PAUSE) });
-  }
-
-  #put(list: string, one: Disappointment) {
-    this.#lists.delete(list);
-    this.#lists.set(list, one);
-    const [oldest] = this.#lists.keys();
-    if (this.#lists.size > MAX_LISTS && oldest !== undefined) this.#lists.delete(oldest);
+    else this.#lists.put(list, { tries, pause: Math.min(2 ** tries, MAX_PAUSE) });
   }
 }
