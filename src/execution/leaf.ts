@@ -5,6 +5,7 @@ import {
   GraphQLID,
   GraphQLInt,
   type GraphQLLeafType,
+  type GraphQLScalarType,
   GraphQLString,
 } from 'graphql';
 import { identityFunc } from 'graphql/jsutils/identityFunc.js';
@@ -57,12 +58,22 @@ const strings: Quick = (value) => {
   return `${text}}`;
 };
 
-const nothing: Quick = () => undefined;
+/** What a scalar makes of a number or a string, where that is a string, as a moment is. What it refuses is looked at again. */
+const serializedBy =
+  (type: GraphQLScalarType): Quick =>
+  (value) => {
+    if (typeof value !== 'number' && typeof value !== 'string') return undefined;
+    try {
+      return string(type.serialize(value));
+    } catch {
+      return undefined;
+    }
+  };
 
 const quickOf = (type: GraphQLLeafType): Quick => {
   if (type instanceof GraphQLEnumType) return namesOf(type);
-  // A scalar that hands values on as they are.
-  return quickly.get(type.name) ?? (type.serialize === identityFunc ? strings : nothing);
+  // A scalar that hands values on as they are may be given maps.
+  return quickly.get(type.name) ?? (type.serialize === identityFunc ? strings : serializedBy(type));
 };
 
 const MAX_INT = 2 ** 31 - 1;
