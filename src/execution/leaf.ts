@@ -16,7 +16,7 @@ type Quick = (value: unknown) => string | undefined;
 
 /** Writes the values of a leaf type. */
 export interface Leaf {
-  /** For those that are by far the most: they are what the type is made of, and need no conversion. */
+  /** For those that are by far the most: what the type is made of. Undefined for all that needs a closer look. */
   readonly quick: Quick;
   /** For all others but null. Throws for what is no value of the type, as graphql-js does and in its words. */
   readonly careful: (value: unknown) => string;

@@ -88,7 +88,7 @@ interface Started {
   ownList: boolean;
 }
 
-/** Resolves the fields marked `fromIds` ahead of time; the loaders keep what they ask for until graphql-js comes to them. */
+/** Resolves the fields marked `fromIds` ahead of time; the loaders keep what they ask for until these are executed. */
 const start = <Source>({ type, ids }: Reference<Source>, context: Context, info: GraphQLResolveInfo) => {
   const started: Started[] = [];
   for (const selected of selectedFields(info, objectType(type, info))) {

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { systemError } from './failure.ts';
 import { BODY_TOO_LARGE } from './transport.ts';
 
 const decoders = new Map<string | null, () => Duplex>([
@@ -17,7 +18,7 @@ export const textWithin = async (maxBytes: number, body: AsyncIterable<Uint8Arra
   let length = 0;
   for await (const piece of body) {
     length += piece.length;
-    if (length > maxBytes) throw Object.assign(new Error(BODY_TOO_LARGE), { code: BODY_TOO_LARGE });
+    if (length > maxBytes) throw systemError(BODY_TOO_LARGE);
     pieces.push(piece);
   }
   return textOf(pieces);

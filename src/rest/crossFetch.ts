@@ -3,6 +3,7 @@ import https from 'node:https';
 import { Readable } from 'node:stream';
 import { fetch } from 'cross-fetch';
 
+import { systemError } from './failure.ts';
 import { BODY_TOO_LARGE, type Fetch } from './transport.ts';
 
 export interface CrossFetchOptions {
@@ -100,5 +101,3 @@ const watchOf = (request: http.ClientRequest) => {
 const explainSize = (error: unknown): never => {
   throw error instanceof Error && 'type' in error && error.type === 'max-size' ? systemError(BODY_TOO_LARGE) : error;
 };
-
-const systemError = (code: string) => Object.assign(new Error(code), { code });

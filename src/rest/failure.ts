@@ -4,6 +4,9 @@ import { UnavailableError } from './errors/unavailableError.ts';
 
 const DROPPED_CODES = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
+/** A failure of a transport's own, with the code by which it is known. */
+export const systemError = (code: string): Error => Object.assign(new Error(code), { code });
+
 /** The system's code in what a `fetch` rejected with, or null. Its message is never looked at: it may hold the whole URL. */
 export const codeOf = (error: unknown): string | null => {
   if (!(error instanceof Error)) return null;
