@@ -13,6 +13,8 @@ const nothing: Done = () => {};
 
 interface Waiting {
   calls: ((done: Done) => void)[];
+  /** None waits any more. */
+  drained(): void;
 }
 
 /**
@@ -33,7 +35,7 @@ export class FairQueue {
 
   /** For one request; costs nothing until it has to wait. */
   lane(abandonment: Abandonment): Lane {
-    const mine: Waiting = { calls: [] };
+    const mine: Waiting = { calls: [], drained: () => abandonment.forget(giveUp) };
     const giveUp = () => {
       this.#waiting.delete(mine);
       for (const go of mine.calls.splice(0)) go(nothing);
@@ -62,6 +64,7 @@ export class FairQueue {
     }
     this.#waiting.delete(next);
     if (next.calls.length > 0) this.#waiting.add(next);
+    else next.drained();
     go(this.#end);
   };
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { abandonmentOf } from '../../src/rest/abandonment.ts';
 import { clientOf } from '../../src/rest/client.ts';
@@ -90,6 +91,18 @@ describe('calls to the upstream', () => {
     await answerOne();
     expect(await stayed).toHaveProperty('id');
     expect(sent).toEqual(['/threads/leaving-0', '/threads/staying']);
+  });
+
+  test('that had to wait leave nothing behind on the signal of who asked, which may outlive many of them', async () => {
+    const { fetch, answerOne } = answeringOnDemand();
+    const { signal } = new AbortController();
+    const rest = requestsOver(fetch, 1)(signal);
+    const answers = Promise.all(range(3).map((n) => rest.threads.retrieve(`${n}`)));
+
+    expect(getEventListeners(signal, 'abort')).not.toEqual([]);
+    for (let answered = 0; answered < 3; answered += 1) await answerOne();
+    await answers;
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('have the whole of their deadline once it is their turn, however long they waited for it', async () => {
