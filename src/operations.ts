@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { Context, RequestView } from './context.ts';
 import { publicError } from './errors.ts';
+import { type BinaryString, binaryOf } from './execution/bytes.ts';
 import { type Prepared, prepare } from './execution/prepared.ts';
 import type { Log } from './log.ts';
 import { Recent } from './recent.ts';
@@ -15,10 +16,10 @@ export interface Operation {
 }
 
 /**
- * Executes a query or a mutation, and resolves with the response as JSON; undefined where it is none, its document or its
+ * Executes a query or a mutation, and resolves with the response as JSON in UTF-8; undefined where it is none, its document or its
  * variables are not as they should be, and nothing was executed.
  */
-export type Operations = (operation: Operation, request: RequestView) => Promise<string | undefined>;
+export type Operations = (operation: Operation, request: RequestView) => Promise<BinaryString | undefined>;
 
 export interface OperationsOptions {
   readonly schema: GraphQLSchema;
@@ -62,7 +63,9 @@ export const operationsOf = (options: OperationsOptions): Operations => {
     const { cost } = context;
     logRequest(log, { operationName: operation.operationName, started, cost, errors: errors.length });
     const told =
-      errors.length === 0 ? '' : `"errors":${JSON.stringify(errors.map((error) => publicError(error, log)))},`;
+      errors.length === 0
+        ? ''
+        : binaryOf(`"errors":${JSON.stringify(errors.map((error) => publicError(error, log)))},`);
     const extensions =
       options.upstreamStats || isAskedFor(request.headers)
         ? `,"extensions":${JSON.stringify({ upstream: costOf(cost) })}`

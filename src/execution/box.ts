@@ -1,18 +1,33 @@
-import type { Path } from './run.ts';
+import type { GraphQLResolveInfo } from 'graphql';
+import type { BinaryString } from './bytes.ts';
 
-/** A stretch of the answer's JSON, or a place in it whose text is still to come. */
-export type Piece = string | Box;
+/** Where a value stands in the answer. */
+export type Path = GraphQLResolveInfo['path'];
 
-/** What stands where a value is missing. No other value is written so: the string "null" has its quotes. */
-export const NULL = 'null';
+/** A place in what was written whose value is still to come. */
+export interface Hole {
+  /** The byte that it stands before. */
+  readonly at: number;
+  readonly box: Box;
+  /** Whether its failure takes along what it stands in: no null may stand there. */
+  readonly fragile: boolean;
+}
+
+/** A stretch of JSON in UTF-8. Its holes count from its own beginning. */
+export interface Written {
+  readonly bytes: BinaryString;
+  readonly holes: readonly Hole[];
+}
+
+const MISSING: Written = { bytes: 'null', holes: [] };
 
 /**
- * A value of which not all is there yet. A failure in it goes to the outermost box that it takes along: a null may only
- * stand where the schema allows one.
+ * A value that is late, or that holds a late one which would take it along. A failure goes to the outermost box that it takes
+ * along: a null may only stand where the schema allows one.
  */
 export class Box {
   readonly path: Path | undefined;
-  #pieces: Piece[] = [];
+  #written: Written = MISSING;
   /** The one that fails when this one does; undefined where a null may stand in place of this one. */
   #owner: Box | undefined;
 
@@ -20,59 +35,29 @@ export class Box {
     this.path = path;
   }
 
-  /** Appends; `fragile` tells that no null may stand there. */
-  add(before: string, piece: Piece, fragile: boolean): void {
-    this.#pieces.push(before, piece);
-    if (fragile && typeof piece !== 'string') piece.#owner = this;
-  }
-
   /** Puts in what was waited for. */
-  fill(piece: Piece): void {
-    this.#pieces = [piece];
-    if (typeof piece !== 'string') piece.#owner = this;
+  fill(written: Written): this {
+    this.#written = written;
+    for (const { box, fragile } of written.holes) if (fragile) box.#owner = this;
+    return this;
   }
 
   /** Makes null what a failure here takes along, and returns it. */
   fail(): Box {
     if (this.#owner) return this.#owner.fail();
-    this.#pieces = [NULL];
+    this.#written = MISSING;
     return this;
   }
 
-  get text(): string {
-    let text = '';
-    for (const piece of this.#pieces) text += textOf(piece);
-    return text;
-  }
-}
-
-/** All of it, once nothing is waited for. */
-export const textOf = (piece: Piece): string => (typeof piece === 'string' ? piece : piece.text);
-
-/** Writes an object or a list: a string, or a box where some of it is still to come. */
-export class Writing {
-  readonly #path: Path | undefined;
-  #text = '';
-  #box: Box | undefined;
-
-  constructor(path: Path | undefined) {
-    this.#path = path;
-  }
-
-  /** `fragile` tells that no null may stand where `piece` does. */
-  add(before: string, piece: Piece, fragile: boolean): void {
-    if (typeof piece === 'string') {
-      this.#text += before + piece;
-      return;
+  /** All of it, once nothing is waited for. */
+  get bytes(): BinaryString {
+    const { bytes, holes } = this.#written;
+    if (holes.length === 0) return bytes;
+    let [all, from] = ['', 0];
+    for (const { at, box } of holes) {
+      all += bytes.slice(from, at) + box.bytes;
+      from = at;
     }
-    this.#box ??= new Box(this.#path);
-    this.#box.add(this.#text + before, piece, fragile);
-    this.#text = '';
-  }
-
-  end(after: string): Piece {
-    if (!this.#box) return this.#text + after;
-    this.#box.add(this.#text + after, '', false);
-    return this.#box;
+    return all + bytes.slice(from);
   }
 }

@@ -3,19 +3,17 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   getArgumentValues,
-  getNullableType,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
-  isLeafType,
   Kind,
   type OperationDefinitionNode,
   type ValueNode,
 } from 'graphql';
-import { NULL, type Piece } from './box.ts';
-import { leafOf } from './leaf.ts';
-import type { Path, Place, Run } from './run.ts';
+import type { Path } from './box.ts';
+import { type QuickField, type QuickPlace, wrote } from './quick.ts';
+import type { Place, Run } from './run.ts';
 
 /** What a document says, of which one operation is executed. */
 export interface Source {
@@ -36,25 +34,18 @@ export interface Selected {
 }
 
 /** Writes the value that a field of an object has, as JSON. Throws where a null may not stand and nothing else can. */
-export type WriteField = (run: Run, object: Record<string, unknown>, at: Path | undefined) => Piece;
+export type WriteField = (run: Run, object: Record<string, unknown>, at: Path | undefined) => void;
 
-/**
- * A field that only shows a member of its object is read without being resolved; a leaf that is what its type is made of is
- * written at once. Both are most of any answer.
- */
+/** A field that only shows a member of its object is read without being resolved. */
 export const writerOf = (source: Source, selected: Selected, place: Place): WriteField => {
   const { field, parentType, key } = selected;
-  const type = getNullableType(field.type);
-  const quick = isLeafType(type) ? leafOf(type).quick : () => undefined;
   const pathIn = (prev: Path | undefined): Path => ({ prev, key, typename: parentType.name });
 
   const { pothosExposedField: member } = field.extensions;
   if (typeof member === 'string') {
     return (run, object, at) => {
       const value = object[member];
-      const text = quick(value);
-      if (text !== undefined) return text;
-      return value == null && place.nullable ? NULL : run.place(value, pathIn(at), place);
+      if (!wrote(place, value, run.out)) run.place(value, pathIn(at), place);
     };
   }
   const { resolve = defaultFieldResolver } = field;
@@ -66,10 +57,26 @@ export const writerOf = (source: Source, selected: Selected, place: Place): Writ
     try {
       value = resolve(object, argsIn(run), run.context, infoOf(run, path));
     } catch (error) {
-      return run.failed(error, path, place);
+      run.failed(error, path, place);
+      return;
     }
-    return quick(value) ?? run.place(value, path, place);
+    if (!wrote(place, value, run.out)) run.place(value, path, place);
   };
+};
+
+/**
+ * A field that shows a member of its object, or whose resolver has no parameter but the object: so it can be asked again,
+ * should the object need a closer look. Undefined for any other.
+ */
+export const quickFieldOf = (
+  { field: { args, resolve, extensions } }: Selected,
+  { quick, nullable }: QuickPlace,
+  before: Uint8Array,
+): QuickField | undefined => {
+  const { pothosExposedField: member } = extensions;
+  if (typeof member === 'string') return { before, member, valueOf: (object) => object, quick, nullable };
+  if (resolve === undefined || resolve.length > 1 || args.length > 0) return undefined;
+  return { before, member: undefined, valueOf: resolve as (object: unknown) => unknown, quick, nullable };
 };
 
 /** What graphql-js tells a resolver of where it is. */

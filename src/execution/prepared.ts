@@ -12,14 +12,17 @@ import {
   visit,
 } from 'graphql';
 import { Recent } from '../recent.ts';
-import { NULL, type Piece, textOf, Writing } from './box.ts';
-import { Compiler, type PlannedField, writeObject } from './compile.ts';
+import { Box } from './box.ts';
+import { Compiler } from './compile.ts';
+import { type PlannedField, writeEnd, writeObject } from './complete.ts';
+import type { BinaryString } from './bytes.ts';
+import { Out } from './out.ts';
 import { Run } from './run.ts';
 
 /** What came of an operation. */
 export interface Answer {
-  /** The value of `data`, as JSON. */
-  readonly data: string;
+  /** The value of `data`, as JSON in UTF-8. */
+  readonly data: BinaryString;
   readonly errors: readonly GraphQLError[];
 }
 
@@ -28,6 +31,9 @@ export type Prepared = (variables: Readonly<Record<string, unknown>>, context: u
 
 /** `@skip` and `@include` make other plans of one operation: of these so many are kept. */
 const MAX_PLANS = 16;
+
+/** All that is executed is written here. */
+const out = new Out();
 
 /** No resolver of a root field looks at it. */
 const ROOT = {};
@@ -58,36 +64,49 @@ export const prepare = (
   return (given, context) => {
     const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
     const fields = coerced && planFor(coerced);
-    return fields && execute(fields, new Run(context, coerced));
+    return fields && execute(fields, new Run(out, context, coerced));
   };
 };
 
 const allAtOnce = async (fields: PlannedField[], run: Run): Promise<Answer> => {
-  const data = attempt(run, () => writeObject(fields, run, ROOT, undefined));
+  const data = written(run, () => writeObject(fields, run, ROOT, undefined));
   await run.settled();
-  return { data: textOf(data), errors: run.errors };
+  return answered(run, [data]);
 };
 
 /** Of a mutation each field waits for the one before it. */
 const oneByOne = async (fields: PlannedField[], run: Run): Promise<Answer> => {
-  const writing = new Writing(undefined);
-  for (const { before, write, fragile } of fields) {
-    const piece = attempt(run, () => write(run, ROOT, undefined));
-    writing.add(before, piece, fragile);
+  const data: Box[] = [];
+  for (const field of fields) {
+    data.push(
+      written(run, () => {
+        run.out.bytes(field.before);
+        field.write(run, ROOT, undefined);
+      }),
+    );
     await run.settled();
-    if (run.isNull) return { data: NULL, errors: run.errors };
+    if (run.isNull) return answered(run, [new Box(undefined)]);
   }
-  return { data: textOf(writing.end(fields.length === 0 ? '{}' : '}')), errors: run.errors };
+  data.push(written(run, () => writeEnd(fields, run)));
+  return answered(run, data);
 };
 
-/** Null where that throws: nothing but the whole answer can be. */
-const attempt = (run: Run, write: () => Piece): Piece => {
+/** What `write` writes; null where that throws: nothing but the whole answer can be. */
+const written = (run: Run, write: () => void): Box => {
+  const mark = run.out.mark();
   try {
-    return write();
+    write();
   } catch (error) {
-    return run.failed(error, undefined, { nodes: [], nullable: true });
+    run.out.rewind(mark);
+    run.failed(error, undefined, { nodes: [], nullable: true });
   }
+  return new Box(undefined).fill(run.out.take(mark));
 };
+
+const answered = ({ errors }: Run, data: readonly Box[]): Answer => ({
+  data: data.map(({ bytes }) => bytes).join(''),
+  errors,
+});
 
 const fragmentsOf = ({ definitions }: DocumentNode) => {
   const fragments: Record<string, FragmentDefinitionNode> = {};

@@ -1,22 +1,22 @@
-import { type FieldNode, type GraphQLError, type GraphQLResolveInfo, locatedError } from 'graphql';
+import { type FieldNode, type GraphQLError, locatedError } from 'graphql';
 import { pathToArray } from 'graphql/jsutils/Path.js';
-import { Box, NULL, type Piece } from './box.ts';
+import { Box, type Path } from './box.ts';
+import { NULL } from './bytes.ts';
+import type { Out } from './out.ts';
+import { type QuickPlace, wrote } from './quick.ts';
 
-/** Where a value stands in the answer. */
-export type Path = GraphQLResolveInfo['path'];
-
-/** Writes a value as JSON. Throws what makes it null. */
-export type Complete = (run: Run, value: unknown, path: Path) => Piece;
+/** Writes a value as JSON. Throws what makes it null, and may have written some of it by then. */
+export type Complete = (run: Run, value: unknown, path: Path) => void;
 
 /** A field, or an item of a list: what is known of its values before there are any. */
-export interface Place {
+export interface Place extends QuickPlace {
   readonly nodes: readonly FieldNode[];
-  readonly nullable: boolean;
   readonly complete: Complete;
 }
 
 /** One execution of a plan. */
 export class Run {
+  readonly out: Out;
   readonly context: unknown;
   readonly variables: Record<string, unknown>;
   /** What fields are given whose arguments hold variables, by the number of the field. */
@@ -26,7 +26,8 @@ export class Run {
   #waitedFor = 0;
   #settled: (() => void) | undefined;
 
-  constructor(context: unknown, variables: Record<string, unknown>) {
+  constructor(out: Out, context: unknown, variables: Record<string, unknown>) {
+    this.out = out;
     this.context = context;
     this.variables = variables;
   }
@@ -44,21 +45,31 @@ export class Run {
     });
   }
 
-  /** A value, or the promise of one. Throws where a failure makes more null than this place. */
-  place(value: unknown, path: Path, place: Place): Piece {
+  /** Writes a value, or leaves a place for one that is promised. Throws where a failure makes more null than this place. */
+  place(value: unknown, path: Path, place: Place): void {
+    if (isPromise(value)) {
+      this.out.leave(this.#later(value, path, place), !place.nullable);
+      return;
+    }
+    const mark = this.out.mark();
     try {
-      return isPromise(value) ? this.#later(value, path, place) : place.complete(this, value, path);
+      place.complete(this, value, path);
     } catch (error) {
-      return this.failed(error, path, place);
+      this.out.rewind(mark);
+      this.failed(error, path, place);
+      return;
+    }
+    if (place.nullable && this.out.isFragileSince(mark)) {
+      this.out.leave(new Box(path).fill(this.out.take(mark)), false);
     }
   }
 
-  /** Null, where that may stand; else throws the error, located. */
-  failed(thrown: unknown, path: Path | undefined, { nodes, nullable }: Omit<Place, 'complete'>): Piece {
+  /** Writes null, where that may stand; else throws the error, located. */
+  failed(thrown: unknown, path: Path | undefined, { nodes, nullable }: Pick<Place, 'nodes' | 'nullable'>): void {
     const error = locatedError(thrown, nodes, pathToArray(path));
     if (!nullable) throw error;
     this.#note(error, path);
-    return NULL;
+    this.out.bytes(NULL);
   }
 
   /** Tells of an error that made the value at `path` null, unless that is part of something that is null already. */
@@ -80,12 +91,16 @@ export class Run {
   }
 
   #fill(box: Box, value: unknown, path: Path, place: Place) {
+    const mark = this.out.mark();
     try {
-      box.fill(place.complete(this, value, path));
-      this.#arrived();
+      if (!wrote(place, value, this.out)) place.complete(this, value, path);
     } catch (error) {
+      this.out.rewind(mark);
       this.#fail(box, error, path, place);
+      return;
     }
+    box.fill(this.out.take(mark));
+    this.#arrived();
   }
 
   #fail(box: Box, thrown: unknown, path: Path, { nodes }: Place) {

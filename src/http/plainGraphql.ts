@@ -37,10 +37,10 @@ export const plainGraphql = (
   mediaTypeFor: (request) => (admits(headersOf(request)) ? plainMediaType(request) : undefined),
   answer: async (body, mediaType, request, response) => {
     const operation = operationIn(body);
-    const text = operation && (await operations(operation, viewOf(request, response)));
-    if (text === undefined) return false;
-    const headers = { 'content-type': `${mediaType}; charset=utf-8`, 'content-length': Buffer.byteLength(text) };
-    response.writeHead(200, headers).end(text);
+    const json = operation && (await operations(operation, viewOf(request, response)));
+    if (json === undefined) return false;
+    const headers = { 'content-type': `${mediaType}; charset=utf-8`, 'content-length': json.length };
+    response.writeHead(200, headers).end(json, 'latin1');
     return true;
   },
 });

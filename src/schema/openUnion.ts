@@ -16,9 +16,12 @@ export const openUnion = <Source extends Member>(
 ) => {
   const unknown = `Unknown${name}`;
   const names = new Map(Object.entries(members));
+  const typeNameOf = (member: Source) => names.get(typeOf(member)) ?? unknown;
   const union = builder.interfaceRef<Source>(name).implement({
     description,
-    resolveType: (member) => names.get(typeOf(member)) ?? unknown,
+    resolveType: typeNameOf,
+    // For the executor: what it needs no context for can be written without a closer look.
+    extensions: { typeNameOf },
     fields: (t) => ({
       type: t.string({
         nullable: false,

@@ -1,5 +1,5 @@
 import { GraphQLScalarType, valueFromASTUntyped } from 'graphql';
-import { isoTime } from '../resolvers/isoTime.ts';
+import { isoTime, writeIsoTime } from '../resolvers/isoTime.ts';
 import { metadataOf } from '../resolvers/metadata.ts';
 import { builder } from './builder.ts';
 
@@ -9,6 +9,7 @@ builder.addScalarType(
     name: 'DateTime',
     description: 'A moment in UTC, as ISO 8601 such as `2026-08-26T09:30:00.000Z`. Exact to the second.',
     specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
+    extensions: { quick: writeIsoTime },
     serialize: (seconds) => {
       const moment = typeof seconds === 'number' ? isoTime(seconds) : undefined;
       if (moment !== undefined) return moment;

@@ -1,4 +1,13 @@
-import { execute, type GraphQLResolveInfo, isListType, isNonNullType, getNullableType, parse, validate } from 'graphql';
+import {
+  execute,
+  type GraphQLError,
+  type GraphQLResolveInfo,
+  isListType,
+  isNonNullType,
+  getNullableType,
+  parse,
+  validate,
+} from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { prepare } from '../../src/execution/prepared.ts';
 import { type Random, randomFrom } from '../loaders/random.ts';
@@ -25,6 +34,7 @@ const selection = (random: Random, depth: number, fragments: string[], interface
         : `thing ${condition()} { ${selection(random, depth - 1, fragments, true)} }`;
     }
     if (random.chance(0.1)) return `${alias()}${random.pick(['shown', 'plain'])}`;
+    if (depth > 0 && random.chance(0.3)) return ownMember(random, depth, fragments);
     if (random.chance(0.1)) {
       return `a${random.below(1e6)}: noted${random.pick(['', '(note: "literal")', '(note: $note)', '(note: $note, times: 3)', '(note: null)'])}`;
     }
@@ -54,17 +64,39 @@ const abstractSelection = (random: Random, kind: string, depth: number, fragment
   return parts.join(' ');
 };
 
+const ownShapes = ['own_*', 'own_*_sure', 'own_*_list', 'shown_*_list'] as const;
+const ownKinds = ['box', 'bag', 'either', ...leafNames] as const;
+
+/** A field that its object tells alone; with others of that kind only, or among others. */
+const ownMember = (random: Random, depth: number, fragments: string[]): string => {
+  const kind = random.pick(ownKinds);
+  const field = `o${random.below(1e6)}: ${random.pick(ownShapes).replace('*', kind)}`;
+  if (leafNames.includes(kind)) return field;
+  const inner = () =>
+    depth > 1 && random.chance(0.7)
+      ? Array.from({ length: 1 + random.below(3) }, () => ownMember(random, depth - 1, fragments)).join(' ')
+      : selection(random, depth - 1, fragments);
+  if (kind !== 'either') return `${field} { ${inner()} }`;
+  return `${field} { ${random.chance(0.5) ? '__typename' : ''} ... on Box { ${inner()} } ... on Bag { ${inner()} } }`;
+};
+
 const documentFrom = (random: Random) => {
   const fragments: string[] = [];
   const body = selection(random, 3, fragments);
   const kind = random.chance(0.2) ? 'mutation' : 'query';
-  return `${kind} Generated($a: Boolean!, $b: Boolean = true, $note: String) { ${body} } ${fragments.join(' ')}`;
+  // A variable that is not used would make the document invalid.
+  const used = 'a: __typename @skip(if: $a) b: __typename @include(if: $b) c: noted(note: $note)';
+  return `${kind} Generated($a: Boolean!, $b: Boolean = true, $note: String) { ${used} ${body} } ${fragments.join(' ')}`;
 };
+
+const long = 'so long that it is written in another way ';
+const LONG = [long, `${long}"`, `${long}é`, `${long}\ud800`, long.repeat(300)] as const;
 
 const good = (random: Random, kind: string): unknown => {
   switch (kind) {
     case 'text':
     case 'id':
+      if (random.chance(0.1)) return random.pick(LONG);
       return random.pick<unknown>(['short', 'with "quotes"', 'a\\b\n\u0000', '\ud800 alone', '😀 é', 7, true, '']);
     case 'whole':
       return random.pick<unknown>([0, -5, 2 ** 31 - 1, -(2 ** 31), 2 ** 31, 1.5, '12', true]);
@@ -74,6 +106,16 @@ const good = (random: Random, kind: string): unknown => {
       return random.pick<unknown>([true, false, 1, 'no']);
     case 'shade':
       return random.pick<unknown>(['dark', 2, 'grey']);
+    case 'whatever':
+      return random.pick<unknown>([
+        {},
+        { a: 'b', 'with "quotes"': 'é\n' },
+        { a: 'b', deep: { c: [1, 'd'] } },
+        [],
+        ['a'],
+        'text',
+        false,
+      ]);
     case 'anything':
       return random.pick<unknown>([{ a: [1, null] }, 'text', 0, 'bad', 'nothing', false]);
     default: {
@@ -82,9 +124,28 @@ const good = (random: Random, kind: string): unknown => {
         type,
         own: random.pick([null, 'own', 3]),
         plain: random.pick<unknown>(['plain', () => 'called', null]),
+        ...own(random),
       };
     }
   }
+};
+
+/** Members for the fields that an object tells alone. Each holds as few as there are others to hold. */
+const own = (random: Random, depth = 2): Record<string, unknown> => {
+  const members: Record<string, unknown> = {};
+  if (depth === 0) return members;
+  for (const kind of ownKinds) {
+    if (random.chance(0.3)) continue;
+    const one = (): unknown => {
+      if (random.chance(0.03)) return random.pick<unknown>([null, 'throw', new Error('an error as a value'), 5]);
+      if (leafNames.includes(kind)) return good(random, kind);
+      const type = ownTypeOf(kind) ?? (random.chance(0.03) ? 'Neither' : random.pick(['Box', 'Bag']));
+      return { type, own: 'own', ...own(random, depth - 1) };
+    };
+    members[kind] = one();
+    members[`${kind}_list`] = random.chance(0.05) ? 5 : Array.from({ length: random.below(3) }, one);
+  }
+  return members;
 };
 const item = (random: Random, kind: string, mayBeLate: boolean): unknown => {
   const value = random.chance(0.06)
@@ -129,13 +190,22 @@ const hash = (start: number, { path }: GraphQLResolveInfo) => {
   return sum;
 };
 
+/** An abstract value of no type is a mistake in the schema, told in words of our own. */
+const told = (errors: readonly GraphQLError[]) =>
+  JSON.stringify(
+    errors.map((error) => ({
+      ...error.toJSON(),
+      message: error.message.replace(/^Abstract type "Either" .*|^.* is Either, and its value was .*/, 'no type'),
+    })),
+  );
+
 const compare = async (count: number, late: boolean) => {
   const random = randomFrom(seed + (late ? 1 : 0));
   let failures = 0;
   for (let index = 0; index < count; index += 1) {
     const text = documentFrom(random);
     const document = parse(text);
-    if (validate(schema, document).length > 0) continue;
+    expect(validate(schema, document)).toEqual([]);
     const prepared = prepare(schema, document, undefined);
     // The second time with other variables, so that what is kept of the first is tried too.
     for (const variables of [
@@ -145,12 +215,12 @@ const compare = async (count: number, late: boolean) => {
       const world = worldOf(random.below(1e9), late);
       const expected = await execute({ schema, document, variableValues: variables, contextValue: world });
       const answer = await prepared?.(variables, world);
-      const errors = JSON.stringify(expected.errors ?? []);
+      const errors = told(expected.errors ?? []);
       const wanted = { data: JSON.stringify(expected.data), errors: late ? errors !== '[]' : errors };
-      const told = JSON.stringify(answer?.errors);
+      const ownErrors = told(answer?.errors ?? []);
       const got = {
-        data: JSON.stringify(JSON.parse(answer?.data ?? '"not executed"')),
-        errors: late ? told !== '[]' : told,
+        data: JSON.stringify(JSON.parse(answer ? Buffer.from(answer.data, 'latin1').toString() : '"not executed"')),
+        errors: late ? ownErrors !== '[]' : ownErrors,
       };
       if (got.data !== wanted.data || got.errors !== wanted.errors) {
         expect({ seed, index, text, variables, ...got }).toEqual({ seed, index, text, variables, ...wanted });
@@ -163,10 +233,30 @@ const compare = async (count: number, late: boolean) => {
 
 describe(`generated operations have the outcome that graphql-js gives them (SEED=${seed})`, () => {
   test('with values that are there at once: the same errors too, in the same order', async () => {
-    expect(await compare(3000, false)).toBeGreaterThan(500);
+    expect(await compare(2000, false)).toBeGreaterThan(500);
   }, 60_000);
 
   test('with values of which some come later', async () => {
-    expect(await compare(3000, true)).toBeGreaterThan(500);
+    expect(await compare(2000, true)).toBeGreaterThan(500);
   }, 60_000);
+});
+
+describe('an answer of megabytes is whole that is made of', () => {
+  test.each<[string, string, unknown]>([
+    ['short strings', 'textList', 'short'],
+    ['long strings', 'textList', long],
+    ['strings that are no ASCII', 'textList', `${long}é`],
+    ['numbers', 'numberList', 0.1234567890123456],
+    ['enum values', 'shadeList', 'dark'],
+    ['maps', 'whateverList', { key: `${long}"`, [`${long}é`]: 'short' }],
+    ['any JSON', 'whateverList', [{ nested: [long] }]],
+    ['objects', 'boxList { shown own_text }', { own: long, text: 'é' }],
+  ])('%s', async (_, selected, value) => {
+    const document = parse(`{ ${selected} }`);
+    const world: World = { valueAt: () => Array.from({ length: 50_000 }, () => value) };
+    const expected = await execute({ schema, document, contextValue: world });
+    const answer = await prepare(schema, document, undefined)?.({}, world);
+    expect(answer?.errors).toEqual([]);
+    expect(Buffer.from(answer?.data ?? '', 'latin1').toString() === JSON.stringify(expected.data)).toBe(true);
+  });
 });

@@ -32,6 +32,9 @@ const Anything = new GraphQLScalarType({
   },
 });
 
+/** Hands values on as they are. */
+const Whatever = new GraphQLScalarType({ name: 'Whatever' });
+
 const leaves = {
   text: GraphQLString,
   id: GraphQLID,
@@ -40,6 +43,7 @@ const leaves = {
   flag: GraphQLBoolean,
   shade: Shade,
   anything: Anything,
+  whatever: Whatever,
 };
 
 const resolve = (kind: string) => (_source: unknown, args: object, world: World, info: GraphQLResolveInfo) => {
@@ -84,15 +88,36 @@ const fields = (): GraphQLFieldConfigMap<unknown, World> => {
     extensions: { pothosExposedField: 'own' },
   };
   all['plain'] = { type: GraphQLString };
+  // Told by the object alone.
+  for (const [name, type] of kinds) {
+    all[`own_${name}`] = { type, resolve: (source) => memberOf(source, name) };
+    all[`own_${name}_sure`] = { type: new GraphQLNonNull(type), resolve: (source) => memberOf(source, name) };
+    const list = new GraphQLList(type);
+    all[`own_${name}_list`] = { type: list, resolve: (source) => memberOf(source, `${name}_list`) };
+    const shown = { extensions: { pothosExposedField: `${name}_list` } };
+    all[`shown_${name}_list`] = { type: list, resolve: (source) => memberOf(source, `${name}_list`), ...shown };
+  }
   return all;
 };
 
-const shownOf = (source: unknown) =>
-  typeof source === 'object' && source !== null && 'own' in source ? source.own : null;
+const shownOf = (source: unknown) => memberOf(source, 'own');
+
+const memberOf = (source: unknown, name: string): unknown => {
+  const value: unknown =
+    typeof source === 'object' && source !== null && name in source ? Reflect.get(source, name) : null;
+  if (value === 'throw') throw new Error(`${name} was thrown`);
+  return value;
+};
 
 const Box: GraphQLObjectType = new GraphQLObjectType({ name: 'Box', interfaces: [Thing], fields });
 const Bag: GraphQLObjectType = new GraphQLObjectType({ name: 'Bag', interfaces: [Thing], fields });
-const Either = new GraphQLUnionType({ name: 'Either', types: [Box, Bag], resolveType: ({ type }) => type });
+const typeNameOf = ({ type }: { type: string }) => type;
+const Either = new GraphQLUnionType({
+  name: 'Either',
+  types: [Box, Bag],
+  resolveType: typeNameOf,
+  extensions: { typeNameOf },
+});
 
 /** Everything that a schema may hold, in every shape that it may have. */
 export const schema = new GraphQLSchema({

@@ -95,7 +95,8 @@ const savingOver = (fetch: Fetch) => {
   const { operations } = graphqlOver(fetch, false);
   return async ({ document, variables }: GeneratedQuery) => {
     const request = { headers: new Headers(), signal: new AbortController().signal };
-    return outcomeOf(await operations({ query: document, operationName: undefined, variables }, request));
+    const answer = await operations({ query: document, operationName: undefined, variables }, request);
+    return outcomeOf(answer && Buffer.from(answer, 'latin1').toString());
   };
 };
 
