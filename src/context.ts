@@ -9,7 +9,7 @@ import type { Latest } from './live/latest.ts';
 import { type RunSnapshot, readSnapshot } from './live/runSnapshot.ts';
 import { isTerminal } from './live/terminal.ts';
 import { PagesPaid } from './loaders/pagesPaid.ts';
-import { type Abandonment, abandonmentOf } from './rest/abandonment.ts';
+import { type Abandonment, Signalled } from './rest/abandonment.ts';
 import { clientOf } from './rest/client.ts';
 import { createEndpoint, type EndpointOptions } from './rest/endpoint.ts';
 import { FairQueue } from './rest/fairQueue.ts';
@@ -91,7 +91,7 @@ export const contextFactory = (options: ContextOptions) => {
       cost.calls += 1;
       if (cost.calls > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);
     };
-    const abandonment = request.abandonment ?? abandonmentOf(request.signal);
+    const abandonment = request.abandonment ?? new Signalled(request.signal);
     const client = clientOf(endpoint, { timeoutMs, headers, abandonment, onCall });
     const rest = createRest(inTurn(client, queue?.lane(abandonment), () => cost.waves));
     const paid = pagesPaid.of(authorization ?? '');
@@ -100,7 +100,7 @@ export const contextFactory = (options: ContextOptions) => {
     let cost = nothingYet();
     // Outlives the request that began to follow: others may still do.
     const restFor = (signal: AbortSignal) => {
-      const unfollowed = abandonmentOf(signal);
+      const unfollowed = new Signalled(signal);
       const reader = clientOf(endpoint, { timeoutMs, headers, abandonment: unfollowed });
       return createRest(inTurn(reader, queue?.lane(unfollowed), () => new Waves()));
     };

@@ -3,6 +3,7 @@ export class Recent<Key, Value> {
   readonly #max: number;
   /** What was not used for longest comes first. */
   readonly #values = new Map<Key, Value>();
+  #newest: Key | undefined;
 
   constructor(max: number) {
     this.#max = max;
@@ -14,13 +15,14 @@ export class Recent<Key, Value> {
 
   get(key: Key): Value | undefined {
     const value = this.#values.get(key);
-    if (value !== undefined) this.put(key, value);
+    if (value !== undefined && key !== this.#newest) this.put(key, value);
     return value;
   }
 
   put(key: Key, value: Value): Value {
     this.#values.delete(key);
     this.#values.set(key, value);
+    this.#newest = key;
     if (this.#values.size > this.#max) {
       const [oldest] = this.#values.keys();
       if (oldest !== undefined) this.#values.delete(oldest);

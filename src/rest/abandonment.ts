@@ -44,22 +44,29 @@ export class Ending implements Abandonment {
  * The abandonment that a signal tells of. Many calls of one caller wait on one signal, and Node warns of a leak at the
  * eleventh listener: so there is one for all of them, and none while nothing is under way.
  */
-export const abandonmentOf = (signal: AbortSignal): Abandonment => {
-  const underWay = new Set<() => void>();
-  const giveUpAll = () => {
-    for (const giveUp of underWay) giveUp();
+export class Signalled implements Abandonment {
+  readonly signal: AbortSignal;
+  readonly #underWay = new Set<() => void>();
+  readonly #giveUpAll = () => {
+    for (const giveUp of this.#underWay) giveUp();
   };
-  return {
-    get happened() {
-      return signal.aborted;
-    },
-    signal,
-    remember(giveUp) {
-      if (underWay.size === 0) signal.addEventListener('abort', giveUpAll);
-      underWay.add(giveUp);
-    },
-    forget(giveUp) {
-      if (underWay.delete(giveUp) && underWay.size === 0) signal.removeEventListener('abort', giveUpAll);
-    },
-  };
-};
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
+
+  get happened(): boolean {
+    return this.signal.aborted;
+  }
+
+  remember(giveUp: () => void): void {
+    if (this.#underWay.size === 0) this.signal.addEventListener('abort', this.#giveUpAll);
+    this.#underWay.add(giveUp);
+  }
+
+  forget(giveUp: () => void): void {
+    if (this.#underWay.delete(giveUp) && this.#underWay.size === 0) {
+      this.signal.removeEventListener('abort', this.#giveUpAll);
+    }
+  }
+}

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { abandonmentOf } from '../../src/rest/abandonment.ts';
+import { Signalled } from '../../src/rest/abandonment.ts';
 import { clientOf } from '../../src/rest/client.ts';
 import { createEndpoint } from '../../src/rest/endpoint.ts';
 import { FairQueue } from '../../src/rest/fairQueue.ts';
@@ -33,7 +33,7 @@ const requestsOver = (fetch: Fetch, most: number) => {
   const endpoint = createEndpoint({ baseUrl: 'http://upstream.local', fetch });
   const queue = new FairQueue(most);
   return (signal: AbortSignal = new AbortController().signal) => {
-    const abandonment = abandonmentOf(signal);
+    const abandonment = new Signalled(signal);
     const client = clientOf(endpoint, { timeoutMs: 10_000, abandonment });
     return createRest(inTurn(client, queue.lane(abandonment), () => new Waves()));
   };

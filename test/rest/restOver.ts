@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { abandonmentOf } from '../../src/rest/abandonment.ts';
+import { Signalled } from '../../src/rest/abandonment.ts';
 import { createRestClient, type RestClientOptions } from '../../src/rest/client.ts';
 import { transport } from '../support/transport.ts';
 import { createRest } from '../../src/rest/rest.ts';
@@ -13,7 +13,7 @@ export const restOver = async (
   const upstream = await startUpstream(routes);
   onTestFinished(() => upstream.close());
   const { maxSockets = 8, maxBodyBytes = 1024 * 1024, signal, ...client } = options;
-  const abandonment = signal && abandonmentOf(signal);
+  const abandonment = signal && new Signalled(signal);
   const fetch = transport({ maxSockets, maxBodyBytes });
   const rest = createRest(
     createRestClient({ baseUrl: upstream.url, fetch, timeoutMs: 10_000, abandonment, ...client }),
