@@ -45,7 +45,7 @@ export const assistantsGraphql: Subject = {
   name: 'assistants-graphql',
   label: 'assistants-graphql',
   start: (upstream) => ({
-    args: ['--min-semi-space-size=32', '--max-semi-space-size=32', 'dist/server.js'],
+    args: ['dist/server.js'],
     cwd: new URL('../..', import.meta.url),
     env: { PORT: '0', ASSISTANTS_BASE_URL: upstream },
     ready: /(http:\S+)\/graphql\n/,
