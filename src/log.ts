@@ -21,11 +21,29 @@ export interface LogOptions {
   /** Values that must never be seen, whatever text brings them along: `[redacted]` stands in their place. */
   readonly secrets?: readonly string[];
   /** Takes one line with its line end. Default: standard error, which leaves standard output to the start-up lines. */
-  readonly write?: (line: string) => void;
+  readonly write?: (line: string, level: LogLevel) => void;
 }
 
+/**
+ * To standard error, all lines of one turn of the event loop by one call: under load a call for each would cost more than
+ * the line. An error is written at once, and so is what is left at the end of the process.
+ */
+const toStandardError = () => {
+  let lines = '';
+  const flush = () => {
+    if (lines !== '') process.stderr.write(lines);
+    lines = '';
+  };
+  process.once('exit', flush);
+  return (line: string, level: LogLevel) => {
+    if (lines === '' && level !== 'error') setImmediate(flush);
+    lines += line;
+    if (level === 'error') flush();
+  };
+};
+
 /** A log that writes one line of JSON an event: `time` (ISO 8601, UTC), `level`, `event`, then the fields. */
-export const createLog = ({ level, secrets = [], write = (line) => process.stderr.write(line) }: LogOptions): Log => {
+export const createLog = ({ level, secrets = [], write = toStandardError() }: LogOptions): Log => {
   // Redacted before it is written as JSON, which would spell a quote inside a secret in another way.
   const clean =
     secrets.length === 0
@@ -36,7 +54,7 @@ export const createLog = ({ level, secrets = [], write = (line) => process.stder
     logLevels.indexOf(own) > logLevels.indexOf(level)
       ? () => {}
       : (event, fields) =>
-          write(`${JSON.stringify({ time: new Date().toISOString(), level: own, event, ...fields }, clean)}\n`);
+          write(`${JSON.stringify({ time: new Date().toISOString(), level: own, event, ...fields }, clean)}\n`, own);
 
   return { error: writerAt('error'), info: writerAt('info'), debug: writerAt('debug') };
 };
