@@ -16,8 +16,8 @@ export interface Operation {
 }
 
 /**
- * Executes a query or a mutation, and resolves with the response as JSON in UTF-8; undefined where it is none, its document or its
- * variables are not as they should be, and nothing was executed.
+ * Executes a query or a mutation, and resolves with the response as JSON in UTF-8; undefined where it is none, its document or
+ * its variables are not as they should be, and nothing was executed.
  */
 export type Operations = (operation: Operation, request: RequestView) => Promise<BinaryString | undefined>;
 

@@ -20,7 +20,7 @@ export const openUnion = <Source extends Member>(
   const union = builder.interfaceRef<Source>(name).implement({
     description,
     resolveType: typeNameOf,
-    // For the executor: what it needs no context for can be written without a closer look.
+    // For the executor: a value whose type is told by itself alone is written without a closer look.
     extensions: { typeNameOf },
     fields: (t) => ({
       type: t.string({
