@@ -13,9 +13,9 @@ import {
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
 import { getFieldDef } from 'graphql/execution/execute.js';
+import { encoded } from './bytes.ts';
 import { leaf, list, nameOf, orNull, orThrow, type PlannedField, writeObject } from './complete.ts';
 import { infosOf, quickFieldOf, type Selected, type Source, writerOf } from './field.ts';
-import { encoded } from './bytes.ts';
 import { never, type Quick, quickList, quickObject } from './quick.ts';
 import type { Complete, Place } from './run.ts';
 

@@ -1,8 +1,8 @@
 import { GraphQLError, type GraphQLLeafType } from 'graphql';
-import type { Selected, WriteField } from './field.ts';
-import { leafOf } from './leaf.ts';
 import type { Path } from './box.ts';
 import { encoded, NULL } from './bytes.ts';
+import type { Selected, WriteField } from './field.ts';
+import { leafOf } from './leaf.ts';
 import { type Quick, type QuickField, wrote } from './quick.ts';
 import { type Complete, isPromise, type Place, type Run } from './run.ts';
 
@@ -35,6 +35,7 @@ export const writeObject = (
 export const writeEnd = (fields: readonly PlannedField[], { out }: Run): void =>
   out.bytes(fields.length === 0 ? EMPTY_OBJECT : CLOSE_OBJECT);
 
+/** Writes a list, each item at its own place. Throws where a failure of one makes it null. */
 export const list =
   (item: Place, selected: Selected): Complete =>
   (run, value, prev) => {

@@ -233,11 +233,11 @@ const compare = async (count: number, late: boolean) => {
 
 describe(`generated operations have the outcome that graphql-js gives them (SEED=${seed})`, () => {
   test('with values that are there at once: the same errors too, in the same order', async () => {
-    expect(await compare(2000, false)).toBeGreaterThan(500);
+    expect(await compare(3000, false)).toBeGreaterThan(500);
   }, 60_000);
 
   test('with values of which some come later', async () => {
-    expect(await compare(2000, true)).toBeGreaterThan(500);
+    expect(await compare(3000, true)).toBeGreaterThan(500);
   }, 60_000);
 });
 
