@@ -1,7 +1,7 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { Context, RequestView } from './context.ts';
 import { publicError } from './errors.ts';
-import { type BinaryString, binaryOf } from './execution/bytes.ts';
+import { binaryOf, joined, type Piece } from './execution/bytes.ts';
 import { type Prepared, prepare } from './execution/prepared.ts';
 import type { Log } from './log.ts';
 import { Recent } from './recent.ts';
@@ -19,7 +19,7 @@ export interface Operation {
  * Executes a query or a mutation, and resolves with the response as JSON in UTF-8; undefined where it is none, its document or
  * its variables are not as they should be, and nothing was executed.
  */
-export type Operations = (operation: Operation, request: RequestView) => Promise<BinaryString | undefined>;
+export type Operations = (operation: Operation, request: RequestView) => Promise<readonly Piece[] | undefined>;
 
 export interface OperationsOptions {
   readonly schema: GraphQLSchema;
@@ -70,6 +70,6 @@ export const operationsOf = (options: OperationsOptions): Operations => {
       options.upstreamStats || isAskedFor(request.headers)
         ? `,"extensions":${JSON.stringify({ upstream: costOf(cost) })}`
         : '';
-    return `{${told}"data":${data}${extensions}}`;
+    return joined([`{${told}"data":`, ...data, `${extensions}}`]);
   };
 };

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { BinaryString } from './bytes.ts';
+import type { BinaryString, Piece } from './bytes.ts';
 
 /** Where a value stands in the answer. */
 export type Path = GraphQLResolveInfo['path'];
@@ -14,7 +14,9 @@ export interface Hole {
 }
 
 /** A stretch of JSON in UTF-8. Its holes count from its own beginning. */
-export interface Written {
+export type Written = WithHoles | { readonly bytes: Uint8Array; readonly holes: readonly [] };
+
+interface WithHoles {
   readonly bytes: BinaryString;
   readonly holes: readonly Hole[];
 }
@@ -49,15 +51,19 @@ export class Box {
     return this;
   }
 
-  /** All of it, once nothing is waited for. */
-  get bytes(): BinaryString {
+  /** Adds all of it to `pieces`, once nothing is waited for. */
+  addTo(pieces: Piece[]): void {
     const { bytes, holes } = this.#written;
-    if (holes.length === 0) return bytes;
-    let [all, from] = ['', 0];
+    if (typeof bytes !== 'string') {
+      pieces.push(bytes);
+      return;
+    }
+    let from = 0;
     for (const { at, box } of holes) {
-      all += bytes.slice(from, at) + box.bytes;
+      pieces.push(bytes.slice(from, at));
+      box.addTo(pieces);
       from = at;
     }
-    return all + bytes.slice(from);
+    pieces.push(bytes.slice(from));
   }
 }

@@ -6,7 +6,7 @@ export interface Mark {
   readonly holes: number;
 }
 
-const NO_HOLES: readonly Hole[] = [];
+const NO_HOLES = [] as const;
 
 /** In bytes. More is made as it is needed, and given back where that was much. */
 const START_SIZE = 64 * 1024;
@@ -119,12 +119,22 @@ export class Out {
 
   /** Takes out all that was written since `mark`. */
   take(mark: Mark): Written {
-    const { at: start } = mark;
-    const bytes = this.#bytes.toString('latin1', start, this.#length);
+    const [start, end] = [mark.at, this.#length];
     const holes = this.#holes.length === mark.holes ? NO_HOLES : this.#holesFrom(mark);
     this.rewind(mark);
+    if (start === 0 && 2 * end >= this.#bytes.length && holes.length === 0) {
+      return { bytes: this.#handOver(end), holes: NO_HOLES };
+    }
+    const bytes = this.#bytes.toString('latin1', start, end);
     if (start === 0 && this.#bytes.length > MOST_KEPT) this.#bytes = Buffer.allocUnsafeSlow(START_SIZE);
     return { bytes, holes };
+  }
+
+  /** Where half of the bytes are used, they are not copied: what comes is written into others. */
+  #handOver(end: number): Uint8Array {
+    const bytes = this.#bytes;
+    this.#bytes = Buffer.allocUnsafeSlow(START_SIZE);
+    return bytes.subarray(0, end);
   }
 
   #holesFrom({ at: start, holes }: Mark): Hole[] {

@@ -15,14 +15,14 @@ import { Recent } from '../recent.ts';
 import { Box } from './box.ts';
 import { Compiler } from './compile.ts';
 import { type PlannedField, writeEnd, writeObject } from './complete.ts';
-import type { BinaryString } from './bytes.ts';
+import type { Piece } from './bytes.ts';
 import { Out } from './out.ts';
 import { Run } from './run.ts';
 
 /** What came of an operation. */
 export interface Answer {
   /** The value of `data`, as JSON in UTF-8. */
-  readonly data: BinaryString;
+  readonly data: readonly Piece[];
   readonly errors: readonly GraphQLError[];
 }
 
@@ -103,10 +103,11 @@ const written = (run: Run, write: () => void): Box => {
   return new Box(undefined).fill(run.out.take(mark));
 };
 
-const answered = ({ errors }: Run, data: readonly Box[]): Answer => ({
-  data: data.map(({ bytes }) => bytes).join(''),
-  errors,
-});
+const answered = ({ errors }: Run, boxes: readonly Box[]): Answer => {
+  const data: Piece[] = [];
+  for (const box of boxes) box.addTo(data);
+  return { data, errors };
+};
 
 const fragmentsOf = ({ definitions }: DocumentNode) => {
   const fragments: Record<string, FragmentDefinitionNode> = {};

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestView } from '../context.ts';
+import type { Piece } from '../execution/bytes.ts';
 import type { Operation, Operations } from '../operations.ts';
 import { Ending } from '../rest/abandonment.ts';
 import { headersOf } from './headers.ts';
@@ -39,11 +40,20 @@ export const plainGraphql = (
     const operation = operationIn(body);
     const json = operation && (await operations(operation, new View(request, response)));
     if (json === undefined) return false;
-    const headers = { 'content-type': `${mediaType}; charset=utf-8`, 'content-length': json.length };
-    response.writeHead(200, headers).end(json, 'latin1');
+    response.writeHead(200, { 'content-type': `${mediaType}; charset=utf-8`, 'content-length': lengthOf(json) });
+    send(json, response);
     return true;
   },
 });
+
+const lengthOf = (pieces: readonly Piece[]) => pieces.reduce((sum, { length }) => sum + length, 0);
+
+/** Node writes them at once, with the head; a single string even as one with it. */
+const send = (pieces: readonly Piece[], response: ServerResponse) => {
+  const last = pieces.length - 1;
+  for (const piece of pieces.slice(0, last)) response.write(piece, 'latin1');
+  response.end(pieces[last], 'latin1');
+};
 
 /** Undefined for what is not JSON for JSON, and for pages of other origins, which need CORS. */
 const plainMediaType = ({ method, headers }: IncomingMessage): string | undefined => {

@@ -11,6 +11,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { prepare } from '../../src/execution/prepared.ts';
 import { type Random, randomFrom } from '../loaders/random.ts';
+import { textOf } from '../support/pieces.ts';
 import { leafNames, objectNames, schema, type World } from './schema.ts';
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
@@ -219,7 +220,7 @@ const compare = async (count: number, late: boolean) => {
       const wanted = { data: JSON.stringify(expected.data), errors: late ? errors !== '[]' : errors };
       const ownErrors = told(answer?.errors ?? []);
       const got = {
-        data: JSON.stringify(JSON.parse(answer ? Buffer.from(answer.data, 'latin1').toString() : '"not executed"')),
+        data: JSON.stringify(JSON.parse(answer ? textOf(answer.data) : '"not executed"')),
         errors: late ? ownErrors !== '[]' : ownErrors,
       };
       if (got.data !== wanted.data || got.errors !== wanted.errors) {
@@ -257,6 +258,6 @@ describe('an answer of megabytes is whole that is made of', () => {
     const expected = await execute({ schema, document, contextValue: world });
     const answer = await prepare(schema, document, undefined)?.({}, world);
     expect(answer?.errors).toEqual([]);
-    expect(Buffer.from(answer?.data ?? '', 'latin1').toString() === JSON.stringify(expected.data)).toBe(true);
+    expect(textOf(answer?.data ?? []) === JSON.stringify(expected.data)).toBe(true);
   });
 });

@@ -7,6 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { createRestClient } from '../../src/rest/client.ts';
 import { createRest } from '../../src/rest/rest.ts';
 import type { Fetch } from '../../src/rest/transport.ts';
+import { textOf } from '../support/pieces.ts';
 import { type GeneratedQuery, type Ids, randomQuery } from './queries.ts';
 import { type Random, randomFrom } from './random.ts';
 import { type Account, assistantsOf, range, restModel, type ThreadContents, threadOf } from './restModel.ts';
@@ -96,7 +97,7 @@ const savingOver = (fetch: Fetch) => {
   return async ({ document, variables }: GeneratedQuery) => {
     const request = { headers: new Headers(), signal: new AbortController().signal };
     const answer = await operations({ query: document, operationName: undefined, variables }, request);
-    return outcomeOf(answer && Buffer.from(answer, 'latin1').toString());
+    return outcomeOf(answer && textOf(answer));
   };
 };
 
