@@ -16,7 +16,8 @@ import { tables } from './report/table.ts';
 import { full, quick } from './settings.ts';
 import { subjects as allSubjects } from './subjects/all.ts';
 import { assistantsGraphql } from './subjects/assistants-graphql.ts';
-import { type Running, startStub, startSubject } from './subjects/running.ts';
+import { startStub, startSubject } from './subjects/running.ts';
+import type { Subject } from './subjects/subject.ts';
 
 const measure = async (options: Options): Promise<Results> => {
   const settings = options.quick ? quick : full;
@@ -27,17 +28,12 @@ const measure = async (options: Options): Promise<Results> => {
   else process.stderr.write('There is no taskset or one core only: the servers share it with the load.\n');
 
   const { subjects } = options;
-  const progress = new Progress(1 + subjects.length + stepsOf(subjects.length, settings) + SCALING_STEPS);
+  const progress = new Progress(1 + stepsOf(subjects.length, settings) + SCALING_STEPS);
   const stub = await startStub(pinned);
-  const all: Running[] = [];
-  for (const subject of subjects) {
-    progress.step(`starting ${subject.label}`);
-    all.push(await startSubject(subject, stub.url, pinned));
-  }
-  const compared = await compare(all, stub, settings, progress);
-  for (const { child } of all) await child.stop();
+  const start = (subject: Subject) => startSubject(subject, stub.url, pinned);
+  const compared = await compare(subjects, start, stub, settings, progress);
 
-  const ours = await startSubject(assistantsGraphql, stub.url, pinned);
+  const ours = await start(assistantsGraphql);
   const scaling = await scalingOf(ours, stub, settings, progress);
   await ours.child.stop();
   progress.step('memory of requests under way');

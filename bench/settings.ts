@@ -1,18 +1,40 @@
-/** How long a run of the benchmark measures. Rounds go through all subjects, so that a busy minute of the machine hits all alike. */
+/**
+ * How long a run of the benchmark measures. Rounds are short and go through all subjects, so that a busy moment of the machine
+ * hits all alike; and all are started anew a few times, since two processes of one program differ by some percent for as long
+ * as they live.
+ */
 export interface Settings {
+  /** Processes of each subject, one after the other. */
+  readonly lives: number;
+  /** Throughput of each process. */
   readonly rounds: number;
   /** One subject doing one work, as often as it can. */
   readonly throughputMs: number;
   /** The same before anything is measured, so that the code is compiled. */
   readonly warmUpMs: number;
+  /** Latency of each process. */
+  readonly latencyRounds: number;
   /** Single requests in each latency round. */
   readonly latencySamples: number;
-  readonly latencyRounds: number;
 }
 
-export const full: Settings = { rounds: 7, throughputMs: 2500, warmUpMs: 2500, latencySamples: 15, latencyRounds: 5 };
+export const full: Settings = {
+  lives: 3,
+  rounds: 12,
+  throughputMs: 500,
+  warmUpMs: 1500,
+  latencyRounds: 2,
+  latencySamples: 12,
+};
 
-export const quick: Settings = { rounds: 1, throughputMs: 1000, warmUpMs: 500, latencySamples: 5, latencyRounds: 1 };
+export const quick: Settings = {
+  lives: 1,
+  rounds: 2,
+  throughputMs: 500,
+  warmUpMs: 500,
+  latencyRounds: 1,
+  latencySamples: 5,
+};
 
 /** Requests under way at a time while throughput is measured. */
 export const CONNECTIONS = 8;

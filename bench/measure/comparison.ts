@@ -2,6 +2,7 @@ import { rssMiB } from '../machine/usage.ts';
 import type { Progress } from '../progress.ts';
 import { type Settings, UPSTREAM_MS } from '../settings.ts';
 import type { Running, RunningStub } from '../subjects/running.ts';
+import type { Subject } from '../subjects/subject.ts';
 import { type Work, works } from '../works.ts';
 import { type Answer, answerOf } from './answer.ts';
 import { latencyMs } from './latency.ts';
@@ -19,7 +20,7 @@ export interface WorkResult extends Answer {
 
 export interface SubjectResult {
   readonly label: string;
-  /** After all that was asked of it. */
+  /** After all that was asked of its last process. */
   readonly rssMiB: number;
   readonly works: Readonly<Record<Work, WorkResult>>;
 }
@@ -27,53 +28,69 @@ export interface SubjectResult {
 const figures = ['latencyMs', 'requestsPerSecond', 'cpuMs', 'connections'] as const;
 
 /** How many times `compare` tells its progress. */
-export const stepsOf = (subjects: number, { rounds, latencyRounds }: Settings) =>
-  works.length * subjects * (2 + rounds + latencyRounds);
+export const stepsOf = (subjects: number, { lives, rounds, latencyRounds }: Settings) =>
+  subjects * (lives + works.length * (1 + lives * (1 + rounds + latencyRounds)));
 
-/** Measures the subjects beside each other. The first is the oracle. */
+/** Measures the subjects beside each other, each `start`ed anew for each life. The first is the oracle. */
 export const compare = async (
-  all: readonly Running[],
+  subjects: readonly Subject[],
+  start: (subject: Subject) => Promise<Running>,
   stub: RunningStub,
   settings: Settings,
   progress: Progress,
 ): Promise<Record<string, SubjectResult>> => {
   const answers = new Map<string, Answer>();
+  const memory = new Map<string, number>();
   const rounds = new Map(works.flatMap((work) => figures.map((figure) => [work + figure, new Rounds()] as const)));
   const note = (work: Work, figure: (typeof figures)[number], round: number, { subject }: Running, value: number) =>
     rounds.get(work + figure)?.add(round, subject.name, value);
-  const each = async (what: string, step: (work: Work, running: Running) => Promise<void>) => {
-    for (const work of works) {
-      for (const running of all) {
-        progress.step(`${what}: ${work}, ${running.subject.label}`);
-        await step(work, running);
-      }
+
+  for (let life = 0; life < settings.lives; life += 1) {
+    const all: Running[] = [];
+    for (const subject of subjects) {
+      progress.step(`starting ${subject.label}`);
+      all.push(await start(subject));
     }
-  };
-
-  await each('calls and answers', async (work, running) => {
-    answers.set(work + running.subject.name, await answerOf(running, stub, work));
-  });
-  await each('warming up', async (work, running) => {
-    await throughputOf(running, stub, running.subject.requests[work], settings.warmUpMs);
-  });
-  for (let round = 0; round < settings.latencyRounds; round += 1) {
-    await stub.control.set({ delayMs: UPSTREAM_MS });
-    await each(`latency, round ${round + 1} of ${settings.latencyRounds}`, async (work, running) => {
-      note(work, 'latencyMs', round, running, await latencyMs(running, work, settings.latencySamples));
+    const each = async (what: string, step: (work: Work, running: Running) => Promise<void>) => {
+      for (const work of works) {
+        for (const running of all) {
+          progress.step(`process ${life + 1} of ${settings.lives}, ${what}: ${work}, ${running.subject.label}`);
+          await step(work, running);
+        }
+      }
+    };
+    if (life === 0) {
+      await each('calls and answers', async (work, running) => {
+        answers.set(work + running.subject.name, await answerOf(running, stub, work));
+      });
+    }
+    await each('warming up', async (work, running) => {
+      await throughputOf(running, stub, running.subject.requests[work], settings.warmUpMs);
     });
-  }
-  for (let round = 0; round < settings.rounds; round += 1) {
-    await each(`throughput, round ${round + 1} of ${settings.rounds}`, async (work, running) => {
-      const measured = await throughputOf(running, stub, running.subject.requests[work], settings.throughputMs);
-      note(work, 'requestsPerSecond', round, running, measured.requestsPerSecond);
-      note(work, 'cpuMs', round, running, measured.cpuMs);
-      note(work, 'connections', round, running, measured.connections);
-    });
+    for (let round = 0; round < settings.latencyRounds; round += 1) {
+      await stub.control.set({ delayMs: UPSTREAM_MS });
+      await each(`latency, round ${round + 1} of ${settings.latencyRounds}`, async (work, running) => {
+        const took = await latencyMs(running, work, settings.latencySamples);
+        note(work, 'latencyMs', life * settings.latencyRounds + round, running, took);
+      });
+    }
+    for (let round = 0; round < settings.rounds; round += 1) {
+      await each(`throughput, round ${round + 1} of ${settings.rounds}`, async (work, running) => {
+        const measured = await throughputOf(running, stub, running.subject.requests[work], settings.throughputMs);
+        for (const figure of ['requestsPerSecond', 'cpuMs', 'connections'] as const) {
+          note(work, figure, life * settings.rounds + round, running, measured[figure]);
+        }
+      });
+    }
+    for (const { subject, child } of all) {
+      memory.set(subject.name, rssMiB(child.pid));
+      await child.stop();
+    }
   }
 
-  const oracle = all[0]?.subject.name ?? '';
+  const oracle = subjects[0]?.name ?? '';
   const figureOf = (work: Work, figure: (typeof figures)[number], name: string): Figure =>
-    rounds.get(work + figure)?.figure(name, oracle) ?? { value: Number.NaN, toOracle: Number.NaN };
+    rounds.get(work + figure)?.figure(name, oracle) ?? { value: Number.NaN, toOracle: Number.NaN, quartiles: [] };
   const resultOf = (work: Work, name: string): WorkResult => {
     const answer = answers.get(work + name);
     if (answer === undefined) throw new Error(`${name} was not asked for ${work}`);
@@ -86,11 +103,11 @@ export const compare = async (
     };
   };
   return Object.fromEntries(
-    all.map(({ subject: { name, label }, child }) => [
+    subjects.map(({ name, label }) => [
       name,
       {
         label,
-        rssMiB: rssMiB(child.pid),
+        rssMiB: memory.get(name) ?? Number.NaN,
         works: {
           W1: resultOf('W1', name),
           W2: resultOf('W2', name),

@@ -5,3 +5,10 @@ export const median = (values: readonly number[]): number => {
   const [low = Number.NaN, high = low] = [sorted[Math.ceil(half) - 1], sorted[Math.floor(half)]];
   return (low + high) / 2;
 };
+
+/** What a quarter of some numbers is below, and what a quarter is above: the medians of their lower and of their upper half. */
+export const quartiles = (values: readonly number[]): readonly [number, number] => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = Math.ceil(sorted.length / 2);
+  return [median(sorted.slice(0, half)), median(sorted.slice(-half))];
+};
