@@ -3,17 +3,8 @@ import type { RequestView } from '../context.ts';
 import type { Piece } from '../execution/bytes.ts';
 import type { Operation, Operations } from '../operations.ts';
 import { Ending } from '../rest/abandonment.ts';
+import { jsonTypeIn } from './accept.ts';
 import { headersOf } from './headers.ts';
-
-/** By `accept`: what the answer's media type is. Any other header is for yoga to make sense of. */
-const mediaTypes = new Map([
-  [undefined, 'application/json'],
-  ['*/*', 'application/json'],
-  ['application/json', 'application/json'],
-  ['application/graphql-response+json', 'application/graphql-response+json'],
-  ['application/graphql-response+json, application/json', 'application/graphql-response+json'],
-  ['application/graphql-response+json,application/json;q=0.9', 'application/graphql-response+json'],
-]);
 
 /** Answers those requests that `mediaTypeFor` has a media type for. */
 export interface PlainGraphql {
@@ -40,7 +31,11 @@ export const plainGraphql = (
     const operation = operationIn(body);
     const json = operation && (await operations(operation, new View(request, response)));
     if (json === undefined) return false;
-    response.writeHead(200, { 'content-type': `${mediaType}; charset=utf-8`, 'content-length': lengthOf(json) });
+    response.writeHead(200, {
+      'content-type': `${mediaType}; charset=utf-8`,
+      'content-length': lengthOf(json),
+      ...corsOf(request),
+    });
     send(json, response);
     return true;
   },
@@ -55,12 +50,16 @@ const send = (pieces: readonly Piece[], response: ServerResponse) => {
   response.end(pieces[last], 'latin1');
 };
 
-/** Undefined for what is not JSON for JSON, and for pages of other origins, which need CORS. */
+/** What a browser has to know before it hands the answer to a page of another origin: as yoga tells it, for one that may ask. */
+const corsOf = ({ headers: { origin } }: IncomingMessage) =>
+  origin === undefined
+    ? undefined
+    : { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true', vary: 'Origin' };
+
+/** Undefined for what is not JSON for JSON. */
 const plainMediaType = ({ method, headers }: IncomingMessage): string | undefined => {
   const isJson = method === 'POST' && headers['content-type']?.startsWith('application/json') === true;
-  return isJson && headers.origin === undefined && headers['content-encoding'] === undefined
-    ? mediaTypes.get(headers.accept)
-    : undefined;
+  return isJson && headers['content-encoding'] === undefined ? jsonTypeIn(headers.accept) : undefined;
 };
 
 const MEMBERS = new Set(['query', 'operationName', 'variables', 'extensions']);

@@ -6,7 +6,7 @@ import { refusalOf } from '../../src/admission.ts';
 import { readConfig } from '../../src/config.ts';
 import { publicError } from '../../src/errors.ts';
 import { createGraphql, type GraphqlOptions } from '../../src/graphql.ts';
-import { answerGraphql } from '../../src/http/graphqlEndpoint.ts';
+import { answerGraphql, type GraphqlSite } from '../../src/http/graphqlEndpoint.ts';
 import { plainGraphql } from '../../src/http/plainGraphql.ts';
 import { webSocketsFor } from '../../src/http/webSockets.ts';
 import { createLog } from '../../src/log.ts';
@@ -29,6 +29,8 @@ export interface Facade {
   ) => Promise<GraphqlAnswer<Data>>;
   /** The lines that it logged so far. */
   logged: string[];
+  /** How many requests so far cost as much as yoga does. */
+  throughYoga: () => number;
 }
 
 /** Serves the graph over HTTP and WebSockets, with the upstream at `baseUrl` reached over HTTP too, until the test is over. */
@@ -48,7 +50,15 @@ export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = 
   const { yoga: graphql, operations } = createGraphql({ ...config, upstream, log });
   const refusal = refusalOf(config);
   const admits = (own: Pick<Headers, 'get'>) => refusal(own) === null;
-  const site = { graphql, plainGraphql: plainGraphql(operations, admits), maxBodyBytes: config.maxBodyBytes };
+  let throughYoga = 0;
+  const site: GraphqlSite = {
+    graphql: (request, response) => {
+      throughYoga += 1;
+      return graphql(request, response);
+    },
+    plainGraphql: plainGraphql(operations, admits),
+    maxBodyBytes: config.maxBodyBytes,
+  };
   const server = createServer((request, response) => void answerGraphql(site, request, response).catch(() => {}));
   const closeWebSockets = webSocketsFor({
     path: '/graphql',
@@ -79,6 +89,7 @@ export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = 
       return JSON.parse(await answer.text());
     },
     logged,
+    throughYoga: () => throughYoga,
   };
 };
 
