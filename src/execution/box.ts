@@ -14,7 +14,7 @@ export interface Hole {
 }
 
 /** A stretch of JSON in UTF-8. Its holes count from its own beginning. */
-export type Written = WithHoles | { readonly bytes: Uint8Array; readonly holes: readonly [] };
+export type Written = WithHoles | { readonly bytes: Uint8Array<ArrayBuffer>; readonly holes: readonly [] };
 
 interface WithHoles {
   readonly bytes: BinaryString;

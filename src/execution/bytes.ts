@@ -2,7 +2,7 @@
 export type BinaryString = string;
 
 /** Bytes. What is long is a Buffer: as a string it would be copied twice more on its way out. */
-export type Piece = BinaryString | Uint8Array;
+export type Piece = BinaryString | Uint8Array<ArrayBuffer>;
 
 /** Makes one of strings that follow one another. */
 export const joined = (pieces: readonly Piece[]): Piece[] => {

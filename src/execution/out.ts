@@ -1,4 +1,5 @@
 import type { Box, Hole, Written } from './box.ts';
+import { spareBuffer } from './spare.ts';
 
 /** Where something begins that may have to be taken back. */
 export interface Mark {
@@ -8,8 +9,7 @@ export interface Mark {
 
 const NO_HOLES = [] as const;
 
-/** In bytes. More is made as it is needed, and given back where that was much. */
-const START_SIZE = 64 * 1024;
+/** In bytes. */
 const MOST_KEPT = 1024 * 1024;
 
 /** From so many characters on, a call into Node costs less than writing them one by one. */
@@ -23,7 +23,7 @@ const PLAIN = /^[ !#-[\]-~]*$/;
  * encoded at the end. One is enough for all that is executed, since nothing is waited for between a mark and its `take`.
  */
 export class Out {
-  #bytes = Buffer.allocUnsafeSlow(START_SIZE);
+  #bytes = spareBuffer();
   #length = 0;
   readonly #holes: Hole[] = [];
 
@@ -126,14 +126,14 @@ export class Out {
       return { bytes: this.#handOver(end), holes: NO_HOLES };
     }
     const bytes = this.#bytes.toString('latin1', start, end);
-    if (start === 0 && this.#bytes.length > MOST_KEPT) this.#bytes = Buffer.allocUnsafeSlow(START_SIZE);
+    if (start === 0 && this.#bytes.length > MOST_KEPT) this.#bytes = spareBuffer();
     return { bytes, holes };
   }
 
   /** Where half of the bytes are used, they are not copied: what comes is written into others. */
-  #handOver(end: number): Uint8Array {
+  #handOver(end: number): Uint8Array<ArrayBuffer> {
     const bytes = this.#bytes;
-    this.#bytes = Buffer.allocUnsafeSlow(START_SIZE);
+    this.#bytes = spareBuffer();
     return bytes.subarray(0, end);
   }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestView } from '../context.ts';
 import type { Piece } from '../execution/bytes.ts';
+import { giveBack } from '../execution/spare.ts';
 import type { Operation, Operations } from '../operations.ts';
 import { Ending } from '../rest/abandonment.ts';
 import { jsonTypeIn } from './accept.ts';
@@ -46,6 +47,7 @@ const lengthOf = (pieces: readonly Piece[]) => pieces.reduce((sum, { length }) =
 /** Node writes them at once, with the head; a single string even as one with it. */
 const send = (pieces: readonly Piece[], response: ServerResponse) => {
   const last = pieces.length - 1;
+  if (last > 0) response.once('finish', () => giveBack(pieces));
   for (const piece of pieces.slice(0, last)) response.write(piece, 'latin1');
   response.end(pieces[last], 'latin1');
 };

@@ -5,7 +5,8 @@ import { type RunningServer, startServer } from '../support/server.ts';
 import { startUpstream, type TestUpstream } from '../support/upstream.ts';
 
 /** So many characters of a letter that depends on how many assistants are asked for. */
-const instructionsFor = (first: number) => 'abcdé"'.charAt(first % 6).repeat(10_000);
+const instructionsFor = (first: number) => 'abcdé"'.charAt(first % 6).repeat(length);
+let length = 0;
 
 let upstream: TestUpstream;
 let server: RunningServer;
@@ -50,10 +51,10 @@ const readAll = async (socket: Socket, count: number): Promise<string[]> => {
     bytes = Buffer.concat([bytes, piece as Buffer]);
     for (;;) {
       const head = bytes.indexOf('\r\n\r\n') + 4;
-      const [, length] = /content-length: (\d+)/i.exec(bytes.toString('latin1', 0, head)) ?? [];
-      if (length === undefined || bytes.length < head + Number(length)) break;
-      bodies.push(bytes.toString('utf8', head, head + Number(length)));
-      bytes = bytes.subarray(head + Number(length));
+      const [, told] = /content-length: (\d+)/i.exec(bytes.toString('latin1', 0, head)) ?? [];
+      if (told === undefined || bytes.length < head + Number(told)) break;
+      bodies.push(bytes.toString('utf8', head, head + Number(told)));
+      bytes = bytes.subarray(head + Number(told));
     }
     if (bodies.length === count) break;
   }
@@ -65,19 +66,25 @@ const wanted = (first: number) =>
     data: { assistants: { nodes: Array.from({ length: first }, () => ({ instructions: instructionsFor(first) })) } },
   });
 
-/** Together some 30 MB: more than the buffers of a connection hold. */
-const firsts = Array.from({ length: 40 }, (_, n) => 50 + n);
+/** Numbers from 50 to 89. */
+const many = (count: number) => Array.from({ length: count }, (_, n) => 50 + (n % 40));
 
-test('answers that are read late are not touched by those that are written meanwhile', async () => {
+// Together they are more than the buffers of a connection hold, by far.
+test.each([
+  ['40 of a megabyte', 10_000, many(40)],
+  ['200 of some 50 KB', 700, many(200)],
+])('answers that are read late are not touched by those that are written meanwhile: %s', async (_, each, firsts) => {
+  length = each;
   const slow = await ask(firsts);
-  const [other] = await readAll(await ask([30]), 1);
-  expect(other === wanted(30)).toBe(true);
+  const others = await readAll(await ask(many(40)), 40);
+  expect(many(40).filter((first, n) => others[n] !== wanted(first))).toEqual([]);
   const bodies = await readAll(slow, firsts.length);
   expect(firsts.filter((first, n) => bodies[n] !== wanted(first))).toEqual([]);
 });
 
 test('a client that leaves in the middle of its answers does no harm', async () => {
-  const leaving = await ask(firsts);
+  length = 10_000;
+  const leaving = await ask(many(40));
   await once(leaving, 'readable');
   leaving.destroy();
   const [body] = await readAll(await ask([50]), 1);
