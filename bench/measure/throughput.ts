@@ -1,7 +1,7 @@
 import { closedLoop } from '../load/closedLoop.ts';
 import { cpuMs } from '../machine/usage.ts';
 import type { WorkRequest } from '../request.ts';
-import { CONNECTIONS } from '../settings.ts';
+import { CONNECTIONS, LEAD_IN_MS } from '../settings.ts';
 import type { Running, RunningStub } from '../subjects/running.ts';
 
 /** What a server does when it is kept busy. */
@@ -19,6 +19,8 @@ export const throughputOf = async (
   request: WorkRequest,
   ms: number,
 ): Promise<Throughput> => {
+  await stub.control.set({ delayMs: 0 });
+  await closedLoop({ url, request, connections: CONNECTIONS, ms: LEAD_IN_MS });
   await stub.control.set({ delayMs: 0 });
   const cpuBefore = cpuMs(child.pid);
   const done = await closedLoop({ url, request, connections: CONNECTIONS, ms });
