@@ -29,8 +29,8 @@ export const full: Settings = {
 
 export const quick: Settings = {
   lives: 1,
-  rounds: 2,
-  throughputMs: 500,
+  rounds: 1,
+  throughputMs: 800,
   warmUpMs: 500,
   latencyRounds: 1,
   latencySamples: 5,

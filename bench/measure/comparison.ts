@@ -90,7 +90,7 @@ export const compare = async (
 
   const oracle = subjects[0]?.name ?? '';
   const figureOf = (work: Work, figure: (typeof figures)[number], name: string): Figure =>
-    rounds.get(work + figure)?.figure(name, oracle) ?? { value: Number.NaN, toOracle: Number.NaN, quartiles: [] };
+    rounds.get(work + figure)?.figure(name, oracle) ?? new Rounds().figure(name, oracle);
   const resultOf = (work: Work, name: string): WorkResult => {
     const answer = answers.get(work + name);
     if (answer === undefined) throw new Error(`${name} was not asked for ${work}`);

@@ -7,8 +7,8 @@ export const median = (values: readonly number[]): number => {
 };
 
 /** What a quarter of some numbers is below, and what a quarter is above: the medians of their lower and of their upper half. */
-export const quartiles = (values: readonly number[]): readonly [number, number] => {
+export const quartiles = (values: readonly number[]): { lower: number; upper: number } => {
   const sorted = values.toSorted((a, b) => a - b);
   const half = Math.ceil(sorted.length / 2);
-  return [median(sorted.slice(0, half)), median(sorted.slice(-half))];
+  return { lower: median(sorted.slice(0, half)), upper: median(sorted.slice(-half)) };
 };

@@ -5,7 +5,7 @@ export interface Figure {
   readonly value: number;
   readonly toOracle: number;
   /** Half of the rounds have a ratio between these two. */
-  readonly quartiles: readonly number[];
+  readonly quartiles: { readonly lower: number; readonly upper: number };
 }
 
 /** Collects one figure of several subjects, round by round. The oracle is the first subject. */
