@@ -13,8 +13,8 @@ const jsonTypes = new Map([
 export const jsonTypeIn = (accept = '*/*'): string | undefined => {
   const known = jsonTypes.get(accept);
   if (known !== undefined) return known;
-  for (const listed of accept.toLowerCase().split(',')) {
-    const [range = '', ...parameters] = listed.split(';').map((part) => part.trim());
+  for (const listed of accept.toLowerCase().replaceAll(/\s/g, '').split(',')) {
+    const [range = '', ...parameters] = listed.split(';');
     const isUtf8 = parameters.every((one) => !one.startsWith('charset=') || one === 'charset=utf-8');
     const jsonType = isUtf8 ? jsonTypes.get(range) : undefined;
     if (jsonType !== undefined) return jsonType;

@@ -39,7 +39,10 @@ describe('a request is answered the short way, and as yoga answers it', () => {
     ['of GraphiQL', { ...page, accept: 'application/json, multipart/mixed' }],
     ['that would rather have a stream', { accept: 'text/event-stream, application/json' }],
     ['that takes any application', { accept: 'application/*, application/graphql-response+json' }],
-    ['with a charset', { accept: 'application/json;charset=utf-16, application/graphql-response+json; charset=UTF-8' }],
+    [
+      'with a charset',
+      { accept: 'application/json; charset = utf-16, application/graphql-response+json; charset=UTF-8' },
+    ],
   ])('%s', async (_, headers: Record<string, string>) => {
     const { url, throughYoga } = await start();
     const short = await askAt(url, headers);
