@@ -25,7 +25,9 @@ export interface SubjectResult {
   readonly works: Readonly<Record<Work, WorkResult>>;
 }
 
-const figures = ['latencyMs', 'requestsPerSecond', 'cpuMs', 'connections'] as const;
+const throughputFigures = ['requestsPerSecond', 'cpuMs', 'connections'] as const;
+
+type FigureName = 'latencyMs' | (typeof throughputFigures)[number];
 
 /** How many times `compare` tells its progress. */
 export const stepsOf = (subjects: number, { lives, rounds, latencyRounds }: Settings) =>
@@ -41,9 +43,12 @@ export const compare = async (
 ): Promise<Record<string, SubjectResult>> => {
   const answers = new Map<string, Answer>();
   const memory = new Map<string, number>();
-  const rounds = new Map(works.flatMap((work) => figures.map((figure) => [work + figure, new Rounds()] as const)));
-  const note = (work: Work, figure: (typeof figures)[number], round: number, { subject }: Running, value: number) =>
-    rounds.get(work + figure)?.add(round, subject.name, value);
+  const rounds = new Map<string, Rounds>();
+  const roundsOf = (work: Work, figure: FigureName): Rounds => {
+    const known = rounds.get(work + figure) ?? new Rounds();
+    rounds.set(work + figure, known);
+    return known;
+  };
 
   for (let life = 0; life < settings.lives; life += 1) {
     const all: Running[] = [];
@@ -71,14 +76,14 @@ export const compare = async (
       await stub.control.set({ delayMs: UPSTREAM_MS });
       await each(`latency, round ${round + 1} of ${settings.latencyRounds}`, async (work, running) => {
         const took = await latencyMs(running, work, settings.latencySamples);
-        note(work, 'latencyMs', life * settings.latencyRounds + round, running, took);
+        roundsOf(work, 'latencyMs').add(life * settings.latencyRounds + round, running.subject.name, took);
       });
     }
     for (let round = 0; round < settings.rounds; round += 1) {
       await each(`throughput, round ${round + 1} of ${settings.rounds}`, async (work, running) => {
         const measured = await throughputOf(running, stub, running.subject.requests[work], settings.throughputMs);
-        for (const figure of ['requestsPerSecond', 'cpuMs', 'connections'] as const) {
-          note(work, figure, life * settings.rounds + round, running, measured[figure]);
+        for (const figure of throughputFigures) {
+          roundsOf(work, figure).add(life * settings.rounds + round, running.subject.name, measured[figure]);
         }
       });
     }
@@ -89,8 +94,8 @@ export const compare = async (
   }
 
   const oracle = subjects[0]?.name ?? '';
-  const figureOf = (work: Work, figure: (typeof figures)[number], name: string): Figure =>
-    rounds.get(work + figure)?.figure(name, oracle) ?? new Rounds().figure(name, oracle);
+  const figureOf = (work: Work, figure: FigureName, name: string): Figure =>
+    roundsOf(work, figure).figure(name, oracle);
   const resultOf = (work: Work, name: string): WorkResult => {
     const answer = answers.get(work + name);
     if (answer === undefined) throw new Error(`${name} was not asked for ${work}`);

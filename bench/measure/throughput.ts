@@ -21,6 +21,7 @@ export const throughputOf = async (
 ): Promise<Throughput> => {
   await stub.control.set({ delayMs: 0 });
   await closedLoop({ url, request, connections: CONNECTIONS, ms: LEAD_IN_MS });
+  // Has the stub count anew.
   await stub.control.set({ delayMs: 0 });
   const cpuBefore = cpuMs(child.pid);
   const done = await closedLoop({ url, request, connections: CONNECTIONS, ms });
