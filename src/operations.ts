@@ -17,7 +17,7 @@ export interface Operation {
 
 /**
  * Executes a query or a mutation, and resolves with the response as JSON in UTF-8; undefined where it is none, its document or
- * its variables are not as they should be, and nothing was executed.
+ * its variables are not as they should be, and nothing was executed. Whoever has sent the pieces may give them back (`spare.ts`).
  */
 export type Operations = (operation: Operation, request: RequestView) => Promise<readonly Piece[] | undefined>;
 

@@ -117,7 +117,7 @@ export class Out {
     if (this.#holes.length > holes) this.#holes.length = holes;
   }
 
-  /** Takes out all that was written since `mark`. */
+  /** Takes out all that was written since `mark`; uncopied, where that is half of what there is room for. */
   take(mark: Mark): Written {
     const [start, end] = [mark.at, this.#length];
     const holes = this.#holes.length === mark.holes ? NO_HOLES : this.#holesFrom(mark);
@@ -130,7 +130,7 @@ export class Out {
     return { bytes, holes };
   }
 
-  /** Where half of the bytes are used, they are not copied: what comes is written into others. */
+  /** What comes is written into another buffer. */
   #handOver(end: number): Uint8Array<ArrayBuffer> {
     const bytes = this.#bytes;
     this.#bytes = spareBuffer();

@@ -12,8 +12,8 @@ const spare: Buffer<ArrayBuffer>[] = [];
 export const spareBuffer = (): Buffer<ArrayBuffer> => spare.pop() ?? Buffer.allocUnsafeSlow(SPARE_SIZE);
 
 /**
- * Takes back the buffers of an answer, which nobody may read any more. V8 counts what buffers hold towards its next full
- * collection: with a new one for each long answer it never came to an end with these.
+ * Takes back the buffers of an answer, once nobody reads it any more: what is written next may be another's. V8 counts what
+ * buffers hold towards its next full collection, and a new one for each long answer made it collect several times a second.
  */
 export const giveBack = (pieces: readonly Piece[]): void => {
   for (const piece of pieces) {

@@ -4,9 +4,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { startUpstream, type TestUpstream } from '../support/upstream.ts';
 
-/** So many characters of a letter that depends on how many assistants are asked for. */
-const instructionsFor = (first: number) => 'abcdé"'.charAt(first % 6).repeat(length);
+/** Of the instructions of each assistant, in characters; set by each test. */
 let length = 0;
+
+/** A letter that depends on how many assistants are asked for. */
+const instructionsFor = (first: number) => 'abcdé"'.charAt(first % 6).repeat(length);
 
 let upstream: TestUpstream;
 let server: RunningServer;
@@ -71,7 +73,7 @@ const many = (count: number) => Array.from({ length: count }, (_, n) => 50 + (n 
 
 // Together they are more than the buffers of a connection hold, by far.
 test.each([
-  ['40 of a megabyte', 10_000, many(40)],
+  ['40 of up to two megabytes', 10_000, many(40)],
   ['200 of some 50 KB', 700, many(200)],
 ])('answers that are read late are not touched by those that are written meanwhile: %s', async (_, each, firsts) => {
   length = each;
