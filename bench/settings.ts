@@ -19,11 +19,11 @@ export interface Settings {
 }
 
 export const full: Settings = {
-  lives: 4,
-  rounds: 4,
+  lives: 8,
+  rounds: 2,
   throughputMs: 800,
   warmUpMs: 2000,
-  latencyRounds: 2,
+  latencyRounds: 1,
   latencySamples: 12,
 };
 
