@@ -6,7 +6,7 @@ import { type Context, contextFactory, type ContextOptions, type RequestView } f
 import { publicError } from './errors.ts';
 import type { Log } from './log.ts';
 import { type Operations, operationsOf } from './operations.ts';
-import { logRequest } from './requestLog.ts';
+import { logRequests } from './requestLog.ts';
 import { servedSchema } from './schema/served.ts';
 import { upstreamStats } from './upstreamStats.ts';
 
@@ -91,18 +91,5 @@ const publicErrors = (log: Log): Plugin => ({
     const { result } = executed;
     if (!result || Array.isArray(result) || !('errors' in result) || !result.errors) return;
     executed.setResult({ ...result, errors: result.errors.map((error) => publicError(error, log)) });
-  },
-});
-
-const logRequests = (log: Log): Plugin<Context> => ({
-  onExecute: ({ args }) => {
-    const started = performance.now();
-    const { operationName, contextValue } = args;
-    return {
-      onExecuteDone: ({ result }) => {
-        const errors = 'errors' in result ? (result.errors?.length ?? 0) : 0;
-        logRequest(log, { operationName, started, cost: contextValue.cost, errors });
-      },
-    };
   },
 });

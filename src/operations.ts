@@ -5,7 +5,7 @@ import { binaryOf, joined, type Piece } from './execution/bytes.ts';
 import { type Prepared, prepare } from './execution/prepared.ts';
 import type { Log } from './log.ts';
 import { Recent } from './recent.ts';
-import { logRequest } from './requestLog.ts';
+import { logRequest, nameIn } from './requestLog.ts';
 import { costOf, isAskedFor } from './upstreamStats.ts';
 
 /** An operation as clients send it. */
@@ -31,6 +31,12 @@ export interface OperationsOptions {
   readonly log: Log;
 }
 
+/** An operation that can be executed. */
+interface Kept {
+  readonly name: string;
+  readonly execute: Prepared;
+}
+
 /** Documents that are kept prepared. */
 const MAX_DOCUMENTS = 500;
 
@@ -40,28 +46,30 @@ const MAX_KEPT_LENGTH = 32_000;
 /** Has each document parsed, validated and prepared once, and executed as often as it comes. */
 export const operationsOf = (options: OperationsOptions): Operations => {
   const { schema, documentOf, contextOf, log } = options;
-  const documents = new Recent<string, Map<string | undefined, Prepared>>(MAX_DOCUMENTS);
+  const documents = new Recent<string, Map<string | undefined, Kept>>(MAX_DOCUMENTS);
 
-  const prepared = ({ query, operationName }: Operation, request: RequestView) => {
+  const prepared = ({ query, operationName }: Operation, request: RequestView): Kept | undefined => {
     const known = documents.get(query);
     const one = known?.get(operationName);
     if (one) return one;
     const document = documentOf(query, request);
-    const made = document && prepare(schema, document, operationName);
-    if (made && query.length <= MAX_KEPT_LENGTH) documents.put(query, (known ?? new Map()).set(operationName, made));
+    const execute = document && prepare(schema, document, operationName);
+    if (!execute) return undefined;
+    const made = { name: nameIn(document, operationName), execute };
+    if (query.length <= MAX_KEPT_LENGTH) documents.put(query, (known ?? new Map()).set(operationName, made));
     return made;
   };
 
   return async (operation, request) => {
-    const execute = prepared(operation, request);
-    if (!execute) return undefined;
+    const kept = prepared(operation, request);
+    if (!kept) return undefined;
     const started = performance.now();
     const context = contextOf({ request });
-    const answering = execute(operation.variables, context);
+    const answering = kept.execute(operation.variables, context);
     if (!answering) return undefined;
     const { data, errors } = await answering;
     const { cost } = context;
-    logRequest(log, { operationName: operation.operationName, started, cost, errors: errors.length });
+    logRequest(log, { name: kept.name, started, upstreamCalls: cost.calls, errors: errors.length });
     const told =
       errors.length === 0
         ? ''

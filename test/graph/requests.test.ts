@@ -139,10 +139,16 @@ describe('what a document may cost', () => {
   });
 });
 
-test('a request is logged with what it cost', async () => {
-  const { query, logged } = await startFacade(routes);
+test('a request is logged by its name with what it cost, also one that goes through yoga', async () => {
+  const { query, url, logged } = await startFacade(routes);
 
   await query(`query Bakers ${read}`);
-  const lines = logged.map((line): unknown => JSON.parse(line));
-  expect(lines).toContainEqual(expect.objectContaining({ event: 'graphql', upstreamCalls: 1, errors: 0 }));
+  await query(read);
+  await fetch(`${url}?query=${encodeURIComponent(`query Bakers ${read}`)}`);
+  const told = logged.map((line): unknown => JSON.parse(line));
+  expect(told).toEqual(
+    ['Bakers', 'anonymous', 'Bakers'].map((operation) =>
+      expect.objectContaining({ event: 'graphql', operation, upstreamCalls: 1, errors: 0 }),
+    ),
+  );
 });
