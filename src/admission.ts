@@ -1,8 +1,9 @@
 import type { Plugin } from 'graphql-yoga';
+import { byAllowedHost, notByName, type HostOptions } from './hosts.ts';
 import { fromAllowedOrigin } from './origins.ts';
 import { bringsSecret, ROUTER_HEADER } from './routerSecret.ts';
 
-export interface AdmissionOptions {
+export interface AdmissionOptions extends HostOptions {
   /** What a router must send to be let in; undefined lets everyone in. */
   routerSecret?: string | undefined;
   /** Whose pages may ask, beside those of this server and of this machine; `*` for everyone's. */
@@ -16,10 +17,13 @@ export interface Refusal {
 }
 
 /** Tells from its headers why a request, or a WebSocket, is refused; null where it is not. */
-export const refusalOf = ({ routerSecret, allowedOrigins = [] }: AdmissionOptions) => {
+export const refusalOf = (options: AdmissionOptions) => {
+  const { routerSecret, allowedOrigins = [] } = options;
+  const isByName = byAllowedHost(options);
   const isAllowed = fromAllowedOrigin(allowedOrigins);
   const isRouter = routerSecret === undefined ? () => true : bringsSecret(routerSecret);
   return (headers: Pick<Headers, 'get'>): Refusal | null => {
+    if (!isByName(headers)) return { status: 403, code: 'FORBIDDEN', message: notByName(headers) };
     if (!isAllowed(headers)) {
       const message = `Pages from ${headers.get('origin')} may not ask this server: ALLOWED_ORIGINS lists those that may.`;
       return { status: 403, code: 'FORBIDDEN', message };

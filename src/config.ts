@@ -93,6 +93,13 @@ const origins = (value: string): readonly string[] => {
   throw new NotAllowed('origins separated by commas, such as https://app.example,https://admin.example:8443, or *');
 };
 
+const hosts = (value: string): readonly string[] => {
+  const listed = value.split(',').map((each) => each.trim().toLowerCase());
+  const wanted = listed.filter((each) => each !== '');
+  if (wanted.every((each) => each === '*' || /^[\w.-]+$/.test(each))) return wanted;
+  throw new NotAllowed('host names without scheme or port, separated by commas, such as graph.example, or *');
+};
+
 const settings = {
   port: setting({
     name: 'PORT',
@@ -247,6 +254,14 @@ const settings = {
     description:
       'Whose web pages may ask, separated by commas: https://app.example. Pages of this server and this machine always may; * allows all.',
     parse: origins,
+  }),
+  allowedHosts: setting({
+    name: 'ALLOWED_HOSTS',
+    unit: 'host names',
+    fallback: '',
+    description:
+      'By which public names it may be asked: graph.example. Unset: by any, but by none where HOST is this machine only; * allows all.',
+    parse: hosts,
   }),
   upstreamStats: setting({
     name: 'UPSTREAM_STATS',

@@ -8,6 +8,7 @@ import { StoreUnavailableError } from './engine/store/unavailable.ts';
 import { publicError } from './errors.ts';
 import { createGraphiql } from './graphiql/page.ts';
 import { createGraphql } from './graphql.ts';
+import { byAllowedHost } from './hosts.ts';
 import { createListener } from './http/listener.ts';
 import { plainGraphql } from './http/plainGraphql.ts';
 import { readinessOf } from './http/readiness.ts';
@@ -80,6 +81,7 @@ const listen = async (config: Config, upstream: Upstream, log: Log): Promise<Ser
     plainGraphql: plainGraphql(operations, admits),
     graphiql: createGraphiql({ graphqlPath: '/graphql' }),
     engine: upstream.handler,
+    isByName: byAllowedHost(config),
     readiness: readinessOf(upstream),
     maxBodyBytes,
     log,

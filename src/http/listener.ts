@@ -3,8 +3,10 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { GraphiqlAnswer, GraphiqlRequest } from '../graphiql/page.ts';
 import { type Log, thrownFields } from '../log.ts';
 import { BodyCutShort, BodyTooLong } from './body.ts';
+import { notByName } from '../hosts.ts';
 import { answerWith, type FetchHandler } from './fetchHandler.ts';
 import { answerGraphql, type GraphqlSite } from './graphqlEndpoint.ts';
+import { headersOf } from './headers.ts';
 import { sendError, sendJson } from './json.ts';
 import type { Readiness } from './readiness.ts';
 
@@ -14,6 +16,8 @@ export interface Site extends GraphqlSite {
   readonly graphiql: (request: GraphiqlRequest) => Promise<GraphiqlAnswer> | null;
   /** The engine, served under `/v1`; undefined where another server is the upstream. */
   readonly engine: FetchHandler | undefined;
+  /** Whether the server may be asked by the name that a request has for it. */
+  readonly isByName: (headers: Pick<Headers, 'get'>) => boolean;
   readonly readiness: () => Promise<Readiness>;
   readonly log: Log;
 }
@@ -37,16 +41,20 @@ const route = async (site: Site, request: IncomingMessage, response: ServerRespo
   const page = site.graphiql(graphiqlRequest(request, url));
   if (page !== null) return sendPage(response, await page);
   if (pathname === '/graphql') return answerGraphql(site, request, response);
-  if (pathname === '/v1' || pathname.startsWith('/v1/')) {
-    return site.engine === undefined
-      ? sendError(response, 404, 'The embedded engine is off, because ASSISTANTS_BASE_URL is set.')
-      : answerWith(site.engine, request, response, site.maxBodyBytes);
-  }
+  if (pathname === '/v1' || pathname.startsWith('/v1/')) return answerRest(site, request, response);
   if (pathname === '/health')
     return isRead(request) ? sendJson(response, 200, { status: 'ok' }) : refuseMethod(response);
   if (pathname === '/ready') return isRead(request) ? sendReadiness(site, response) : refuseMethod(response);
   if (pathname === '/' && wantsPage(request)) return response.writeHead(302, { location: '/graphql' }).end();
   return sendError(response, 404, `There is nothing at ${pathname}. Try /graphql, /v1, /health or /ready.`);
+};
+
+const answerRest = ({ engine, isByName, maxBodyBytes }: Site, request: IncomingMessage, response: ServerResponse) => {
+  const headers = headersOf(request);
+  if (!isByName(headers)) return sendError(response, 403, notByName(headers));
+  return engine === undefined
+    ? sendError(response, 404, 'The embedded engine is off, because ASSISTANTS_BASE_URL is set.')
+    : answerWith(engine, request, response, maxBodyBytes);
 };
 
 const isRead = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD';

@@ -88,6 +88,7 @@ const inFrontOf = async (baseUrl: string, env: Record<string, string> = {}) => {
   const log = createLog({ level: 'silent' });
   const listener = createListener({
     graphql: () => {},
+    isByName: () => true,
     graphiql: () => null,
     engine: undefined,
     readiness: readinessOf(await openUpstream(config, log)),

@@ -172,6 +172,7 @@ const mount = async (engine: (request: Request) => Promise<Response>, maxBodyByt
       for await (const piece of isPieces(body) ? body : request) length += String(piece).length;
       response.end(String(length));
     },
+    isByName: () => true,
     graphiql: () => null,
     readiness: () => Promise.reject(new Error('not asked')),
     maxBodyBytes,
