@@ -86,19 +86,25 @@ const query = (value: string): Readonly<Record<string, string>> => {
   throw new NotAllowed('URL query parameters, each name once, such as api-version=2024-05-01-preview');
 };
 
-const origins = (value: string): readonly string[] => {
-  const listed = value.split(',').map((each) => each.trim());
-  const wanted = listed.filter((each) => each !== '');
-  if (wanted.every((each) => each === '*' || (URL.canParse(each) && new URL(each).origin === each))) return wanted;
-  throw new NotAllowed('origins separated by commas, such as https://app.example,https://admin.example:8443, or *');
-};
+/** Values separated by commas, each of which may be `*` too. */
+const listOf =
+  (isOne: (each: string) => boolean, allowed: string) =>
+  (value: string): readonly string[] => {
+    const listed = value.split(',').map((each) => each.trim());
+    const wanted = listed.filter((each) => each !== '');
+    if (wanted.every((each) => each === '*' || isOne(each))) return wanted;
+    throw new NotAllowed(allowed);
+  };
 
-const hosts = (value: string): readonly string[] => {
-  const listed = value.split(',').map((each) => each.trim().toLowerCase());
-  const wanted = listed.filter((each) => each !== '');
-  if (wanted.every((each) => each === '*' || /^[\w.-]+$/.test(each))) return wanted;
-  throw new NotAllowed('host names without scheme or port, separated by commas, such as graph.example, or *');
-};
+const origins = listOf(
+  (each) => URL.canParse(each) && new URL(each).origin === each,
+  'origins separated by commas, such as https://app.example,https://admin.example:8443, or *',
+);
+
+const hosts = listOf(
+  (each) => /^[\w.-]+$/.test(each),
+  'host names without scheme or port, separated by commas, such as graph.example, or *',
+);
 
 const settings = {
   port: setting({

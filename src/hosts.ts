@@ -3,11 +3,11 @@ import { isIPv4 } from 'node:net';
 export interface HostOptions {
   /** Where the server listens: an address or a name. */
   readonly host: string;
-  /** Its public names, in lower case; `*` for any. */
+  /** Its public names; `*` for any. */
   readonly allowedHosts: readonly string[];
 }
 
-/** Names that nobody can have in the public DNS: those without a dot, those of RFC 6761, and `internal`, which ICANN has reserved. */
+/** Names that nobody can have in the public DNS: those without a dot, and those that RFC 6761 and ICANN keep for private use. */
 const NOT_PUBLIC = /^[^.]+$|\.(?:localhost|test|internal)$/;
 
 /**
@@ -18,7 +18,7 @@ const NOT_PUBLIC = /^[^.]+$|\.(?:localhost|test|internal)$/;
  */
 export const byAllowedHost = ({ host, allowedHosts }: HostOptions) => {
   const byAny = allowedHosts.includes('*') || (allowedHosts.length === 0 && !isLoopback(host));
-  const named = new Set(allowedHosts);
+  const named = new Set(allowedHosts.map((name) => name.toLowerCase()));
   return (headers: Pick<Headers, 'get'>): boolean => {
     const asked = byAny ? null : headers.get('host');
     if (asked === null || asked.startsWith('[')) return true;

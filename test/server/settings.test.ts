@@ -19,6 +19,8 @@ test.each([
   ['ASSISTANTS_HEADERS', '{"api key":"hunter2"}', 'ASSISTANTS_HEADERS must be a JSON object'],
   ['ASSISTANTS_HEADERS', '{"api-key":"hunter2\\n"}', 'ASSISTANTS_HEADERS must be a JSON object'],
   ['ASSISTANTS_QUERY', 'code=hunter2&code=3', 'ASSISTANTS_QUERY must be URL query parameters, each name once'],
+  ['ALLOWED_ORIGINS', 'https://app.example/path', 'ALLOWED_ORIGINS must be origins separated by commas, such as'],
+  ['ALLOWED_HOSTS', 'a.example,b.example:80', 'ALLOWED_HOSTS must be host names without scheme or port, separated by'],
   ['ASSISTANTS_QUERY', '=hunter2', 'ASSISTANTS_QUERY must be URL query parameters'],
   ['ASSISTANTS_TIMEOUT_MS', '0', 'ASSISTANTS_TIMEOUT_MS must be a whole number from 1 to 600000'],
   ['ASSISTANTS_TIMEOUT_MS', '30s', 'ASSISTANTS_TIMEOUT_MS must be a whole number from 1 to 600000, got "30s"'],
