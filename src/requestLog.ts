@@ -5,6 +5,7 @@ import type { Log } from './log.ts';
 
 /** What is told of an operation that was executed. */
 export interface Executed {
+  /** As `nameIn` tells it. */
   readonly name: string;
   /** By `performance.now()`. */
   readonly started: number;
@@ -26,7 +27,7 @@ export const logRequest = (log: Log, { name, started, upstreamCalls, errors, eve
     ms: Math.round(performance.now() - started),
     upstreamCalls,
     errors,
-    ...(events === undefined ? {} : { events }),
+    events,
   });
 
 /** Logs what yoga executes. A subscription is over when it has ended or its client has left it. */
