@@ -7,7 +7,7 @@ export interface Options {
   readonly subjects: readonly Subject[];
 }
 
-const help = `npm run bench                        everything, in about twenty minutes; renews the results and their document
+const help = `npm run bench                        everything, in about 25 minutes; renews the results and their document
 npm run bench -- --quick             a first look, in two minutes
 npm run bench -- --only NAME,NAME    some of them beside the one by hand: ${subjects.map(({ name }) => name).join(', ')}`;
 

@@ -9,7 +9,7 @@ export interface Mark {
 
 const NO_HOLES = [] as const;
 
-/** In bytes. */
+/** No more room than this is kept for what is written next, in bytes. */
 const MOST_KEPT = 1024 * 1024;
 
 /** From so many characters on, a call into Node costs less than writing them one by one. */

@@ -29,7 +29,7 @@ export interface Facade {
   ) => Promise<GraphqlAnswer<Data>>;
   /** The lines that it logged so far. */
   logged: string[];
-  /** How many requests so far cost as much as yoga does. */
+  /** How many requests so far went through yoga. */
   throughYoga: () => number;
 }
 
