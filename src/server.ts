@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { refusalOf } from './admission.ts';
-import { banner } from './banner.ts';
-import { commandOf, UsageError } from './command.ts';
-import { type Config, ConfigError, describeSettings, readConfig, secretsOf, unknownSettings } from './config.ts';
+import { refusalOf } from './access/admission.ts';
+import { banner } from './cli/banner.ts';
+import { commandOf, UsageError } from './cli/command.ts';
+import { type Config, ConfigError, describeSettings, readConfig, secretsOf, unknownSettings } from './cli/config.ts';
 import { StoreUnavailableError } from './engine/store/unavailable.ts';
-import { publicError } from './errors.ts';
+import { publicError } from './context/errors.ts';
 import { createGraphiql } from './graphiql/page.ts';
-import { createGraphql } from './graphql.ts';
-import { byAllowedHost } from './hosts.ts';
-import { createListener } from './http/listener.ts';
-import { plainGraphql } from './http/plainGraphql.ts';
-import { readinessOf } from './http/readiness.ts';
-import { ListenError, type Serving, serve } from './http/serve.ts';
-import { webSocketsFor } from './http/webSockets.ts';
-import { createLog, type Log, thrownFields } from './log.ts';
+import { createGraphql } from './pipeline/graphql.ts';
+import { byAllowedHost } from './access/hosts.ts';
+import { createListener } from './server/listener.ts';
+import { plainGraphql } from './server/plainGraphql.ts';
+import { readinessOf } from './server/readiness.ts';
+import { ListenError, type Serving, serve } from './server/serve.ts';
+import { webSocketsFor } from './server/webSockets.ts';
+import { createLog, type Log, thrownFields } from './observability/log.ts';
 import { withoutNodes } from './schema/federation.ts';
 import { createSchema } from './schema/index.ts';
 import { subgraphSdl } from './schema/subgraphSdl.ts';
-import { openUpstream, type Upstream } from './upstream.ts';
+import { openUpstream, type Upstream } from './server/upstream.ts';
 
 /** How long requests under way may take to finish once the process is told to stop. Containers are killed after 10 s. */
 const GRACE_MS = 8000;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isObjectType } from 'graphql';
 import { expect, test } from 'vitest';
-import { describeSettings } from '../src/config.ts';
+import { describeSettings } from '../src/cli/config.ts';
 import { createSchema } from '../src/schema/index.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');

@@ -11,7 +11,7 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
-import { Recent } from '../recent.ts';
+import { Recent } from '../pipeline/recent.ts';
 import { Box } from './box.ts';
 import { Compiler } from './compile.ts';
 import { type PlannedField, writeEnd, writeObject } from './complete.ts';

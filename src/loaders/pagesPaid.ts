@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Recent } from '../recent.ts';
+import { Recent } from '../pipeline/recent.ts';
 
 /** Tells whether a page of a list is worth reading for the sake of several things that it may hold. */
 export interface ListMemory {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import type { RunKey } from '../loaders/run.ts';
 import { activeRunIn } from '../rest/errors/activeRun.ts';
 import { ApiError } from '../rest/errors/apiError.ts';

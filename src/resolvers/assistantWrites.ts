@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import type { Sent } from '../rest/sent.ts';
 import type { CreateAssistantBody, ModifyAssistantBody } from '../wire/assistant.ts';
 import { assistantList } from './assistant.ts';

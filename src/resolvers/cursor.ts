@@ -1,4 +1,4 @@
-import { userInputError } from '../errors.ts';
+import { userInputError } from '../context/errors.ts';
 
 /**
  * A cursor names the list that it was taken from beside the member it stands on, so that one from elsewhere is refused

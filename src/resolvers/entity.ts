@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Context } from '../context.ts';
-import { userInputError } from '../errors.ts';
+import type { Context } from '../context/context.ts';
+import { userInputError } from '../context/errors.ts';
 import { isRestId } from '../rest/path.ts';
 import { decodeGlobalId, type GlobalId, locators, type NodeType } from './globalId.ts';
 import { nodeByIds } from './node.ts';

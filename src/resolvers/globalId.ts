@@ -1,4 +1,4 @@
-import { userInputError } from '../errors.ts';
+import { userInputError } from '../context/errors.ts';
 
 /** The types that `node` can refetch, each with the REST ids that locate one object, outermost first. */
 export const locators = {

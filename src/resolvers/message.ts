@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import type { MessageKey } from '../loaders/message.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestMessage } from '../wire/message.ts';

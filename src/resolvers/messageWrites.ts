@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import type { MessageKey } from '../loaders/message.ts';
 import type { Sent } from '../rest/sent.ts';
 import type {
@@ -10,7 +10,7 @@ import type {
   RestMessageContentInput,
 } from '../wire/message.ts';
 import type { RestMetadata } from '../wire/page.ts';
-import { userInputError } from '../errors.ts';
+import { userInputError } from '../context/errors.ts';
 import { type ActiveRunPolicy, pastActiveRun } from './activeRun.ts';
 import { encodeGlobalId } from './globalId.ts';
 import { messageList } from './message.ts';

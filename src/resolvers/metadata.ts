@@ -1,4 +1,4 @@
-import { userInputError } from '../errors.ts';
+import { userInputError } from '../context/errors.ts';
 import type { RestMetadata } from '../wire/page.ts';
 
 // The limits that the REST API states for metadata, wherever it takes any.

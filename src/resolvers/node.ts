@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import { assistantReference } from './assistant.ts';
 import { needsFileContent } from './fileContent.ts';
 import { decodeGlobalId, type GlobalId, type NodeType } from './globalId.ts';

@@ -1,4 +1,4 @@
-import { graphError, userInputError } from '../errors.ts';
+import { graphError, userInputError } from '../context/errors.ts';
 import { firstOf, MAX_LIMIT, type Page, type PageWindow } from '../loaders/knownList.ts';
 import type { RestSortOrder } from '../wire/page.ts';
 import { Connection } from './connection.ts';

@@ -6,7 +6,7 @@ import {
   isLeafType,
   isObjectType,
 } from 'graphql';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import { isMissing } from '../rest/errors/apiError.ts';
 import type { NodeType } from './globalId.ts';
 import { Connection } from './connection.ts';

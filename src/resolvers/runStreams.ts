@@ -1,12 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import { begun, cannotReplay, eventsFrom, kindOf } from '../live/runEvents.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';
 import type { RunEvent } from '../rest/runEvents.ts';
 import type { EventStream } from '../rest/stream.ts';
 import type { RestRun } from '../wire/run.ts';
-import { userInputError } from '../errors.ts';
+import { userInputError } from '../context/errors.ts';
 import { pastActiveRun } from './activeRun.ts';
 import { payloadNeedsFileContent } from './fileContent.ts';
 import {

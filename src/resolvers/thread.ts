@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestThread } from '../wire/thread.ts';
 import { follow, lookUp, type Reference } from './reference.ts';

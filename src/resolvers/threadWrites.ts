@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import type { Sent } from '../rest/sent.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import type { CreateThreadBody } from '../wire/thread.ts';

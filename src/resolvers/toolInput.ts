@@ -10,7 +10,7 @@ import type {
   RestToolChoice,
   RestToolChoiceMode,
 } from '../wire/tool.ts';
-import { userInputError } from '../errors.ts';
+import { userInputError } from '../context/errors.ts';
 import { type CamelKeys, restKeys } from './restKeys.ts';
 
 type Maybe<T> = T | null | undefined;

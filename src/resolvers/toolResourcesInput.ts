@@ -6,7 +6,7 @@ import type {
   RestToolResourcesCreate,
   RestVectorStoreCreate,
 } from '../wire/tool.ts';
-import { userInputError } from '../errors.ts';
+import { userInputError } from '../context/errors.ts';
 import { restKeys } from './restKeys.ts';
 
 type Maybe<T> = T | null | undefined;

@@ -1,5 +1,5 @@
-import type { Context } from '../context.ts';
-import { userInputError } from '../errors.ts';
+import type { Context } from '../context/context.ts';
+import { userInputError } from '../context/errors.ts';
 import type { Latest } from '../live/latest.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';

@@ -1,6 +1,6 @@
 import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import type { RestMetadata } from '../wire/page.ts';
 
 /** Of a field that Pothos would resolve by itself: it is the member of that name, such as the `nodes` of a Connection. */

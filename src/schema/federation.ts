@@ -8,7 +8,7 @@ import {
   GraphQLString,
   GraphQLUnionType,
 } from 'graphql';
-import type { Context } from '../context.ts';
+import type { Context } from '../context/context.ts';
 import { entity } from '../resolvers/entity.ts';
 import { locators } from '../resolvers/globalId.ts';
 import { subgraphSdl } from './subgraphSdl.ts';

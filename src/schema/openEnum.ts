@@ -1,5 +1,5 @@
 import { GraphQLEnumType, type GraphQLSchema } from 'graphql';
-import { userInputError } from '../errors.ts';
+import { userInputError } from '../context/errors.ts';
 
 /**
  * Stands where the upstream sent a value that this schema does not know, or none. No code may take it for a value of the

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildSchema, type GraphQLObjectType, graphql, isInputObjectType, isObjectType } from 'graphql';
 import { expect, onTestFinished, test } from 'vitest';
-import { commandOf } from '../../src/command.ts';
+import { commandOf } from '../../src/cli/command.ts';
 import { subgraphOf, withoutNodes } from '../../src/schema/federation.ts';
 import { createSchema } from '../../src/schema/index.ts';
 import { subgraphSdl } from '../../src/schema/subgraphSdl.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
-import { answerWith } from '../../src/http/fetchHandler.ts';
+import { answerWith } from '../../src/server/fetchHandler.ts';
 import { startFacadeOver } from '../support/facade.ts';
 import { everythingOf, type Json } from './wholeObject.ts';
 

@@ -1,9 +1,9 @@
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/cli/config.ts';
 import { openEngine } from '../../src/engine/engine.ts';
-import { createGraphql } from '../../src/graphql.ts';
-import { createLog } from '../../src/log.ts';
+import { createGraphql } from '../../src/pipeline/graphql.ts';
+import { createLog } from '../../src/observability/log.ts';
 import { createRestClient } from '../../src/rest/client.ts';
 import { createRest } from '../../src/rest/rest.ts';
 import type { Fetch } from '../../src/rest/transport.ts';

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
-import { readConfig } from '../../src/config.ts';
-import { createListener } from '../../src/http/listener.ts';
-import { readinessOf } from '../../src/http/readiness.ts';
-import { serve } from '../../src/http/serve.ts';
-import { createLog } from '../../src/log.ts';
-import { openUpstream } from '../../src/upstream.ts';
+import { readConfig } from '../../src/cli/config.ts';
+import { createListener } from '../../src/server/listener.ts';
+import { readinessOf } from '../../src/server/readiness.ts';
+import { serve } from '../../src/server/serve.ts';
+import { createLog } from '../../src/observability/log.ts';
+import { openUpstream } from '../../src/server/upstream.ts';
 import { raw, refusal, reply, startUpstream } from '../support/upstream.ts';
 
 const opened: (() => Promise<void>)[] = [];

@@ -1,9 +1,9 @@
 import { request as sendRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { createListener } from '../../src/http/listener.ts';
-import { type Serving, serve } from '../../src/http/serve.ts';
-import { createLog } from '../../src/log.ts';
+import { createListener } from '../../src/server/listener.ts';
+import { type Serving, serve } from '../../src/server/serve.ts';
+import { createLog } from '../../src/observability/log.ts';
 
 test('each server-sent event reaches the client when it happens, not when the stream ends', async () => {
   const events = handFed();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ConfigError, readConfig } from '../../src/config.ts';
+import { ConfigError, readConfig } from '../../src/cli/config.ts';
 import { runServer } from '../support/server.ts';
 
 test.each([

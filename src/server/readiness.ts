@@ -2,7 +2,7 @@ import { createRestClient } from '../rest/client.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
 import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
 import { createRest } from '../rest/rest.ts';
-import type { Upstream } from '../upstream.ts';
+import type { Upstream } from './upstream.ts';
 
 /** How long the upstream may take to show that it is there. */
 const PROBE_TIMEOUT_MS = 2000;

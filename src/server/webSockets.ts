@@ -4,8 +4,8 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { YogaServerInstance } from 'graphql-yoga';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Context } from '../context.ts';
-import { ROUTER_HEADER } from '../routerSecret.ts';
+import type { Context } from '../context/context.ts';
+import { ROUTER_HEADER } from '../access/routerSecret.ts';
 import { leavable } from './leavable.ts';
 
 export interface WebSocketOptions {

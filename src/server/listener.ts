@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { GraphiqlAnswer, GraphiqlRequest } from '../graphiql/page.ts';
-import { notByName } from '../hosts.ts';
-import { type Log, thrownFields } from '../log.ts';
+import { notByName } from '../access/hosts.ts';
+import { type Log, thrownFields } from '../observability/log.ts';
 import { BodyCutShort, BodyTooLong } from './body.ts';
 import { answerWith, type FetchHandler } from './fetchHandler.ts';
 import { answerGraphql, type GraphqlSite } from './graphqlEndpoint.ts';

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { type Log, thrownFields } from './log.ts';
-import { AbortedError } from './rest/errors/abortedError.ts';
-import { activeRunIn } from './rest/errors/activeRun.ts';
-import { ApiError } from './rest/errors/apiError.ts';
-import { InvalidIdError } from './rest/errors/invalidIdError.ts';
-import { InvalidResponseError } from './rest/errors/invalidResponseError.ts';
-import { StreamEndedError } from './rest/errors/streamEndedError.ts';
-import { TimeoutError } from './rest/errors/timeoutError.ts';
-import { UnavailableError } from './rest/errors/unavailableError.ts';
+import { type Log, thrownFields } from '../observability/log.ts';
+import { AbortedError } from '../rest/errors/abortedError.ts';
+import { activeRunIn } from '../rest/errors/activeRun.ts';
+import { ApiError } from '../rest/errors/apiError.ts';
+import { InvalidIdError } from '../rest/errors/invalidIdError.ts';
+import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
+import { StreamEndedError } from '../rest/errors/streamEndedError.ts';
+import { TimeoutError } from '../rest/errors/timeoutError.ts';
+import { UnavailableError } from '../rest/errors/unavailableError.ts';
 
 /** All that `extensions.code` may be. */
 const codes = [

@@ -1,14 +1,14 @@
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { execute, parse } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
-import { admission, type AdmissionOptions } from './admission.ts';
-import { type Context, contextFactory, type ContextOptions, type RequestView } from './context.ts';
-import { publicError } from './errors.ts';
-import type { Log } from './log.ts';
+import { admission, type AdmissionOptions } from '../access/admission.ts';
+import { type Context, contextFactory, type ContextOptions, type RequestView } from '../context/context.ts';
+import { publicError } from '../context/errors.ts';
+import type { Log } from '../observability/log.ts';
 import { type Operations, operationsOf } from './operations.ts';
-import { logRequests } from './requestLog.ts';
-import { servedSchema } from './schema/served.ts';
-import { upstreamStats } from './upstreamStats.ts';
+import { logRequests } from '../observability/requestLog.ts';
+import { servedSchema } from '../schema/served.ts';
+import { upstreamStats } from '../observability/upstreamStats.ts';
 
 export interface GraphqlOptions extends ContextOptions, AdmissionOptions {
   /** How deep a selection may be nested. */

@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import type { Context, Cost, RequestView } from './context.ts';
+import type { Context, Cost, RequestView } from '../context/context.ts';
 
 /** Asks for `extensions.upstream`; its value does not matter. */
 const HEADER = 'x-upstream-stats';

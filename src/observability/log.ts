@@ -1,4 +1,4 @@
-import { redacted } from './rest/redact.ts';
+import { redacted } from '../rest/redact.ts';
 
 /** How much is logged; each level includes the ones before it. */
 export const logLevels = ['silent', 'error', 'info', 'debug'] as const;

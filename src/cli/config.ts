@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { logLevels } from './log.ts';
+import { logLevels } from '../observability/log.ts';
 
 /** Says what a setting allows: `a whole number from 0 to 65535`. Thrown by a parser for a value outside of it. */
 class NotAllowed extends Error {}

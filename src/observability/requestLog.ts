@@ -1,6 +1,6 @@
 import { type DocumentNode, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Context } from './context.ts';
+import type { Context } from '../context/context.ts';
 import type { Log } from './log.ts';
 
 /** What is told of an operation that was executed. */

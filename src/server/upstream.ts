@@ -1,9 +1,9 @@
-import type { Config } from './config.ts';
-import { openEngine } from './engine/engine.ts';
-import type { Log } from './log.ts';
-import { crossFetch } from './rest/crossFetch.ts';
-import { undiciFetch } from './rest/undiciFetch.ts';
-import type { Fetch } from './rest/transport.ts';
+import type { Config } from '../cli/config.ts';
+import { openEngine } from '../engine/engine.ts';
+import type { Log } from '../observability/log.ts';
+import { crossFetch } from '../rest/crossFetch.ts';
+import { undiciFetch } from '../rest/undiciFetch.ts';
+import type { Fetch } from '../rest/transport.ts';
 
 /** The Assistants API behind the graph. */
 export interface Upstream {

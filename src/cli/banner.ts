@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Config } from './config.ts';
-import type { Upstream } from './upstream.ts';
+import type { Upstream } from '../server/upstream.ts';
 
 /** What the server says when it is ready: `url` is where it listens, without a slash at the end. */
 export const banner = (version: string, config: Config, upstream: Upstream, url: string) => {

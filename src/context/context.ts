@@ -1,23 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { userInputError } from './errors.ts';
-import type { RunKey } from './loaders/run.ts';
-import type { Saved } from './loaders/economy.ts';
-import { createLoaders, type Loaders } from './loaders/loaders.ts';
-import type { PaceLimits } from './live/pollPace.ts';
-import { Followers, type Read } from './live/followers.ts';
-import type { Latest } from './live/latest.ts';
-import { type RunSnapshot, readSnapshot } from './live/runSnapshot.ts';
-import { isTerminal } from './live/terminal.ts';
-import { PagesPaid } from './loaders/pagesPaid.ts';
-import { type Abandonment, Signalled } from './rest/abandonment.ts';
-import { clientOf } from './rest/client.ts';
-import { createEndpoint, type EndpointOptions } from './rest/endpoint.ts';
-import { FairQueue } from './rest/fairQueue.ts';
-import { inTurn } from './rest/inTurn.ts';
-import type { Received } from './rest/received.ts';
-import { createRest, type Rest } from './rest/rest.ts';
-import { Waves } from './rest/waves.ts';
-import type { RestRun } from './wire/run.ts';
+import type { RunKey } from '../loaders/run.ts';
+import type { Saved } from '../loaders/economy.ts';
+import { createLoaders, type Loaders } from '../loaders/loaders.ts';
+import type { PaceLimits } from '../live/pollPace.ts';
+import { Followers, type Read } from '../live/followers.ts';
+import type { Latest } from '../live/latest.ts';
+import { type RunSnapshot, readSnapshot } from '../live/runSnapshot.ts';
+import { isTerminal } from '../live/terminal.ts';
+import { PagesPaid } from '../loaders/pagesPaid.ts';
+import { type Abandonment, Signalled } from '../rest/abandonment.ts';
+import { clientOf } from '../rest/client.ts';
+import { createEndpoint, type EndpointOptions } from '../rest/endpoint.ts';
+import { FairQueue } from '../rest/fairQueue.ts';
+import { inTurn } from '../rest/inTurn.ts';
+import type { Received } from '../rest/received.ts';
+import { createRest, type Rest } from '../rest/rest.ts';
+import { Waves } from '../rest/waves.ts';
+import type { RestRun } from '../wire/run.ts';
 
 /** As much of a Request as is read of it here. Header names are in lower case. */
 export interface RequestView {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RequestView } from '../context.ts';
+import type { RequestView } from '../context/context.ts';
 import type { Piece } from '../execution/bytes.ts';
 import { giveBack } from '../execution/spare.ts';
-import type { Operation, Operations } from '../operations.ts';
+import type { Operation, Operations } from '../pipeline/operations.ts';
 import { Ending } from '../rest/abandonment.ts';
 import { jsonTypeIn } from './accept.ts';
 import { headersOf } from './headers.ts';

@@ -1,12 +1,12 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { Context, RequestView } from './context.ts';
-import { publicError } from './errors.ts';
-import { binaryOf, joined, type Piece } from './execution/bytes.ts';
-import { type Prepared, prepare } from './execution/prepared.ts';
-import type { Log } from './log.ts';
+import type { Context, RequestView } from '../context/context.ts';
+import { publicError } from '../context/errors.ts';
+import { binaryOf, joined, type Piece } from '../execution/bytes.ts';
+import { type Prepared, prepare } from '../execution/prepared.ts';
+import type { Log } from '../observability/log.ts';
 import { Recent } from './recent.ts';
-import { logRequest, nameIn } from './requestLog.ts';
-import { costOf, isAskedFor } from './upstreamStats.ts';
+import { logRequest, nameIn } from '../observability/requestLog.ts';
+import { costOf, isAskedFor } from '../observability/upstreamStats.ts';
 
 /** An operation as clients send it. */
 export interface Operation {
