@@ -1,19 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { refusalOf } from './access/admission.ts';
 import { banner } from './cli/banner.ts';
 import { commandOf, UsageError } from './cli/command.ts';
 import { type Config, ConfigError, describeSettings, readConfig, secretsOf, unknownSettings } from './cli/config.ts';
 import { StoreUnavailableError } from './engine/store/unavailable.ts';
-import { publicError } from './context/errors.ts';
-import { createGraphiql } from './graphiql/page.ts';
-import { createGraphql } from './pipeline/graphql.ts';
-import { byAllowedHost } from './access/hosts.ts';
-import { createListener } from './server/listener.ts';
-import { plainGraphql } from './server/plainGraphql.ts';
-import { readinessOf } from './server/readiness.ts';
+import { createApp } from './server/app.ts';
 import { ListenError, type Serving, serve } from './server/serve.ts';
-import { webSocketsFor } from './server/webSockets.ts';
 import { createLog, type Log, thrownFields } from './observability/log.ts';
 import { withoutNodes } from './schema/federation.ts';
 import { createSchema } from './schema/index.ts';
@@ -72,27 +64,8 @@ const start = async () => {
 };
 
 const listen = async (config: Config, upstream: Upstream, log: Log): Promise<Serving> => {
-  const { port, host, maxBodyBytes } = config;
-  const { yoga: graphql, operations } = createGraphql({ ...config, upstream, log });
-  const refusal = refusalOf(config);
-  const admits = (headers: Pick<Headers, 'get'>) => refusal(headers) === null;
-  const listener = createListener({
-    graphql,
-    plainGraphql: plainGraphql(operations, admits),
-    graphiql: createGraphiql({ graphqlPath: '/graphql' }),
-    engine: upstream.handler,
-    isByName: byAllowedHost(config),
-    readiness: readinessOf(upstream),
-    maxBodyBytes,
-    log,
-  });
-  const webSockets = webSocketsFor({
-    path: '/graphql',
-    graphql,
-    admits,
-    publicError: (error) => publicError(error, log),
-    maxBodyBytes,
-  });
+  const { port, host } = config;
+  const { listener, webSockets } = createApp({ config, upstream, log });
   return serve({ port, host, listener, webSockets });
 };
 

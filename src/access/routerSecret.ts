@@ -1,13 +1,25 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { EntryCheck } from './admission.ts';
+import { requestError } from './requestError.ts';
 
-/** The header that Apollo's own subgraphs take a router's secret in. */
+export interface RouterOptions {
+  /** What a router must send with every GraphQL request; undefined accepts every client. */
+  readonly routerSecret?: string | undefined;
+}
+
+/** The header in which Apollo's subgraphs expect their router's secret. */
 export const ROUTER_HEADER = 'router-authorization';
 
-/** Tells from its headers whether a request brings the secret. */
-export const bringsSecret = (secret: string) => {
-  const wanted = digest(secret);
-  return (headers: Pick<Headers, 'get'>): boolean => timingSafeEqual(digest(headers.get(ROUTER_HEADER) ?? ''), wanted);
+/** Refuses GraphQL requests that do not bring the router's secret. */
+export const routerCheck = ({ routerSecret }: RouterOptions): EntryCheck => {
+  if (routerSecret === undefined) return () => {};
+  const expected = digest(routerSecret);
+  return ({ surface, headers }) => {
+    if (surface !== 'graphql' || timingSafeEqual(digest(headers.get(ROUTER_HEADER) ?? ''), expected)) return;
+    const message = `This subgraph accepts requests from its router only: ${ROUTER_HEADER} must hold the secret that both share.`;
+    throw requestError(401, 'UNAUTHENTICATED', message);
+  };
 };
 
-/** Of one length whatever the text, as a comparison in constant time needs it. */
+/** Of one length for any text, which the comparison in constant time requires. */
 const digest = (text: string) => createHash('sha256').update(text).digest();

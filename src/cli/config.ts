@@ -230,6 +230,14 @@ const settings = {
     description: 'How long a GraphQL document may be: its names, values and punctuation marks.',
     parse: wholeNumber(100, 1_000_000),
   }),
+  executor: setting({
+    name: 'EXECUTOR',
+    unit: 'name',
+    fallback: 'compiled',
+    description:
+      'What executes queries and mutations: compiled, which needs a fraction of the CPU, or graphql-js, the reference implementation.',
+    parse: oneOf(['compiled', 'graphql-js']),
+  }),
   maxBodyBytes: setting({
     name: 'MAX_BODY_BYTES',
     unit: 'bytes',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Caller } from '../access/admission.ts';
 import { userInputError } from './errors.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Saved } from '../loaders/economy.ts';
@@ -18,15 +19,6 @@ import type { Received } from '../rest/received.ts';
 import { createRest, type Rest } from '../rest/rest.ts';
 import { Waves } from '../rest/waves.ts';
 import type { RestRun } from '../wire/run.ts';
-
-/** As much of a Request as is read of it here. Header names are in lower case. */
-export interface RequestView {
-  readonly headers: Pick<Headers, 'get' | 'has'>;
-  /** Aborted when its client has gone. */
-  readonly signal: AbortSignal;
-  /** Tells the same, where it can be had for less than a signal. */
-  readonly abandonment?: Abandonment | undefined;
-}
 
 /** What one request carries: whom it may speak to, and what it already knows. It ends with the request. */
 export interface Context {
@@ -74,7 +66,7 @@ export interface ContextOptions extends PaceLimits {
   activeRunWaitMs: number;
 }
 
-/** Makes what each request carries. The caller's own credentials go before the configured ones. */
+/** Makes what each request carries. A caller's own credentials are sent in place of the configured ones. */
 export const contextFactory = (options: ContextOptions) => {
   const { upstream, maxUpstreamCalls, plain = false } = options;
   const { timeoutMs } = upstream;
@@ -84,17 +76,15 @@ export const contextFactory = (options: ContextOptions) => {
   const runs = new Followers<Received<RestRun>>(options, isTerminal);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => isTerminal(run));
 
-  return ({ request }: { request: RequestView }): Context => {
-    const authorization = request.headers.get('authorization');
-    const headers = authorization === null ? undefined : { authorization };
+  return ({ credentials }: Pick<Caller, 'credentials'>, abandonment: Abandonment): Context => {
+    const headers = credentials.kind === 'given' ? { authorization: credentials.authorization } : undefined;
     const onCall = () => {
       cost.calls += 1;
       if (cost.calls > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);
     };
-    const abandonment = request.abandonment ?? new Signalled(request.signal);
     const client = clientOf(endpoint, { timeoutMs, headers, abandonment, onCall });
     const rest = createRest(inTurn(client, queue?.lane(abandonment), () => cost.waves));
-    const paid = pagesPaid.of(authorization ?? '');
+    const paid = pagesPaid.of(credentials.key);
     const loadersNow = ({ waves, saved }: Cost) =>
       createLoaders(rest, plain ? undefined : { waves, saved, pagesPaid: paid });
     let cost = nothingYet();
@@ -108,18 +98,18 @@ export const contextFactory = (options: ContextOptions) => {
       ({ threadId, runId }: RunKey): Read<Received<RestRun>> =>
       (signal) =>
         restFor(signal).runs.poll(threadId, runId);
-    const nameOf = ({ threadId, runId }: RunKey) => `${authorization ?? ''}\n${threadId}/${runId}`;
+    const nameOf = ({ threadId, runId }: RunKey) => `${credentials.key}\n${threadId}/${runId}`;
     return {
       rest,
       loaders: loadersNow(cost),
       limits: options,
       looksAhead: !plain,
       cost,
-      followRun: (key) => runs.follow(nameOf(key), runReader(key), request.signal),
-      readRun: (key) => runs.follow(randomUUID(), runReader(key), request.signal),
+      followRun: (key) => runs.follow(nameOf(key), runReader(key), abandonment.signal),
+      readRun: (key) => runs.follow(randomUUID(), runReader(key), abandonment.signal),
       followSnapshot: (key) => {
         const read: Read<RunSnapshot> = (signal, known) => readSnapshot(restFor(signal), key, known);
-        return snapshots.follow(nameOf(key), read, request.signal);
+        return snapshots.follow(nameOf(key), read, abandonment.signal);
       },
       renew() {
         cost = nothingYet();

@@ -23,9 +23,13 @@ const codes = [
   'UPSTREAM_UNAVAILABLE',
   'UPSTREAM_INVALID_RESPONSE',
   'INTERNAL_SERVER_ERROR',
+  'NOT_SUPPORTED',
+  'OVERLOADED',
+  'OPERATION_TOO_COSTLY',
+  'PERSISTED_QUERY_NOT_FOUND',
 ] as const;
 
-type ErrorCode = (typeof codes)[number];
+export type ErrorCode = (typeof codes)[number];
 
 /** The status that an upstream refused with, and what that is called in the graph. */
 const codeOfStatus = new Map<number, ErrorCode>([

@@ -7,7 +7,8 @@ import { tour } from './tour.ts';
 /** What an HTTP server knows of a request before it reads the body. Header values are '' where the header is absent. */
 export interface GraphiqlRequest {
   method: string;
-  url: URL;
+  /** Without a slash at its end. */
+  pathname: string;
   accept: string;
   acceptEncoding: string;
   ifNoneMatch?: string | undefined;
@@ -40,13 +41,13 @@ interface Served extends Asset {
 export const createGraphiql = ({ graphqlPath }: { graphqlPath: string }) => {
   let site: Promise<Site> | undefined;
   return (request: GraphiqlRequest): Promise<GraphiqlAnswer> | null => {
-    const { method, url, accept } = request;
+    const { method, pathname, accept } = request;
     if (method !== 'GET') return null;
-    const wantsPage = url.pathname === graphqlPath && accept.includes('text/html');
-    if (!wantsPage && !url.pathname.startsWith(`${graphqlPath}/assets/`)) return null;
+    const wantsPage = pathname === graphqlPath && accept.includes('text/html');
+    if (!wantsPage && !pathname.startsWith(`${graphqlPath}/assets/`)) return null;
     site ??= loadSite(graphqlPath);
     return site.then(({ page, assets }) => {
-      const served = wantsPage ? page : assets.get(url.pathname);
+      const served = wantsPage ? page : assets.get(pathname);
       return served === undefined ? noSuchAsset() : answerWith(served, request);
     });
   };

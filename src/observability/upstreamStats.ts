@@ -1,28 +1,18 @@
-import type { Plugin } from 'graphql-yoga';
-import type { Context, Cost, RequestView } from '../context/context.ts';
+import type { Cost } from '../context/context.ts';
+import type { OperationRule } from '../pipeline/rule.ts';
 
-/** Asks for `extensions.upstream`; its value does not matter. */
+/** The request header that asks for `extensions.upstream`, with any value. */
 const HEADER = 'x-upstream-stats';
 
-/** Whether a request asks for its cost. */
-export const isAskedFor = (headers: RequestView['headers']): boolean => headers.has(HEADER);
-
 /**
- * What a request has cost and saved, as `extensions.upstream` tells it: `calls` to the REST API · `waves`, how far they had
- * to wait for each other · `coalesced`, what came with a page of its list instead of by a call of its own · `deduplicated`,
- * what the request already had or had asked for.
+ * What an operation has cost and saved: `calls` to the REST API · `waves`, how far they had to wait for each other ·
+ * `coalesced`, objects that came with a page of their list instead of by a call of their own · `deduplicated`, objects that
+ * the request already had or had asked for.
  */
-export const costOf = ({ calls, waves, saved }: Cost) => ({ calls, waves: waves.count, ...saved });
+const costOf = ({ calls, waves, saved }: Cost) => ({ calls, waves: waves.count, ...saved });
 
-/** Tells what a request has cost where its header or a setting asks for that. */
-export const upstreamStats = (always: boolean): Plugin<Context> => ({
-  onExecute: ({ args: { contextValue } }) => {
-    const asked = always || isAskedFor(contextValue.request.headers);
-    return {
-      onExecuteDone: ({ result, setResult }) => {
-        if (!asked || Symbol.asyncIterator in result) return;
-        setResult({ ...result, extensions: { ...result.extensions, upstream: costOf(contextValue.cost) } });
-      },
-    };
-  },
+/** Reports as `extensions.upstream` what an operation has cost, if a request header or the setting asks for that. */
+export const costReport = (always: boolean): OperationRule => ({
+  extensions: ({ caller, context }) =>
+    always || caller.headers.has(HEADER) ? { upstream: costOf(context.cost) } : undefined,
 });

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Thrown for a body that is longer than allowed, before the rest of it is read. */
 export class BodyTooLong extends Error {
@@ -57,3 +57,27 @@ export const readBody = (request: IncomingMessage, limit: number): Promise<Buffe
     request.once('error', cutShort);
     request.once('close', cutShort);
   });
+
+const hasBody = ({ headers }: IncomingMessage) =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** How much of a refused body is still read, in bytes, and for how long, in milliseconds. */
+const DISCARDED_BYTES = 1024 * 1024;
+const DISCARDED_MS = 2000;
+
+/**
+ * Reads on for a moment and throws away what comes, to be called before a response that refuses the body: a client that is
+ * still sending would otherwise see a broken connection, and no response. One that goes on sending is cut off.
+ */
+export const discardBody = (request: IncomingMessage, response: ServerResponse): void => {
+  if (request.complete || !hasBody(request)) return;
+  response.setHeader('connection', 'close');
+  const cut = () => request.destroy();
+  const timer = setTimeout(cut, DISCARDED_MS);
+  request.once('close', () => clearTimeout(timer));
+  let length = 0;
+  request.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > DISCARDED_BYTES) cut();
+  });
+};

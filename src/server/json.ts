@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
-/** Answers with JSON. */
+/** Sends JSON. `headers` may name another media type of JSON. */
 export const sendJson = (
   response: ServerResponse,
   status: number,
@@ -9,14 +9,14 @@ export const sendJson = (
 ) => {
   const text = `${JSON.stringify(body)}\n`;
   response.writeHead(status, {
-    ...headers,
     'content-type': 'application/json; charset=utf-8',
+    ...headers,
     'content-length': Buffer.byteLength(text),
   });
   response.end(text);
 };
 
-/** Answers with an error in the envelope of the REST API, which serves well for every path that is not GraphQL's. */
+/** Sends an error in the envelope of the REST API, which is used for every path but those of GraphQL. */
 export const sendError = (response: ServerResponse, status: number, message: string, headers?: OutgoingHttpHeaders) => {
   const type = status < 500 ? 'invalid_request_error' : 'server_error';
   sendJson(response, status, { error: { message, type, param: null, code: null } }, headers);

@@ -1,71 +1,115 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { type OriginOptions, originFilter } from '../access/origins.ts';
+import { RequestError } from '../access/requestError.ts';
 import type { GraphiqlAnswer, GraphiqlRequest } from '../graphiql/page.ts';
-import { notByName } from '../access/hosts.ts';
 import { type Log, thrownFields } from '../observability/log.ts';
-import { BodyCutShort, BodyTooLong } from './body.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import { BodyCutShort, BodyTooLong, discardBody } from './body.ts';
+import { allowOrigin, isPreflight, sendPreflight } from './cors.ts';
 import { answerWith, type FetchHandler } from './fetchHandler.ts';
-import { answerGraphql, type GraphqlSite } from './graphqlEndpoint.ts';
+import { serveGraphql } from './graphqlHttp.ts';
 import { headersOf } from './headers.ts';
 import { sendError, sendJson } from './json.ts';
 import type { Readiness } from './readiness.ts';
 
-/** What stands behind the paths. */
-export interface Site extends GraphqlSite {
+export interface ListenerOptions extends OriginOptions {
+  readonly pipeline: Pipeline;
   /** Answers a browser that wants GraphiQL or one of its assets; null for any other request. */
   readonly graphiql: (request: GraphiqlRequest) => Promise<GraphiqlAnswer> | null;
-  /** The engine, served under `/v1`; undefined where another server is the upstream. */
+  /** The engine, served under `/v1` and `/openai`; undefined if another server is the upstream. */
   readonly engine: FetchHandler | undefined;
-  /** Whether the server may be asked by the name that a request has for it. */
-  readonly isByName: (headers: Pick<Headers, 'get'>) => boolean;
   readonly readiness: () => Promise<Readiness>;
+  /** The most that the body of a request may hold. */
+  readonly maxBodyBytes: number;
   readonly log: Log;
 }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** Answers every request of the server, by its path. Never throws; what a route throws is logged and answered with 500. */
-export const createListener =
-  (site: Site): RequestListener =>
-  (request, response) => {
-    route(site, request, response).catch((error: unknown) => fail(site.log, error, request, response));
-  };
+/** What `GET /` names, for clients that are no browsers. */
+const PATHS = {
+  '/graphql': 'the graph; GraphiQL in a browser',
+  '/v1': 'the REST API of the embedded engine',
+  '/health': '200 while the process is alive',
+  '/ready': '200 while the upstream can be reached',
+};
 
-const route = async (site: Site, request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
-  // By far the most requests need no closer look.
-  if (request.method === 'POST' && request.url === '/graphql') return answerGraphql(site, request, response);
+/** Serves every request, by its path. Never throws; what a route throws is logged and answered with status 500. */
+export const createListener = (options: ListenerOptions): RequestListener => {
+  const isAllowed = originFilter(options);
+  return (request, response) => {
+    allowOrigin(request, response, () => isAllowed(headersOf(request)));
+    route(options, request, response).catch((error: unknown) => fail(options.log, error, request, response));
+  };
+};
+
+const route = async (
+  options: ListenerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<unknown> => {
+  // Nearly all requests need no closer look.
+  if (request.method === 'POST' && request.url === '/graphql') return serveGraphql(options, request, response);
   // The path alone decides: what stands in the query must not.
   const url = new URL(`http://localhost${request.url ?? '/'}`);
-  const { pathname } = url;
+  const pathname = url.pathname.replace(/(?<=.)\/+$/, '');
   if (!METHODS.has(request.method ?? '')) return refuseMethod(response, [...METHODS]);
-  const page = site.graphiql(graphiqlRequest(request, url));
+  const isRest = isWithin('/v1', pathname) || isWithin('/openai', pathname);
+  if (isPreflight(request) && (isRest || pathname === '/graphql')) return answerPreflight(options, request, response);
+  const page = options.graphiql(graphiqlRequest(request, pathname));
   if (page !== null) return sendPage(response, await page);
-  if (pathname === '/graphql') return answerGraphql(site, request, response);
-  if (pathname === '/v1' || pathname.startsWith('/v1/')) return answerRest(site, request, response);
+  if (pathname === '/graphql') return serveGraphql(options, request, response);
+  if (isRest) return serveRest(options, request, response);
   if (pathname === '/health')
     return isRead(request) ? sendJson(response, 200, { status: 'ok' }) : refuseMethod(response);
-  if (pathname === '/ready') return isRead(request) ? sendReadiness(site, response) : refuseMethod(response);
-  if (pathname === '/' && wantsPage(request)) return response.writeHead(302, { location: '/graphql' }).end();
+  if (pathname === '/ready') return isRead(request) ? sendReadiness(options, response) : refuseMethod(response);
+  if (pathname === '/' && isRead(request)) {
+    return wantsPage(request)
+      ? response.writeHead(302, { location: '/graphql' }).end()
+      : sendJson(response, 200, { paths: PATHS });
+  }
   return sendError(response, 404, `There is nothing at ${pathname}. Try /graphql, /v1, /health or /ready.`);
 };
 
-const answerRest = ({ engine, isByName, maxBodyBytes }: Site, request: IncomingMessage, response: ServerResponse) => {
-  const headers = headersOf(request);
-  if (!isByName(headers)) return sendError(response, 403, notByName(headers));
+const isWithin = (root: string, pathname: string) => pathname === root || pathname.startsWith(`${root}/`);
+
+/** A preflight carries no credentials, so only the host and the origin are checked. */
+const answerPreflight = ({ pipeline }: ListenerOptions, request: IncomingMessage, response: ServerResponse) => {
+  try {
+    pipeline.admit({ surface: 'preflight', headers: headersOf(request) });
+    sendPreflight(request, response);
+  } catch (error) {
+    sendRestRefusal(error, response);
+  }
+};
+
+const serveRest = async (options: ListenerOptions, request: IncomingMessage, response: ServerResponse) => {
+  const { engine, pipeline, maxBodyBytes } = options;
+  try {
+    pipeline.admit({ surface: 'rest', headers: headersOf(request) });
+  } catch (error) {
+    return sendRestRefusal(error, response);
+  }
   return engine === undefined
     ? sendError(response, 404, 'The embedded engine is off, because ASSISTANTS_BASE_URL is set.')
     : answerWith(engine, request, response, maxBodyBytes);
 };
 
+/** Sends a refusal in the envelope of the REST API. Throws any other error. */
+const sendRestRefusal = (error: unknown, response: ServerResponse) => {
+  if (!(error instanceof RequestError)) throw error;
+  sendError(response, error.status, error.message, error.headers);
+};
+
 const isRead = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD';
 
 /** Whether a browser asks for something to look at. */
-const wantsPage = (request: IncomingMessage) =>
-  isRead(request) && request.headers.accept?.includes('text/html') === true;
+const wantsPage = (request: IncomingMessage) => request.headers.accept?.includes('text/html') === true;
 
-const graphiqlRequest = ({ method = 'GET', headers }: IncomingMessage, url: URL): GraphiqlRequest => ({
+const graphiqlRequest = ({ method = 'GET', headers }: IncomingMessage, pathname: string): GraphiqlRequest => ({
   method,
-  url,
+  pathname,
   accept: headers.accept ?? '',
   acceptEncoding: headers['accept-encoding'] ?? '',
   ifNoneMatch: headers['if-none-match'],
@@ -77,7 +121,7 @@ const sendPage = (response: ServerResponse, { status, headers, body }: GraphiqlA
 const refuseMethod = (response: ServerResponse, allowed = ['GET', 'HEAD']) =>
   sendError(response, 405, `The method must be one of ${allowed.join(', ')}.`, { allow: allowed.join(', ') });
 
-const sendReadiness = async ({ readiness }: Site, response: ServerResponse) => {
+const sendReadiness = async ({ readiness }: ListenerOptions, response: ServerResponse) => {
   const body = await readiness();
   sendJson(response, body.status === 'ready' ? 200 : 503, body, { 'cache-control': 'no-store' });
 };
@@ -85,14 +129,13 @@ const sendReadiness = async ({ readiness }: Site, response: ServerResponse) => {
 const fail = (log: Log, error: unknown, request: IncomingMessage, response: ServerResponse) => {
   if (error instanceof BodyCutShort || response.destroyed) return;
   if (error instanceof BodyTooLong) {
-    // The rest is read and thrown away: a client that is still sending would otherwise see a broken connection, and no answer.
-    request.resume();
+    discardBody(request, response);
     sendError(response, 413, error.message);
     return;
   }
   const id = randomUUID();
   log.error('request failed', { id, method: request.method, ...thrownFields(error) });
-  // Once the status is out, a broken connection is the only way left to say that the answer is not whole.
+  // Once the status is out, a broken connection is the only way left to say that the response is not whole.
   if (response.headersSent) response.destroy();
-  else sendError(response, 500, `Something went wrong in this server; its log says more under the id ${id}.`);
+  else sendError(response, 500, `Internal server error. It is logged under ${id}.`);
 };

@@ -1,83 +1,84 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ExecutionResult, GraphQLError } from 'graphql';
-import type { YogaServerInstance } from 'graphql-yoga';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Context } from '../context/context.ts';
-import { ROUTER_HEADER } from '../access/routerSecret.ts';
-import { leavable } from './leavable.ts';
+import type { Caller } from '../access/admission.ts';
+import { RequestError } from '../access/requestError.ts';
+import { paramsIn } from '../pipeline/params.ts';
+import type { CancellableRequest, Operation, Pipeline } from '../pipeline/pipeline.ts';
+import { executionResultOf } from '../pipeline/result.ts';
+import { Ending } from '../rest/abandonment.ts';
+import { connectionHeaders } from './connectionHeaders.ts';
 
 export interface WebSocketOptions {
   readonly path: string;
-  readonly graphql: YogaServerInstance<object, Context>;
-  /** Whether a connection with these headers may be made. */
-  readonly admits: (headers: Pick<Headers, 'get'>) => boolean;
-  /** What a client is told of an error. */
-  readonly publicError: (error: unknown) => GraphQLError;
+  readonly pipeline: Pipeline;
   /** The most that one message may hold. */
   readonly maxBodyBytes: number;
 }
 
-/** One operation of a client; it goes to graphql-ws as the root value, which has no other use here. */
-interface Operation {
-  readonly enveloped: ReturnType<WebSocketOptions['graphql']['getEnveloped']>;
-  /** Aborted when nobody waits for its answer any more. */
-  readonly left: AbortController;
+/** What graphql-ws keeps of a connection. */
+interface Connection extends Record<PropertyKey, unknown> {
+  caller?: Caller;
+}
+
+/** One operation of a client; graphql-ws passes it on as the root value, which has no other use here. */
+interface Request {
+  readonly operation: Operation;
+  readonly cancellation: CancellableRequest;
   readonly socket: WebSocket;
 }
 
 /** How long a client may take to agree to the closing of its connection. */
 const CLOSING_MS = 1000;
 
-/** Serves the graph over WebSockets by the protocol `graphql-transport-ws`. Gives what closes them all. */
+/** Serves the graph over WebSockets by the protocol `graphql-transport-ws`. Returns what closes them all. */
 export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => {
-  const { path, graphql, admits, publicError, maxBodyBytes } = options;
+  const { path, pipeline, maxBodyBytes } = options;
   // Not bound to the server, of which it would report every failure to listen as one of its own.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBodyBytes });
   server.on('upgrade', (request, socket, head) => {
     const [pathname] = (request.url ?? '').split('?');
-    if (pathname !== path) return refuse(socket);
+    if (pathname !== path && pathname !== `${path}/`) return refuse(socket);
     return sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
   });
 
-  const answering = answersBySocket();
-  const serving = useServer(
+  const executing = executionsBySocket();
+  const serving = useServer<Record<string, unknown> | undefined, Connection>(
     {
       onConnect: ({ extra, connectionParams }) => {
-        const headers = headersOf(extra.request, connectionParams);
-        return headers !== undefined && admits(headers);
-      },
-      onSubscribe: async ({ extra, connectionParams }, _id, { query, operationName, variables }) => {
-        const left = new AbortController();
-        const headers = headersOf(extra.request, connectionParams) ?? new Headers();
-        const request = new Request(`http://localhost${path}`, { method: 'POST', headers, signal: left.signal });
-        const enveloped = graphql.getEnveloped({ request });
         try {
-          const document = enveloped.parse(query);
-          const errors = enveloped.validate(enveloped.schema, document);
-          if (errors.length > 0) return errors;
-          return {
-            schema: enveloped.schema,
-            document,
-            operationName,
-            variableValues: variables,
-            contextValue: await enveloped.contextFactory(),
-            rootValue: { enveloped, left, socket: extra.socket } satisfies Operation,
-          };
+          const headers = connectionHeaders(extra.request, connectionParams);
+          extra.caller = pipeline.admit({ surface: 'graphql', headers });
+          return true;
         } catch (error) {
-          return [publicError(error)];
+          if (error instanceof RequestError) return false;
+          throw error;
+        }
+      },
+      onSubscribe: ({ extra }, _id, payload): ExecutionArgs | RequestError['errors'] => {
+        try {
+          if (extra.caller === undefined) return [];
+          const operation = pipeline.prepare(paramsIn({ ...payload }), extra.caller, { mutations: true });
+          return argsFor({ operation, cancellation: new Ending(), socket: extra.socket });
+        } catch (error) {
+          if (error instanceof RequestError) return error.errors;
+          throw error;
         }
       },
       execute: (args) => {
-        const { enveloped, left, socket } = args.rootValue as Operation;
-        return answering(socket, left, async (): Promise<ExecutionResult> => enveloped.execute(args));
+        const { operation, cancellation, socket } = args.rootValue as Request;
+        return executing(
+          socket,
+          cancellation,
+          async (): Promise<ExecutionResult> => executionResultOf(await operation.execute(cancellation)),
+        );
       },
       subscribe: (args) => {
-        const { enveloped, left } = args.rootValue as Operation;
-        return leavable(enveloped.subscribe(args), () => left.abort());
+        const { operation, cancellation } = args.rootValue as Request;
+        return operation.subscribe(cancellation);
       },
-      onError: (_context, _id, _payload, errors) => errors.map((error) => publicError(error).toJSON()),
     },
     sockets,
   );
@@ -90,49 +91,37 @@ export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => 
   };
 };
 
+/** All that graphql-ws itself needs of an operation; `execute` and `subscribe` above take the rest from the root value. */
+const argsFor = (request: Request): ExecutionArgs => ({
+  ...request.operation.args,
+  contextValue: undefined,
+  rootValue: request,
+});
+
 const refuse = (socket: Duplex) => {
   socket.on('error', () => {}); // it may be gone already
   socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy());
 };
 
-/** Has single answers given up when their socket closes; graphql-ws itself leaves subscriptions then, and only those. */
-const answersBySocket = () => {
-  const underWay = new WeakMap<WebSocket, Set<AbortController>>();
-  const waitedForBy = (socket: WebSocket) => {
-    const known = underWay.get(socket);
+/** Cancels queries and mutations when their socket closes; graphql-ws itself ends subscriptions then, and only those. */
+const executionsBySocket = () => {
+  const executing = new WeakMap<WebSocket, Set<CancellableRequest>>();
+  const executionsOf = (socket: WebSocket) => {
+    const known = executing.get(socket);
     if (known !== undefined) return known;
-    const waitedFor = new Set<AbortController>();
-    underWay.set(socket, waitedFor);
+    const executions = new Set<CancellableRequest>();
+    executing.set(socket, executions);
     socket.once('close', () => {
-      for (const left of waitedFor) left.abort();
+      for (const cancellation of executions) cancellation.end();
     });
-    return waitedFor;
+    return executions;
   };
-  return async <Result>(socket: WebSocket, left: AbortController, answer: () => Promise<Result>) => {
-    const waitedFor = waitedForBy(socket).add(left);
+  return async <Result>(socket: WebSocket, cancellation: CancellableRequest, execute: () => Promise<Result>) => {
+    const executions = executionsOf(socket).add(cancellation);
     try {
-      return await answer();
+      return await execute();
     } finally {
-      waitedFor.delete(left);
+      executions.delete(cancellation);
     }
   };
-};
-
-/** Browsers cannot choose the headers of a WebSocket: these may come in the payload of `connection_init` instead. */
-const FROM_PAYLOAD = ['authorization', ROUTER_HEADER];
-
-/** Undefined where the payload holds what no header can. */
-const headersOf = (incoming: IncomingMessage, payload: Readonly<Record<string, unknown>> = {}) => {
-  const headers = new Headers();
-  try {
-    for (const [name, value] of Object.entries(incoming.headers)) {
-      if (value !== undefined) headers.set(name, String(value));
-    }
-    for (const [name, value] of Object.entries(payload)) {
-      if (FROM_PAYLOAD.includes(name.toLowerCase()) && typeof value === 'string') headers.set(name, value);
-    }
-    return headers;
-  } catch {
-    return undefined;
-  }
 };

@@ -96,7 +96,7 @@ test('each id that a ready-made operation needs is in the answer of an earlier o
 
 const get = (path: string, over: Partial<GraphiqlRequest> = {}): GraphiqlRequest => ({
   method: 'GET',
-  url: new URL(path, 'http://127.0.0.1'),
+  pathname: new URL(path, 'http://127.0.0.1').pathname,
   accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
   acceptEncoding: '',
   ...over,

@@ -36,7 +36,7 @@ test.each([
       errors: [
         {
           message:
-            'This subgraph answers its router only: the header router-authorization must hold the secret that both share.',
+            'This subgraph accepts requests from its router only: router-authorization must hold the secret that both share.',
           extensions: { code: 'UNAUTHENTICATED' },
         },
       ],

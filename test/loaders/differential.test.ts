@@ -2,12 +2,14 @@ import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/cli/config.ts';
 import { openEngine } from '../../src/engine/engine.ts';
-import { createGraphql } from '../../src/pipeline/graphql.ts';
+import { createGraph, type GraphOptions } from '../../src/pipeline/graph.ts';
+import type { Pipeline } from '../../src/pipeline/pipeline.ts';
+import { executionResultOf } from '../../src/pipeline/result.ts';
+import { Ending } from '../../src/rest/abandonment.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { createRestClient } from '../../src/rest/client.ts';
 import { createRest } from '../../src/rest/rest.ts';
 import type { Fetch } from '../../src/rest/transport.ts';
-import { textOf } from '../support/pieces.ts';
 import { type GeneratedQuery, type Ids, randomQuery } from './queries.ts';
 import { type Random, randomFrom } from './random.ts';
 import { type Account, assistantsOf, range, restModel, type ThreadContents, threadOf } from './restModel.ts';
@@ -65,41 +67,30 @@ const modelFetch = (random: Random): Fetch => {
   };
 };
 
-const graphqlOver = (fetch: Fetch, plain: boolean) => {
+const graphOver = (fetch: Fetch, how: Pick<GraphOptions, 'plain' | 'executor'>) => {
   const upstream = { baseUrl: 'http://model.local', fetch, timeoutMs: 30_000, maxConcurrentCalls: 40 };
   const limits = { maxUpstreamCalls: 1_000_000, maxTokens: 100_000, maxDepth: 50 };
   const log = createLog({ level: 'error' });
-  return createGraphql({ ...readConfig({}), ...limits, upstream, plain, log });
+  return createGraph({ ...readConfig({}), ...limits, ...how, upstream, log });
 };
 
-/** Of several errors that null the same field only the first in time is told, so only that there are any is alike. */
-const outcomeOf = (json: string | undefined) => {
-  const { data, errors }: { data?: unknown; errors?: object[] } = JSON.parse(json ?? 'null');
-  return { data, failed: errors !== undefined };
-};
+/** With nothing of what saves work: graphql-js, one call for each question. */
+const plainOver = (fetch: Fetch) => requestOver(graphOver(fetch, { plain: true, executor: 'graphql-js' }));
 
-/** With nothing of what saves work: yoga and graphql-js, one call for each question. */
-const plainOver = (fetch: Fetch) => {
-  const { yoga } = graphqlOver(fetch, true);
-  return async ({ document, variables }: GeneratedQuery) => {
-    const answer = await yoga.fetch('http://facade.local/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ query: document, variables }),
-    });
-    return outcomeOf(await answer.text());
+/** With all of it, as requests are answered by default. */
+const savingOver = (fetch: Fetch) => requestOver(graphOver(fetch, { plain: false, executor: 'compiled' }));
+
+const requestOver =
+  (graph: Pipeline) =>
+  async ({ document, variables }: GeneratedQuery) => {
+    const caller = graph.admit({ surface: 'graphql', headers: new Headers() });
+    const params = { query: document, operationName: undefined, variables };
+    const { data, errors } = executionResultOf(
+      await graph.prepare(params, caller, { mutations: false }).execute(new Ending()),
+    );
+    // Of several errors that null the same field only the first in time is reported, so only that there are any is alike.
+    return { data, failed: errors !== undefined };
   };
-};
-
-/** With all of it: as plain requests are answered. */
-const savingOver = (fetch: Fetch) => {
-  const { operations } = graphqlOver(fetch, false);
-  return async ({ document, variables }: GeneratedQuery) => {
-    const request = { headers: new Headers(), signal: new AbortController().signal };
-    const answer = await operations({ query: document, operationName: undefined, variables }, request);
-    return outcomeOf(answer && textOf(answer));
-  };
-};
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 

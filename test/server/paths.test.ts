@@ -56,7 +56,23 @@ test('/ leads a browser to GraphiQL', async () => {
   expect([answer.status, answer.headers.get('location')]).toEqual([302, '/graphql']);
 });
 
-test.each(['/', '/nowhere', '/graphqlx', '/v1x', '/x/health', '/nowhere?x=/graphql', '//host/graphql', '/%ff%00'])(
+test('/ names the paths to clients that are no browsers', async () => {
+  const answer = await get('/');
+  expect([answer.status, await answer.json()]).toMatchObject([
+    200,
+    { paths: { '/graphql': expect.any(String), '/v1': expect.any(String), '/health': expect.any(String) } },
+  ]);
+  expect((await get('/', { method: 'POST' })).status).toBe(404);
+});
+
+test('a slash at the end of a path changes nothing', async () => {
+  const query = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"query":"{__typename}"}' };
+  expect(await (await get('/graphql/', query)).json()).toEqual({ data: { __typename: 'Query' } });
+  expect(await (await get('/graphql/', browser)).text()).toContain('GraphiQL');
+  expect((await get('/health/')).status).toBe(200);
+});
+
+test.each(['/nowhere', '/graphqlx', '/v1x', '/x/health', '/nowhere?x=/graphql', '//host/graphql', '/%ff%00'])(
   'nothing is at %s, and the answer names what there is',
   async (path) => {
     const answer = await get(path);

@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { readConfig } from '../../src/cli/config.ts';
-import { createListener } from '../../src/server/listener.ts';
-import { readinessOf } from '../../src/server/readiness.ts';
+import { createApp } from '../../src/server/app.ts';
 import { serve } from '../../src/server/serve.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { openUpstream } from '../../src/server/upstream.ts';
@@ -82,19 +81,11 @@ const playing = async (routes: Parameters<typeof startUpstream>[0]) => {
   return upstream;
 };
 
-/** The server without its graph, in front of an upstream; tells where it listens. */
+/** The server in front of an upstream. Returns where it listens. */
 const inFrontOf = async (baseUrl: string, env: Record<string, string> = {}) => {
   const config = readConfig({ ASSISTANTS_BASE_URL: baseUrl, ...env });
   const log = createLog({ level: 'silent' });
-  const listener = createListener({
-    graphql: () => {},
-    isByName: () => true,
-    graphiql: () => null,
-    engine: undefined,
-    readiness: readinessOf(await openUpstream(config, log)),
-    maxBodyBytes: config.maxBodyBytes,
-    log,
-  });
+  const { listener } = createApp({ config, upstream: await openUpstream(config, log), log });
   const serving = await serve({ port: 0, host: config.host, listener });
   opened.push(() => serving.stop(0));
   return serving.url;

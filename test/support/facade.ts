@@ -2,22 +2,19 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { refusalOf } from '../../src/access/admission.ts';
-import { readConfig } from '../../src/cli/config.ts';
-import { publicError } from '../../src/context/errors.ts';
-import { createGraphql, type GraphqlOptions } from '../../src/pipeline/graphql.ts';
-import { answerGraphql, type GraphqlSite } from '../../src/server/graphqlEndpoint.ts';
-import { plainGraphql } from '../../src/server/plainGraphql.ts';
-import { webSocketsFor } from '../../src/server/webSockets.ts';
+import { type Config, readConfig } from '../../src/cli/config.ts';
 import { createLog } from '../../src/observability/log.ts';
+import { type AppOptions, createApp } from '../../src/server/app.ts';
+import type { Upstream } from '../../src/server/upstream.ts';
 import { transport } from './transport.ts';
 import type { GraphqlAnswer } from './server.ts';
 import { startUpstream } from './upstream.ts';
 
-/** What may differ from how the server runs unless told. */
+/** What may differ from how the server runs by default. */
 export interface FacadeOptions
-  extends Partial<Omit<GraphqlOptions, 'upstream' | 'log'>>,
-    Partial<Omit<GraphqlOptions['upstream'], 'baseUrl'>> {}
+  extends Partial<Omit<Config, 'baseUrl' | 'headers' | 'query'>>,
+    Partial<Pick<Upstream, 'fetch' | 'headers' | 'query' | 'maxConcurrentCalls'>>,
+    Pick<AppOptions, 'plain' | 'rules'> {}
 
 export interface Facade {
   /** Such as `http://127.0.0.1:45678/graphql`. */
@@ -29,44 +26,15 @@ export interface Facade {
   ) => Promise<GraphqlAnswer<Data>>;
   /** The lines that it logged so far. */
   logged: string[];
-  /** How many requests so far went through yoga. */
-  throughYoga: () => number;
 }
 
 /** Serves the graph over HTTP and WebSockets, with the upstream at `baseUrl` reached over HTTP too, until the test is over. */
 export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = {}): Promise<Facade> => {
-  const {
-    fetch: reach = transport({ maxSockets: 64 }),
-    timeoutMs = 10_000,
-    headers,
-    query,
-    maxConcurrentCalls,
-    ...limits
-  } = options;
   const logged: string[] = [];
   const log = createLog({ level: 'debug', write: (line) => logged.push(line) });
-  const upstream = { baseUrl, fetch: reach, timeoutMs, headers, query, maxConcurrentCalls };
-  const config = { ...readConfig({}), ...limits };
-  const { yoga: graphql, operations } = createGraphql({ ...config, upstream, log });
-  const refusal = refusalOf(config);
-  const admits = (own: Pick<Headers, 'get'>) => refusal(own) === null;
-  let throughYoga = 0;
-  const site: GraphqlSite = {
-    graphql: (request, response) => {
-      throughYoga += 1;
-      return graphql(request, response);
-    },
-    plainGraphql: plainGraphql(operations, admits),
-    maxBodyBytes: config.maxBodyBytes,
-  };
-  const server = createServer((request, response) => void answerGraphql(site, request, response).catch(() => {}));
-  const closeWebSockets = webSocketsFor({
-    path: '/graphql',
-    graphql,
-    admits,
-    publicError: (error) => publicError(error, log),
-    maxBodyBytes: config.maxBodyBytes,
-  })(server);
+  const app = createApp({ ...appOptionsFor(baseUrl, options), log });
+  const server = createServer(app.listener);
+  const closeWebSockets = app.webSockets(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(async () => {
@@ -89,8 +57,27 @@ export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = 
       return JSON.parse(await answer.text());
     },
     logged,
-    throughYoga: () => throughYoga,
   };
+};
+
+/** The default settings but for `options`, and an external upstream at `baseUrl`. */
+export const appOptionsFor = (baseUrl: string, options: FacadeOptions): Omit<AppOptions, 'log'> => {
+  const { fetch: send, headers = {}, query = {}, maxConcurrentCalls, plain, rules, ...settings } = options;
+  const config = { ...readConfig({}), timeoutMs: 10_000, ...settings };
+  const upstream: Upstream = {
+    kind: 'external',
+    baseUrl,
+    fetch: send ?? transport({ maxSockets: 64 }),
+    headers,
+    query,
+    timeoutMs: config.timeoutMs,
+    maxConcurrentCalls,
+    handler: undefined,
+    model: null,
+    capabilities: null,
+    close: async () => {},
+  };
+  return { config, upstream, plain, rules };
 };
 
 /** The graph over a scripted upstream, which remembers what it was asked: see `startUpstream`. */

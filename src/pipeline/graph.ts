@@ -1,0 +1,29 @@
+import { type AdmissionOptions, createAdmission } from '../access/admission.ts';
+import { contextFactory, type ContextOptions } from '../context/context.ts';
+import { servedSchema } from '../schema/served.ts';
+import type { ExecutorName } from './executors.ts';
+import { createPipeline, type Pipeline } from './pipeline.ts';
+import type { OperationRule } from './rule.ts';
+import { operationRules, type RuleOptions } from './rules.ts';
+
+export interface GraphOptions extends ContextOptions, AdmissionOptions, RuleOptions {
+  /** How many tokens a document may have. */
+  readonly maxTokens: number;
+  readonly executor: ExecutorName;
+  /** Leaves out `node` and `nodes`, so that the graph composes with another that has them. */
+  readonly subgraph: boolean;
+  /** Rules in addition to those of `operationRules`. */
+  readonly rules?: readonly OperationRule[] | undefined;
+}
+
+/** The pipeline that serves the graph over an upstream. */
+export const createGraph = (options: GraphOptions): Pipeline =>
+  createPipeline({
+    schema: servedSchema({ subgraph: options.subgraph }),
+    admission: createAdmission(options),
+    rules: [...operationRules(options), ...(options.rules ?? [])],
+    maxTokens: options.maxTokens,
+    executor: options.executor,
+    contextOf: contextFactory(options),
+    log: options.log,
+  });

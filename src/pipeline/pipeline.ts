@@ -1,0 +1,157 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  getOperationAST,
+  getVariableValues,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
+import type { Admission, Caller } from '../access/admission.ts';
+import { RequestError, requestError } from '../access/requestError.ts';
+import type { Context } from '../context/context.ts';
+import { publicError as toPublicError } from '../context/errors.ts';
+import type { Log } from '../observability/log.ts';
+import type { Abandonment } from '../rest/abandonment.ts';
+import { documentCache } from './documents.ts';
+import { type Execute, type ExecutorName, executors } from './executors.ts';
+import type { OperationParams } from './params.ts';
+import type { SingleResult } from './result.ts';
+import type { OperationRule, StartedOperation } from './rule.ts';
+import { resultsOf } from './subscription.ts';
+
+export interface PipelineOptions {
+  readonly schema: GraphQLSchema;
+  readonly admission: Admission;
+  readonly rules: readonly OperationRule[];
+  /** How many tokens a document may have. */
+  readonly maxTokens: number;
+  readonly executor: ExecutorName;
+  readonly contextOf: (caller: Caller, cancellation: Abandonment) => Context;
+  readonly log: Log;
+}
+
+/** Ends what was started for a client that has left. */
+export interface CancellableRequest extends Abandonment {
+  end(): void;
+}
+
+/** An operation that may be executed, once. */
+export interface Operation {
+  readonly kind: OperationTypeNode;
+  /** What a library needs to see of it. */
+  readonly args: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName'>;
+  /** Executes a query or a mutation. Never rejects. */
+  readonly execute: (cancellation: Abandonment) => Promise<SingleResult>;
+  /** The results of a subscription. */
+  readonly subscribe: (cancellation: CancellableRequest) => AsyncIterableIterator<ExecutionResult>;
+}
+
+/**
+ * What every operation goes through, whichever transport it came by: admission, parsing, validation, limits, context,
+ * execution, masking of errors, observation. A transport only translates.
+ */
+export interface Pipeline {
+  /** Throws RequestError if the request may not be sent. */
+  readonly admit: Admission;
+  /** Throws RequestError if there is nothing to execute. `mutations` is whether the transport may carry them. */
+  readonly prepare: (params: OperationParams, caller: Caller, options: { mutations: boolean }) => Operation;
+}
+
+/** An operation of a document, ready to be executed any number of times. */
+interface PreparedOperation {
+  readonly name: string;
+  readonly definition: OperationDefinitionNode;
+  readonly execute: Execute;
+}
+
+interface PreparedDocument {
+  readonly document: DocumentNode;
+  /** By the name that requests gave; undefined is the one operation of a document that has no other. */
+  readonly operations: Map<string | undefined, PreparedOperation>;
+}
+
+export const createPipeline = (options: PipelineOptions): Pipeline => {
+  const { schema, admission, rules, maxTokens, contextOf, log } = options;
+  const publicError = (error: unknown) => toPublicError(error, log);
+  const validationRules = rules.flatMap(({ validation = [] }) => validation);
+  const documentOf = documentCache<PreparedDocument>(
+    { schema, maxTokens, validationRules, publicError },
+    (document) => ({
+      document,
+      operations: new Map(),
+    }),
+  );
+  const observers = rules.flatMap(({ observe }) => observe ?? []);
+  const reports = rules.flatMap(({ extensions }) => extensions ?? []);
+
+  const operationIn = ({ document, operations }: PreparedDocument, name: string | undefined): PreparedOperation => {
+    const known = operations.get(name);
+    if (known !== undefined) return known;
+    const definition = getOperationAST(document, name);
+    if (!definition) throw requestError(400, 'BAD_USER_INPUT', undetermined(document, name));
+    const execute = executors[options.executor](schema, document, name);
+    const prepared = { name: definition.name?.value ?? 'anonymous', definition, execute };
+    operations.set(name, prepared);
+    return prepared;
+  };
+
+  const observing = (operation: StartedOperation) => {
+    const observed = observers.map((observe) => observe(operation));
+    return (outcome: Parameters<(typeof observed)[number]>[0]) => {
+      for (const ended of observed) ended(outcome);
+    };
+  };
+
+  const extensionsOf = (operation: StartedOperation) => {
+    const reported = reports.flatMap((report) => report(operation) ?? []);
+    return reported.length === 0 ? undefined : Object.assign({}, ...reported);
+  };
+
+  return {
+    admit: admission,
+    prepare: ({ query, operationName, variables }, caller, { mutations }) => {
+      const prepared = documentOf(query);
+      const { name, definition, execute } = operationIn(prepared, operationName);
+      const kind = definition.operation;
+      if (kind === OperationTypeNode.MUTATION && !mutations) {
+        throw requestError(405, 'BAD_USER_INPUT', 'Mutations must be sent by POST.', { allow: 'POST' });
+      }
+      const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], variables);
+      if (!coerced) throw new RequestError(400, errors.map(publicError), { inDocument: true });
+      const args = { schema, document: prepared.document, operationName };
+      const started = (context: Context): StartedOperation => ({ name, kind, caller, context });
+      return {
+        kind,
+        args,
+        execute: async (cancellation) => {
+          const context = contextOf(caller, cancellation);
+          const operation = started(context);
+          const ended = observing(operation);
+          const { data, errors: thrown } = await execute(variables, context);
+          const outcome = { errors: thrown.map(publicError), upstreamCalls: context.cost.calls, events: undefined };
+          ended(outcome);
+          return { data, errors: outcome.errors, extensions: extensionsOf(operation) };
+        },
+        subscribe: (cancellation) => {
+          const context = contextOf(caller, cancellation);
+          return resultsOf({
+            args: { ...args, variableValues: variables, contextValue: context },
+            callsOfEvent: () => context.cost.calls,
+            publicError,
+            cancel: () => cancellation.end(),
+            ended: observing(started(context)),
+          });
+        },
+      };
+    },
+  };
+};
+
+const undetermined = ({ definitions }: DocumentNode, name: string | undefined) => {
+  const names = definitions.flatMap((one) => ('operation' in one ? (one.name?.value ?? []) : []));
+  if (name !== undefined)
+    return `The document has no operation with the name ${name}. It has: ${names.join(', ') || 'none with a name'}.`;
+  return names.length === 0 ? 'The document has no operation.' : `operationName must be one of ${names.join(', ')}.`;
+};

@@ -1,0 +1,28 @@
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import { binaryOf, joined, type Piece } from '../execution/bytes.ts';
+
+/** The result of a query or a mutation. */
+export interface SingleResult {
+  /** The value of `data`, as JSON in UTF-8. A transport that has sent it may give it back (`execution/spare.ts`). */
+  readonly data: readonly Piece[];
+  /** As clients see them. */
+  readonly errors: readonly GraphQLError[];
+  readonly extensions: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The whole result as JSON in UTF-8. */
+export const jsonPiecesOf = ({ data, errors, extensions }: SingleResult): Piece[] => {
+  const before = errors.length === 0 ? '' : binaryOf(`"errors":${JSON.stringify(errors)},`);
+  const after = extensions === undefined ? '' : binaryOf(`,"extensions":${JSON.stringify(extensions)}`);
+  return joined([`{${before}"data":`, ...data, `${after}}`]);
+};
+
+/** The result in the form that libraries take it in. */
+export const executionResultOf = ({ data, errors, extensions }: SingleResult): ExecutionResult => {
+  const bytes = data.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece));
+  return {
+    ...(errors.length > 0 && { errors }),
+    data: JSON.parse(Buffer.concat(bytes).toString()),
+    ...(extensions && { extensions }),
+  };
+};

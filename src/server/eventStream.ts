@@ -1,0 +1,36 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import { createYoga, type Plugin } from 'graphql-yoga';
+
+type Results = AsyncIterable<ExecutionResult> | ExecutionResult;
+
+/** What graphql-yoga gets from this server beside the request. */
+interface ServerContext {
+  readonly results: () => Results;
+}
+
+/**
+ * Sends results as server-sent events, by graphql-yoga, in the "distinct connections" mode of the GraphQL over SSE protocol: an
+ * event `next` for each result, then `complete`. The request has been read and admitted by then, so that yoga sees neither its
+ * body nor its parameters. A client that leaves ends the iteration.
+ */
+export const sendEvents = (results: () => Results, request: IncomingMessage, response: ServerResponse): unknown => {
+  // Yoga would choose another media type for what accepts several.
+  request.headers.accept = 'text/event-stream';
+  return yoga(request, response, { results });
+};
+
+const resultsInPlaceOfExecution: Plugin<object, ServerContext> = {
+  onRequestParse: ({ setRequestParser }) => setRequestParser(() => ({ query: '' })),
+  onParams: ({ context, setParamsHandler }) => setParamsHandler(() => context.results()),
+};
+
+const yoga = createYoga<ServerContext>({
+  plugins: [resultsInPlaceOfExecution],
+  cors: false,
+  maxRequestBodySize: false,
+  multipart: false,
+  graphiql: false,
+  landingPage: false,
+  logging: false,
+});

@@ -1,0 +1,142 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { OperationTypeNode } from 'graphql';
+import type { Caller } from '../access/admission.ts';
+import { RequestError, requestError } from '../access/requestError.ts';
+import type { Piece } from '../execution/bytes.ts';
+import { giveBack } from '../execution/spare.ts';
+import { type OperationParams, paramsInJson, paramsInSearch } from '../pipeline/params.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import { executionResultOf, jsonPiecesOf } from '../pipeline/result.ts';
+import { Ending } from '../rest/abandonment.ts';
+import { BodyTooLong, discardBody, readBody } from './body.ts';
+import { sendEvents } from './eventStream.ts';
+import { headersOf } from './headers.ts';
+import { sendJson } from './json.ts';
+import { type Accepted, acceptedIn } from './negotiation.ts';
+
+export interface GraphqlHttpOptions {
+  readonly pipeline: Pipeline;
+  /** The most that the body of a request may hold. */
+  readonly maxBodyBytes: number;
+}
+
+/**
+ * Serves GraphQL over HTTP: POST and GET, results in JSON, and server-sent events. Rejects if the client has gone before its
+ * request was complete; every other failure is answered.
+ */
+export const serveGraphql = async (
+  { pipeline, maxBodyBytes }: GraphqlHttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const accepted = acceptedIn(request.headers.accept);
+  try {
+    const caller = pipeline.admit({ surface: 'graphql', headers: headersOf(request) });
+    const params = await paramsOf(request, maxBodyBytes);
+    await respond(pipeline, params, caller, accepted, request, response);
+  } catch (error) {
+    sendRefusal(refusalOf(error), accepted, request, response);
+  }
+};
+
+const paramsOf = async (request: IncomingMessage, maxBodyBytes: number): Promise<OperationParams> => {
+  const { method, headers, url = '' } = request;
+  if (method === 'GET' || method === 'HEAD') return paramsInSearch(new URLSearchParams(url.split('?')[1]));
+  if (method !== 'POST') {
+    throw requestError(405, 'BAD_USER_INPUT', `GraphQL requests are sent by GET or POST, not ${method}.`, {
+      allow: 'GET, POST',
+    });
+  }
+  checkContent(headers);
+  return paramsInJson((await readBody(request, maxBodyBytes)).toString());
+};
+
+const JSON_CONTENT = /^application\/json *(?:; *charset="?utf-8"? *)?$/i;
+
+const checkContent = (headers: IncomingMessage['headers']) => {
+  const { 'content-type': type, 'content-encoding': encoding } = headers;
+  if (type !== 'application/json' && !JSON_CONTENT.test(type ?? '')) {
+    throw requestError(
+      415,
+      'BAD_USER_INPUT',
+      `The content-type must be application/json in UTF-8, got ${type ?? 'none'}.`,
+    );
+  }
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw requestError(
+      415,
+      'BAD_USER_INPUT',
+      `Request bodies must not be encoded, got the content-encoding ${encoding}.`,
+    );
+  }
+};
+
+const respond = async (
+  pipeline: Pipeline,
+  params: OperationParams,
+  caller: Caller,
+  accepted: Accepted,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<unknown> => {
+  const operation = pipeline.prepare(params, caller, { mutations: request.method === 'POST' });
+  const cancellation = cancelledWith(response);
+  if (operation.kind === OperationTypeNode.SUBSCRIPTION) {
+    if (!accepted.events)
+      throw notAcceptable('Subscriptions need a client that accepts text/event-stream, or a WebSocket.');
+    return sendEvents(() => operation.subscribe(cancellation), request, response);
+  }
+  if (accepted.json === undefined && !accepted.events) throw notAcceptable();
+  const result = await operation.execute(cancellation);
+  if (accepted.json === undefined) return sendEvents(() => executionResultOf(result), request, response);
+  return sendPieces(jsonPiecesOf(result), accepted.json, response);
+};
+
+const notAcceptable = (
+  message = 'The header accept must allow application/json, application/graphql-response+json or text/event-stream.',
+) => requestError(406, 'BAD_USER_INPUT', message);
+
+/** Happens when the client leaves before it has the whole response. */
+const cancelledWith = (response: ServerResponse): Ending => {
+  const cancellation = new Ending();
+  if (response.destroyed) cancellation.end();
+  response.once('close', () => {
+    if (!response.writableFinished) cancellation.end();
+  });
+  return cancellation;
+};
+
+/** Node writes the pieces at once, together with the head; a single string even as one with it. */
+const sendPieces = (pieces: readonly Piece[], mediaType: string, response: ServerResponse) => {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  response.writeHead(200, { 'content-type': `${mediaType}; charset=utf-8`, 'content-length': length });
+  const last = pieces.length - 1;
+  if (last > 0) response.once('finish', () => giveBack(pieces));
+  for (const piece of pieces.slice(0, last)) response.write(piece, 'latin1');
+  response.end(pieces[last], 'latin1');
+};
+
+/** Throws what is not for the client to know. */
+const refusalOf = (error: unknown): RequestError => {
+  if (error instanceof RequestError) return error;
+  if (error instanceof BodyTooLong) return requestError(413, 'BAD_USER_INPUT', error.message);
+  throw error;
+};
+
+const sendRefusal = (
+  { status, errors, headers, inDocument }: RequestError,
+  { json, events }: Accepted,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => {
+  discardBody(request, response);
+  if (json === undefined && events && inDocument) return sendEvents(() => ({ errors }), request, response);
+  const mediaType = json ?? 'application/json';
+  const isLegacy = inDocument && mediaType === 'application/json';
+  return sendJson(
+    response,
+    isLegacy ? 200 : status,
+    { errors },
+    { ...headers, 'content-type': `${mediaType}; charset=utf-8` },
+  );
+};
