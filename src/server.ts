@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { banner } from './cli/banner.ts';
 import { commandOf, UsageError } from './cli/command.ts';
-import { type Config, ConfigError, describeSettings, readConfig, secretsOf, unknownSettings } from './cli/config.ts';
+import { type Config, ConfigError, readConfig, secretsOf, unknownSettings } from './cli/config.ts';
 import { StoreUnavailableError } from './engine/store/unavailable.ts';
 import { createApp } from './server/app.ts';
 import { ListenError, type Serving, serve } from './server/serve.ts';
+import { helpTable } from './cli/settingsTable.ts';
 import { createLog, type Log, thrownFields } from './observability/log.ts';
 import { withoutNodes } from './schema/federation.ts';
 import { createSchema } from './schema/index.ts';
@@ -30,7 +31,7 @@ const help = () => `assistants-graphql ${version()}: one GraphQL graph over the 
 
 Settings, by environment variable:
 
-${describeSettings()}`;
+${helpTable()}`;
 
 const main = async (args: string[]) => {
   const command = commandOf(args);

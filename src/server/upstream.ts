@@ -30,12 +30,12 @@ export interface Upstream {
 export const openUpstream = (config: Config, log: Log): Promise<Upstream> =>
   config.baseUrl === undefined ? embedded(config, log) : Promise.resolve(external(config, config.baseUrl));
 
-const transports = { undici: undiciFetch, 'cross-fetch': crossFetch };
+const httpClients = { undici: undiciFetch, 'cross-fetch': crossFetch };
 
 const external = (config: Config, baseUrl: string): Upstream => ({
   kind: 'external',
   baseUrl,
-  fetch: transports[config.transport]({ maxSockets: config.maxSockets }),
+  fetch: httpClients[config.httpClient]({ maxSockets: config.maxSockets }),
   // Extra headers come last: whoever names `authorization` there means it.
   headers: { ...(config.apiKey === undefined ? {} : { authorization: `Bearer ${config.apiKey}` }), ...config.headers },
   query: config.query,
