@@ -12,10 +12,12 @@ import { BodyTooLong, discardBody, readBody } from './body.ts';
 import { sendEvents } from './eventStream.ts';
 import { headersOf } from './headers.ts';
 import { sendJson } from './json.ts';
+import type { StreamSlots } from './streamSlots.ts';
 import { type Accepted, acceptedIn } from './negotiation.ts';
 
 export interface GraphqlHttpOptions {
   readonly pipeline: Pipeline;
+  readonly slots: StreamSlots;
   /** The most that the body of a request may hold. */
   readonly maxBodyBytes: number;
 }
@@ -25,15 +27,15 @@ export interface GraphqlHttpOptions {
  * request was complete; every other failure is answered.
  */
 export const serveGraphql = async (
-  { pipeline, maxBodyBytes }: GraphqlHttpOptions,
+  options: GraphqlHttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
   const accepted = acceptedIn(request.headers.accept);
   try {
-    const caller = pipeline.admit({ surface: 'graphql', headers: headersOf(request) });
-    const params = await paramsOf(request, maxBodyBytes);
-    await respond(pipeline, params, caller, accepted, request, response);
+    const caller = options.pipeline.admit({ surface: 'graphql', headers: headersOf(request) });
+    const params = await paramsOf(request, options.maxBodyBytes);
+    await respond(options, params, caller, accepted, request, response);
   } catch (error) {
     sendRefusal(refusalOf(error), accepted, request, response);
   }
@@ -72,7 +74,7 @@ const checkContent = (headers: IncomingMessage['headers']) => {
 };
 
 const respond = async (
-  pipeline: Pipeline,
+  { pipeline, slots }: GraphqlHttpOptions,
   params: OperationParams,
   caller: Caller,
   accepted: Accepted,
@@ -84,6 +86,7 @@ const respond = async (
   if (operation.kind === OperationTypeNode.SUBSCRIPTION) {
     if (!accepted.events)
       throw notAcceptable('Subscriptions need a client that accepts text/event-stream, or a WebSocket.');
+    takeSlot(slots, response);
     return sendEvents(() => operation.subscribe(cancellation), request, response);
   }
   if (accepted.json === undefined && !accepted.events) throw notAcceptable();
@@ -95,6 +98,17 @@ const respond = async (
 const notAcceptable = (
   message = 'The header accept must allow application/json, application/graphql-response+json or text/event-stream.',
 ) => requestError(406, 'BAD_USER_INPUT', message);
+
+/** Keeps a slot until the response is over. */
+const takeSlot = (slots: StreamSlots, response: ServerResponse) => {
+  const freeSlot = slots.take();
+  if (freeSlot === undefined) {
+    throw requestError(503, 'OVERLOADED', `There are ${slots.taken} event streams and WebSockets open (MAX_STREAMS).`, {
+      'retry-after': '1',
+    });
+  }
+  response.once('close', freeSlot);
+};
 
 /** Happens when the client leaves before it has the whole response. */
 const cancelledWith = (response: ServerResponse): Ending => {

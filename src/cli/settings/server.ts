@@ -26,6 +26,42 @@ export const serverSettings = {
     description: 'Maximum size of a request body. A message of 256,000 characters can need a megabyte.',
     parse: wholeNumber(1024, 1_073_741_824),
   }),
+  maxConnections: setting({
+    name: 'MAX_CONNECTIONS',
+    unit: 'connections',
+    fallback: '10000',
+    description: 'Maximum number of open connections. Further ones are closed at once.',
+    parse: wholeNumber(1, 1_000_000),
+  }),
+  maxStreams: setting({
+    name: 'MAX_STREAMS',
+    unit: 'connections',
+    fallback: '1000',
+    description:
+      'Maximum number of event streams and WebSockets together. Further ones get status 503 and `Retry-After`.',
+    parse: wholeNumber(1, 1_000_000),
+  }),
+  maxSocketOperations: setting({
+    name: 'MAX_SOCKET_OPERATIONS',
+    unit: 'operations',
+    fallback: '500',
+    description: 'Maximum number of operations under way on one WebSocket, subscriptions included.',
+    parse: wholeNumber(1, 100_000),
+  }),
+  maxBufferedBytes: setting({
+    name: 'MAX_BUFFERED_BYTES',
+    unit: 'bytes',
+    fallback: '16777216',
+    description: 'How much may wait to be sent to one WebSocket. A client that reads too slowly is disconnected.',
+    parse: wholeNumber(65_536, 1_073_741_824),
+  }),
+  stalledClientMs: setting({
+    name: 'STALLED_CLIENT_MS',
+    unit: 'milliseconds',
+    fallback: '30000',
+    description: 'How long a client may read nothing of what waits to be sent to it before it is disconnected.',
+    parse: wholeNumber(100, 3_600_000),
+  }),
   logLevel: setting({
     name: 'LOG_LEVEL',
     unit: 'level',
