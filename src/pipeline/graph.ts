@@ -2,11 +2,12 @@ import { type AdmissionOptions, createAdmission } from '../access/admission.ts';
 import { contextFactory, type ContextOptions } from '../context/context.ts';
 import { servedSchema } from '../schema/served.ts';
 import type { ExecutorName } from './executors.ts';
+import { LoadLimit, type LoadLimits } from './loadLimit.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import type { OperationRule } from './rule.ts';
 import { operationRules, type RuleOptions } from './rules.ts';
 
-export interface GraphOptions extends ContextOptions, AdmissionOptions, RuleOptions {
+export interface GraphOptions extends ContextOptions, AdmissionOptions, RuleOptions, LoadLimits {
   /** How many tokens a document may have. */
   readonly maxTokens: number;
   readonly executor: ExecutorName;
@@ -24,6 +25,7 @@ export const createGraph = (options: GraphOptions): Pipeline =>
     rules: [...operationRules(options), ...(options.rules ?? [])],
     maxTokens: options.maxTokens,
     executor: options.executor,
+    load: new LoadLimit(options),
     contextOf: contextFactory(options),
     log: options.log,
   });

@@ -16,6 +16,7 @@ import type { Log } from '../observability/log.ts';
 import type { Abandonment } from '../rest/abandonment.ts';
 import { documentCache } from './documents.ts';
 import { type Execute, type ExecutorName, executors } from './executors.ts';
+import type { LoadLimit } from './loadLimit.ts';
 import type { OperationParams } from './params.ts';
 import type { SingleResult } from './result.ts';
 import type { OperationRule, StartedOperation } from './rule.ts';
@@ -28,6 +29,7 @@ export interface PipelineOptions {
   /** How many tokens a document may have. */
   readonly maxTokens: number;
   readonly executor: ExecutorName;
+  readonly load: LoadLimit;
   readonly contextOf: (caller: Caller, cancellation: Abandonment) => Context;
   readonly log: Log;
 }
@@ -73,7 +75,7 @@ interface PreparedDocument {
 }
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
-  const { schema, admission, rules, maxTokens, contextOf, log } = options;
+  const { schema, admission, rules, maxTokens, load, contextOf, log } = options;
   const publicError = (error: unknown) => toPublicError(error, log);
   const validationRules = rules.flatMap(({ validation = [] }) => validation);
   const documentOf = documentCache<PreparedDocument>(
@@ -112,6 +114,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   return {
     admit: admission,
     prepare: ({ query, operationName, variables }, caller, { mutations }) => {
+      load.check();
       const prepared = documentOf(query);
       const { name, definition, execute } = operationIn(prepared, operationName);
       const kind = definition.operation;
@@ -129,7 +132,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
           const context = contextOf(caller, cancellation);
           const operation = started(context);
           const ended = observing(operation);
-          const { data, errors: thrown } = await execute(variables, context);
+          const { data, errors: thrown } = await load.counted(() => execute(variables, context));
           const outcome = { errors: thrown.map(publicError), upstreamCalls: context.cost.calls, events: undefined };
           ended(outcome);
           return { data, errors: outcome.errors, extensions: extensionsOf(operation) };

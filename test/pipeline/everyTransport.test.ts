@@ -122,6 +122,13 @@ const rules: readonly Rule[] = [
     logged: [expect.objectContaining({ event: 'internal error', errorId: expect.any(String) }), line({ errors: 1 })],
   },
   {
+    rule: 'an operation is refused while there is no capacity for it',
+    options: { maxConcurrentOperations: 0 },
+    result: { errors: [expect.objectContaining({ extensions: { code: 'OVERLOADED', retryAfter: 1 } })] },
+    calls: 0,
+    logged: [],
+  },
+  {
     rule: 'a header asks for the cost',
     headers: { 'x-upstream-stats': '1' },
     result: { extensions: { upstream: expect.objectContaining({ calls: 1 }) } },

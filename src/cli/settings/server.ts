@@ -62,6 +62,21 @@ export const serverSettings = {
     description: 'How long a client may read nothing of what waits to be sent to it before it is disconnected.',
     parse: wholeNumber(100, 3_600_000),
   }),
+  maxConcurrentOperations: setting({
+    name: 'MAX_CONCURRENT_OPERATIONS',
+    unit: 'operations',
+    fallback: '1000',
+    description:
+      'Maximum number of queries and mutations that are executed at a time. Further ones get status 503, the code `OVERLOADED` and `Retry-After`.',
+    parse: wholeNumber(1, 1_000_000),
+  }),
+  maxEventLoopDelayMs: setting({
+    name: 'MAX_EVENT_LOOP_DELAY_MS',
+    unit: 'milliseconds',
+    fallback: '100',
+    description: 'How late the event loop may be before operations get `OVERLOADED`.',
+    parse: wholeNumber(5, 600_000),
+  }),
   logLevel: setting({
     name: 'LOG_LEVEL',
     unit: 'level',
