@@ -8,11 +8,11 @@ const HEADER = 'x-upstream-stats';
 export const isAskedFor = (headers: RequestView['headers']): boolean => headers.has(HEADER);
 
 /**
- * What a request has cost and saved, as `extensions.upstream` tells it: `calls` to the REST API · `waves`, how far they had
- * to wait for each other · `coalesced`, what came with a page of its list instead of by a call of its own · `deduplicated`,
+ * What a request has cost and saved, as `extensions.upstream` tells it: `calls` to the REST API · `roundTrips`, how
+ * often calls had to wait for the results of others · `coalesced`, what came with a page of its list instead of by a call of its own · `deduplicated`,
  * what the request already had or had asked for.
  */
-export const costOf = ({ calls, waves, saved }: Cost) => ({ calls, waves: waves.count, ...saved });
+export const costOf = ({ calls, roundTrips, savings }: Cost) => ({ calls, roundTrips: roundTrips.count, ...savings });
 
 /** Tells what a request has cost where its header or a setting asks for that. */
 export const upstreamStats = (always: boolean): Plugin<Context> => ({

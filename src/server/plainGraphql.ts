@@ -3,7 +3,7 @@ import type { RequestView } from '../context/context.ts';
 import type { Piece } from '../execution/bytes.ts';
 import { giveBack } from '../execution/spare.ts';
 import type { Operation, Operations } from '../pipeline/operations.ts';
-import { Ending } from '../rest/abandonment.ts';
+import { ManualCancellation } from '../rest/cancellation.ts';
 import { jsonTypeIn } from './accept.ts';
 import { headersOf } from './headers.ts';
 
@@ -91,18 +91,18 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** As much of a Request as contexts are made of. */
 class View implements RequestView {
   readonly headers: RequestView['headers'];
-  readonly abandonment = new Ending();
+  readonly cancellation = new ManualCancellation();
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.headers = headersOf(request);
-    if (response.destroyed) this.abandonment.end();
+    if (response.destroyed) this.cancellation.cancel();
     response.once('close', () => {
-      if (!response.writableFinished) this.abandonment.end();
+      if (!response.writableFinished) this.cancellation.cancel();
     });
   }
 
   // Of a class: a getter in an object literal gets V8 to keep the request until the old generation is collected.
   get signal(): AbortSignal {
-    return this.abandonment.signal;
+    return this.cancellation.signal;
   }
 }

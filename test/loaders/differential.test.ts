@@ -6,7 +6,7 @@ import { createGraphql } from '../../src/pipeline/graphql.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { createRestClient } from '../../src/rest/client.ts';
 import { createRest } from '../../src/rest/rest.ts';
-import type { Fetch } from '../../src/rest/transport.ts';
+import type { Fetch } from '../../src/rest/fetch.ts';
 import { textOf } from '../support/pieces.ts';
 import { type GeneratedQuery, type Ids, randomQuery } from './queries.ts';
 import { type Random, randomFrom } from './random.ts';
@@ -20,7 +20,7 @@ const threads: Account['threads'] & { small: ThreadContents } = {
   large: threadOf('large', { messages: 260, runs: 120, steps: 1, assistants: 120 }),
 };
 
-/** Some of it has been deleted, so that what others name is no longer there. */
+/** Some objects are deleted, so that references to them are dangling. */
 const gone = new Set(['asst_3', 'asst_11', 'asst_60', 'msg_usual_5', 'msg_usual_31', 'msg_large_77', 'run_usual_4']);
 const isThere = ({ id }: { id: string }) => !gone.has(id);
 
@@ -34,7 +34,7 @@ const account: Account = {
   ),
 };
 
-/** Ids around one thread, a few from elsewhere, and some that never were. */
+/** Ids around one thread, a few of other threads, and some that never existed. */
 const idsAround = (random: Random): Ids => {
   const name = random.pick(['empty', 'small', 'small', 'usual', 'usual', 'exact', 'large']);
   const { messages, runs } = threads[name] ?? threads.small;
@@ -54,7 +54,7 @@ const idsAround = (random: Random): Ids => {
   };
 };
 
-/** The model behind a `fetch`, its answers overtaking each other. */
+/** The model behind a `fetch` whose responses overtake each other. */
 const modelFetch = (random: Random): Fetch => {
   const answerTo = restModel(account);
   return async (sent) => {
@@ -72,38 +72,38 @@ const graphqlOver = (fetch: Fetch, plain: boolean) => {
   return createGraphql({ ...readConfig({}), ...limits, upstream, plain, log });
 };
 
-/** Of several errors that null the same field only the first in time is told, so only that there are any is alike. */
+/** Of several errors that null the same field only the first in time is reported, so only their presence is compared. */
 const outcomeOf = (json: string | undefined) => {
   const { data, errors }: { data?: unknown; errors?: object[] } = JSON.parse(json ?? 'null');
   return { data, failed: errors !== undefined };
 };
 
-/** With nothing of what saves work: yoga and graphql-js, one call for each question. */
+/** Without batching: yoga and graphql-js, one call for each read. */
 const plainOver = (fetch: Fetch) => {
   const { yoga } = graphqlOver(fetch, true);
   return async ({ document, variables }: GeneratedQuery) => {
-    const answer = await yoga.fetch('http://facade.local/graphql', {
+    const response = await yoga.fetch('http://facade.local/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json' },
       body: JSON.stringify({ query: document, variables }),
     });
-    return outcomeOf(await answer.text());
+    return outcomeOf(await response.text());
   };
 };
 
-/** With all of it: as plain requests are answered. */
+/** With batching, as for plain requests. */
 const savingOver = (fetch: Fetch) => {
   const { operations } = graphqlOver(fetch, false);
   return async ({ document, variables }: GeneratedQuery) => {
     const request = { headers: new Headers(), signal: new AbortController().signal };
-    const answer = await operations({ query: document, operationName: undefined, variables }, request);
-    return outcomeOf(answer && textOf(answer));
+    const response = await operations({ query: document, operationName: undefined, variables }, request);
+    return outcomeOf(response && textOf(response));
   };
 };
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
-/** Asks the same of a graph that saves work and of one that does not. Tells how many calls each of them made. */
+/** Sends the same queries to a graph with batching and to one without. Returns the calls that each made. */
 const compare = async (queries: number, random: Random, ids: () => Ids, fetch: Fetch) => {
   const calls = { saving: 0, plain: 0 };
   const counted =
@@ -122,15 +122,15 @@ const compare = async (queries: number, random: Random, ids: () => Ids, fetch: F
   return calls;
 };
 
-describe(`generated queries have the same answer with everything that saves work and with nothing of it (SEED=${seed})`, () => {
-  test('over a model of the API whose answers overtake each other', async () => {
+describe(`batched and unbatched execution of generated queries (SEED=${seed})`, () => {
+  test('generated queries return the same with and without batching, over an API whose responses overtake each other', async () => {
     const random = randomFrom(seed);
     const { saving, plain } = await compare(2000, random, () => idsAround(random), modelFetch(random));
 
     expect(saving).toBeLessThan(plain * 0.7);
   }, 120_000);
 
-  test('over the engine', async () => {
+  test('generated queries return the same with and without batching, over the engine', async () => {
     const random = randomFrom(seed);
     const engine = await openEngine({ dataPath: ':memory:' });
     onTestFinished(() => engine.close());
@@ -142,7 +142,7 @@ describe(`generated queries have the same answer with everything that saves work
   }, 60_000);
 });
 
-/** Fills the engine: one thread with runs that have ended, one with messages alone; the first assistant is deleted at last. */
+/** Fills the engine: one thread with ended runs, one with messages only; the first assistant is deleted at the end. */
 const seeded = async (fetch: Fetch): Promise<Ids> => {
   const rest = createRest(createRestClient({ baseUrl: 'http://engine.local/v1', fetch, timeoutMs: 10_000 }));
   const model = 'any';
