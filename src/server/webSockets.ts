@@ -71,7 +71,7 @@ const serveSocket = (
   const stopPinging = keepAlive(socket);
   socket.once('close', (code, reason) => {
     stopPinging();
-    for (const cancellation of executions) cancellation.end();
+    for (const cancellation of executions) cancellation.cancel();
     void closed(code, String(reason));
   });
 };
