@@ -515,6 +515,42 @@ const rows: Row[] = [
   ],
 ];
 
+const twice = { tools: [functionTool('look'), functionTool('look')] };
+const image = (url: string) => message({ content: [{ type: 'image_url', image_url: { url } }] });
+
+rows.push(
+  ...Object.entries({
+    createAssistant: assistant(twice),
+    modifyAssistant: twice,
+    createRun: run(twice),
+    createThreadAndRun: run(twice),
+  }).map(
+    ([place, body]): Row => [
+      place as Row[0],
+      body,
+      'invalid_value',
+      'tools[1]',
+      'Function tools must have unique names.',
+    ],
+  ),
+  ...['data:image/png;base64,iVBORw0KGgo=', 'javascript:alert(1)', ' JavaScript:alert(1)', 'ftp://example.com/a.png']
+    .flatMap((url): [Row[0], object, string][] => [
+      ['createMessage', image(url), ''],
+      ['createThread', { messages: [image(url)] }, 'messages[0].'],
+      ['createRun', run({ additional_messages: [message({}), image(url)] }), 'additional_messages[1].'],
+      ['createThreadAndRun', run({ thread: { messages: [image(url)] } }), 'thread.messages[0].'],
+    ])
+    .map(
+      ([place, body, parent]): Row => [
+        place,
+        body,
+        'invalid_value',
+        `${parent}content[0].image_url.url`,
+        `Invalid '${parent}content[0].image_url.url'. Expected a URL that begins with 'http://' or 'https://'.`,
+      ],
+    ),
+);
+
 describe('a body that is not as it must be', () => {
   test.each(rows)('%s refuses %j', async (place, body, code, param, text) => {
     expect(await client.refused('POST', places[place](), body)).toEqual({

@@ -8,13 +8,20 @@ const contentLimit = 256_000;
 
 const detail = z.enum(['auto', 'low', 'high']).optional();
 
-const url = z.string().refine((value) => URL.canParse(value), {
-  message: "Invalid '{param}'. Expected a valid URL, but got a value with an invalid format.",
-});
+// Frontends render these addresses: `javascript:` would run in them, and `data:` could be of any size.
+const imageUrl = z
+  .string()
+  .refine((value) => URL.canParse(value), {
+    message: "Invalid '{param}'. Expected a valid URL, but got a value with an invalid format.",
+    abort: true,
+  })
+  .refine((value) => ['http:', 'https:'].includes(new URL(value).protocol), {
+    message: "Invalid '{param}'. Expected a URL that begins with 'http://' or 'https://'.",
+  });
 
 const part = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text'), text: text(contentLimit) }),
-  z.strictObject({ type: z.literal('image_url'), image_url: z.strictObject({ url, detail }) }),
+  z.strictObject({ type: z.literal('image_url'), image_url: z.strictObject({ url: imageUrl, detail }) }),
   z.strictObject({ type: z.literal('image_file'), image_file: z.strictObject({ file_id: z.string(), detail }) }),
 ]);
 

@@ -30,9 +30,23 @@ const functionTool = z.strictObject({
   }),
 });
 
+const tool = z.discriminatedUnion('type', [codeInterpreterTool, fileSearchTool, functionTool]);
+
+/** A model calls a function by its name alone, so two of one name could not be told apart. */
+const uniqueFunctionNames: z.core.CheckFn<z.infer<typeof tool>[]> = ({ value, issues }) => {
+  const names = new Set<string>();
+  for (const [index, one] of value.entries()) {
+    if (one.type !== 'function') continue;
+    const { name } = one.function;
+    if (names.has(name)) {
+      issues.push({ code: 'custom', message: 'Function tools must have unique names.', input: one, path: [index] });
+    }
+    names.add(name);
+  }
+};
+
 /** At most `maximum` tools. */
-export const tools = (maximum: number) =>
-  z.array(z.discriminatedUnion('type', [codeInterpreterTool, fileSearchTool, functionTool])).max(maximum);
+export const tools = (maximum: number) => z.array(tool).max(maximum).check(uniqueFunctionNames);
 
 const codeInterpreterFiles = z.strictObject({ file_ids: z.array(z.string()).max(20).optional() });
 const vectorStoreIds = z.array(z.string()).max(1);
