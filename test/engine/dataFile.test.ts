@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import Database from 'libsql';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
 import type { ChatDelta } from '../../src/engine/models/model.ts';
@@ -12,12 +10,7 @@ import { StoreUnavailableError } from '../../src/engine/store/unavailable.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { callsOf, clientOf, functionTool, scriptedModel, startClient, textOf } from './client.ts';
-
-const newDirectory = () => {
-  const directory = mkdtempSync(join(tmpdir(), 'engine-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-};
+import { executeIn, newDataPath, newDirectory } from './dataFiles.ts';
 
 const killed = async (child: ChildProcess) => {
   const exit = once(child, 'exit');
@@ -41,12 +34,6 @@ const startProcess = async (dataPath: string, task: 'hold' | 'write') => {
   return { child, lines };
 };
 
-const executed = (path: string, sql: string) => {
-  const database = new Database(path);
-  database.exec(sql);
-  database.close();
-};
-
 test('what was kept is there after a restart', async () => {
   const dataPath = join(newDirectory(), 'made', 'on the way', 'engine.db');
   const first = clientOf(await openEngine({ dataPath }));
@@ -61,13 +48,13 @@ test('what was kept is there after a restart', async () => {
 });
 
 test('a thread takes a hundred thousand messages and no more', async () => {
-  const dataPath = join(newDirectory(), 'engine.db');
+  const dataPath = newDataPath();
   const first = clientOf(await openEngine({ dataPath }));
   const { id } = await first.thread('one');
   const run = await first.start(await first.assistant(), 'hello');
   await first.until(run, 'completed');
   await first.engine.close();
-  executed(dataPath, 'update threads set message_count = message_count + 99998');
+  executeIn(dataPath, 'update threads set message_count = message_count + 99998');
 
   const client = await startClient({ dataPath });
   const path = `/threads/${id}/messages`;
@@ -81,7 +68,7 @@ test('a thread takes a hundred thousand messages and no more', async () => {
 });
 
 test('a second process is refused the file while the first has it, and given it once that is killed', async () => {
-  const dataPath = join(newDirectory(), 'engine.db');
+  const dataPath = newDataPath();
   const { child } = await startProcess(dataPath, 'hold');
   const refusal = await openEngine({ dataPath }).catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(StoreUnavailableError);
@@ -92,7 +79,7 @@ test('a second process is refused the file while the first has it, and given it 
 });
 
 test('a second engine of the same process is refused as well, until the first is closed', async () => {
-  const dataPath = join(newDirectory(), 'engine.db');
+  const dataPath = newDataPath();
   const first = await openEngine({ dataPath });
   await clientOf(first).assistant();
   await expect(openEngine({ dataPath })).rejects.toThrow('is in use by another process');
@@ -107,17 +94,17 @@ test.each([
     'is not an SQLite file',
   ],
   ['a directory', async (path: string) => mkdirSync(path), 'is a directory'],
-  ['another program’s', async (path: string) => executed(path, 'create table notes (text)'), 'of another program'],
+  ['another program’s', async (path: string) => executeIn(path, 'create table notes (text)'), 'of another program'],
   [
     'of a later version',
     async (path: string) => {
       await (await openEngine({ dataPath: path })).close();
-      executed(path, 'insert into schema_versions values (999, 0)');
+      executeIn(path, 'insert into schema_versions values (999, 0)');
     },
     'has schema version 999, written by a later version',
   ],
 ])('a file that is %s is refused in one line', async (_, prepare, words) => {
-  const dataPath = join(newDirectory(), 'engine.db');
+  const dataPath = newDataPath();
   await prepare(dataPath);
   const refusal = await openEngine({ dataPath }).catch((error: unknown) => error);
   expect(refusal).toBeInstanceOf(StoreUnavailableError);
@@ -131,7 +118,7 @@ test.each(['/dev/null/engine.db', '/proc/none/engine.db'])('%s cannot be made, a
 });
 
 test('kill -9 in the middle of writes and runs loses nothing that was acknowledged, and leaves no run behind', async () => {
-  const dataPath = join(newDirectory(), 'engine.db');
+  const dataPath = newDataPath();
   const acknowledged: string[] = [];
   for (const amount of [60, 120]) {
     const { child, lines } = await startProcess(dataPath, 'write');
@@ -155,7 +142,7 @@ test('kill -9 in the middle of writes and runs loses nothing that was acknowledg
 
 /** Starts a run under one engine, closes that once its model has written `half`, and goes on under another. */
 const interrupted = async (half: ChatDelta[], rest: Parameters<typeof scriptedModel>[0]) => {
-  const dataPath = join(newDirectory(), 'engine.db');
+  const dataPath = newDataPath();
   const stuck = scriptedModel(async function* ({ signal }) {
     yield* half;
     await new Promise((_, reject) => {

@@ -129,6 +129,24 @@ test('lists are walked through page by page', async () => {
   expect(seen).toEqual(texts);
 });
 
+test('a client that deletes while it pages through a list deletes all of it', async () => {
+  const { assistants, threads } = await startSdk();
+  for (const name of '12345') await assistants.create({ model: 'm', name });
+  const { id: thread_id } = await threads.create({ messages: [...'12345'].map(user) });
+  let deleted = 0;
+  for await (const { id } of assistants.list({ limit: 2 })) {
+    await assistants.delete(id);
+    deleted += 1;
+  }
+  for await (const { id } of threads.messages.list(thread_id, { limit: 2 })) {
+    await threads.messages.delete(id, { thread_id });
+    deleted += 1;
+  }
+  expect(deleted).toBe(10);
+  expect((await assistants.list()).data).toEqual([]);
+  expect((await threads.messages.list(thread_id)).data).toEqual([]);
+});
+
 test('refusals are the SDK’s error classes', async () => {
   const { assistants, threads } = await startSdk();
   expect(await refusalOf(assistants.retrieve('asst_none'))).toBeInstanceOf(NotFoundError);

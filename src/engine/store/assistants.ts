@@ -4,6 +4,9 @@ import { isWithin, readPage } from './paging.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 
+/** Deleted assistants whose place in the list is remembered. Without a limit the table would only ever grow. */
+const mostDeleted = 10_000;
+
 const read = ({ object }: { object: string }): RestAssistant => JSON.parse(object) as RestAssistant;
 
 export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => ({
@@ -15,7 +18,12 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
   list: (page) =>
     readPage(
       page,
-      async (id) => (await db.selectFrom('assistants').select('seq').where('id', '=', id).executeTakeFirst())?.seq,
+      async (id) => {
+        const row =
+          (await db.selectFrom('assistants').select('seq').where('id', '=', id).executeTakeFirst()) ??
+          (await db.selectFrom('deleted_assistants').select('seq').where('id', '=', id).executeTakeFirst());
+        return row?.seq;
+      },
       async (stretch) => {
         const rows = await db
           .selectFrom('assistants')
@@ -44,7 +52,21 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
   },
 
   remove: async (assistantId) => {
-    const { numDeletedRows } = await db.deleteFrom('assistants').where('id', '=', assistantId).executeTakeFirst();
-    return numDeletedRows > 0n;
+    const removed = await db
+      .deleteFrom('assistants')
+      .where('id', '=', assistantId)
+      .returning(['id', 'seq'])
+      .executeTakeFirst();
+    if (removed === undefined) return false;
+    const { deletion } = await db
+      .insertInto('deleted_assistants')
+      .values(removed)
+      .returning('deletion')
+      .executeTakeFirstOrThrow();
+    await db
+      .deleteFrom('deleted_assistants')
+      .where('deletion', '<=', deletion - mostDeleted)
+      .execute();
+    return true;
   },
 });

@@ -30,9 +30,18 @@ export const messageRows = (db: Kysely<Tables>): StoreWrites['messages'] => {
         .selectFrom('messages')
         .where('thread_id', '=', threadId)
         .$if(runId !== undefined, (query) => query.where('run_id', '=', runId ?? null));
+      const deleted = db
+        .selectFrom('deleted_messages')
+        .where('thread_id', '=', threadId)
+        .$if(runId !== undefined, (query) => query.where('run_id', '=', runId ?? null));
       return readPage(
         page,
-        async (id) => (await listed.select('seq').where('id', '=', id).executeTakeFirst())?.seq,
+        async (id) => {
+          const row =
+            (await listed.select('seq').where('id', '=', id).executeTakeFirst()) ??
+            (await deleted.select('seq').where('id', '=', id).executeTakeFirst());
+          return row?.seq;
+        },
         async (stretch) => {
           const rows = await listed
             .select('object')
@@ -63,12 +72,14 @@ export const messageRows = (db: Kysely<Tables>): StoreWrites['messages'] => {
     },
 
     remove: async (threadId, messageId) => {
-      const { numDeletedRows } = await db
+      const removed = await db
         .deleteFrom('messages')
         .where('id', '=', messageId)
         .where('thread_id', '=', threadId)
+        .returning(['id', 'seq', 'thread_id', 'run_id'])
         .executeTakeFirst();
-      if (numDeletedRows === 0n) return false;
+      if (removed === undefined) return false;
+      await db.insertInto('deleted_messages').values(removed).execute();
       await countBy(threadId, -1);
       return true;
     },

@@ -30,8 +30,24 @@ const foundation: Migration = async (db) => {
   }
 };
 
+/**
+ * Where deleted objects stood in their lists, so that a client that deletes while it pages keeps its place. Those of
+ * messages go with their thread.
+ */
+const deletedPositions: Migration = async (db) => {
+  for (const statement of [
+    sql`create table deleted_assistants (deletion integer primary key autoincrement, id text not null unique,
+      seq integer not null)`,
+    sql`create table deleted_messages (id text not null primary key, seq integer not null,
+      thread_id text not null references threads (id) on delete cascade, run_id text) without rowid`,
+    sql`create index deleted_messages_of_thread on deleted_messages (thread_id)`,
+  ]) {
+    await statement.execute(db);
+  }
+};
+
 /** In order; the version of the schema is how many have been applied. Never change one that was released: add the next. */
-const migrations: Migration[] = [foundation];
+const migrations: Migration[] = [foundation, deletedPositions];
 
 /**
  * Brings the tables up to this version, in the transaction that `db` is in. `path` is for messages.

@@ -8,7 +8,10 @@ export interface Tables {
   schema_versions: { version: number; applied_at: number };
   assistants: ObjectTable;
   threads: ObjectTable & { message_count: number };
+  /** `deletion` is the order of deletion: only the latest are kept. */
+  deleted_assistants: { deletion: Generated<number>; id: string; seq: number };
   messages: ObjectTable & { thread_id: string; run_id: string | null };
+  deleted_messages: { id: string; seq: number; thread_id: string; run_id: string | null };
   runs: ObjectTable & {
     thread_id: string;
     /** 1 until the run has ended: a thread has one such run at most. */
