@@ -98,6 +98,52 @@ test.each([
   expect(callsIn(await ask(text, { tools }))).toEqual(calls);
 });
 
+const city = {
+  name: 'get_weather',
+  strict: true,
+  parameters: {
+    type: 'object',
+    properties: { city: { type: 'string' }, days: { type: 'integer', minimum: 1 }, unit: { enum: ['c', 'f'] } },
+    required: ['city', 'days', 'unit'],
+    additionalProperties: false,
+  },
+};
+const smallest = { city: '', days: 1, unit: 'c' };
+
+test.each([
+  ['a message that names it', 'get_weather please', {}, smallest],
+  ['a required call', 'hello', { toolChoice: 'required' }, smallest],
+  [
+    'a call that tool_choice names',
+    'hello',
+    { toolChoice: { type: 'function', function: { name: 'get_weather' } } },
+    smallest,
+  ],
+  ['JSON without some of the members', 'get_weather {"city": "Paris"}', {}, { ...smallest, city: 'Paris' }],
+] satisfies [string, string, Partial<ChatRequest>, object][])(
+  'a strict function is called with arguments that fit its schema: %s',
+  async (_, text, rest, expected) => {
+    const [[name, written] = []] = callsIn(await ask(text, { tools: [city], ...rest }));
+    expect(name).toBe('get_weather');
+    expect(JSON.parse(written ?? '')).toEqual(expected);
+  },
+);
+
+test('a function that is not strict is called with the arguments in the message as they are', async () => {
+  const lenient = { ...city, strict: false };
+  expect(callsIn(await ask('get_weather {"town": "Paris"}', { tools: [lenient] }))).toEqual([
+    ['get_weather', '{"town":"Paris"}'],
+  ]);
+  expect(callsIn(await ask('get_weather', { tools: [lenient] }))).toEqual([['get_weather', JSON.stringify(smallest)]]);
+});
+
+test.each([{ type: 'constructor' }, { type: '__proto__' }, { type: 'string' }, { anyOf: 'x' }])(
+  'a function whose parameters are %j is called without arguments',
+  async (parameters) => {
+    expect(callsIn(await ask('go', { tools: [{ name: 'go', strict: true, parameters }] }))).toEqual([['go', '{}']]);
+  },
+);
+
 test.each([
   [
     { type: 'object', properties: { a: { type: 'string' }, b: { type: 'integer', minimum: 3 } }, required: ['a', 'b'] },
@@ -116,6 +162,7 @@ test.each([
     { name: 'Paris' },
   ],
   [{ type: 'object', properties: { self: { $ref: '#' } } }, {}],
+  [{ properties: { cold: { type: 'integer', maximum: -5 } }, required: ['cold'] }, { cold: -5 }],
   [
     { type: 'array', minItems: 1e9, items: { type: 'array', minItems: 1e9, items: { type: 'number' } } },
     expect.any(Array),

@@ -208,3 +208,18 @@ test('tools that the engine does not execute are kept, and not shown to the mode
     codeInterpreter: false,
   });
 });
+
+test('the arguments of a strict function fit its schema, also if a call is required', async () => {
+  const client = await startClient();
+  const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+  const assistant = await client.assistant({
+    tools: [{ type: 'function', function: { name: 'get_weather', strict: true, parameters } }],
+  });
+  for (const [text, toolChoice] of [
+    ['get_weather', 'auto'],
+    ['hello', 'required'],
+  ] as const) {
+    const run = await client.until(await client.start(assistant, text, { tool_choice: toolChoice }), 'requires_action');
+    expect(callsOf(run).map((call) => call.function.arguments)).toEqual(['{"city":""}']);
+  }
+});

@@ -51,11 +51,10 @@ const callsFor = ({ words, turnsTaken }: Situation, request: ChatRequest): Plann
   const { tools, toolChoice, parallelToolCalls } = request;
   if (toolChoice === 'none') return [];
   if (typeof toolChoice === 'object') {
-    const name = toolChoice.function?.name;
-    return name === undefined ? [] : callsNamedIn(words ?? '', [name], turnsTaken, name);
+    const chosen = tools.find(({ name }) => name === toolChoice.function?.name);
+    return chosen === undefined ? [] : callsNamedIn(words ?? '', [chosen], turnsTaken, chosen);
   }
-  const names = tools.map(({ name }) => name);
-  const calls = callsNamedIn(words ?? '', names, turnsTaken, toolChoice === 'required' ? names[0] : undefined);
+  const calls = callsNamedIn(words ?? '', tools, turnsTaken, toolChoice === 'required' ? tools[0] : undefined);
   return parallelToolCalls ? calls : calls.slice(0, 1);
 };
 

@@ -16,24 +16,36 @@ const referenced = (root: Schema, reference: string): unknown =>
     .slice(1)
     .reduce<unknown>((within, key) => (isSchema(within) ? within[key] : undefined), root);
 
-const makers: Record<string, (schema: Schema, make: (schema: unknown) => unknown) => unknown> = {
-  null: () => null,
-  boolean: () => false,
-  string: ({ minLength }) => '-'.repeat(Math.min(numberOr(minLength, 0), mostValues)),
-  number: ({ minimum, exclusiveMinimum }) => numberOr(minimum, numberOr(exclusiveMinimum, -1) + 1),
-  integer: ({ minimum, exclusiveMinimum }) => Math.ceil(numberOr(minimum, numberOr(exclusiveMinimum, -1) + 1)),
-  array: ({ items, minItems }, make) =>
-    Array.from({ length: Math.min(numberOr(minItems, 0), mostValues) }, () => make(items)),
-  object: ({ properties, required }, make) => {
-    const known = isSchema(properties) ? properties : {};
-    const names = Array.isArray(required) ? required.map(String) : [];
-    return Object.fromEntries(names.map((name) => [name, make(known[name])]));
-  },
-};
+const smallestNumber = ({ minimum, exclusiveMinimum, maximum }: Schema): number =>
+  Math.min(numberOr(minimum, numberOr(exclusiveMinimum, -1) + 1), numberOr(maximum, Number.MAX_VALUE));
+
+type Maker = (schema: Schema, make: (schema: unknown) => unknown) => unknown;
+
+/** By the name of the type. */
+const makers = new Map<string, Maker>([
+  ['null', () => null],
+  ['boolean', () => false],
+  ['string', ({ minLength }) => '-'.repeat(Math.min(numberOr(minLength, 0), mostValues))],
+  ['number', smallestNumber],
+  ['integer', (schema) => Math.ceil(smallestNumber(schema))],
+  [
+    'array',
+    ({ items, minItems }, make) =>
+      Array.from({ length: Math.min(numberOr(minItems, 0), mostValues) }, () => make(items)),
+  ],
+  [
+    'object',
+    ({ properties, required }, make) => {
+      const known = new Map(Object.entries(isSchema(properties) ? properties : {}));
+      const names = Array.isArray(required) ? required.map(String) : [];
+      return Object.fromEntries(names.map((name) => [name, make(known.get(name))]));
+    },
+  ],
+]);
 
 /**
  * The smallest value that a JSON Schema allows, as far as it says so by type, `const`, `enum`, `default`, `required`,
- * `minItems`, `minLength`, `minimum`, `anyOf`, `oneOf`, `allOf` and local `$ref`s. Patterns and formats are not looked at.
+ * `minItems`, `minLength`, `minimum`, `maximum`, `anyOf`, `oneOf`, `allOf` and local `$ref`s. Patterns and formats are not looked at.
  */
 export const instanceOf = (root: Schema): unknown => {
   let made = 0;
@@ -49,7 +61,7 @@ export const instanceOf = (root: Schema): unknown => {
     if (choice !== undefined) return make(choice, depth + 1);
     if (Array.isArray(allOf)) return make(Object.assign({}, schema, { allOf: undefined }, ...allOf), depth + 1);
     const named = Array.isArray(type) ? type[0] : (type ?? ('properties' in schema ? 'object' : 'null'));
-    return makers[String(named)]?.(schema, (inner) => make(inner, depth + 1)) ?? null;
+    return makers.get(String(named))?.(schema, (inner) => make(inner, depth + 1)) ?? null;
   };
   // Where nothing says otherwise, an answer in JSON is an object.
   return make({ type: 'object', ...root }, 0);
