@@ -584,7 +584,6 @@ describe('a query that is not as it must be', () => {
       'limit',
       "Invalid type for 'limit': expected an integer, but got a decimal number instead.",
     ],
-    ['limit=', 'invalid_type', 'limit', "Invalid type for 'limit': expected an integer, but got a string instead."],
     ['order=newest', 'invalid_value', 'order', "Invalid value: 'newest'. Supported values are: 'asc' and 'desc'."],
     [
       'after=msg_none',
@@ -612,6 +611,23 @@ describe('a query that is not as it must be', () => {
       param,
       message: text,
     });
+  });
+
+  test.each([
+    () => '/assistants?limit=&order=&after=&before=',
+    () => `/threads/${ids.thread}/messages?limit=&order=&after=&before=&run_id=`,
+    () => `/threads/${ids.thread}/runs?limit=&order=&after=&before=`,
+    () => `/threads/${ids.thread}/runs/${ids.run}/steps?limit=&order=&after=&before=&include[]=`,
+  ])('empty parameters count as absent: list %#', async (path) => {
+    const [bare = ''] = path().split('?');
+    expect(await client.get(path())).toEqual(await client.get(bare));
+  });
+
+  test('empty parameters count as absent: run events and a single step', async () => {
+    const run = `/threads/${ids.thread}/runs/${ids.run}`;
+    expect(await client.events('GET', `${run}/events?after=`)).toEqual(await client.events('GET', `${run}/events`));
+    const { data } = await client.get<{ data: { id: string }[] }>(`${run}/steps`);
+    expect(await client.get(`${run}/steps/${data[0]?.id}?include[]=`)).toEqual(data[0]);
   });
 
   test('include[] takes its one value', async () => {

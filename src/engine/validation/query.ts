@@ -22,11 +22,16 @@ export const includeQuery = z.object({ 'include[]': include });
 /** `after` is the number of the last event that is already known. */
 export const eventsQuery = z.object({ after: z.preprocess(asNumber, integer(0).default(0)) });
 
-/** The query as an object: the first value of each parameter, and all of those whose name ends in `[]`. */
-export const readQuery = (parameters: URLSearchParams): Record<string, string | string[]> =>
-  Object.fromEntries(
-    [...new Set(parameters.keys())].map((name) => [
-      name,
-      name.endsWith('[]') ? parameters.getAll(name) : (parameters.get(name) ?? ''),
-    ]),
+/**
+ * The query as an object: the first value of each parameter, and all values of those whose name ends in `[]`. An empty
+ * value counts as absent: clients send it for a variable that is not set.
+ */
+export const readQuery = (parameters: URLSearchParams): Record<string, string | string[]> => {
+  const sent = [...parameters].filter(([, value]) => value !== '');
+  return Object.fromEntries(
+    [...new Set(sent.map(([name]) => name))].map((name) => {
+      const values = sent.flatMap(([other, value]) => (other === name ? [value] : []));
+      return [name, name.endsWith('[]') ? values : (values[0] ?? '')];
+    }),
   );
+};
