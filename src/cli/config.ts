@@ -233,8 +233,8 @@ const settings = {
   maxBodyBytes: setting({
     name: 'MAX_BODY_BYTES',
     unit: 'bytes',
-    fallback: '4194304',
-    description: 'The most that the body of one request may hold. A message of 256,000 characters can need a megabyte.',
+    fallback: '16777216',
+    description: 'Maximum size of a request body. An escaped message of 256,000 characters can need three megabytes.',
     parse: wholeNumber(1024, 1_073_741_824),
   }),
   subgraph: setting({
