@@ -1,4 +1,5 @@
 import type { RestErrorBody } from '../wire/error.ts';
+import { metadataLimits } from '../wire/metadata.ts';
 
 /** A refusal with its HTTP status; `body` is the envelope that goes out. */
 export class ApiError extends Error {
@@ -70,7 +71,7 @@ export const apiErrors = {
     new ApiError(400, {
       code: 'object_above_max_properties',
       param: 'metadata',
-      message: `Invalid 'metadata': too many properties. Expected an object with at most 16 properties, but got an object with ${count} properties instead.`,
+      message: `Invalid 'metadata': too many properties. Expected an object with at most ${metadataLimits.pairs} properties, but got an object with ${count} properties instead.`,
     }),
   threadFull: (threadId: string, limit: number) =>
     refusal(`Can't add messages to ${threadId}: a thread holds at most ${limit} messages.`),

@@ -26,5 +26,5 @@ export interface RestDeleted<Kind extends string> {
   deleted: boolean;
 }
 
-/** Up to 16 pairs; keys of up to 64, values of up to 512 characters. Responses hold `{}` or null where there are none. */
+/** Pairs within `metadataLimits`. Responses hold `{}` or null if there are none. */
 export type RestMetadata = Record<string, string>;

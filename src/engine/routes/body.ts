@@ -6,6 +6,9 @@ export const bodyLimit = 16 * 1024 * 1024;
 
 export type BodyNeed = 'required' | 'optional';
 
+/** JSON levels. A strict function's schema needs about thirty; what the engine keeps it must be able to write again. */
+const deepestBody = 256;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const bytesOf = async (request: Request): Promise<Uint8Array> => {
@@ -18,6 +21,17 @@ const bytesOf = async (request: Request): Promise<Uint8Array> => {
     chunks.push(chunk);
   }
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length);
+};
+
+/** Level by level, as recursion would overflow the stack. @throws {ApiError} 400 */
+const checkDepth = (body: object): void => {
+  let level: object[] = [body];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > deepestBody) throw apiErrors.bodyNotJson(`it is nested more than ${deepestBody} levels deep`);
+    level = level.flatMap((parent) =>
+      Object.values(parent).filter((child: unknown) => typeof child === 'object' && child !== null),
+    );
+  }
 };
 
 /**
@@ -37,5 +51,6 @@ export const readBody = async (request: Request, need: BodyNeed): Promise<object
     throw apiErrors.bodyNotJson(error instanceof Error ? error.message : String(error));
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw apiErrors.bodyNotObject(kindOf(body));
+  checkDepth(body);
   return body;
 };

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { decimal, integer, metadata, text } from './fields.ts';
-
-/** Any JSON object: JSON Schemas are kept as they come. */
-const freeObject = z.record(z.string(), z.unknown());
+import { decimal, freeObject, integer, metadata, text } from './fields.ts';
 
 const functionName = text(64).regex(/^[a-zA-Z0-9_-]+$/u);
 
