@@ -20,7 +20,10 @@ export interface EngineOptions {
 
 /** An Assistants API (v2) in this process. */
 export interface Engine {
-  /** Answers a request for a path under `/v1`, whatever its host. Never rejects. */
+  /**
+   * Responds to a request for a path under `/v1`, `/openai` or `/openai/v1`, on any host. No credential is required, and
+   * any is accepted, in `Authorization` as in `api-key`. Never rejects.
+   */
   fetch(request: Request): Promise<Response>;
   readonly model: { name: string; offline: boolean };
   /** What the engine can do, by name. */

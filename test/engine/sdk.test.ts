@@ -1,27 +1,12 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createServerAdapter } from '@whatwg-node/server';
 import OpenAI, { BadRequestError, NotFoundError } from 'openai';
-import { expect, onTestFinished, test } from 'vitest';
-import { type EngineOptions, openEngine } from '../../src/engine/engine.ts';
+import { expect, test } from 'vitest';
+import { startOverHttp } from './overHttp.ts';
 
 // The official SDK is the witness that the engine speaks the API: over real HTTP, with nothing of ours in between.
 
-const startSdk = async (options: Partial<EngineOptions> = {}) => {
-  const engine = await openEngine({ dataPath: ':memory:', ...options });
-  const adapter = createServerAdapter((request: Request) => engine.fetch(request));
-  const server = createServer((request, response) => void adapter(request, response));
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  onTestFinished(async () => {
-    await engine.close();
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  const openai = new OpenAI({ apiKey: 'any', baseURL: `http://127.0.0.1:${port}/v1`, maxRetries: 0 });
-  return openai.beta;
+const startSdk = async () => {
+  const { url } = await startOverHttp();
+  return new OpenAI({ apiKey: 'any', baseURL: `${url}/v1`, maxRetries: 0 }).beta;
 };
 
 const tools = ['get_weather', 'get_time'].map((name) => ({ type: 'function' as const, function: { name } }));

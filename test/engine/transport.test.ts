@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { RestAssistant } from '../../src/wire/assistant.ts';
 import { requestTo, startClient } from './client.ts';
 
 test('every answer names its request, the version and the time it took', async () => {
@@ -47,15 +48,23 @@ test('no key is needed, and any is taken', async () => {
   expect(response.status).toBe(200);
 });
 
-test.each(['/nowhere', '/assistants/asst_1/more', '/threads', '/', '/assistants/'])(
-  '%s is no place to get',
-  async (path) => {
-    const client = await startClient();
-    const { status, type } = await client.refused('GET', path);
-    expect([404, 405]).toContain(status);
-    expect(type).toBe('invalid_request_error');
-  },
-);
+test('a slash at the end of a path makes no difference', async () => {
+  const client = await startClient();
+  const assistant = await client.post<RestAssistant>('/assistants/', { model: 'm' });
+  const thread = await client.thread('hello');
+  expect(await client.get(`/assistants/${assistant.id}/`)).toEqual(assistant);
+  for (const path of ['/assistants', `/threads/${thread.id}`, `/threads/${thread.id}/messages`]) {
+    expect(await client.get(`${path}/`)).toEqual(await client.get(path));
+  }
+  expect(await client.refused('GET', '/assistants//')).toMatchObject({ status: 404 });
+});
+
+test.each(['/nowhere', '/assistants/asst_1/more', '/threads', '/'])('%s is no place to get', async (path) => {
+  const client = await startClient();
+  const { status, type } = await client.refused('GET', path);
+  expect([404, 405]).toContain(status);
+  expect(type).toBe('invalid_request_error');
+});
 
 test('a path outside /v1 is unknown', async () => {
   const { engine } = await startClient();

@@ -22,8 +22,8 @@ const checkBeta = (header: string | null) => {
 
 const replyTo = async (request: Request, services: Services): Promise<Reply> => {
   const url = new URL(request.url);
-  const { route, params } = match(request.method, url.pathname);
-  checkBeta(request.headers.get('openai-beta'));
+  const { route, params, needsBeta } = match(request.method, url.pathname);
+  if (needsBeta) checkBeta(request.headers.get('openai-beta'));
   for (const [param, id] of Object.entries(params)) checkId(param, id);
   return route.answer(request, params, url, services);
 };

@@ -17,7 +17,7 @@ export type Reply = Response | { json: object; headers?: Record<string, string> 
 /** One row of the table: how a request is recognised, and what answers it. */
 export interface Route {
   method: Method;
-  /** Below `/v1`, with parameters in braces. */
+  /** Below the base path, with parameters in braces. */
   path: string;
   answer: (request: Request, params: Record<string, string>, url: URL, services: Services) => Promise<Reply>;
 }

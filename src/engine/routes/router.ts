@@ -17,6 +17,17 @@ export const checkId = (param: string, id: string): void => {
   if (prefix !== undefined && !id.startsWith(prefix)) throw apiErrors.wrongIdPrefix(param, id, prefix);
 };
 
+/**
+ * What the paths of the API begin with. OpenAI's clients send `/v1`. Azure's clients send `/openai` or `/openai/v1`, with
+ * an `api-version` parameter, which the engine ignores, and without the beta header.
+ * Source: `src/azure.ts` of openai-node, and the REST reference of Azure OpenAI.
+ */
+const basePaths = [
+  { path: '/openai/v1', needsBeta: false },
+  { path: '/openai', needsBeta: false },
+  { path: '/v1', needsBeta: true },
+];
+
 interface CompiledRoute {
   route: Route;
   /** The name of the parameter at each place of the path, or the text that must stand there. */
@@ -53,7 +64,20 @@ const paramsOf = ({ segments }: CompiledRoute, parts: string[]): Record<string, 
 export interface RouteMatch {
   route: Route;
   params: Record<string, string>;
+  /** Whether the request must name the version of the API in the header `OpenAI-Beta`. */
+  needsBeta: boolean;
 }
+
+/** The segments of a path below its base path; a slash at the end is ignored. */
+const segmentsOf = (path: string) => {
+  const base = basePaths.find((each) => path.startsWith(`${each.path}/`));
+  if (base === undefined) return { parts: [], needsBeta: false };
+  const parts = path
+    .slice(base.path.length + 1)
+    .replace(/\/$/u, '')
+    .split('/');
+  return { parts, needsBeta: base.needsBeta };
+};
 
 /** Finds the row of the table that a request is for. Where two fit, the one that comes first. */
 export const router = (routes: Route[]) => {
@@ -65,11 +89,11 @@ export const router = (routes: Route[]) => {
 
   /** @throws {ApiError} 404 or 405 */
   return (method: string, path: string): RouteMatch => {
-    const parts = path.startsWith('/v1/') ? path.slice('/v1/'.length).split('/') : [];
+    const { parts, needsBeta } = segmentsOf(path);
     const matches: RouteMatch[] = [];
     for (const compiled of byLength.get(parts.length) ?? []) {
       const params = paramsOf(compiled, parts);
-      if (params !== undefined) matches.push({ route: compiled.route, params });
+      if (params !== undefined) matches.push({ route: compiled.route, params, needsBeta });
     }
     const match = matches.find(({ route }) => route.method === method);
     if (match !== undefined) return match;
