@@ -1,19 +1,9 @@
 import type { RestReasoningEffort } from './assistant.ts';
 import type { CreateMessageBody } from './message.ts';
 import type { RestMetadata } from './page.ts';
+import type { RestRunStatus } from './runStatus.ts';
 import type { CreateThreadBody } from './thread.ts';
 import type { RestResponseFormat, RestTool, RestToolChoice, RestToolResources } from './tool.ts';
-
-export type RestRunStatus =
-  | 'queued'
-  | 'in_progress'
-  | 'requires_action'
-  | 'cancelling'
-  | 'cancelled'
-  | 'failed'
-  | 'completed'
-  | 'incomplete'
-  | 'expired';
 
 export interface RestRun {
   id: string;

@@ -5,7 +5,8 @@ import type {
   RestImageUrlContent,
   RestMessage,
 } from './message.ts';
-import type { RestRun, RestRunStatus } from './run.ts';
+import type { RestRun } from './run.ts';
+import type { RestRunStatus } from './runStatus.ts';
 import type { RestRunStep, RestRunStepStatus } from './runStep.ts';
 import type { RestThread } from './thread.ts';
 

@@ -6,18 +6,20 @@ import type { RestPage } from '../../src/wire/page.ts';
 import { clientOf, startClient, textOf } from './client.ts';
 import { executeIn, newDataPath, rowsIn } from './dataFiles.ts';
 
+const names = ['1', '2', '3', '4', '5'];
+
 type Client = ReturnType<typeof clientOf>;
 
 /** Two lists of five objects named 1 to 5, the third of which has been deleted: its id, and the path of the list. */
 const lists = {
   assistants: async (client: Client) => {
     const ids: string[] = [];
-    for (const name of '12345') ids.push((await client.assistant({ name })).id);
+    for (const name of names) ids.push((await client.assistant({ name })).id);
     await client.remove(`/assistants/${ids[2]}`);
     return { third: ids[2], path: '/assistants' };
   },
   messages: async (client: Client) => {
-    const { id } = await client.thread(...'12345');
+    const { id } = await client.thread(...names);
     const third = (await client.messages(id)).data[2]?.id;
     await client.remove(`/threads/${id}/messages/${third}`);
     return { third, path: `/threads/${id}/messages` };

@@ -116,8 +116,9 @@ test('lists are walked through page by page', async () => {
 
 test('a client that deletes while it pages through a list deletes all of it', async () => {
   const { assistants, threads } = await startSdk();
-  for (const name of '12345') await assistants.create({ model: 'm', name });
-  const { id: thread_id } = await threads.create({ messages: [...'12345'].map(user) });
+  const names = ['1', '2', '3', '4', '5'];
+  for (const name of names) await assistants.create({ model: 'm', name });
+  const { id: thread_id } = await threads.create({ messages: names.map(user) });
   let deleted = 0;
   for await (const { id } of assistants.list({ limit: 2 })) {
     await assistants.delete(id);

@@ -624,10 +624,10 @@ describe('a query that is not as it must be', () => {
   });
 
   test('empty parameters count as absent: run events and a single step', async () => {
-    const run = `/threads/${ids.thread}/runs/${ids.run}`;
-    expect(await client.events('GET', `${run}/events?after=`)).toEqual(await client.events('GET', `${run}/events`));
-    const { data } = await client.get<{ data: { id: string }[] }>(`${run}/steps`);
-    expect(await client.get(`${run}/steps/${data[0]?.id}?include[]=`)).toEqual(data[0]);
+    const path = `/threads/${ids.thread}/runs/${ids.run}`;
+    expect(await client.events('GET', `${path}/events?after=`)).toEqual(await client.events('GET', `${path}/events`));
+    const { data } = await client.get<{ data: { id: string }[] }>(`${path}/steps`);
+    expect(await client.get(`${path}/steps/${data[0]?.id}?include[]=`)).toEqual(data[0]);
   });
 
   test('include[] takes its one value', async () => {

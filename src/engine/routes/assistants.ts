@@ -1,6 +1,6 @@
 import type { RestAssistant } from '../../wire/assistant.ts';
 import { unixSeconds } from '../clock.ts';
-import { apiErrors } from '../errors.ts';
+import { existingAssistant, removeAssistant } from '../existing.ts';
 import { newId } from '../ids.ts';
 import { mergedMetadata } from '../metadata.ts';
 import { keptToolResources } from '../toolResources.ts';
@@ -39,19 +39,14 @@ export const assistantRoutes = [
   }),
 
   route('GET', '/assistants/{assistant_id}', {
-    answer: async ({ params: { assistant_id: id } }, { store }) => {
-      const assistant = await store.assistants.get(id);
-      if (assistant === undefined) throw apiErrors.notFound('assistant', id);
-      return { json: assistant };
-    },
+    answer: async ({ params }, { store }) => ({ json: await existingAssistant(store, params.assistant_id) }),
   }),
 
   route('POST', '/assistants/{assistant_id}', {
     body: modifyAssistantBody,
     answer: async ({ params: { assistant_id: id }, body }, { store }) => {
       const assistant = await store.write(async (writes) => {
-        const before = await writes.assistants.get(id);
-        if (before === undefined) throw apiErrors.notFound('assistant', id);
+        const before = await existingAssistant(writes, id);
         const after: RestAssistant = {
           ...before,
           name: body.name === undefined ? before.name : body.name,
@@ -75,8 +70,7 @@ export const assistantRoutes = [
 
   route('DELETE', '/assistants/{assistant_id}', {
     answer: async ({ params: { assistant_id: id } }, { store }) => {
-      const removed = await store.write((writes) => writes.assistants.remove(id));
-      if (!removed) throw apiErrors.notFound('assistant', id);
+      await store.write((writes) => removeAssistant(writes, id));
       return { json: { id, object: 'assistant.deleted', deleted: true } };
     },
   }),

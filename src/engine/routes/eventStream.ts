@@ -1,5 +1,5 @@
 import { eventsOf } from '../runs/eventLog.ts';
-import { isTerminal } from '../runs/transition.ts';
+import { isTerminalStatus } from '../../wire/runStatus.ts';
 import type { StoredRunEvent } from '../store/store.ts';
 import type { Services } from './services.ts';
 
@@ -40,7 +40,7 @@ export const eventStream = ({ store, closing }: Services, runId: string, after: 
     if (batch.done) {
       // Without `done` a reader knows that it was cut off: by our shutdown, or as the thread was deleted.
       const record = gone.signal.aborted ? undefined : await store.runs.find(runId);
-      const isDone = record !== undefined && isTerminal(record.run.status);
+      const isDone = record !== undefined && isTerminalStatus(record.run.status);
       return { text: isDone ? doneFrame : '', isLast: true };
     }
     const stop = batch.value.findIndex(

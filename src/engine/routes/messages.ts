@@ -1,10 +1,10 @@
 import { apiErrors } from '../errors.ts';
+import { existingMessage, existingThread, lockedThread } from '../existing.ts';
 import { addMessages } from '../messages.ts';
 import { mergedMetadata } from '../metadata.ts';
 import { createMessageBody, modifyMessageBody } from '../validation/message.ts';
 import { messagesQuery } from '../validation/query.ts';
 import { activeRunIn } from '../runs/activeRun.ts';
-import { messageFound, threadFound, threadLocked } from './found.ts';
 import { listOf } from './list.ts';
 import { route } from './route.ts';
 import { checkId } from './router.ts';
@@ -14,7 +14,7 @@ export const messageRoutes = [
     body: createMessageBody,
     answer: async ({ params: { thread_id: threadId }, body }, { store }) => {
       const [message] = await store.write(async (writes) => {
-        await threadLocked(writes, threadId);
+        await lockedThread(writes, threadId);
         const active = await activeRunIn(writes, threadId);
         if (active !== undefined) throw apiErrors.messageDuringRun(threadId, active.run.id);
         return addMessages(writes, threadId, [body]);
@@ -27,14 +27,14 @@ export const messageRoutes = [
     query: messagesQuery,
     answer: async ({ params, query: { run_id: runId, ...page } }, { store }) => {
       if (runId !== undefined) checkId('run_id', runId);
-      await threadFound(store, params.thread_id);
+      await existingThread(store, params.thread_id);
       return listOf(await store.messages.list(params.thread_id, page, runId));
     },
   }),
 
   route('GET', '/threads/{thread_id}/messages/{message_id}', {
     answer: async ({ params }, { store }) => ({
-      json: await messageFound(store, params.thread_id, params.message_id),
+      json: await existingMessage(store, params.thread_id, params.message_id),
     }),
   }),
 
@@ -42,7 +42,7 @@ export const messageRoutes = [
     body: modifyMessageBody,
     answer: async ({ params, body }, { store }) => {
       const message = await store.write(async (writes) => {
-        const before = await messageFound(writes, params.thread_id, params.message_id);
+        const before = await existingMessage(writes, params.thread_id, params.message_id);
         const after = { ...before, metadata: mergedMetadata(before.metadata, body.metadata) };
         await writes.messages.update(after);
         return after;
@@ -54,7 +54,7 @@ export const messageRoutes = [
   route('DELETE', '/threads/{thread_id}/messages/{message_id}', {
     answer: async ({ params: { thread_id: threadId, message_id: id } }, { store }) => {
       await store.write(async (writes) => {
-        await messageFound(writes, threadId, id);
+        await existingMessage(writes, threadId, id);
         await writes.messages.remove(threadId, id);
       });
       return { json: { id, object: 'thread.message.deleted', deleted: true } };

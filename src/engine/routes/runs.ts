@@ -1,18 +1,19 @@
 import type { RestRun } from '../../wire/run.ts';
 import { apiErrors } from '../errors.ts';
+import { existingRun, existingThread, lockedThread } from '../existing.ts';
 import { addMessages } from '../messages.ts';
 import { mergedMetadata } from '../metadata.ts';
 import { activeRunIn } from '../runs/activeRun.ts';
 import { requestCancel } from '../runs/cancel.ts';
+import { currentRun } from '../runs/currentRun.ts';
 import { freshRun } from '../runs/expiry.ts';
 import { acceptOutputs } from '../runs/outputs.ts';
 import { startRun, startThreadAndRun } from '../runs/start.ts';
-import { isTerminal } from '../runs/transition.ts';
+import { isTerminalStatus } from '../../wire/runStatus.ts';
 import type { RunRecord } from '../store/store.ts';
 import { eventsQuery, includeQuery, pageQuery } from '../validation/query.ts';
 import { createRunBody, createThreadAndRunBody, modifyRunBody, submitToolOutputsBody } from '../validation/run.ts';
 import { eventStream } from './eventStream.ts';
-import { currentRun, runFound, threadFound, threadLocked } from './found.ts';
 import { listOf } from './list.ts';
 import { type Reply, route } from './route.ts';
 import { checkId } from './router.ts';
@@ -22,7 +23,7 @@ import type { Services } from './services.ts';
 const pollAfter = { 'openai-poll-after-ms': '250' };
 
 const runReply = ({ run }: RunRecord): { json: RestRun; headers?: Record<string, string> } =>
-  isTerminal(run.status) || run.status === 'requires_action' ? { json: run } : { json: run, headers: pollAfter };
+  isTerminalStatus(run.status) || run.status === 'requires_action' ? { json: run } : { json: run, headers: pollAfter };
 
 /** The run, or its events numbered above `after` where the body asks for a stream. */
 const runOrStream = (
@@ -50,7 +51,7 @@ export const runRoutes = [
     answer: async ({ params: { thread_id: threadId }, body }, services) => {
       checkId('assistant_id', body.assistant_id);
       const record = await services.store.write(async (writes) => {
-        await threadLocked(writes, threadId);
+        await lockedThread(writes, threadId);
         const active = await activeRunIn(writes, threadId);
         if (active !== undefined) throw apiErrors.runDuringRun(threadId, active.run.id);
         await addMessages(writes, threadId, body.additional_messages ?? []);
@@ -63,7 +64,7 @@ export const runRoutes = [
   route('GET', '/threads/{thread_id}/runs', {
     query: pageQuery,
     answer: async ({ params, query }, { store }) => {
-      await threadFound(store, params.thread_id);
+      await existingThread(store, params.thread_id);
       const { items, hasMore } = await store.runs.list(params.thread_id, query);
       const fresh = await Promise.all(items.map((record) => freshRun(store, record)));
       return listOf({ items: fresh.map(({ run }) => run), hasMore });
@@ -79,8 +80,8 @@ export const runRoutes = [
     answer: async ({ params, body }, { store }) => {
       await currentRun(store, params);
       const record = await store.write(async (writes) => {
-        await threadLocked(writes, params.thread_id);
-        const before = await runFound(writes, params.thread_id, params.run_id);
+        await lockedThread(writes, params.thread_id);
+        const before = await existingRun(writes, params.thread_id, params.run_id);
         const metadata = mergedMetadata(before.run.metadata, body.metadata);
         const after = { ...before, run: { ...before.run, metadata } };
         await writes.runs.update(after);
@@ -94,8 +95,8 @@ export const runRoutes = [
     answer: async ({ params }, { store }) => {
       await currentRun(store, params);
       const record = await store.write(async (writes) => {
-        await threadLocked(writes, params.thread_id);
-        return requestCancel(writes, await runFound(writes, params.thread_id, params.run_id));
+        await lockedThread(writes, params.thread_id);
+        return requestCancel(writes, await existingRun(writes, params.thread_id, params.run_id));
       });
       return runReply(record);
     },
@@ -106,8 +107,8 @@ export const runRoutes = [
     answer: async ({ params, body }, services) => {
       await currentRun(services.store, params);
       const { before, after } = await services.store.write(async (writes) => {
-        await threadLocked(writes, params.thread_id);
-        const found = await runFound(writes, params.thread_id, params.run_id);
+        await lockedThread(writes, params.thread_id);
+        const found = await existingRun(writes, params.thread_id, params.run_id);
         return { before: found.lastEvent, after: await acceptOutputs(writes, found, body.tool_outputs) };
       });
       return runOrStream(services, after, before, body.stream);

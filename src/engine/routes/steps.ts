@@ -1,6 +1,6 @@
-import { apiErrors } from '../errors.ts';
+import { existingStep } from '../existing.ts';
+import { currentRun } from '../runs/currentRun.ts';
 import { includeQuery, stepsQuery } from '../validation/query.ts';
-import { currentRun } from './found.ts';
 import { listOf } from './list.ts';
 import { route } from './route.ts';
 
@@ -19,9 +19,7 @@ export const stepRoutes = [
     query: includeQuery,
     answer: async ({ params }, { store }) => {
       const { run } = await currentRun(store, params);
-      const step = await store.steps.get(run.id, params.step_id);
-      if (step === undefined) throw apiErrors.notFound('run step', params.step_id);
-      return { json: step };
+      return { json: await existingStep(store, run.id, params.step_id) };
     },
   }),
 ];

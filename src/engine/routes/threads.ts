@@ -1,10 +1,9 @@
 import type { RestThread } from '../../wire/thread.ts';
-import { apiErrors } from '../errors.ts';
+import { existingThread, lockedThread, removeThread } from '../existing.ts';
 import { mergedMetadata } from '../metadata.ts';
 import { addThread } from '../threads.ts';
 import { keptToolResources } from '../toolResources.ts';
 import { createThreadBody, modifyThreadBody } from '../validation/thread.ts';
-import { threadFound, threadLocked } from './found.ts';
 import { route } from './route.ts';
 
 export const threadRoutes = [
@@ -15,14 +14,14 @@ export const threadRoutes = [
   }),
 
   route('GET', '/threads/{thread_id}', {
-    answer: async ({ params }, { store }) => ({ json: await threadFound(store, params.thread_id) }),
+    answer: async ({ params }, { store }) => ({ json: await existingThread(store, params.thread_id) }),
   }),
 
   route('POST', '/threads/{thread_id}', {
     body: modifyThreadBody,
     answer: async ({ params, body }, { store }) => {
       const thread = await store.write(async (writes) => {
-        const before = await threadLocked(writes, params.thread_id);
+        const before = await lockedThread(writes, params.thread_id);
         const after: RestThread = {
           ...before,
           metadata: mergedMetadata(before.metadata, body.metadata),
@@ -37,8 +36,7 @@ export const threadRoutes = [
 
   route('DELETE', '/threads/{thread_id}', {
     answer: async ({ params: { thread_id: id } }, { store }) => {
-      const removed = await store.write((writes) => writes.threads.remove(id));
-      if (!removed) throw apiErrors.notFound('thread', id);
+      await store.write((writes) => removeThread(writes, id));
       return { json: { id, object: 'thread.deleted', deleted: true } };
     },
   }),

@@ -2,7 +2,7 @@ import { apiErrors } from '../errors.ts';
 import type { RunRecord, StoreWrites } from '../store/store.ts';
 import { endRun, openWorkOf } from './ending.ts';
 import { openLedger } from './ledger.ts';
-import { isTerminal } from './transition.ts';
+import { isTerminalStatus } from '../../wire/runStatus.ts';
 
 /** Cancels a run that no worker is at, or that its worker has let go of. */
 export const cancelRun = async (writes: StoreWrites, record: RunRecord): Promise<RunRecord> => {
@@ -20,7 +20,7 @@ export const cancelRun = async (writes: StoreWrites, record: RunRecord): Promise
  */
 export const requestCancel = async (writes: StoreWrites, record: RunRecord): Promise<RunRecord> => {
   const { status } = record.run;
-  if (isTerminal(status)) throw apiErrors.cancelEnded(status);
+  if (isTerminalStatus(status)) throw apiErrors.cancelEnded(status);
   if (status === 'cancelling') return record;
   if (record.lease === null) return cancelRun(writes, record);
   const ledger = openLedger(record);

@@ -1,5 +1,5 @@
 import type { Store, StoredRunEvent } from '../store/store.ts';
-import { isTerminal } from './transition.ts';
+import { isTerminalStatus } from '../../wire/runStatus.ts';
 
 /** Events that are read at once: so many, and no more, are in memory for each reader, however slow it is. */
 const atOnce = 50;
@@ -35,7 +35,7 @@ export async function* eventsOf(
         yield events;
         continue;
       }
-      if (record === undefined || isTerminal(record.run.status)) return;
+      if (record === undefined || isTerminalStatus(record.run.status)) return;
       if (!isNews) {
         await new Promise<void>((resolve) => {
           wake = resolve;

@@ -2,13 +2,13 @@ import type { RunRecord, Store, StoreWrites } from '../store/store.ts';
 import { cancelRun } from './cancel.ts';
 import { endRun, openWorkOf } from './ending.ts';
 import { openLedger } from './ledger.ts';
-import { isTerminal } from './transition.ts';
+import { isTerminalStatus } from '../../wire/runStatus.ts';
 
 /** Runs that one pass of the sweeper expires. */
 const atOnce = 100;
 
 export const isOverdue = ({ run, expiresAt }: RunRecord, now: number = Date.now()): boolean =>
-  expiresAt <= now && !isTerminal(run.status);
+  expiresAt <= now && !isTerminalStatus(run.status);
 
 /** The run, expired if its time is up. One that was about to be cancelled is cancelled instead. */
 export const expireIfOverdue = async (writes: StoreWrites, record: RunRecord): Promise<RunRecord> => {

@@ -1,5 +1,6 @@
 import type { RestMessage } from '../../wire/message.ts';
-import type { RestRun, RestRunStatus } from '../../wire/run.ts';
+import type { RestRun } from '../../wire/run.ts';
+import type { RestRunStatus } from '../../wire/runStatus.ts';
 import type { RestRunStep, RestRunStepStatus } from '../../wire/runStep.ts';
 import type { RunEvent, RunRecord, StoreWrites } from '../store/store.ts';
 import { runIn } from './transition.ts';

@@ -1,5 +1,5 @@
 import type { CreateRunBody, CreateThreadAndRunBody } from '../../wire/run.ts';
-import { apiErrors } from '../errors.ts';
+import { existingAssistant } from '../existing.ts';
 import type { RunEvent, RunRecord, StoreWrites } from '../store/store.ts';
 import { addThread } from '../threads.ts';
 import { newLedger } from './ledger.ts';
@@ -16,8 +16,7 @@ export const startRun = async (
   lifetimeSeconds: number,
   preface: RunEvent[] = [],
 ): Promise<RunRecord> => {
-  const assistant = await writes.assistants.get(body.assistant_id);
-  if (assistant === undefined) throw apiErrors.notFound('assistant', body.assistant_id);
+  const assistant = await existingAssistant(writes, body.assistant_id);
   const ledger = newLedger(newRun(threadId, assistant, body, lifetimeSeconds), preface);
   await ledger.save(writes);
   return ledger.record;

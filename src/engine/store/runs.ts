@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { RestRun } from '../../wire/run.ts';
+import { isTerminalStatus } from '../../wire/runStatus.ts';
 import type { Notices } from './notices.ts';
 import { isWithin, readPage } from './paging.ts';
 import type { RunProgress, RunRecord, StoreWrites } from './store.ts';
@@ -18,7 +19,7 @@ const read = (row: Row): RunRecord => ({
 
 const columnsOf = ({ run, expiresAt, claimAfter, lease, lastEvent, progress }: RunRecord) => ({
   object: JSON.stringify(run),
-  active: run.expires_at === null ? 0 : 1,
+  active: isTerminalStatus(run.status) ? 0 : 1,
   expires_at: expiresAt,
   claim_after: claimAfter,
   lease,

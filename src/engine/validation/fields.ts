@@ -59,13 +59,13 @@ export const metadata = freeObject.transform((value, { issues }): RestMetadata =
   if (sent.length > pairs) {
     issues.push({ code: 'too_big', origin: 'object', maximum: pairs, inclusive: true, input: value });
   }
-  const kept = sent.flatMap(([key, text]): [string, string][] => {
+  const kept = sent.flatMap(([key, given]): [string, string][] => {
     if (isLonger(key, keyLength)) issues.push(tooLong('property name', keyLength, key));
-    if (typeof text === 'string') {
-      if (isLonger(text, valueLength)) issues.push({ ...tooLong('string', valueLength, text), path: [key] });
-      return [[key, text]];
+    if (typeof given === 'string') {
+      if (isLonger(given, valueLength)) issues.push({ ...tooLong('string', valueLength, given), path: [key] });
+      return [[key, given]];
     }
-    issues.push({ code: 'invalid_type', expected: 'string', input: text, path: [key] });
+    issues.push({ code: 'invalid_type', expected: 'string', input: given, path: [key] });
     return [];
   });
   return Object.fromEntries(kept);
