@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
 import type { ChatDelta } from '../../src/engine/models/model.ts';
 import { StoreUnavailableError } from '../../src/engine/store/unavailable.ts';
+import type { RestAssistant } from '../../src/wire/assistant.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
+import type { RestPage } from '../../src/wire/page.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { callsOf, clientOf, functionTool, scriptedModel, startClient, textOf } from './client.ts';
 import { executeIn, newDataPath, newDirectory } from './dataFiles.ts';
@@ -45,6 +47,34 @@ test('what was kept is there after a restart', async () => {
   expect(await second.get(`/assistants/${assistant.id}`)).toEqual(assistant);
   expect(await second.run(run)).toEqual(run);
   expect((await second.messages(run.thread_id)).data).toHaveLength(2);
+});
+
+test('a data file of schema version 1 is migrated with all that it holds', async () => {
+  const dataPath = newDataPath();
+  executeIn(dataPath, readFileSync(join(import.meta.dirname, 'fixtures', 'schemaVersion1.sql'), 'utf8'));
+  const client = await startClient({ dataPath });
+  const { data: assistants } = await client.get<RestPage<RestAssistant>>('/assistants?order=asc');
+  expect(assistants.map(({ name }) => name)).toEqual(['Kept', 'Second']);
+
+  const [done, waiting] = await Promise.all(
+    ['thread_DStlfzT1jz9034dlm2XuDUDT', 'thread_gwQEpm5fz6gpN1B31fvFFWO6'].map(async (threadId) => {
+      const [run] = (await client.get<RestPage<RestRun>>(`/threads/${threadId}/runs`)).data;
+      if (run === undefined) throw new Error(`${threadId} has no run`);
+      return run;
+    }),
+  );
+  expect(done?.status).toBe('completed');
+  expect((await client.messages(done?.thread_id ?? '')).data.map(textOf)).toEqual([
+    'hello',
+    '[offline model] You wrote: "hello"',
+  ]);
+  if (waiting === undefined) throw new Error('no run waits');
+  await client.submit(waiting, 'seen');
+  await client.until(waiting, 'completed');
+
+  const [kept, second] = assistants;
+  await client.remove(`/assistants/${kept?.id}`);
+  expect(await client.get(`/assistants?order=asc&after=${kept?.id}`)).toMatchObject({ data: [second] });
 });
 
 test('a thread takes a hundred thousand messages and no more', async () => {
