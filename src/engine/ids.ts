@@ -3,7 +3,7 @@ import { customAlphabet } from 'nanoid';
 
 const randomLetters = customAlphabet('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', 24);
 
-/** What ids begin with. */
+/** The prefix of an id names the kind of its object. */
 export type IdPrefix = 'asst' | 'thread' | 'msg' | 'run' | 'step' | 'call' | 'vs';
 
 /** A new id: the prefix, `_`, and 24 random letters and digits. */

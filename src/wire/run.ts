@@ -65,11 +65,11 @@ export interface RestUsage {
 
 export interface RestTruncation {
   type: 'auto' | 'last_messages';
-  /** 1 or more; goes with `last_messages`. */
+  /** 1 or more; used with the type `last_messages`. */
   last_messages?: number | null | undefined;
 }
 
-/** What createRun and createThreadAndRun share. */
+/** Parameters that createRun and createThreadAndRun have in common. */
 export interface RunOptionsBody {
   assistant_id: string;
   model?: string | null | undefined;

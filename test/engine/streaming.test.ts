@@ -215,7 +215,7 @@ test('a stream on which nothing happens says every fifteen seconds that it is th
     const piece = reader?.read();
     await vi.waitUntil(() => vi.getTimerCount() > 0);
     await vi.advanceTimersByTimeAsync(15_000);
-    expect((await piece)?.value).toBe(': still here\n\n');
+    expect((await piece)?.value).toBe(': keep-alive\n\n');
   }
   vi.useRealTimers();
   await client.submit(run, 'seen');

@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { RestAssistant } from '../../wire/assistant.ts';
-import { isWithin, readPage } from './paging.ts';
+import { isInRange, readPage } from './paging.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 
-/** Deleted assistants whose place in the list is remembered. Without a limit the table would only ever grow. */
-const mostDeleted = 10_000;
+/** Maximum number of deleted assistants whose position is kept. Without a limit the table would grow forever. */
+const maxDeletedPositions = 10_000;
 
 const read = ({ object }: { object: string }): RestAssistant => JSON.parse(object) as RestAssistant;
 
@@ -24,13 +24,13 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
           (await db.selectFrom('deleted_assistants').select('seq').where('id', '=', id).executeTakeFirst());
         return row?.seq;
       },
-      async (stretch) => {
+      async (range) => {
         const rows = await db
           .selectFrom('assistants')
           .select('object')
-          .where(isWithin(stretch))
-          .orderBy('seq', stretch.direction)
-          .limit(stretch.limit)
+          .where(isInRange(range))
+          .orderBy('seq', range.direction)
+          .limit(range.limit)
           .execute();
         return rows.map(read);
       },
@@ -65,7 +65,7 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
       .executeTakeFirstOrThrow();
     await db
       .deleteFrom('deleted_assistants')
-      .where('deletion', '<=', deletion - mostDeleted)
+      .where('deletion', '<=', deletion - maxDeletedPositions)
       .execute();
     return true;
   },

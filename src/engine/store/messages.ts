@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { RestMessage } from '../../wire/message.ts';
-import { isWithin, readPage } from './paging.ts';
+import { isInRange, readPage } from './paging.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -42,12 +42,12 @@ export const messageRows = (db: Kysely<Tables>): StoreWrites['messages'] => {
             (await deleted.select('seq').where('id', '=', id).executeTakeFirst());
           return row?.seq;
         },
-        async (stretch) => {
+        async (range) => {
           const rows = await listed
             .select('object')
-            .where(isWithin(stretch))
-            .orderBy('seq', stretch.direction)
-            .limit(stretch.limit)
+            .where(isInRange(range))
+            .orderBy('seq', range.direction)
+            .limit(range.limit)
             .execute();
           return rows.map(read);
         },

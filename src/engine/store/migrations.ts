@@ -31,8 +31,8 @@ const foundation: Migration = async (db) => {
 };
 
 /**
- * Where deleted objects stood in their lists, so that a client that deletes while it pages keeps its place. Those of
- * messages go with their thread.
+ * Positions of deleted objects in their lists, so that their ids remain valid cursors. Those of messages are deleted with
+ * their thread.
  */
 const deletedPositions: Migration = async (db) => {
   for (const statement of [
@@ -46,12 +46,12 @@ const deletedPositions: Migration = async (db) => {
   }
 };
 
-/** In order; the version of the schema is how many have been applied. Never change one that was released: add the next. */
+/** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
 const migrations: Migration[] = [foundation, deletedPositions];
 
 /**
- * Brings the tables up to this version, in the transaction that `db` is in. `path` is for messages.
- * @throws {StoreUnavailableError} where the file is of a later version, or another program's.
+ * Migrates the tables to this version, in the transaction of `db`. `path` is for error messages.
+ * @throws {StoreUnavailableError} if the file is of a later version or of another program
  */
 export const migrate = async (db: Kysely<Tables>, path: string): Promise<void> => {
   const tables = await db.introspection.getTables();

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { metadataLimits } from '../../wire/metadata.ts';
 import type { RestMetadata } from '../../wire/page.ts';
-import { lengthOf } from './sentences.ts';
+import { characterCount } from './errorTexts.ts';
 
 // Limits are checked here and not by zod's own `max`, which counts UTF-16 units in strings and calls integers and
-// decimals alike. The origin of an issue chooses its sentence in `sentences.ts`.
+// decimals alike. The `origin` of an issue selects its message in `errorTexts.ts`.
 
-// There are never more code points than units, so short strings need no counting.
-const isLonger = (value: string, maximum: number) => value.length > maximum && lengthOf(value) > maximum;
+// A string never has more code points than units, so short strings need no counting.
+const isLonger = (value: string, maximum: number) => value.length > maximum && characterCount(value) > maximum;
 
 const tooLong = (origin: 'string' | 'property name', maximum: number, input: string) =>
   ({ code: 'too_big', origin, maximum, inclusive: true, input }) as const;
@@ -30,7 +30,7 @@ const range =
     if (value < minimum) issues.push({ code: 'too_small', origin, minimum, inclusive: true, input: value });
   };
 
-// zod's own integers ask for "a number" where a string is sent.
+// zod's own integers report "expected a number" for a string.
 const anyInteger = z.unknown().transform((value, { issues }) => {
   if (typeof value === 'number' && Number.isInteger(value)) return value;
   issues.push({ code: 'invalid_type', expected: 'int', input: value });

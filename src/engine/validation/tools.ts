@@ -29,7 +29,7 @@ const functionTool = z.strictObject({
 
 const tool = z.discriminatedUnion('type', [codeInterpreterTool, fileSearchTool, functionTool]);
 
-/** A model calls a function by its name alone, so two of one name could not be told apart. */
+/** A model calls a function by its name, which must therefore be unique. */
 const uniqueFunctionNames: z.core.CheckFn<z.infer<typeof tool>[]> = ({ value, issues }) => {
   const names = new Set<string>();
   for (const [index, one] of value.entries()) {
@@ -48,7 +48,7 @@ export const tools = (maximum: number) => z.array(tool).max(maximum).check(uniqu
 const codeInterpreterFiles = z.strictObject({ file_ids: z.array(z.string()).max(20).optional() });
 const vectorStoreIds = z.array(z.string()).max(1);
 
-/** Where only what exists already can be named. */
+/** Tool resources with existing vector stores only. */
 export const toolResources = z.strictObject({
   code_interpreter: codeInterpreterFiles.optional(),
   file_search: z.strictObject({ vector_store_ids: vectorStoreIds.optional() }).optional(),
@@ -83,7 +83,7 @@ const vectorStore = z.strictObject({
   metadata: metadata.nullable().optional(),
 });
 
-/** Where a vector store can be made as well. */
+/** Tool resources with which a vector store can be created. */
 export const newToolResources = z.strictObject({
   code_interpreter: codeInterpreterFiles.optional(),
   file_search: z

@@ -10,7 +10,7 @@ const followers: Record<ActiveRunStatus, readonly RestRunStatus[]> = {
 };
 
 /** The run in its next status, with `changes`. Throws if the state machine has no such step, which is a bug. */
-export const runIn = (run: RestRun, status: RestRunStatus, changes: Partial<RestRun> = {}): RestRun => {
+export const runWithStatus = (run: RestRun, status: RestRunStatus, changes: Partial<RestRun> = {}): RestRun => {
   const allowed = isTerminalStatus(run.status) ? [] : followers[run.status];
   if (!allowed.includes(status)) throw new Error(`a run cannot go from ${run.status} to ${status}`);
   return { ...run, required_action: null, ...(isTerminalStatus(status) && { expires_at: null }), ...changes, status };
