@@ -93,7 +93,7 @@ test.each([
   ['/assistants', '{"model":"m","tool_resources":{"__proto__":1}}', 'tool_resources.__proto__'],
 ])('POST %s with an unknown parameter %s is a 400', async (path, body, param) => {
   const client = await startClient();
-  expect(await client.refused('POST', path, body)).toMatchObject({
+  expect(await client.errorOf('POST', path, body)).toMatchObject({
     status: 400,
     code: 'unknown_parameter',
     param,
@@ -113,7 +113,7 @@ test.each([
   ['the body itself', '/threads', (json: string) => json],
 ])('JSON nested 100,000 levels deep is a 400: %s', async (_, path, bodyOf) => {
   const client = await startClient();
-  expect(await client.refused('POST', path, bodyOf(nested(100_000)))).toMatchObject({
+  expect(await client.errorOf('POST', path, bodyOf(nested(100_000)))).toMatchObject({
     status: 400,
     type: 'invalid_request_error',
   });
@@ -122,7 +122,7 @@ test.each([
 test('the limit of JSON nesting is named in the error', async () => {
   const client = await startClient();
   expect((await client.engine.fetch(requestTo('POST', '/assistants', schemaBody(nested(251))))).status).toBe(200);
-  expect(await client.refused('POST', '/assistants', schemaBody(nested(252)))).toMatchObject({
+  expect(await client.errorOf('POST', '/assistants', schemaBody(nested(252)))).toMatchObject({
     status: 400,
     message:
       'We could not parse the JSON body of your request: it is nested more than 256 levels deep. Expected a JSON object.',

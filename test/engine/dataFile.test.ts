@@ -20,7 +20,7 @@ const killed = async (child: ChildProcess) => {
   await exit;
 };
 
-/** A process with an engine on the file, and the lines that it says; resolves once the file is open. */
+/** A process with an engine on the file, and the lines that it prints. Resolves when the file is open. */
 const startProcess = async (dataPath: string, task: 'hold' | 'write') => {
   const script = join(import.meta.dirname, 'engineProcess.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', script, dataPath, task], {
@@ -36,7 +36,7 @@ const startProcess = async (dataPath: string, task: 'hold' | 'write') => {
   return { child, lines };
 };
 
-test('what was kept is there after a restart', async () => {
+test('stored objects are still there after a restart', async () => {
   const dataPath = join(newDirectory(), 'made', 'on the way', 'engine.db');
   const first = clientOf(await openEngine({ dataPath }));
   const assistant = await first.assistant({ name: 'One' });
@@ -77,7 +77,7 @@ test('a data file of schema version 1 is migrated with all that it holds', async
   expect(await client.get(`/assistants?order=asc&after=${kept?.id}`)).toMatchObject({ data: [second] });
 });
 
-test('a thread takes a hundred thousand messages and no more', async () => {
+test('a thread holds at most 100,000 messages', async () => {
   const dataPath = newDataPath();
   const first = clientOf(await openEngine({ dataPath }));
   const { id } = await first.thread('one');
@@ -89,7 +89,7 @@ test('a thread takes a hundred thousand messages and no more', async () => {
   const client = await startClient({ dataPath });
   const path = `/threads/${id}/messages`;
   const { id: last } = await client.post<RestMessage>(path, { role: 'user', content: 'the last' });
-  expect(await client.refused('POST', path, { role: 'user', content: 'one more' })).toMatchObject({
+  expect(await client.errorOf('POST', path, { role: 'user', content: 'one more' })).toMatchObject({
     status: 400,
     message: `Can't add messages to ${id}: a thread holds at most 100000 messages.`,
   });
@@ -97,18 +97,18 @@ test('a thread takes a hundred thousand messages and no more', async () => {
   await client.post(path, { role: 'user', content: 'in its place' });
 });
 
-test('a second process is refused the file while the first has it, and given it once that is killed', async () => {
+test('a second process cannot open the file until the process that has it open is killed', async () => {
   const dataPath = newDataPath();
   const { child } = await startProcess(dataPath, 'hold');
-  const refusal = await openEngine({ dataPath }).catch((error: unknown) => error);
-  expect(refusal).toBeInstanceOf(StoreUnavailableError);
-  expect(String(refusal)).toContain(`${dataPath} is in use by another process`);
-  expect(String(refusal)).not.toContain('\n');
+  const error = await openEngine({ dataPath }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(StoreUnavailableError);
+  expect(String(error)).toContain(`${dataPath} is in use by another process`);
+  expect(String(error)).not.toContain('\n');
   await killed(child);
   await startClient({ dataPath });
 });
 
-test('a second engine of the same process is refused as well, until the first is closed', async () => {
+test('a second engine in the same process cannot open the file until the first is closed', async () => {
   const dataPath = newDataPath();
   const first = await openEngine({ dataPath });
   await clientOf(first).assistant();
@@ -133,21 +133,24 @@ test.each([
     },
     'has schema version 999, written by a later version',
   ],
-])('a file that is %s is refused in one line', async (_, prepare, words) => {
+])('opening a file that is %s fails with a one-line error', async (_, prepare, words) => {
   const dataPath = newDataPath();
   await prepare(dataPath);
-  const refusal = await openEngine({ dataPath }).catch((error: unknown) => error);
-  expect(refusal).toBeInstanceOf(StoreUnavailableError);
-  expect(String(refusal)).toContain(words);
-  expect(String(refusal)).toContain(dataPath);
-  expect(String(refusal)).not.toContain('\n');
+  const error = await openEngine({ dataPath }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(StoreUnavailableError);
+  expect(String(error)).toContain(words);
+  expect(String(error)).toContain(dataPath);
+  expect(String(error)).not.toContain('\n');
 });
 
-test.each(['/dev/null/engine.db', '/proc/none/engine.db'])('%s cannot be made, and that is said', async (dataPath) => {
-  await expect(openEngine({ dataPath })).rejects.toBeInstanceOf(StoreUnavailableError);
-});
+test.each(['/dev/null/engine.db', '/proc/none/engine.db'])(
+  'opening %s, which cannot be created, fails with an error',
+  async (dataPath) => {
+    await expect(openEngine({ dataPath })).rejects.toBeInstanceOf(StoreUnavailableError);
+  },
+);
 
-test('kill -9 in the middle of writes and runs loses nothing that was acknowledged, and leaves no run behind', async () => {
+test('kill -9 during writes and runs loses nothing acknowledged, and every run is continued', async () => {
   const dataPath = newDataPath();
   const acknowledged: string[] = [];
   for (const amount of [60, 120]) {
@@ -164,13 +167,13 @@ test('kill -9 in the middle of writes and runs loses nothing that was acknowledg
     const steps = (await client.steps(run)).data;
     expect(steps).toHaveLength(1);
     expect(steps[0]?.status).toBe(run.status === 'completed' ? 'completed' : 'in_progress');
-    const answers = (await client.messages(run.thread_id, `run_id=${run.id}`)).data;
-    expect(answers.map(({ status }) => status)).toEqual(run.status === 'completed' ? ['completed'] : []);
+    const completions = (await client.messages(run.thread_id, `run_id=${run.id}`)).data;
+    expect(completions.map(({ status }) => status)).toEqual(run.status === 'completed' ? ['completed'] : []);
     expect(callsOf(run)).toHaveLength(run.status === 'requires_action' ? 1 : 0);
   }
 }, 60_000);
 
-/** Starts a run under one engine, closes that once its model has written `half`, and goes on under another. */
+/** Starts a run in one engine, closes it when its model has written `half`, and continues in another. */
 const interrupted = async (half: ChatDelta[], rest: Parameters<typeof scriptedModel>[0]) => {
   const dataPath = newDataPath();
   const stuck = scriptedModel(async function* ({ signal }) {
@@ -193,13 +196,13 @@ const interrupted = async (half: ChatDelta[], rest: Parameters<typeof scriptedMo
   return { client, run: await client.until(run, 'completed', 'requires_action') };
 };
 
-test('an answer that was half written is gone on with where the model says the same again', async () => {
+test('a partial message is continued if the model repeats its beginning', async () => {
   const { client, run } = await interrupted([{ type: 'text', text: 'Once upon' }], async function* () {
     yield { type: 'text', text: 'Once ' };
     yield { type: 'text', text: 'upon a time' };
   });
-  const { data: answers } = await client.messages(run.thread_id, `run_id=${run.id}`);
-  expect(answers.map(textOf)).toEqual(['Once upon a time']);
+  const { data: completions } = await client.messages(run.thread_id, `run_id=${run.id}`);
+  expect(completions.map(textOf)).toEqual(['Once upon a time']);
   expect((await client.steps(run)).data.map(({ status }) => status)).toEqual(['completed']);
   const events = await client.events('GET', `/threads/${run.thread_id}/runs/${run.id}/events`);
   expect(
@@ -208,7 +211,7 @@ test('an answer that was half written is gone on with where the model says the s
   expect(events.map(({ id }) => id)).toEqual([...events.slice(0, -1).map((_, index) => index + 1), undefined]);
 });
 
-test('a call that was half written is gone on with too', async () => {
+test('a partial tool call is continued if the model repeats its beginning', async () => {
   const half: ChatDelta[] = [
     { type: 'text', text: 'Let me see.' },
     { type: 'tool_call', index: 0, name: 'look' },
@@ -228,12 +231,12 @@ test('a call that was half written is gone on with too', async () => {
   expect((await client.messages(run.thread_id)).data.map(textOf)).toEqual(['hello', 'Let me see.']);
 });
 
-test('an answer that was half written is closed where the model says something else', async () => {
+test('a partial message becomes incomplete if the model writes something else', async () => {
   const { client, run } = await interrupted([{ type: 'text', text: 'Once upon' }], async function* () {
     yield { type: 'text', text: 'In the beginning' };
   });
-  const { data: answers } = await client.messages(run.thread_id, `order=asc&run_id=${run.id}`);
-  expect(answers.map((message: RestMessage) => `${textOf(message)}: ${message.status}`)).toEqual([
+  const { data: completions } = await client.messages(run.thread_id, `order=asc&run_id=${run.id}`);
+  expect(completions.map((message: RestMessage) => `${textOf(message)}: ${message.status}`)).toEqual([
     'Once upon: incomplete',
     'In the beginning: completed',
   ]);

@@ -43,7 +43,7 @@ test.each([
   ['messages', 'after=', '21'],
   ['messages', 'before=', '54'],
   ['messages', 'order=asc&limit=1&before=', '2'],
-] as const)('a list of %s read with ?%s and a deleted object gives its neighbours', async (kind, query, expected) => {
+] as const)('in the list of %s, ?%s with a deleted object starts next to its place', async (kind, query, expected) => {
   const client = await startClient();
   const { third, path } = await lists[kind](client);
   expect(await namesOn(client, `${path}?${query}${third}`)).toBe(expected);
@@ -65,7 +65,7 @@ test('a message that was deleted from one thread is no cursor of another', async
   const client = await startClient();
   const { third } = await lists.messages(client);
   const { id } = await client.thread('hello');
-  expect(await client.refused('GET', `/threads/${id}/messages?after=${third}`)).toMatchObject({
+  expect(await client.errorOf('GET', `/threads/${id}/messages?after=${third}`)).toMatchObject({
     status: 400,
     code: 'invalid_value',
     param: 'after',
@@ -76,12 +76,12 @@ test('a message that was deleted from one thread is no cursor of another', async
 test('a deleted message of a run is a cursor of the messages of that run only', async () => {
   const client = await startClient();
   const run = await client.until(await client.start(await client.assistant(), 'hello'), 'completed');
-  const [answer] = (await client.messages(run.thread_id, `run_id=${run.id}`)).data;
-  await client.remove(`/threads/${run.thread_id}/messages/${answer?.id}`);
-  expect((await client.messages(run.thread_id, `run_id=${run.id}&after=${answer?.id}`)).data).toEqual([]);
-  expect((await client.messages(run.thread_id, `after=${answer?.id}`)).data.map(textOf)).toEqual(['hello']);
+  const [completion] = (await client.messages(run.thread_id, `run_id=${run.id}`)).data;
+  await client.remove(`/threads/${run.thread_id}/messages/${completion?.id}`);
+  expect((await client.messages(run.thread_id, `run_id=${run.id}&after=${completion?.id}`)).data).toEqual([]);
+  expect((await client.messages(run.thread_id, `after=${completion?.id}`)).data.map(textOf)).toEqual(['hello']);
   expect(
-    await client.refused('GET', `/threads/${run.thread_id}/messages?run_id=run_other&after=${answer?.id}`),
+    await client.errorOf('GET', `/threads/${run.thread_id}/messages?run_id=run_other&after=${completion?.id}`),
   ).toMatchObject({ status: 400, param: 'after' });
 });
 
@@ -106,5 +106,5 @@ test('the positions of the latest 10,000 deleted assistants are kept', async () 
   await client.remove(`/assistants/${one?.id}`);
   expect((await client.get<RestPage<RestAssistant>>(`/assistants?after=${third}`)).data).toEqual([two]);
   await client.remove(`/assistants/${two?.id}`);
-  expect(await client.refused('GET', `/assistants?after=${third}`)).toMatchObject({ status: 400, param: 'after' });
+  expect(await client.errorOf('GET', `/assistants?after=${third}`)).toMatchObject({ status: 400, param: 'after' });
 });

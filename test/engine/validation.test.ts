@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
 import { clientOf, functionTool } from './client.ts';
 
-// One engine for the table: nothing in it is kept, since everything is refused.
+// One engine for all tests, as the invalid requests change nothing.
 let client: ReturnType<typeof clientOf>;
 let ids: { assistant: string; thread: string; message: string; run: string };
 
@@ -551,9 +551,9 @@ rows.push(
     ),
 );
 
-describe('a body that is not as it must be', () => {
-  test.each(rows)('%s refuses %j', async (place, body, code, param, text) => {
-    expect(await client.refused('POST', places[place](), body)).toEqual({
+describe('an invalid body', () => {
+  test.each(rows)('is a 400 for %s: %j', async (place, body, code, param, text) => {
+    expect(await client.errorOf('POST', places[place](), body)).toEqual({
       status: 400,
       type: 'invalid_request_error',
       code,
@@ -563,7 +563,7 @@ describe('a body that is not as it must be', () => {
   });
 });
 
-describe('a query that is not as it must be', () => {
+describe('an invalid query', () => {
   test.each([
     [
       'limit=0',
@@ -603,8 +603,8 @@ describe('a query that is not as it must be', () => {
       'run_id',
       "Invalid 'run_id': 'thread_1'. Expected an ID that begins with 'run'.",
     ],
-  ])('messages?%s is refused', async (query, code, param, text) => {
-    expect(await client.refused('GET', `/threads/${ids.thread}/messages?${query}`)).toEqual({
+  ])('is a 400: messages?%s', async (query, code, param, text) => {
+    expect(await client.errorOf('GET', `/threads/${ids.thread}/messages?${query}`)).toEqual({
       status: 400,
       type: 'invalid_request_error',
       code,
@@ -630,10 +630,10 @@ describe('a query that is not as it must be', () => {
     expect(await client.get(`${path}/steps/${data[0]?.id}?include[]=`)).toEqual(data[0]);
   });
 
-  test('include[] takes its one value', async () => {
+  test('include[] accepts its only value', async () => {
     const steps = `/threads/${ids.thread}/runs/${ids.run}/steps`;
     const value = 'step_details.tool_calls[*].file_search.results[*].content';
-    expect(await client.refused('GET', `${steps}?include[]=everything`)).toMatchObject({
+    expect(await client.errorOf('GET', `${steps}?include[]=everything`)).toMatchObject({
       status: 400,
       param: 'include[0]',
       message: `Invalid value: 'everything'. Supported values are: '${value}'.`,
@@ -641,18 +641,18 @@ describe('a query that is not as it must be', () => {
     await client.get(`${steps}?include[]=${encodeURIComponent(value)}`);
   });
 
-  test('parameters that the contract does not have are passed over', async () => {
+  test('unknown query parameters are ignored', async () => {
     const path = `/threads/${ids.thread}/messages`;
     expect(await client.get(`${path}?api-version=v1&foo[]=1`)).toEqual(await client.get(path));
   });
 });
 
-test('length is counted in characters, so that an emoji is one', async () => {
+test('lengths are counted in characters: an emoji is one', async () => {
   const { name } = await client.assistant({ name: '😀'.repeat(256) });
   expect(name).toBe('😀'.repeat(256));
 });
 
-test('limits themselves are within the limits', async () => {
+test('values at the limits are accepted', async () => {
   const body = {
     name: 'n'.repeat(256),
     description: 'd'.repeat(512),

@@ -12,7 +12,7 @@ type JsonObject = Record<string, unknown>;
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Where a `}` closes the `{` at `start`, braces in strings not counted; -1 where none does. */
+/** The index of the `}` that closes the `{` at `start`, without braces in strings; -1 if there is none. */
 const closingBrace = (text: string, start: number): number => {
   let depth = 0;
   let inString = false;
@@ -31,21 +31,21 @@ const closingBrace = (text: string, start: number): number => {
   return -1;
 };
 
-/** Braces that are looked into: each costs a look at the whole text, and a text may hold nothing else. */
-const mostBraces = 100;
+/** Maximum number of braces tried as the start of an object. Each can cost a scan of the whole text. */
+const maxBraces = 100;
 
-/** The JSON objects that stand in a text, in order. */
+/** The JSON objects in a text, in order. */
 const objectsIn = (text: string): JsonObject[] => {
   const found: JsonObject[] = [];
   let at = text.indexOf('{');
-  for (let looked = 0; at !== -1 && looked < mostBraces; looked += 1) {
+  for (let tried = 0; at !== -1 && tried < maxBraces; tried += 1) {
     const end = closingBrace(text, at);
     let next = at + 1;
     try {
       found.push(JSON.parse(text.slice(at, end + 1)) as JsonObject);
       next = end + 1;
     } catch {
-      // Braces that hold no JSON, or are never closed; what stands within them may still be some.
+      // These braces contain no JSON, or are not closed. There may still be an object within them.
     }
     at = text.indexOf('{', next);
   }

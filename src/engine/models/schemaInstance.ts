@@ -1,8 +1,8 @@
 type Schema = Record<string, unknown>;
 
-/** A schema that contains itself, or wants a million items, is followed no deeper and no further than this. */
-const deepest = 16;
-const mostValues = 1000;
+/** Limits for schemas that contain themselves or require very many items. */
+const maxDepth = 16;
+const maxValues = 1000;
 
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -25,13 +25,13 @@ type Maker = (schema: Schema, make: (schema: unknown) => unknown) => unknown;
 const makers = new Map<string, Maker>([
   ['null', () => null],
   ['boolean', () => false],
-  ['string', ({ minLength }) => '-'.repeat(Math.min(numberOr(minLength, 0), mostValues))],
+  ['string', ({ minLength }) => '-'.repeat(Math.min(numberOr(minLength, 0), maxValues))],
   ['number', smallestNumber],
   ['integer', (schema) => Math.ceil(smallestNumber(schema))],
   [
     'array',
     ({ items, minItems }, make) =>
-      Array.from({ length: Math.min(numberOr(minItems, 0), mostValues) }, () => make(items)),
+      Array.from({ length: Math.min(numberOr(minItems, 0), maxValues) }, () => make(items)),
   ],
   [
     'object',
@@ -44,14 +44,14 @@ const makers = new Map<string, Maker>([
 ]);
 
 /**
- * The smallest value that a JSON Schema allows, as far as it says so by type, `const`, `enum`, `default`, `required`,
- * `minItems`, `minLength`, `minimum`, `maximum`, `anyOf`, `oneOf`, `allOf` and local `$ref`s. Patterns and formats are not looked at.
+ * The smallest value that a JSON Schema allows, as far as it is defined by type, `const`, `enum`, `default`, `required`,
+ * `minItems`, `minLength`, `minimum`, `maximum`, `anyOf`, `oneOf`, `allOf` and local `$ref`s. Patterns and formats are ignored.
  */
 export const instanceOf = (root: Schema): unknown => {
   let made = 0;
   const make = (schema: unknown, depth: number): unknown => {
     made += 1;
-    if (!isSchema(schema) || depth > deepest || made > mostValues) return null;
+    if (!isSchema(schema) || depth > maxDepth || made > maxValues) return null;
     const { $ref: reference, enum: values, type, anyOf, oneOf, allOf } = schema;
     if ('const' in schema) return schema['const'];
     if ('default' in schema) return schema['default'];
@@ -63,6 +63,6 @@ export const instanceOf = (root: Schema): unknown => {
     const named = Array.isArray(type) ? type[0] : (type ?? ('properties' in schema ? 'object' : 'null'));
     return makers.get(String(named))?.(schema, (inner) => make(inner, depth + 1)) ?? null;
   };
-  // Where nothing says otherwise, an answer in JSON is an object.
+  // A schema without a type stands for an object.
   return make({ type: 'object', ...root }, 0);
 };
