@@ -31,7 +31,7 @@ const DEFAULT_SIZE = 20;
 
 /**
  * The Relay connection of a REST list. Pages of up to 100 are followed until the size asked for is reached. Any failure is a
- * rejection, so that no field beside this one is waited for before it is told.
+ * rejection,.
  *
  * Going backward reads the list in the opposite order from `before` on, and turns the result round: REST defines what
  * follows `after`, whereas which page its own `before` answers with is not the same on all servers.

@@ -8,6 +8,7 @@ import { ResponseFormat } from './responseFormat.ts';
 import { orderArg } from './sortOrder.ts';
 import { Tool } from './tool.ts';
 import { ToolResources } from './toolResources.ts';
+import { restField } from './restField.ts';
 
 export const Assistant = builder.objectRef<Received<RestAssistant>>('Assistant').implement({
   description: 'A model with instructions and tools, ready to run on threads.',
@@ -86,16 +87,17 @@ const AssistantConnection = builder.connectionObject(
 builder.queryFields((t) => ({
   assistant: t.field({
     type: Assistant,
-    nullable: true,
-    description: 'One assistant; null where it does not exist. `GET /assistants/{assistant_id}`',
+    ...restField({
+      description: 'One assistant; null where it does not exist.',
+      operation: 'GET /assistants/{assistant_id}',
+    }),
     args: { assistantId: t.arg.id({ required: true, description: 'The id that REST knows the assistant by.' }) },
     resolve: (_, { assistantId }, context, info) => assistantById(assistantId, context, info),
   }),
   assistants: t.connection(
     {
       type: Assistant,
-      nullable: false,
-      description: 'All assistants, newest first unless told. `GET /assistants`',
+      ...restField({ description: 'All assistants, newest first unless told.', operation: 'GET /assistants' }),
       args: orderArg,
       resolve: (_, args, context, info) => allAssistants(args, context, info),
     },

@@ -6,6 +6,7 @@ import { ReasoningEffort } from './reasoningEffort.ts';
 import { ResponseFormatInputType } from './responseFormat.ts';
 import { ToolInputType } from './toolInput.ts';
 import { CreateToolResourcesInputType, ToolResourcesInputType } from './toolResources.ts';
+import { restField } from './restField.ts';
 
 const assistantId = { required: true, description: 'REST id of the assistant.' } as const;
 
@@ -42,17 +43,16 @@ builder.relayMutationField(
     }),
   },
   {
-    nullable: false,
-    description: 'Creates an assistant. `POST /assistants`',
+    ...restField({ description: 'Creates an assistant.', operation: 'POST /assistants' }),
     resolve: (_, { input }, context) => answered(input, (body) => createAssistant(body, context)),
   },
   {
     description: 'The new assistant.',
     outputFields: (t) => ({
-      assistant: t.expose('assistant', { type: Assistant, nullable: true, description: 'The assistant.' }),
+      assistant: t.expose('assistant', { type: Assistant, nullable: false, description: 'The assistant.' }),
       assistantEdge: t.expose('assistantEdge', {
         type: AssistantEdge,
-        nullable: true,
+        nullable: false,
         description: 'The assistant as a member of `assistants`, to be put into a list that is already at hand.',
       }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
@@ -73,14 +73,13 @@ builder.relayMutationField(
     }),
   },
   {
-    nullable: false,
-    description: 'Changes an assistant. `POST /assistants/{assistant_id}`',
+    ...restField({ description: 'Changes an assistant.', operation: 'POST /assistants/{assistant_id}' }),
     resolve: (_, { input }, context) => answered(input, (body) => modifyAssistant(body, context)),
   },
   {
     description: 'The changed assistant.',
     outputFields: (t) => ({
-      assistant: t.expose('assistant', { type: Assistant, nullable: true, description: 'The assistant.' }),
+      assistant: t.expose('assistant', { type: Assistant, nullable: false, description: 'The assistant.' }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
   },
@@ -96,15 +95,14 @@ builder.relayMutationField(
     }),
   },
   {
-    nullable: false,
-    description: 'Deletes an assistant. `DELETE /assistants/{assistant_id}`',
+    ...restField({ description: 'Deletes an assistant.', operation: 'DELETE /assistants/{assistant_id}' }),
     resolve: (_, { input }, context) => answered(input, (body) => deleteAssistant(body, context)),
   },
   {
     description: 'What was deleted.',
     outputFields: (t) => ({
       deletedAssistantId: t.exposeID('deletedAssistantId', {
-        nullable: true,
+        nullable: false,
         description: 'The global id of the assistant that is gone.',
       }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),

@@ -80,14 +80,11 @@ builder.queryType({
 });
 builder.mutationType({
   description:
-    'Writes: each is the REST operation of the same name, and runs after the one before it in the document has ended.',
+    'Writes. Each is the REST operation of the same name. They run one after the other, in the order of the document; if one fails, its result is null and those after it still run.',
 });
 
 /** Marks a field that can be answered from the ids of its object alone: see `resolvers/reference.ts`. */
 export const fromIds = { extensions: { fromIds: true } };
-
-/** As `fromIds`, for a list of the object's own: its members show that the object exists. */
-export const ownList = { extensions: { fromIds: true, ownList: true } };
 
 /** Makes the fields of an input: for those that several inputs share. */
 export type InputFields = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;

@@ -49,6 +49,7 @@ const federationFields = (schema: GraphQLSchema, sdl: string): RootFields => ({
   },
   _entities: {
     type: new GraphQLNonNull(new GraphQLList(entityUnion(schema))),
+    extensions: { restCall: true },
     description:
       'For routers: entities by one of their keys, in the order asked; null in the place of one that does not exist. One that is malformed is an error in its own place.',
     args: {

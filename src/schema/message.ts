@@ -6,13 +6,13 @@ import type { Received } from '../rest/received.ts';
 import type { RestMessage } from '../wire/message.ts';
 import { Assistant } from './assistant.ts';
 import { Attachment } from './attachment.ts';
-import { builder, fromIds, ownList } from './builder.ts';
-import { edgeTo } from './edgeTo.ts';
+import { builder, fromIds } from './builder.ts';
 import { MessageContent } from './messageContent.ts';
 import { Node } from './node.ts';
 import { UNKNOWN, unknownValue } from './openEnum.ts';
 import { orderArg } from './sortOrder.ts';
 import { Thread } from './thread.ts';
+import { edgeTo, restField } from './restField.ts';
 
 export const MessageRole = builder.enumType('MessageRole', {
   description: 'Who a message speaks for.',
@@ -129,16 +129,13 @@ export const Message = builder.objectRef<Received<RestMessage>>('Message').imple
     }),
     metadata: t.expose('metadata', { type: 'Metadata', nullable: true, description: 'Your own notes on it.' }),
     thread: t.field({
-      ...fromIds,
       type: Thread,
-      nullable: true,
-      description: edgeTo('The thread that it belongs to.'),
+      ...edgeTo('The thread that it belongs to.', { fromIds: true }),
       resolve: (message, _, context, info) => threadOf(message, context, info),
     }),
     assistant: t.field({
       type: Assistant,
-      nullable: true,
-      description: edgeTo('The assistant that wrote it; null where a user did.'),
+      ...edgeTo('The assistant that wrote it; null where a user did.'),
       resolve: (message, _, context, info) => assistantOf(message, context, info),
     }),
   }),
@@ -159,8 +156,10 @@ export const MessageConnection = builder.connectionObject(
 builder.queryField('message', (t) =>
   t.field({
     type: Message,
-    nullable: true,
-    description: 'One message; null where it does not exist. `GET /threads/{thread_id}/messages/{message_id}`',
+    ...restField({
+      description: 'One message; null where it does not exist.',
+      operation: 'GET /threads/{thread_id}/messages/{message_id}',
+    }),
     args: {
       threadId: t.arg.id({ required: true, description: 'REST id of the thread that it belongs to.' }),
       messageId: t.arg.id({ required: true, description: 'The id that REST knows the message by.' }),
@@ -172,10 +171,13 @@ builder.queryField('message', (t) =>
 builder.objectField(Thread, 'messages', (t) =>
   t.connection(
     {
-      ...ownList,
       type: Message,
-      nullable: false,
-      description: 'What was said, newest first unless told. `GET /threads/{thread_id}/messages`',
+      ...restField({
+        description: 'What was said, newest first unless told.',
+        operation: 'GET /threads/{thread_id}/messages',
+        fromIds: true,
+        ownList: true,
+      }),
       args: {
         ...orderArg,
         runId: t.arg.id({ description: 'Only messages that the run of this REST id wrote.' }),

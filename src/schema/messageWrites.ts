@@ -4,6 +4,7 @@ import { builder, type InputFields } from './builder.ts';
 import { answered, clientMutationIdInput, clientMutationIdOutput } from './clientMutation.ts';
 import { Message, MessageEdge } from './message.ts';
 import { messageFields } from './messageInput.ts';
+import { restField } from './restField.ts';
 
 const threadId = { required: true, description: 'REST id of the thread that it belongs to.' } as const;
 
@@ -24,17 +25,16 @@ builder.relayMutationField(
     }),
   },
   {
-    nullable: false,
-    description: 'Adds a message to a thread. `POST /threads/{thread_id}/messages`',
+    ...restField({ description: 'Adds a message to a thread.', operation: 'POST /threads/{thread_id}/messages' }),
     resolve: (_, { input }, context) => answered(input, (body) => createMessage(body, context)),
   },
   {
     description: 'The new message.',
     outputFields: (t) => ({
-      message: t.expose('message', { type: Message, nullable: true, description: 'The message.' }),
+      message: t.expose('message', { type: Message, nullable: false, description: 'The message.' }),
       messageEdge: t.expose('messageEdge', {
         type: MessageEdge,
-        nullable: true,
+        nullable: false,
         description:
           "The message as a member of its thread's `messages`, to be put into a list that is already at hand.",
       }),
@@ -54,14 +54,16 @@ builder.relayMutationField(
     }),
   },
   {
-    nullable: false,
-    description: 'Changes the metadata of a message. `POST /threads/{thread_id}/messages/{message_id}`',
+    ...restField({
+      description: 'Changes the metadata of a message.',
+      operation: 'POST /threads/{thread_id}/messages/{message_id}',
+    }),
     resolve: (_, { input }, context) => answered(input, (body) => modifyMessage(body, context)),
   },
   {
     description: 'The changed message.',
     outputFields: (t) => ({
-      message: t.expose('message', { type: Message, nullable: true, description: 'The message.' }),
+      message: t.expose('message', { type: Message, nullable: false, description: 'The message.' }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
   },
@@ -74,15 +76,14 @@ builder.relayMutationField(
     inputFields: (t) => ({ ...key(t), clientMutationId: t.string(clientMutationIdInput) }),
   },
   {
-    nullable: false,
-    description: 'Deletes a message. `DELETE /threads/{thread_id}/messages/{message_id}`',
+    ...restField({ description: 'Deletes a message.', operation: 'DELETE /threads/{thread_id}/messages/{message_id}' }),
     resolve: (_, { input }, context) => answered(input, (body) => deleteMessage(body, context)),
   },
   {
     description: 'What was deleted.',
     outputFields: (t) => ({
       deletedMessageId: t.exposeID('deletedMessageId', {
-        nullable: true,
+        nullable: false,
         description: 'The global id of the message that is gone.',
       }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),

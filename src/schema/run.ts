@@ -7,9 +7,8 @@ import { threadOf } from '../resolvers/thread.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestRun } from '../wire/run.ts';
 import { Assistant } from './assistant.ts';
-import { builder, fromIds, ownList } from './builder.ts';
+import { builder, fromIds } from './builder.ts';
 import { RunCompletionUsage } from './completionUsage.ts';
-import { edgeTo } from './edgeTo.ts';
 import { Message, MessageConnection, MessageEdge } from './message.ts';
 import { Node } from './node.ts';
 import { UNKNOWN } from './openEnum.ts';
@@ -21,6 +20,7 @@ import { Thread } from './thread.ts';
 import { Tool } from './tool.ts';
 import { ToolChoice } from './toolChoice.ts';
 import { Truncation } from './truncation.ts';
+import { edgeTo, restField } from './restField.ts';
 
 export const Run = builder.objectRef<Received<RestRun>>('Run').implement({
   description:
@@ -158,25 +158,23 @@ export const Run = builder.objectRef<Received<RestRun>>('Run').implement({
       description: 'The form that the model must answer in.',
     }),
     thread: t.field({
-      ...fromIds,
       type: Thread,
-      nullable: true,
-      description: edgeTo('The thread that it works on.'),
+      ...edgeTo('The thread that it works on.', { fromIds: true }),
       resolve: (run, _, context, info) => threadOf(run, context, info),
     }),
     assistant: t.field({
       type: Assistant,
-      nullable: true,
-      description: edgeTo('The assistant at work.'),
+      ...edgeTo('The assistant at work.'),
       resolve: (run, _, context, info) => assistantOf(run, context, info),
     }),
     messages: t.connection(
       {
-        ...fromIds,
         type: Message,
-        nullable: false,
-        description:
-          'The messages that it wrote, newest first unless told. `GET /threads/{thread_id}/messages?run_id=`',
+        ...restField({
+          description: 'The messages that it wrote, newest first unless told.',
+          operation: 'GET /threads/{thread_id}/messages?run_id=',
+          fromIds: true,
+        }),
         args: orderArg,
         resolve: (run, args, context, info) =>
           messagesOf({ threadId: run.thread_id, runId: run.id }, args, context, info),
@@ -201,8 +199,10 @@ const RunConnection = builder.connectionObject(
 builder.queryField('run', (t) =>
   t.field({
     type: Run,
-    nullable: true,
-    description: 'One run; null where it does not exist. `GET /threads/{thread_id}/runs/{run_id}`',
+    ...restField({
+      description: 'One run; null where it does not exist.',
+      operation: 'GET /threads/{thread_id}/runs/{run_id}',
+    }),
     args: {
       threadId: t.arg.id({ required: true, description: 'REST id of the thread that it works on.' }),
       runId: t.arg.id({ required: true, description: 'The id that REST knows the run by.' }),
@@ -214,10 +214,13 @@ builder.queryField('run', (t) =>
 builder.objectField(Thread, 'runs', (t) =>
   t.connection(
     {
-      ...ownList,
       type: Run,
-      nullable: false,
-      description: 'The runs on this thread, newest first unless told. `GET /threads/{thread_id}/runs`',
+      ...restField({
+        description: 'The runs on this thread, newest first unless told.',
+        operation: 'GET /threads/{thread_id}/runs',
+        fromIds: true,
+        ownList: true,
+      }),
       args: orderArg,
       resolve: ({ id }, args, context, info) => runsOf(id, args, context, info),
     },
@@ -229,8 +232,7 @@ builder.objectField(Thread, 'runs', (t) =>
 builder.objectField(Message, 'run', (t) =>
   t.field({
     type: Run,
-    nullable: true,
-    description: edgeTo('The run that wrote it; null where a user did.'),
+    ...edgeTo('The run that wrote it; null where a user did.'),
     resolve: (message, _, context, info) => runOf(message, context, info),
   }),
 );

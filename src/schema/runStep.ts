@@ -6,9 +6,8 @@ import { threadOf } from '../resolvers/thread.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestRunStep } from '../wire/runStep.ts';
 import { Assistant } from './assistant.ts';
-import { builder, fromIds, ownList } from './builder.ts';
+import { builder, fromIds } from './builder.ts';
 import { RunStepCompletionUsage } from './completionUsage.ts';
-import { edgeTo } from './edgeTo.ts';
 import { Node } from './node.ts';
 import { UNKNOWN, unknownValue } from './openEnum.ts';
 import { Run } from './run.ts';
@@ -16,6 +15,7 @@ import { RunLastError } from './runOutcome.ts';
 import { orderArg } from './sortOrder.ts';
 import { StepDetails } from './stepDetails.ts';
 import { Thread } from './thread.ts';
+import { edgeTo, restField } from './restField.ts';
 
 const RunStepType = builder.enumType('RunStepType', {
   description: 'What kind of thing a step did.',
@@ -116,23 +116,18 @@ export const RunStep = builder.objectRef<Received<RestRunStep>>('RunStep').imple
       description: 'The tokens that it used. Null while it is under way.',
     }),
     thread: t.field({
-      ...fromIds,
       type: Thread,
-      nullable: true,
-      description: edgeTo('The thread that it belongs to.'),
+      ...edgeTo('The thread that it belongs to.', { fromIds: true }),
       resolve: (step, _, context, info) => threadOf(step, context, info),
     }),
     run: t.field({
-      ...fromIds,
       type: Run,
-      nullable: true,
-      description: edgeTo('The run that it belongs to.'),
+      ...edgeTo('The run that it belongs to.', { fromIds: true }),
       resolve: (step, _, context, info) => runOf(step, context, info),
     }),
     assistant: t.field({
       type: Assistant,
-      nullable: true,
-      description: edgeTo('The assistant at work.'),
+      ...edgeTo('The assistant at work.'),
       resolve: (step, _, context, info) => assistantOf(step, context, info),
     }),
   }),
@@ -152,8 +147,10 @@ const RunStepConnection = builder.connectionObject(
 builder.queryField('runStep', (t) =>
   t.field({
     type: RunStep,
-    nullable: true,
-    description: 'One step; null where it does not exist. `GET /threads/{thread_id}/runs/{run_id}/steps/{step_id}`',
+    ...restField({
+      description: 'One step; null where it does not exist.',
+      operation: 'GET /threads/{thread_id}/runs/{run_id}/steps/{step_id}',
+    }),
     args: {
       threadId: t.arg.id({ required: true, description: 'REST id of the thread that it belongs to.' }),
       runId: t.arg.id({ required: true, description: 'REST id of the run that it belongs to.' }),
@@ -166,10 +163,13 @@ builder.queryField('runStep', (t) =>
 builder.objectField(Run, 'steps', (t) =>
   t.connection(
     {
-      ...ownList,
       type: RunStep,
-      nullable: false,
-      description: 'What it did, newest first unless told. `GET /threads/{thread_id}/runs/{run_id}/steps`',
+      ...restField({
+        description: 'What it did, newest first unless told.',
+        operation: 'GET /threads/{thread_id}/runs/{run_id}/steps',
+        fromIds: true,
+        ownList: true,
+      }),
       args: orderArg,
       resolve: (run, args, context, info) => stepsOf({ threadId: run.thread_id, runId: run.id }, args, context, info),
     },

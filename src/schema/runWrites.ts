@@ -13,6 +13,7 @@ import { ToolChoiceInputType } from './toolChoice.ts';
 import { ToolInputType } from './toolInput.ts';
 import { ToolResourcesInputType } from './toolResources.ts';
 import { TruncationInput } from './truncation.ts';
+import { restField } from './restField.ts';
 
 const threadId = { required: true, description: 'REST id of the thread that it works on.' } as const;
 
@@ -86,17 +87,16 @@ export const { inputType: CreateRunInputType } = builder.relayMutationField(
     }),
   },
   {
-    nullable: false,
-    description: 'Has an assistant work on a thread. `POST /threads/{thread_id}/runs`',
+    ...restField({ description: 'Has an assistant work on a thread.', operation: 'POST /threads/{thread_id}/runs' }),
     resolve: (_, { input }, context, info) => answered(input, (body) => createRun(body, context, info)),
   },
   {
     description: 'The new run.',
     outputFields: (t) => ({
-      run: t.expose('run', { type: Run, nullable: true, description: 'The run, most often still `QUEUED`.' }),
+      run: t.expose('run', { type: Run, nullable: false, description: 'The run, most often still `QUEUED`.' }),
       runEdge: t.expose('runEdge', {
         type: RunEdge,
-        nullable: true,
+        nullable: false,
         description: "The run as a member of its thread's `runs`, to be put into a list that is already at hand.",
       }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
@@ -117,23 +117,23 @@ export const { inputType: CreateThreadAndRunInputType } = builder.relayMutationF
     }),
   },
   {
-    nullable: false,
-    description: 'Creates a thread and has an assistant work on it. `POST /threads/runs`',
+    ...restField({ description: 'Creates a thread and has an assistant work on it.', operation: 'POST /threads/runs' }),
     resolve: (_, { input }, context) => answered(input, (body) => createThreadAndRun(body, context)),
   },
   {
     description: 'The new run, and its thread.',
     outputFields: (t) => ({
-      run: t.expose('run', { type: Run, nullable: true, description: 'The run, most often still `QUEUED`.' }),
+      run: t.expose('run', { type: Run, nullable: false, description: 'The run, most often still `QUEUED`.' }),
       runEdge: t.expose('runEdge', {
         type: RunEdge,
-        nullable: true,
+        nullable: false,
         description: "The run as a member of its thread's `runs`.",
       }),
       thread: t.field({
         type: Thread,
-        nullable: true,
-        description: 'The thread. Selecting nothing but ids costs no REST call.',
+        ...restField({
+          description: 'The thread. Selecting only ids costs no REST call. Null if it cannot be read.',
+        }),
         resolve: ({ run }, _, context, info) => threadOf(run, context, info),
       }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
@@ -152,14 +152,16 @@ builder.relayMutationField(
     }),
   },
   {
-    nullable: false,
-    description: 'Changes the metadata of a run. `POST /threads/{thread_id}/runs/{run_id}`',
+    ...restField({
+      description: 'Changes the metadata of a run.',
+      operation: 'POST /threads/{thread_id}/runs/{run_id}',
+    }),
     resolve: (_, { input }, context) => answered(input, (body) => modifyRun(body, context)),
   },
   {
     description: 'The changed run.',
     outputFields: (t) => ({
-      run: t.expose('run', { type: Run, nullable: true, description: 'The run.' }),
+      run: t.expose('run', { type: Run, nullable: false, description: 'The run.' }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
   },
@@ -172,14 +174,20 @@ builder.relayMutationField(
     inputFields: (t) => ({ ...key(t), clientMutationId: t.string(clientMutationIdInput) }),
   },
   {
-    nullable: false,
-    description: 'Cancels a run that has not ended. `POST /threads/{thread_id}/runs/{run_id}/cancel`',
+    ...restField({
+      description: 'Cancels a run that has not ended.',
+      operation: 'POST /threads/{thread_id}/runs/{run_id}/cancel',
+    }),
     resolve: (_, { input }, context) => answered(input, (body) => cancelRun(body, context)),
   },
   {
     description: 'The run on its way to its end.',
     outputFields: (t) => ({
-      run: t.expose('run', { type: Run, nullable: true, description: 'The run, `CANCELLING` or already `CANCELLED`.' }),
+      run: t.expose('run', {
+        type: Run,
+        nullable: false,
+        description: 'The run, `CANCELLING` or already `CANCELLED`.',
+      }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
   },
@@ -209,15 +217,16 @@ export const { inputType: SubmitToolOutputsToRunInputType } = builder.relayMutat
     }),
   },
   {
-    nullable: false,
-    description:
-      'Submits the outputs that a run in `REQUIRES_ACTION` waits for. `POST /threads/{thread_id}/runs/{run_id}/submit_tool_outputs`',
+    ...restField({
+      description: 'Submits the outputs that a run in `REQUIRES_ACTION` waits for.',
+      operation: 'POST /threads/{thread_id}/runs/{run_id}/submit_tool_outputs',
+    }),
     resolve: (_, { input }, context) => answered(input, (body) => submitToolOutputsToRun(body, context)),
   },
   {
     description: 'The run, which goes on.',
     outputFields: (t) => ({
-      run: t.expose('run', { type: Run, nullable: true, description: 'The run, most often `QUEUED` again.' }),
+      run: t.expose('run', { type: Run, nullable: false, description: 'The run, most often `QUEUED` again.' }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
   },

@@ -2,10 +2,10 @@ import { messageOf } from '../resolvers/message.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestMessageCreationDetails, RestStepDetails, RestToolCallsDetails } from '../wire/runStep.ts';
 import { builder } from './builder.ts';
-import { edgeTo } from './edgeTo.ts';
 import { Message } from './message.ts';
 import { openUnion } from './openUnion.ts';
 import { ToolCall } from './toolCall.ts';
+import { edgeTo } from './restField.ts';
 
 /** The message is found by its thread too, which only the step knows. */
 export type StepDetailsOf = Received<RestStepDetails> & { thread_id?: string };
@@ -25,8 +25,7 @@ const MessageCreation = builder
       messageId: t.exposeID('message_id', { nullable: true, description: 'REST id of the message.' }),
       message: t.field({
         type: Message,
-        nullable: true,
-        description: edgeTo('The message.'),
+        ...edgeTo('The message.'),
         resolve: ({ message_id: messageId, thread_id: threadId }, _, context, info) =>
           messageId == null ? null : messageOf({ threadId, messageId }, context, info),
       }),

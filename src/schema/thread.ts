@@ -5,6 +5,7 @@ import type { RestThread } from '../wire/thread.ts';
 import { builder, fromIds } from './builder.ts';
 import { Node } from './node.ts';
 import { ToolResources } from './toolResources.ts';
+import { restField } from './restField.ts';
 
 export const Thread = builder.objectRef<Received<RestThread>>('Thread').implement({
   description:
@@ -36,8 +37,7 @@ export const Thread = builder.objectRef<Received<RestThread>>('Thread').implemen
 builder.queryField('thread', (t) =>
   t.field({
     type: Thread,
-    nullable: true,
-    description: 'One thread; null where it does not exist. `GET /threads/{thread_id}`',
+    ...restField({ description: 'One thread; null where it does not exist.', operation: 'GET /threads/{thread_id}' }),
     args: { threadId: t.arg.id({ required: true, description: 'The id that REST knows the thread by.' }) },
     resolve: (_, { threadId }, context, info) => threadById(threadId, context, info),
   }),

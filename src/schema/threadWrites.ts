@@ -5,6 +5,7 @@ import { answered, clientMutationIdInput, clientMutationIdOutput } from './clien
 import { MessageInputType } from './messageInput.ts';
 import { Thread } from './thread.ts';
 import { CreateToolResourcesInputType, ToolResourcesInputType } from './toolResources.ts';
+import { restField } from './restField.ts';
 
 const threadId = { required: true, description: 'REST id of the thread.' } as const;
 
@@ -30,14 +31,13 @@ builder.relayMutationField(
     inputFields: (t) => ({ ...threadFields(t), clientMutationId: t.string(clientMutationIdInput) }),
   },
   {
-    nullable: false,
-    description: 'Creates a thread. `POST /threads`',
+    ...restField({ description: 'Creates a thread.', operation: 'POST /threads' }),
     resolve: (_, { input }, context) => answered(input, (body) => createThread(body, context)),
   },
   {
     description: 'The new thread.',
     outputFields: (t) => ({
-      thread: t.expose('thread', { type: Thread, nullable: true, description: 'The thread.' }),
+      thread: t.expose('thread', { type: Thread, nullable: false, description: 'The thread.' }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
   },
@@ -55,14 +55,13 @@ builder.relayMutationField(
     }),
   },
   {
-    nullable: false,
-    description: 'Changes a thread. `POST /threads/{thread_id}`',
+    ...restField({ description: 'Changes a thread.', operation: 'POST /threads/{thread_id}' }),
     resolve: (_, { input }, context) => answered(input, (body) => modifyThread(body, context)),
   },
   {
     description: 'The changed thread.',
     outputFields: (t) => ({
-      thread: t.expose('thread', { type: Thread, nullable: true, description: 'The thread.' }),
+      thread: t.expose('thread', { type: Thread, nullable: false, description: 'The thread.' }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
   },
@@ -75,15 +74,14 @@ builder.relayMutationField(
     inputFields: (t) => ({ threadId: t.id(threadId), clientMutationId: t.string(clientMutationIdInput) }),
   },
   {
-    nullable: false,
-    description: 'Deletes a thread and all that it holds. `DELETE /threads/{thread_id}`',
+    ...restField({ description: 'Deletes a thread and all that it holds.', operation: 'DELETE /threads/{thread_id}' }),
     resolve: (_, { input }, context) => answered(input, (body) => deleteThread(body, context)),
   },
   {
     description: 'What was deleted.',
     outputFields: (t) => ({
       deletedThreadId: t.exposeID('deletedThreadId', {
-        nullable: true,
+        nullable: false,
         description: 'The global id of the thread that is gone.',
       }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),

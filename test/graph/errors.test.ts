@@ -35,7 +35,7 @@ describe('the status of a refusal is told by its code', () => {
     const { query } = await startFacade({ 'POST /threads': refusal(status, 'Not today.') });
 
     expect(await query(write)).toMatchObject({
-      data: null,
+      data: { createThread: null },
       errors: [{ message: 'Not today.', path: ['createThread'], extensions: { code, upstream: { status } } }],
     });
   });

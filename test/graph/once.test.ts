@@ -191,7 +191,7 @@ describe('a write', () => {
     expect(answer).toMatchObject({ data: { modifyRun: { run: { thread: null } } } });
   });
 
-  test('that fails ends the document: what came before it is done, what follows it is not', async () => {
+  test('that fails is null: what came before it is done, and what follows it still runs', async () => {
     const { query, upstream } = await startFacade({
       'POST /threads/thread_1': thread,
       'POST /threads/thread_2': refusal(409, 'Somebody else is at it.'),
@@ -200,10 +200,10 @@ describe('a write', () => {
     expect(
       await query(`mutation { a: ${change('thread_1')} b: ${change('thread_2')} c: ${change('thread_1')} }`),
     ).toMatchObject({
-      data: null,
+      data: { a: { thread: { threadId: 'thread_1' } }, b: null, c: { thread: { threadId: 'thread_1' } } },
       errors: [{ path: ['b'], extensions: { code: 'CONFLICT' } }],
     });
-    expect(upstream.paths()).toEqual(['POST /threads/thread_1', 'POST /threads/thread_2']);
+    expect(upstream.paths()).toEqual(['POST /threads/thread_1', 'POST /threads/thread_2', 'POST /threads/thread_1']);
   });
 });
 

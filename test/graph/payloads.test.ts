@@ -59,7 +59,7 @@ test('what is deleted a second time is an error, since a write cannot answer wit
   });
 
   expect(await query('mutation { deleteThread(input: { threadId: "thread_1" }) { deletedThreadId } }')).toMatchObject({
-    data: null,
+    data: { deleteThread: null },
     errors: [{ message: "No thread found with id 'thread_1'.", extensions: { code: 'NOT_FOUND' } }],
   });
 });

@@ -137,15 +137,22 @@ describe('each of the 14 writes', () => {
     );
   });
 
-  test.each(mutations)('$name takes one input and answers a payload, both named for it', ({ name, args, type }) => {
-    const pascal = name.charAt(0).toUpperCase() + name.slice(1);
+  test.each(mutations)(
+    '$name takes one input and returns a nullable payload, both named for it',
+    ({ name, args, type }) => {
+      const pascal = name.charAt(0).toUpperCase() + name.slice(1);
 
-    expect(args.map((arg) => `${arg.name}: ${String(arg.type)}`)).toEqual([`input: ${pascal}Input!`]);
-    expect(String(type)).toBe(`${pascal}Payload!`);
-    for (const half of [`${pascal}Input`, `${pascal}Payload`]) {
-      expect(Object.keys(membersOf(half)), `in ${half}`).toContain('clientMutationId');
-    }
-  });
+      expect(args.map((arg) => `${arg.name}: ${String(arg.type)}`)).toEqual([`input: ${pascal}Input!`]);
+      expect(String(type)).toBe(`${pascal}Payload`);
+      for (const [member, its] of Object.entries(membersOf(`${pascal}Payload`))) {
+        const isOptional = member === 'clientMutationId' || `${name}.${member}` === 'createThreadAndRun.thread';
+        expect(its.endsWith('!'), `${member} of the payload`).toBe(!isOptional);
+      }
+      for (const half of [`${pascal}Input`, `${pascal}Payload`]) {
+        expect(Object.keys(membersOf(half)), `in ${half}`).toContain('clientMutationId');
+      }
+    },
+  );
 });
 
 test('every connection is as Relay wants it, with nodes beside its edges', () => {

@@ -155,7 +155,9 @@ test('queries and mutations are served over a WebSocket too', async () => {
   ]);
   expect(
     await answers('mutation { modifyThread(input: { threadId: "thread_1", metadata: {} }) { thread { threadId } } }'),
-  ).toMatchObject([{ data: null, errors: [{ path: ['modifyThread'], extensions: { code: 'NOT_FOUND' } }] }]);
+  ).toMatchObject([
+    { data: { modifyThread: null }, errors: [{ path: ['modifyThread'], extensions: { code: 'NOT_FOUND' } }] },
+  ]);
 });
 
 test('a client that unsubscribes on a WebSocket that stays open ends what only it was waiting for', async () => {

@@ -1,0 +1,33 @@
+declare module 'graphql' {
+  interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
+    /** The field costs a REST call of its own. */
+    restCall?: boolean;
+  }
+}
+
+interface RestField {
+  description: string;
+  /** The operation behind the field, such as `GET /assistants`; added to the description. */
+  operation?: string;
+  /** The ids of the parent object are enough for the call: see `resolvers/reference.ts`. */
+  fromIds?: boolean;
+  /** A list that only an existing parent object has members in, so that its members show that the parent exists. */
+  ownList?: boolean;
+}
+
+/**
+ * The options of a field that costs a REST call of its own: every such field is declared with these. It is nullable, so that
+ * a failed call costs the client this field only, neither its parent nor its siblings. A test holds the whole schema to it.
+ */
+export const restField = ({ description, operation, fromIds = false, ownList = false }: RestField) => ({
+  nullable: true as const,
+  description: operation === undefined ? description : `${description} \`${operation}\``,
+  extensions: { restCall: true, fromIds, ownList },
+});
+
+/** An edge to another object, which is read only if more than its ids is selected. */
+export const edgeTo = (target: string, { fromIds = false } = {}) =>
+  restField({
+    description: `${target} Null if it has been deleted. Selecting only ids costs no REST call, and so does not show whether it still exists.`,
+    fromIds,
+  });
