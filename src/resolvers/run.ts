@@ -3,6 +3,7 @@ import type { Context } from '../context/context.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestRun } from '../wire/run.ts';
+import { millisecondsOf } from './isoTime.ts';
 import { type ConnectionArgs, paginate } from './pagination.ts';
 import { follow, lookUp, type Reference } from './reference.ts';
 import { needsPageInfo } from './selection.ts';
@@ -37,8 +38,9 @@ export const runsOf = (
     pageInfo: needsPageInfo(info),
   });
 
-/** Seconds from the start to the end; null until both are known. */
+/** Whole seconds from the start to the end; null until both are known. */
 export const durationOf = ({ started_at, completed_at, failed_at, cancelled_at }: Run) => {
   const ended = completed_at ?? failed_at ?? cancelled_at;
-  return started_at == null || ended == null ? null : ended - started_at;
+  if (started_at == null || ended == null) return null;
+  return Math.round((millisecondsOf(ended) - millisecondsOf(started_at)) / 1000);
 };

@@ -11,7 +11,7 @@ export const builder = new SchemaBuilder<{
   Context: Context;
   Scalars: {
     ID: { Input: string; Output: string };
-    /** Unix seconds, as REST sends them. */
+    /** Unix time as REST sends it: in seconds, or from servers that do so in milliseconds. */
     DateTime: { Input: never; Output: number };
     /** Sent only where REST takes an object, such as a JSON Schema. */
     JSON: { Input: Record<string, object | string | number | boolean | null>; Output: unknown };
