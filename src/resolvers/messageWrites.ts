@@ -15,7 +15,7 @@ import { type ActiveRunPolicy, pastActiveRun } from './activeRun.ts';
 import { encodeGlobalId } from './globalId.ts';
 import { messageList } from './message.ts';
 import { Edge } from './connection.ts';
-import { type CamelKeys, restKeys } from './restKeys.ts';
+import { type CamelKeys, restKeys, withoutNulls } from './restKeys.ts';
 
 type Maybe<T> = T | null | undefined;
 
@@ -51,22 +51,22 @@ export interface ModifyMessageInput extends MessageKey {
   metadata?: Maybe<RestMetadata>;
 }
 
-export const messageBody = ({ role, content, attachments, metadata }: MessageInput): Sent<CreateMessageBody> => ({
+export const messageBody = ({ role, content, attachments, metadata }: MessageInput): CreateMessageBody => ({
   role,
   content: content.map(contentBody),
   attachments: attachments && attachments.map(attachmentBody),
   metadata,
 });
 
-const contentBody = ({ text, imageUrl, imageFile }: MessageContentInput): Sent<RestMessageContentInput> => {
-  if (imageUrl) return { type: 'image_url', image_url: restKeys(imageUrl) };
-  if (imageFile) return { type: 'image_file', image_file: restKeys(imageFile) };
+const contentBody = ({ text, imageUrl, imageFile }: MessageContentInput): RestMessageContentInput => {
+  if (imageUrl) return { type: 'image_url', image_url: restKeys(withoutNulls(imageUrl)) };
+  if (imageFile) return { type: 'image_file', image_file: restKeys(withoutNulls(imageFile)) };
   return { type: 'text', text: text ?? '' };
 };
 
-const attachmentBody = ({ tools, ...attachment }: AttachmentInput): Sent<RestAttachment> => ({
-  ...restKeys(attachment),
-  tools: tools && tools.map(attachmentToolBody),
+const attachmentBody = ({ fileId, tools }: AttachmentInput): RestAttachment => ({
+  file_id: fileId ?? undefined,
+  tools: tools?.map(attachmentToolBody),
 });
 
 const attachmentToolBody = ({ codeInterpreter, fileSearch }: AttachmentToolInput): RestAttachmentTool => {

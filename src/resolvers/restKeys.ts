@@ -11,6 +11,8 @@ export type CamelKeys<Body> = { [Key in keyof Body as Key extends string ? Camel
 
 export type SnakeKeys<Input> = { [Key in keyof Input as Key extends string ? Snake<Key> : never]: Input[Key] };
 
+type WithoutNulls<Input> = { [Key in keyof Input]: Exclude<Input[Key], null> };
+
 /**
  * An input under the names of the REST API; its own members only, not theirs. What is absent stays absent and what is
  * null stays null, all the way to the body.
@@ -22,3 +24,10 @@ export const restKeys = <Input extends object>(input: Input): SnakeKeys<Input> =
       value,
     ]),
   ) as SnakeKeys<Input>;
+
+/**
+ * An input without its own members that are null. For members that have no null in REST: there the graph takes null to mean the
+ * same as absent, since typed clients send null for a variable that is not set.
+ */
+export const withoutNulls = <Input extends object>(input: Input): WithoutNulls<Input> =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) as WithoutNulls<Input>;

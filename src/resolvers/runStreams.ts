@@ -9,6 +9,7 @@ import type { RestRun } from '../wire/run.ts';
 import { userInputError } from '../context/errors.ts';
 import { pastActiveRun } from './activeRun.ts';
 import { payloadNeedsFileContent } from './fileContent.ts';
+import { withGraphNames } from './graphNames.ts';
 import {
   type CreateRunInput,
   type CreateThreadAndRunInput,
@@ -18,32 +19,33 @@ import {
   submitToolOutputsBody,
 } from './runInput.ts';
 
-/** A stream that the upstream has agreed to, so that a refusal is thrown before anything is subscribed to. */
-const agreed = async (stream: EventStream<RunEvent>) => {
-  await stream.begin();
-  return stream;
-};
+/** The stream once the upstream has accepted the request: if it rejects it, that is an error of the subscribe itself. */
+const accepted = (stream: EventStream<RunEvent>) =>
+  withGraphNames(async () => {
+    await stream.begin();
+    return stream;
+  });
 
 export const createRunStream = (input: CreateRunInput, context: Context, info: GraphQLResolveInfo) => {
   const { threadId, onActiveRun } = input;
   const body = createRunBody(input);
   const include = payloadNeedsFileContent(info);
   return pastActiveRun(onActiveRun, threadId, context, () =>
-    agreed(context.rest.runs.createStream(threadId, body, { include })),
+    accepted(context.rest.runs.createStream(threadId, body, { include })),
   );
 };
 
 export const createThreadAndRunStream = (input: CreateThreadAndRunInput, { rest }: Context) =>
-  agreed(rest.runs.createWithThreadStream(createThreadAndRunBody(input)));
+  accepted(rest.runs.createWithThreadStream(createThreadAndRunBody(input)));
 
 export const submitToolOutputsToRunStream = (input: SubmitToolOutputsToRunInput, { rest }: Context) =>
-  agreed(rest.runs.submitToolOutputsStream(input.threadId, input.runId, submitToolOutputsBody(input)));
+  accepted(rest.runs.submitToolOutputsStream(input.threadId, input.runId, submitToolOutputsBody(input)));
 
 /** All events of a run after the one numbered `after`: replayed by the upstream where it can, else by reading. */
 export const runEvents = async (key: RunKey, after: number | null | undefined, context: Context) => {
   if (after != null && after < 0) throw userInputError(`\`after\` must be 0 or more, got ${after}.`);
   try {
-    return await agreed(context.rest.runs.events(key.threadId, key.runId, after ?? 0));
+    return await accepted(context.rest.runs.events(key.threadId, key.runId, after ?? 0));
   } catch (error) {
     if (!cannotReplay(error)) throw error;
     return begun(eventsFrom(context.followSnapshot(key)));

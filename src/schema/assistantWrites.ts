@@ -1,7 +1,7 @@
 import { createAssistant, deleteAssistant, modifyAssistant } from '../resolvers/assistantWrites.ts';
 import { Assistant, AssistantEdge } from './assistant.ts';
 import { builder, type InputFields } from './builder.ts';
-import { answered, clientMutationIdInput, clientMutationIdOutput } from './clientMutation.ts';
+import { clientMutationIdInput, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
 import { ReasoningEffort } from './reasoningEffort.ts';
 import { ResponseFormatInputType } from './responseFormat.ts';
 import { ToolInputType } from './toolInput.ts';
@@ -44,7 +44,7 @@ builder.relayMutationField(
   },
   {
     ...restField({ description: 'Creates an assistant.', operation: 'POST /assistants' }),
-    resolve: (_, { input }, context) => answered(input, (body) => createAssistant(body, context)),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => createAssistant(body, context)),
   },
   {
     description: 'The new assistant.',
@@ -74,7 +74,7 @@ builder.relayMutationField(
   },
   {
     ...restField({ description: 'Changes an assistant.', operation: 'POST /assistants/{assistant_id}' }),
-    resolve: (_, { input }, context) => answered(input, (body) => modifyAssistant(body, context)),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => modifyAssistant(body, context)),
   },
   {
     description: 'The changed assistant.',
@@ -96,7 +96,7 @@ builder.relayMutationField(
   },
   {
     ...restField({ description: 'Deletes an assistant.', operation: 'DELETE /assistants/{assistant_id}' }),
-    resolve: (_, { input }, context) => answered(input, (body) => deleteAssistant(body, context)),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => deleteAssistant(body, context)),
   },
   {
     description: 'What was deleted.',

@@ -1,3 +1,5 @@
+import { withGraphNames } from '../resolvers/graphNames.ts';
+
 /** What every mutation takes beside its own input, and gives back beside its own result. */
 export interface ClientMutation {
   clientMutationId?: string | null | undefined;
@@ -15,8 +17,8 @@ export const clientMutationIdOutput = {
 /** An input without what is not for the REST API. */
 export const ownInput = <Input extends ClientMutation>({ clientMutationId, ...input }: Input) => input;
 
-/** Carries out a write without the `clientMutationId` of its input, and hands that on to the payload. */
-export const answered = async <Input extends ClientMutation, Result extends object>(
+/** Carries out a write without the `clientMutationId` of its input, which goes into the payload. */
+export const payloadOf = async <Input extends ClientMutation, Result extends object>(
   { clientMutationId, ...input }: Input,
   write: (input: Omit<Input, 'clientMutationId'>) => Promise<Result>,
-): Promise<Result & ClientMutation> => ({ ...(await write(input)), clientMutationId });
+): Promise<Result & ClientMutation> => ({ ...(await withGraphNames(() => write(input))), clientMutationId });

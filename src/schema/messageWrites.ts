@@ -1,7 +1,7 @@
 import { createMessage, deleteMessage, modifyMessage } from '../resolvers/messageWrites.ts';
 import { onActiveRun } from './activeRunPolicy.ts';
 import { builder, type InputFields } from './builder.ts';
-import { answered, clientMutationIdInput, clientMutationIdOutput } from './clientMutation.ts';
+import { clientMutationIdInput, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
 import { Message, MessageEdge } from './message.ts';
 import { messageFields } from './messageInput.ts';
 import { restField } from './restField.ts';
@@ -26,7 +26,7 @@ builder.relayMutationField(
   },
   {
     ...restField({ description: 'Adds a message to a thread.', operation: 'POST /threads/{thread_id}/messages' }),
-    resolve: (_, { input }, context) => answered(input, (body) => createMessage(body, context)),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => createMessage(body, context)),
   },
   {
     description: 'The new message.',
@@ -58,7 +58,7 @@ builder.relayMutationField(
       description: 'Changes the metadata of a message.',
       operation: 'POST /threads/{thread_id}/messages/{message_id}',
     }),
-    resolve: (_, { input }, context) => answered(input, (body) => modifyMessage(body, context)),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => modifyMessage(body, context)),
   },
   {
     description: 'The changed message.',
@@ -77,7 +77,7 @@ builder.relayMutationField(
   },
   {
     ...restField({ description: 'Deletes a message.', operation: 'DELETE /threads/{thread_id}/messages/{message_id}' }),
-    resolve: (_, { input }, context) => answered(input, (body) => deleteMessage(body, context)),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => deleteMessage(body, context)),
   },
   {
     description: 'What was deleted.',

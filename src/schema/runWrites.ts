@@ -2,7 +2,7 @@ import { cancelRun, createRun, createThreadAndRun, modifyRun, submitToolOutputsT
 import { threadOf } from '../resolvers/thread.ts';
 import { onActiveRun } from './activeRunPolicy.ts';
 import { builder, type InputFields } from './builder.ts';
-import { answered, clientMutationIdInput, clientMutationIdOutput } from './clientMutation.ts';
+import { clientMutationIdInput, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
 import { MessageInputType } from './messageInput.ts';
 import { ReasoningEffort } from './reasoningEffort.ts';
 import { ResponseFormatInputType } from './responseFormat.ts';
@@ -88,7 +88,7 @@ export const { inputType: CreateRunInputType } = builder.relayMutationField(
   },
   {
     ...restField({ description: 'Has an assistant work on a thread.', operation: 'POST /threads/{thread_id}/runs' }),
-    resolve: (_, { input }, context, info) => answered(input, (body) => createRun(body, context, info)),
+    resolve: (_, { input }, context, info) => payloadOf(input, (body) => createRun(body, context, info)),
   },
   {
     description: 'The new run.',
@@ -118,7 +118,7 @@ export const { inputType: CreateThreadAndRunInputType } = builder.relayMutationF
   },
   {
     ...restField({ description: 'Creates a thread and has an assistant work on it.', operation: 'POST /threads/runs' }),
-    resolve: (_, { input }, context) => answered(input, (body) => createThreadAndRun(body, context)),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => createThreadAndRun(body, context)),
   },
   {
     description: 'The new run, and its thread.',
@@ -156,7 +156,7 @@ builder.relayMutationField(
       description: 'Changes the metadata of a run.',
       operation: 'POST /threads/{thread_id}/runs/{run_id}',
     }),
-    resolve: (_, { input }, context) => answered(input, (body) => modifyRun(body, context)),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => modifyRun(body, context)),
   },
   {
     description: 'The changed run.',
@@ -178,7 +178,7 @@ builder.relayMutationField(
       description: 'Cancels a run that has not ended.',
       operation: 'POST /threads/{thread_id}/runs/{run_id}/cancel',
     }),
-    resolve: (_, { input }, context) => answered(input, (body) => cancelRun(body, context)),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => cancelRun(body, context)),
   },
   {
     description: 'The run on its way to its end.',
@@ -221,7 +221,7 @@ export const { inputType: SubmitToolOutputsToRunInputType } = builder.relayMutat
       description: 'Submits the outputs that a run in `REQUIRES_ACTION` waits for.',
       operation: 'POST /threads/{thread_id}/runs/{run_id}/submit_tool_outputs',
     }),
-    resolve: (_, { input }, context) => answered(input, (body) => submitToolOutputsToRun(body, context)),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => submitToolOutputsToRun(body, context)),
   },
   {
     description: 'The run, which goes on.',

@@ -1,7 +1,7 @@
 import type { ThreadInput } from '../resolvers/threadWrites.ts';
 import { createThread, deleteThread, modifyThread } from '../resolvers/threadWrites.ts';
 import { builder, type InputFields } from './builder.ts';
-import { answered, clientMutationIdInput, clientMutationIdOutput } from './clientMutation.ts';
+import { clientMutationIdInput, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
 import { MessageInputType } from './messageInput.ts';
 import { Thread } from './thread.ts';
 import { CreateToolResourcesInputType, ToolResourcesInputType } from './toolResources.ts';
@@ -32,7 +32,7 @@ builder.relayMutationField(
   },
   {
     ...restField({ description: 'Creates a thread.', operation: 'POST /threads' }),
-    resolve: (_, { input }, context) => answered(input, (body) => createThread(body, context)),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => createThread(body, context)),
   },
   {
     description: 'The new thread.',
@@ -56,7 +56,7 @@ builder.relayMutationField(
   },
   {
     ...restField({ description: 'Changes a thread.', operation: 'POST /threads/{thread_id}' }),
-    resolve: (_, { input }, context) => answered(input, (body) => modifyThread(body, context)),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => modifyThread(body, context)),
   },
   {
     description: 'The changed thread.',
@@ -75,7 +75,7 @@ builder.relayMutationField(
   },
   {
     ...restField({ description: 'Deletes a thread and all that it holds.', operation: 'DELETE /threads/{thread_id}' }),
-    resolve: (_, { input }, context) => answered(input, (body) => deleteThread(body, context)),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => deleteThread(body, context)),
   },
   {
     description: 'What was deleted.',

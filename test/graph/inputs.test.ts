@@ -246,17 +246,6 @@ describe.each(writes)('$name', ({ name, line, answer, least, leastBody, rest = {
     expect((await send({ ...least, ...rest })).body).toEqual(withBody(leastBody, restBody));
   });
 
-  test('sends null as null', async () => {
-    const { body } = await send({ ...least, ...eachAs(rest, () => null) });
-
-    expect(body).toEqual(
-      withBody(
-        leastBody,
-        eachAs(restBody, () => null),
-      ),
-    );
-  });
-
   test('sends what is empty, zero or false as it is', async () => {
     const { body } = await send({ ...least, ...eachAs(rest, emptyOf) });
 

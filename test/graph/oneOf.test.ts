@@ -43,7 +43,7 @@ test.each([
   ],
   [
     '{ imageUrl: { url: "https://example.org/a.png", detail: null } }',
-    { type: 'image_url', image_url: { url: 'https://example.org/a.png', detail: null } },
+    { type: 'image_url', image_url: { url: 'https://example.org/a.png' } },
   ],
   ['{ imageFile: { fileId: "file_1" } }', { type: 'image_file', image_file: { file_id: 'file_1' } }],
 ])('content: [%s]', async (content, body) => {
@@ -54,7 +54,7 @@ test.each([
   ['{ codeInterpreter: true }', { type: 'code_interpreter' }],
   ['{ fileSearch: {} }', { type: 'file_search' }],
   ['{ fileSearch: { maxNumResults: 5 } }', { type: 'file_search', file_search: { max_num_results: 5 } }],
-  ['{ fileSearch: { maxNumResults: null } }', { type: 'file_search', file_search: { max_num_results: null } }],
+  ['{ fileSearch: { maxNumResults: null } }', { type: 'file_search' }],
   [
     '{ fileSearch: { rankingOptions: { ranker: DEFAULT_2024_08_21, scoreThreshold: 0 } } }',
     { type: 'file_search', file_search: { ranking_options: { ranker: 'default_2024_08_21', score_threshold: 0 } } },
@@ -96,14 +96,14 @@ test.each([
 
 test.each([
   ['{}', {}],
-  ['{ codeInterpreter: null, fileSearch: null }', { code_interpreter: null, file_search: null }],
+  ['{ codeInterpreter: null, fileSearch: null }', {}],
   ['{ codeInterpreter: {}, fileSearch: {} }', { code_interpreter: {}, file_search: {} }],
   [
     '{ codeInterpreter: { fileIds: [] }, fileSearch: { vectorStoreIds: [] } }',
     { code_interpreter: { file_ids: [] }, file_search: { vector_store_ids: [] } },
   ],
   ['{ fileSearch: { vectorStores: [] } }', { file_search: { vector_stores: [] } }],
-  ['{ fileSearch: { vectorStores: null } }', { file_search: { vector_stores: null } }],
+  ['{ fileSearch: { vectorStores: null } }', { file_search: {} }],
   [
     '{ fileSearch: { vectorStores: [{ fileIds: ["file_1"], chunkingStrategy: { auto: true }, metadata: { aB: "c" } }] } }',
     {
