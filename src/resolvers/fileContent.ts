@@ -17,6 +17,6 @@ const memory = new WeakMap<readonly FieldNode[], boolean>();
 export const payloadNeedsFileContent = (info: GraphQLResolveInfo) => selectsContent(info, () => true);
 
 const selectsContent = (info: GraphQLResolveInfo, enter: (type: GraphQLObjectType) => boolean) =>
-  selects(info, 'RunStepDetailsToolCallsFileSearchResult', 'content', enter);
+  selects(info, 'FileSearchResult', 'content', enter);
 
 const isNode = (type: GraphQLObjectType) => type.getInterfaces().some(({ name }) => name === 'Node');

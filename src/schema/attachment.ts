@@ -9,14 +9,9 @@ export const AttachmentTool = openUnion<Received<RestAttachmentTool>>(
   'A tool that an attached file is for.',
   {
     code_interpreter: 'AssistantToolsCode',
-    file_search: 'AssistantToolsFileSearchTypeOnly',
+    file_search: 'AssistantToolsFileSearch',
   },
 );
-
-builder.objectRef<Received<RestAttachmentTool>>('AssistantToolsFileSearchTypeOnly').implement({
-  description: 'File search, which looks through the file.',
-  interfaces: [AttachmentTool],
-});
 
 export const Attachment = builder.objectRef<Received<RestAttachment>>('Attachment').implement({
   description: 'A file that came with a message.',

@@ -3,6 +3,7 @@ import { parsedArgumentsOf } from '../resolvers/functionToolCall.ts';
 import type { RestRunToolCall } from '../wire/run.ts';
 import type { RestFunctionCall } from '../wire/runStep.ts';
 import { builder } from './builder.ts';
+import { ToolCall } from './toolCall.ts';
 
 type Call = Received<RestRunToolCall> | Received<RestFunctionCall>;
 
@@ -23,10 +24,11 @@ export const FunctionCall = builder
     }),
   });
 
-export const FunctionToolCall = builder.interfaceRef<Call>('FunctionToolCall').implement({
-  description: 'A call of a function of your application, pending in a required action or kept in a step.',
+export const FunctionToolCall = builder.objectRef<Call>('FunctionToolCall').implement({
+  description: 'A call of a function of your application, either pending in a required action or recorded in a step.',
+  interfaces: [ToolCall],
   fields: (t) => ({
-    id: t.exposeID('id', { nullable: false, description: 'REST id of the call: what `toolCallId` takes.' }),
+    id: t.exposeID('id', { nullable: false, description: 'REST id of the call. Pass it as `toolCallId`.' }),
     type: t.string({
       nullable: false,
       description: 'The kind of call, as REST names it: `function`.',

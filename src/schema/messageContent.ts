@@ -24,8 +24,8 @@ export const Annotation = openUnion<Received<RestAnnotation>>(
   'Annotation',
   'A reference that a stretch of text stands for.',
   {
-    file_citation: 'MessageContentTextAnnotationsFileCitation',
-    file_path: 'MessageContentTextAnnotationsFilePath',
+    file_citation: 'FileCitationAnnotation',
+    file_path: 'FilePathAnnotation',
   },
 );
 
@@ -143,7 +143,7 @@ const FileCitation = builder
     }),
   });
 
-builder.objectRef<Received<RestFileCitation>>('MessageContentTextAnnotationsFileCitation').implement({
+builder.objectRef<Received<RestFileCitation>>('FileCitationAnnotation').implement({
   description: 'A citation from a file that file search found.',
   interfaces: [Annotation],
   fields: (t) => ({
@@ -162,7 +162,7 @@ const FilePath = builder.objectRef<NonNullable<Received<RestFilePath>['file_path
   }),
 });
 
-builder.objectRef<Received<RestFilePath>>('MessageContentTextAnnotationsFilePath').implement({
+builder.objectRef<Received<RestFilePath>>('FilePathAnnotation').implement({
   description: 'A file that the code interpreter made.',
   interfaces: [Annotation],
   fields: (t) => ({

@@ -1,12 +1,7 @@
 import type { Received } from '../rest/received.ts';
-import type { RestRequiredAction, RestRunToolCall } from '../wire/run.ts';
+import type { RestRequiredAction } from '../wire/run.ts';
 import { builder } from './builder.ts';
 import { FunctionToolCall } from './functionToolCall.ts';
-
-const RunToolCall = builder.objectRef<Received<RestRunToolCall>>('RunToolCall').implement({
-  description: 'A call that a run is waiting for: its output goes to `submitToolOutputsToRun`.',
-  interfaces: [FunctionToolCall],
-});
 
 const SubmitToolOutputs = builder
   .objectRef<NonNullable<Received<RestRequiredAction>['submit_tool_outputs']>>('SubmitToolOutputs')
@@ -14,7 +9,7 @@ const SubmitToolOutputs = builder
     description: 'The calls whose outputs a run is waiting for, all of them to be submitted at once.',
     fields: (t) => ({
       toolCalls: t.field({
-        type: [RunToolCall],
+        type: [FunctionToolCall],
         nullable: false,
         description: 'The calls.',
         resolve: ({ tool_calls }) => tool_calls ?? [],

@@ -15,11 +15,11 @@ type Call = Received<RestToolCallDelta>;
 type OutputDelta = Received<RestCodeInterpreterOutputDelta>;
 
 const StepDetailsDelta = openUnion<Details>('StepDetailsDelta', 'What was added to the details of a step.', {
-  message_creation: 'RunStepDeltaStepDetailsMessageCreation',
-  tool_calls: 'RunStepDeltaStepDetailsToolCalls',
+  message_creation: 'MessageCreationDelta',
+  tool_calls: 'ToolCallsDelta',
 });
 
-builder.objectRef<Extract<Details, { type: 'message_creation' }>>('RunStepDeltaStepDetailsMessageCreation').implement({
+builder.objectRef<Extract<Details, { type: 'message_creation' }>>('MessageCreationDelta').implement({
   description: 'The step began to write a message.',
   interfaces: [StepDetailsDelta],
   fields: (t) => ({
@@ -32,9 +32,9 @@ builder.objectRef<Extract<Details, { type: 'message_creation' }>>('RunStepDeltaS
 });
 
 const ToolCallDelta = openUnion<Call>('ToolCallDelta', 'What was added to one call of a tool.', {
-  code_interpreter: 'RunStepDeltaStepDetailsToolCallsCode',
-  file_search: 'RunStepDeltaStepDetailsToolCallsFileSearch',
-  function: 'RunStepDeltaStepDetailsToolCallsFunction',
+  code_interpreter: 'CodeInterpreterToolCallDelta',
+  file_search: 'FileSearchToolCallDelta',
+  function: 'FunctionToolCallDelta',
 });
 
 builder.interfaceFields(ToolCallDelta, (t) => ({
@@ -46,7 +46,7 @@ builder.interfaceFields(ToolCallDelta, (t) => ({
   }),
 }));
 
-builder.objectRef<Extract<Details, { type: 'tool_calls' }>>('RunStepDeltaStepDetailsToolCalls').implement({
+builder.objectRef<Extract<Details, { type: 'tool_calls' }>>('ToolCallsDelta').implement({
   description: 'Calls began, or went on.',
   interfaces: [StepDetailsDelta],
   fields: (t) => ({
@@ -59,7 +59,7 @@ builder.objectRef<Extract<Details, { type: 'tool_calls' }>>('RunStepDeltaStepDet
   }),
 });
 
-builder.objectRef<Extract<Call, { type: 'function' }>>('RunStepDeltaStepDetailsToolCallsFunction').implement({
+builder.objectRef<Extract<Call, { type: 'function' }>>('FunctionToolCallDelta').implement({
   description: 'An addition to the call of a function.',
   interfaces: [ToolCallDelta],
   fields: (t) => ({
@@ -99,7 +99,7 @@ const CodeInterpreterDelta = builder
     }),
   });
 
-builder.objectRef<Extract<Call, { type: 'code_interpreter' }>>('RunStepDeltaStepDetailsToolCallsCode').implement({
+builder.objectRef<Extract<Call, { type: 'code_interpreter' }>>('CodeInterpreterToolCallDelta').implement({
   description: 'An addition to a use of the code interpreter.',
   interfaces: [ToolCallDelta],
   fields: (t) => ({
@@ -111,7 +111,7 @@ builder.objectRef<Extract<Call, { type: 'code_interpreter' }>>('RunStepDeltaStep
   }),
 });
 
-builder.objectRef<Extract<Call, { type: 'file_search' }>>('RunStepDeltaStepDetailsToolCallsFileSearch').implement({
+builder.objectRef<Extract<Call, { type: 'file_search' }>>('FileSearchToolCallDelta').implement({
   description: 'A file search began, or went on.',
   interfaces: [ToolCallDelta],
   fields: (t) => ({

@@ -64,12 +64,12 @@ builder.objectRef<Received<RestCodeInterpreterTool>>('AssistantToolsCode').imple
 
 builder.objectRef<Received<RestFileSearchTool>>('AssistantToolsFileSearch').implement({
   description: 'File search: finds passages in the files of a vector store.',
-  interfaces: [Tool],
+  interfaces: [Tool, AttachmentTool],
   fields: (t) => ({
     fileSearch: t.expose('file_search', {
       type: FileSearchSettings,
       nullable: true,
-      description: 'How it searches. Null where nothing is set.',
+      description: 'How it searches. Null if nothing is set, and always in an attachment.',
     }),
   }),
 });

@@ -4,18 +4,16 @@ import type {
   RestCodeInterpreterOutput,
   RestFileSearchCall,
   RestFileSearchResult,
-  RestFunctionCall,
   RestToolCall,
 } from '../wire/runStep.ts';
 import { builder } from './builder.ts';
-import { FunctionToolCall } from './functionToolCall.ts';
 import { openUnion } from './openUnion.ts';
 import { FileSearchRankingOptions } from './tool.ts';
 
 export const ToolCall = openUnion<Received<RestToolCall>>('ToolCall', 'One use of a tool within a step.', {
-  code_interpreter: 'RunStepDetailsToolCallsCode',
-  file_search: 'RunStepDetailsToolCallsFileSearch',
-  function: 'RunStepDetailsToolCallsFunction',
+  code_interpreter: 'CodeInterpreterToolCall',
+  file_search: 'FileSearchToolCall',
+  function: 'FunctionToolCall',
 });
 
 builder.interfaceField(ToolCall, 'id', (t) =>
@@ -26,29 +24,22 @@ builder.interfaceField(ToolCall, 'id', (t) =>
   }),
 );
 
-builder.objectRef<Received<RestFunctionCall>>('RunStepDetailsToolCallsFunction').implement({
-  description: 'A call of a function of your application.',
-  interfaces: [ToolCall, FunctionToolCall],
-});
-
 export const CodeInterpreterOutput = openUnion<Received<RestCodeInterpreterOutput>>(
   'CodeInterpreterOutput',
   'Something that the code interpreter put out.',
-  { logs: 'RunStepDetailsToolCallsCodeOutputLogs', image: 'RunStepDetailsToolCallsCodeOutputImage' },
+  { logs: 'CodeInterpreterLogsOutput', image: 'CodeInterpreterImageOutput' },
 );
 
-builder
-  .objectRef<{ type: 'logs'; logs?: string | null | undefined }>('RunStepDetailsToolCallsCodeOutputLogs')
-  .implement({
-    description: 'Text that the code printed.',
-    interfaces: [CodeInterpreterOutput],
-    fields: (t) => ({
-      logs: t.exposeString('logs', { nullable: true, description: 'The text.' }),
-    }),
-  });
+builder.objectRef<{ type: 'logs'; logs?: string | null | undefined }>('CodeInterpreterLogsOutput').implement({
+  description: 'Text that the code printed.',
+  interfaces: [CodeInterpreterOutput],
+  fields: (t) => ({
+    logs: t.exposeString('logs', { nullable: true, description: 'The text.' }),
+  }),
+});
 
 const CodeInterpreterImage = builder
-  .objectRef<{ file_id?: string | null | undefined }>('RunStepDetailsToolCallsCodeOutputImageFile')
+  .objectRef<{ file_id?: string | null | undefined }>('CodeInterpreterImage')
   .implement({
     description: 'The file that holds an image.',
     fields: (t) => ({
@@ -58,7 +49,7 @@ const CodeInterpreterImage = builder
 
 builder
   .objectRef<{ type: 'image'; image?: { file_id?: string | null | undefined } | null | undefined }>(
-    'RunStepDetailsToolCallsCodeOutputImage',
+    'CodeInterpreterImageOutput',
   )
   .implement({
     description: 'An image that the code made.',
@@ -83,7 +74,7 @@ const CodeInterpreterCall = builder
     }),
   });
 
-builder.objectRef<Received<RestCodeInterpreterCall>>('RunStepDetailsToolCallsCode').implement({
+builder.objectRef<Received<RestCodeInterpreterCall>>('CodeInterpreterToolCall').implement({
   description: 'A use of the code interpreter.',
   interfaces: [ToolCall],
   fields: (t) => ({
@@ -97,31 +88,27 @@ builder.objectRef<Received<RestCodeInterpreterCall>>('RunStepDetailsToolCallsCod
 
 type ResultContent = NonNullable<Received<RestFileSearchResult>['content']>[number];
 
-const FileSearchResultContent = builder
-  .objectRef<ResultContent>('RunStepDetailsToolCallsFileSearchResultContent')
-  .implement({
-    description: 'A passage of a file.',
-    fields: (t) => ({
-      type: t.exposeString('type', { nullable: true, description: 'The kind of passage, as REST names it: `text`.' }),
-      text: t.exposeString('text', { nullable: true, description: 'The passage.' }),
-    }),
-  });
+const FileSearchResultContent = builder.objectRef<ResultContent>('FileSearchResultContent').implement({
+  description: 'A passage of a file.',
+  fields: (t) => ({
+    type: t.exposeString('type', { nullable: true, description: 'The kind of passage, as REST names it: `text`.' }),
+    text: t.exposeString('text', { nullable: true, description: 'The passage.' }),
+  }),
+});
 
-const FileSearchResult = builder
-  .objectRef<Received<RestFileSearchResult>>('RunStepDetailsToolCallsFileSearchResult')
-  .implement({
-    description: 'A file in which something was found.',
-    fields: (t) => ({
-      fileId: t.exposeID('file_id', { nullable: true, description: 'Id of the file.' }),
-      fileName: t.exposeString('file_name', { nullable: true, description: 'Name of the file.' }),
-      score: t.exposeFloat('score', { nullable: true, description: 'How well it fits; 0 to 1.' }),
-      content: t.expose('content', {
-        type: [FileSearchResultContent],
-        nullable: true,
-        description: 'The passages that were found. The upstream is asked for them only where this field is selected.',
-      }),
+const FileSearchResult = builder.objectRef<Received<RestFileSearchResult>>('FileSearchResult').implement({
+  description: 'A file in which something was found.',
+  fields: (t) => ({
+    fileId: t.exposeID('file_id', { nullable: true, description: 'Id of the file.' }),
+    fileName: t.exposeString('file_name', { nullable: true, description: 'Name of the file.' }),
+    score: t.exposeFloat('score', { nullable: true, description: 'How well it fits; 0 to 1.' }),
+    content: t.expose('content', {
+      type: [FileSearchResultContent],
+      nullable: true,
+      description: 'The passages that were found. The upstream is asked for them only where this field is selected.',
     }),
-  });
+  }),
+});
 
 const FileSearchCall = builder
   .objectRef<NonNullable<Received<RestFileSearchCall>['file_search']>>('FileSearchCall')
@@ -141,7 +128,7 @@ const FileSearchCall = builder
     }),
   });
 
-builder.objectRef<Received<RestFileSearchCall>>('RunStepDetailsToolCallsFileSearch').implement({
+builder.objectRef<Received<RestFileSearchCall>>('FileSearchToolCall').implement({
   description: 'A use of file search.',
   interfaces: [ToolCall],
   fields: (t) => ({

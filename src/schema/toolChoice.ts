@@ -9,9 +9,9 @@ export const ToolChoice = openUnion<Received<RestToolChoice>>(
   'ToolChoice',
   'Whether the model may, must or must not use tools, and which.',
   {
-    none: 'AssistantsToolChoiceByMode',
-    auto: 'AssistantsToolChoiceByMode',
-    required: 'AssistantsToolChoiceByMode',
+    none: 'ToolChoiceByMode',
+    auto: 'ToolChoiceByMode',
+    required: 'ToolChoiceByMode',
     function: 'AssistantsNamedToolChoice',
     code_interpreter: 'AssistantsNamedToolChoice',
     file_search: 'AssistantsNamedToolChoice',
@@ -28,7 +28,7 @@ const ToolChoiceMode = builder.enumType('ToolChoiceMode', {
   } as const,
 });
 
-builder.objectRef<RestToolChoiceMode>('AssistantsToolChoiceByMode').implement({
+builder.objectRef<RestToolChoiceMode>('ToolChoiceByMode').implement({
   description: 'Leaves it to the model which tools it uses.',
   interfaces: [ToolChoice],
   fields: (t) => ({
@@ -42,7 +42,7 @@ builder.objectRef<RestToolChoiceMode>('AssistantsToolChoiceByMode').implement({
 });
 
 const NamedFunction = builder
-  .objectRef<NonNullable<Received<RestNamedToolChoice>['function']>>('AssistantsNamedToolChoiceFunction')
+  .objectRef<NonNullable<Received<RestNamedToolChoice>['function']>>('ToolChoiceFunction')
   .implement({
     description: 'A function, by its name alone.',
     fields: (t) => ({

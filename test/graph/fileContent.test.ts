@@ -19,7 +19,7 @@ const stepIds = 'threadId: "thread_1", runId: "run_1", stepId: "step_1"';
 const runIds = 'threadId: "thread_1", runId: "run_1"';
 
 const results = (selection: string) =>
-  `stepDetails { ... on RunStepDetailsToolCalls { toolCalls { ... on RunStepDetailsToolCallsFileSearch {
+  `stepDetails { ... on RunStepDetailsToolCalls { toolCalls { ... on FileSearchToolCall {
     fileSearch { results { ${selection} } }
   } } } }`;
 const content = results('content { text }');
@@ -48,7 +48,7 @@ describe('the content of file-search results is asked for where it is selected',
     [
       'in a fragment',
       `{ runStep(${stepIds}) { ...it } } fragment it on RunStep { ${results('...found')} }
-       fragment found on RunStepDetailsToolCallsFileSearchResult { content { text } }`,
+       fragment found on FileSearchResult { content { text } }`,
       `GET ${steps}/step_1?${INCLUDE}`,
     ],
     [
