@@ -6,12 +6,12 @@ export interface ClientMutation {
 }
 
 export const clientMutationIdInput = {
-  description: 'Anything you like: it comes back in the payload, to tell answers apart. It is not sent to REST.',
+  description: 'An opaque client value, returned in the payload. It is not sent to the REST API.',
 };
 
 export const clientMutationIdOutput = {
   nullable: true,
-  description: 'The `clientMutationId` that came with the input. Null where none did.',
+  description: 'The `clientMutationId` of the input. Null if none was given.',
 } as const;
 
 /** An input without what is not for the REST API. */

@@ -8,19 +8,19 @@ export const Node = builder.nodeInterfaceRef();
 builder.queryFields((t) => ({
   node: t.field({
     type: Node,
-    ...restField({ description: 'The object with a global id; null if it does not exist.' }),
-    args: { id: t.arg.id({ required: true, description: 'What the `id` field of the object returned.' }) },
+    ...restField({ description: 'Look up an object by its global ID. Null if it does not exist.' }),
+    args: { id: t.arg.id({ required: true, description: 'The global ID of the object.' }) },
     resolve: (_, { id }, context, info) => nodeById(id, context, info),
   }),
   nodes: t.field({
     type: [Node],
     ...restField({
       description:
-        'The objects with these global ids, in the same order; null for each that does not exist. A malformed id is an error at its own index.',
+        'Look up objects by their global IDs, in the given order. Null for each object that does not exist. A malformed ID is an error at its own index.',
     }),
     // The list itself costs no call: each of its items does.
     nullable: { list: false, items: true },
-    args: { ids: t.arg.idList({ required: true, description: 'What the `id` fields of the objects returned.' }) },
+    args: { ids: t.arg.idList({ required: true, description: 'The global IDs of the objects.' }) },
     resolve: (_, { ids }, context, info) => ids.map((id) => nodeById(id, context, info)),
   }),
 }));

@@ -12,7 +12,7 @@ export const unknownValue = {
   UNKNOWN: {
     value: UNKNOWN,
     description:
-      'A value that this graph does not know, from a newer upstream. Only ever read: sending it is an error.',
+      'A value that this schema does not know, sent by a newer upstream. It is output only: using it as input is an error.',
   },
 } as const;
 

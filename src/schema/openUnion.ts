@@ -25,19 +25,19 @@ export const openUnion = <Source extends Member>(
     fields: (t) => ({
       type: t.string({
         nullable: false,
-        description: 'Which member of the union this is, as REST names it.',
+        description: 'The `type` of the object in the REST API.',
         resolve: (member) => typeOf(member) ?? '',
       }),
     }),
   });
   builder.objectRef<Source>(unknown).implement({
-    description: `A member of \`${name}\` whose type this graph does not know, from a newer upstream.`,
+    description: `\`${name}\` of a type that this schema does not know, sent by a newer upstream.`,
     interfaces: [union],
     fields: (t) => ({
       raw: t.field({
         type: 'JSON',
         nullable: false,
-        description: 'What the upstream sent, unchanged.',
+        description: 'The object as the upstream sent it.',
         resolve: (member) => member,
       }),
     }),

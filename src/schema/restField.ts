@@ -25,9 +25,15 @@ export const restField = ({ description, operation, fromIds = false, ownList = f
   extensions: { restCall: true, fromIds, ownList },
 });
 
+interface EdgeTo {
+  fromIds?: boolean;
+  /** Why there may be no such object, in addition to its deletion: follows "Null if". */
+  absentIf?: string;
+}
+
 /** An edge to another object, which is read only if more than its ids is selected. */
-export const edgeTo = (target: string, { fromIds = false } = {}) =>
+export const edgeTo = (target: string, { fromIds = false, absentIf }: EdgeTo = {}) =>
   restField({
-    description: `${target} Null if it has been deleted. Selecting only ids costs no REST call, and so does not show whether it still exists.`,
+    description: `${target} Null if ${absentIf === undefined ? '' : `${absentIf}, or if `}it has been deleted. Selecting only IDs costs no REST call, so the result does not show whether it still exists.`,
     fromIds,
   });

@@ -23,7 +23,7 @@ builder.addScalarType(
   'JSON',
   new GraphQLScalarType({
     name: 'JSON',
-    description: 'Any JSON value, handed on as it is.',
+    description: 'Any JSON value, passed on unchanged.',
     specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
     parseValue: (value) => value,
     parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
@@ -35,7 +35,7 @@ builder.addScalarType(
   new GraphQLScalarType({
     name: 'Metadata',
     description:
-      'Your own notes on an object, as a map of strings: up to 16 pairs, keys of up to 64 characters, values of up to 512.',
+      'Custom key-value pairs: a map of strings with up to 16 pairs. Keys have up to 64 characters, values up to 512. A value cannot be null.',
     parseValue: metadataOf,
     parseLiteral: (node, variables) => metadataOf(valueFromASTUntyped(node, variables)),
   }),
