@@ -1,9 +1,9 @@
 import { ApiError } from '../rest/errors/apiError.ts';
 
-/** Inside these the names are the client's own. */
+/** Inside these, names are chosen by the client. */
 const FREE_FORM = new Set(['metadata', 'parameters', 'schema']);
 
-/** The path of a REST parameter, such as `tool_outputs[0].tool_call_id`, under the names that the graph's inputs have. */
+/** The path of a REST parameter, such as `tool_outputs[0].tool_call_id`, with the names of the graph's inputs. */
 const graphPath = (param: string): string => {
   const names = param.split('.');
   const free = names.findIndex((name) => FREE_FORM.has(name));
@@ -12,7 +12,7 @@ const graphPath = (param: string): string => {
 
 const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Such an error of the REST API with the graph's names in its message; `upstream.param` keeps the REST name. */
+/** An error of the REST API with the graph's name for the parameter in its message. `upstream.param` keeps the REST name. */
 const inGraphNames = (error: unknown): unknown => {
   if (!(error instanceof ApiError) || error.param === null) return error;
   const { call, param } = error;
@@ -29,7 +29,7 @@ const detailsOf = ({ status, type, code, param, requestId, retryAfter }: ApiErro
   retryAfter,
 });
 
-/** Carries out a write. If the upstream rejects a parameter, the error names it as the graph's inputs do. */
+/** Carries out a write. If the upstream rejects a parameter, the error uses the name that the parameter has in the graph. */
 export const withGraphNames = async <Result>(write: () => Promise<Result>): Promise<Result> => {
   try {
     return await write();

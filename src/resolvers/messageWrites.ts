@@ -11,7 +11,7 @@ import type {
 } from '../wire/message.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import { userInputError } from '../context/errors.ts';
-import { type ActiveRunPolicy, pastActiveRun } from './activeRun.ts';
+import { type ActiveRunPolicy, withActiveRunPolicy } from './activeRun.ts';
 import { encodeGlobalId } from './globalId.ts';
 import { messageList } from './message.ts';
 import { Edge } from './connection.ts';
@@ -72,14 +72,14 @@ const attachmentBody = ({ fileId, tools }: AttachmentInput): RestAttachment => (
 const attachmentToolBody = ({ codeInterpreter, fileSearch }: AttachmentToolInput): RestAttachmentTool => {
   if (codeInterpreter) return { type: 'code_interpreter' };
   if (fileSearch) return { type: 'file_search' };
-  throw userInputError("A tool set to false is no tool: leave it out of the attachment's `tools` instead.");
+  throw userInputError('A tool of an attachment cannot be false. Leave it out of `tools` instead.');
 };
 
 export const createMessage = async (input: CreateMessageInput, context: Context) => {
   const { threadId, onActiveRun, ...message } = input;
   const { rest, loaders } = context;
   const body = messageBody(message);
-  const created = await pastActiveRun(onActiveRun, threadId, context, () => rest.messages.create(threadId, body));
+  const created = await withActiveRunPolicy(onActiveRun, threadId, context, () => rest.messages.create(threadId, body));
   loaders.messages.wrote(created);
   return { message: created, messageEdge: new Edge(created, messageList(threadId)) };
 };

@@ -19,7 +19,7 @@ export const runReference = (key: RunKey, { loaders }: Context): Reference<Run> 
 export const runById = (key: RunKey, context: Context, info: GraphQLResolveInfo) =>
   lookUp(runReference(key, context), context, info);
 
-/** The run that wrote an object; null where none did. */
+/** The run that generated an object; null if none did. */
 export const runOf = (
   { thread_id: threadId, run_id: runId }: { thread_id: string; run_id?: string | null | undefined },
   context: Context,

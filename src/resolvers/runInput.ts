@@ -25,7 +25,7 @@ import { type ToolResourcesInput, toolResourcesBody } from './toolResourcesInput
 
 type Maybe<T> = T | null | undefined;
 
-/** What the REST API takes in another shape than the graph does. */
+/** The members that have another shape in the REST API. */
 interface Reshaped {
   tools?: Maybe<ToolInput[]>;
   truncationStrategy?: Maybe<CamelKeys<RestTruncation>>;
@@ -38,7 +38,7 @@ type Plain<Body> = Omit<
   keyof Reshaped | 'stream' | 'additionalMessages' | 'thread' | 'toolResources'
 >;
 
-/** How long to wait for a run to end or to need action, in seconds. Not part of any body. */
+/** How long to wait for a run to end or to require action, in seconds. Not part of the body. */
 interface Waiting {
   waitSeconds?: Maybe<number>;
 }
@@ -74,7 +74,7 @@ const optionsBody = <Options extends Reshaped & Plain<RunOptionsBody>>(options: 
   };
 };
 
-export const createRunBody = (input: CreateRunInput): CreateRunBody => {
+export const runBody = (input: CreateRunInput): CreateRunBody => {
   const { threadId, onActiveRun, waitSeconds, additionalMessages, ...options } = input;
   return {
     ...optionsBody(options),
@@ -82,7 +82,7 @@ export const createRunBody = (input: CreateRunInput): CreateRunBody => {
   };
 };
 
-export const createThreadAndRunBody = (input: CreateThreadAndRunInput): CreateThreadAndRunBody => {
+export const threadAndRunBody = (input: CreateThreadAndRunInput): CreateThreadAndRunBody => {
   const { waitSeconds, thread, toolResources, ...options } = input;
   return {
     ...optionsBody(options),
@@ -91,6 +91,6 @@ export const createThreadAndRunBody = (input: CreateThreadAndRunInput): CreateTh
   };
 };
 
-export const submitToolOutputsBody = ({ toolOutputs }: SubmitToolOutputsToRunInput): SubmitToolOutputsBody => ({
+export const toolOutputsBody = ({ toolOutputs }: SubmitToolOutputsToRunInput): SubmitToolOutputsBody => ({
   tool_outputs: toolOutputs.map((output) => restKeys(withoutNulls(output))),
 });

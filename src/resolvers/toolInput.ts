@@ -15,7 +15,7 @@ import { type CamelKeys, restKeys, withoutNulls } from './restKeys.ts';
 
 type Maybe<T> = T | null | undefined;
 
-/** Of this and the other `@oneOf` inputs exactly one member is set, and not to null: GraphQL sees to that. */
+/** Exactly one member is set, and not to null: GraphQL validates this for all `@oneOf` inputs. */
 export interface ToolInput {
   codeInterpreter?: Maybe<boolean>;
   fileSearch?: Maybe<FileSearchToolInput>;
@@ -31,7 +31,7 @@ export const toolBody = (tool: ToolInput): RestTool => {
   if (tool.function) return { type: 'function', function: functionBody(tool.function) };
   if (tool.fileSearch) return fileSearchBody(tool.fileSearch);
   if (tool.codeInterpreter) return { type: 'code_interpreter' };
-  throw userInputError('`codeInterpreter: false` is no tool: leave the tool out of the list instead.');
+  throw userInputError('`codeInterpreter` cannot be false. Leave the tool out of `tools` instead.');
 };
 
 const functionBody = ({ strict, ...definition }: CamelKeys<Sent<RestFunction>>): RestFunction => ({

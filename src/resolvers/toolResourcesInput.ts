@@ -15,7 +15,7 @@ export interface ToolResourcesInput {
   fileSearch?: Maybe<{ vectorStoreIds?: Maybe<string[]> }>;
 }
 
-/** What a create takes on top: vector stores that are made on the way. */
+/** The input of a create, which can also create vector stores. */
 export interface CreateToolResourcesInput extends ToolResourcesInput {
   fileSearch?: Maybe<{ vectorStoreIds?: Maybe<string[]>; vectorStores?: Maybe<VectorStoreInput[]> }>;
 }
@@ -53,5 +53,5 @@ const vectorStoreBody = ({ fileIds, chunkingStrategy, metadata }: VectorStoreInp
 const chunkingBody = (strategy: ChunkingStrategyInput): RestChunkingStrategy => {
   if (strategy.static) return { type: 'static', static: restKeys(strategy.static) };
   if (strategy.auto) return { type: 'auto' };
-  throw userInputError('`auto: false` is no chunking strategy: leave `chunkingStrategy` out instead.');
+  throw userInputError('`auto` cannot be false. Leave out `chunkingStrategy` instead.');
 };

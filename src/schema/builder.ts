@@ -3,17 +3,17 @@ import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from '../context/context.ts';
 import type { RestMetadata } from '../wire/page.ts';
 
-/** Of a field that Pothos would resolve by itself: it is the member of that name, such as the `nodes` of a Connection. */
-const asItIs = (name: string) => ({ extensions: { pothosExposedField: name } });
+/** Marks a field that only reads the member of that name, such as `nodes` of a connection. */
+const exposedMember = (name: string) => ({ extensions: { pothosExposedField: name } });
 
-/** Collects the schema: plugins and conventions only, no types of the graph. */
+/** The schema builder: plugins, scalars and conventions, no types of the graph. */
 export const builder = new SchemaBuilder<{
   Context: Context;
   Scalars: {
     ID: { Input: string; Output: string };
-    /** Unix time as REST sends it: in seconds, or from servers that do so in milliseconds. */
+    /** Unix time as the REST API sends it: in seconds, from some servers in milliseconds. */
     DateTime: { Input: never; Output: number };
-    /** Sent only where REST takes an object, such as a JSON Schema. */
+    /** Input only of fields that are objects in the REST API, such as a JSON Schema. */
     JSON: { Input: Record<string, object | string | number | boolean | null>; Output: unknown };
     Metadata: { Input: RestMetadata; Output: RestMetadata };
   };
@@ -51,17 +51,17 @@ export const builder = new SchemaBuilder<{
       description: 'When paginating forward, the cursor to continue with as `after`. Null if the page is empty.',
     },
     edgesFieldOptions: {
-      ...asItIs('edges'),
+      ...exposedMember('edges'),
       nullable: { list: false, items: false },
       description: 'A list of edges: the items of this page with their cursors.',
     },
     nodesOnConnection: {
-      ...asItIs('nodes'),
+      ...exposedMember('nodes'),
       description: 'A list of nodes: the items of this page without their cursors.',
     },
-    nodeFieldOptions: { ...asItIs('node'), nullable: false, description: 'The item at the end of the edge.' },
+    nodeFieldOptions: { ...exposedMember('node'), nullable: false, description: 'The item at the end of the edge.' },
     pageInfoFieldOptions: {
-      ...asItIs('pageInfo'),
+      ...exposedMember('pageInfo'),
       nullable: false,
       description: 'Information to aid in pagination.',
     },
@@ -89,8 +89,8 @@ builder.mutationType({
     'The root of all mutations. Each mutation is the REST operation of the same name. The mutations of a document run one after the other; if one fails, its result is null and the following ones still run.',
 });
 
-/** Marks a field that can be answered from the ids of its object alone: see `resolvers/reference.ts`. */
+/** Marks a field that needs only the ids of its object: see `resolvers/reference.ts`. */
 export const fromIds = { extensions: { fromIds: true } };
 
-/** Makes the fields of an input: for those that several inputs share. */
+/** The field builder of inputs, for fields that several inputs share. */
 export type InputFields = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;

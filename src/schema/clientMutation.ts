@@ -1,6 +1,6 @@
 import { withGraphNames } from '../resolvers/graphNames.ts';
 
-/** What every mutation takes beside its own input, and gives back beside its own result. */
+/** In the input and the payload of every mutation. */
 export interface ClientMutation {
   clientMutationId?: string | null | undefined;
 }
@@ -14,10 +14,10 @@ export const clientMutationIdOutput = {
   description: 'The `clientMutationId` of the input. Null if none was given.',
 } as const;
 
-/** An input without what is not for the REST API. */
+/** An input without its `clientMutationId`, which is not sent to the REST API. */
 export const ownInput = <Input extends ClientMutation>({ clientMutationId, ...input }: Input) => input;
 
-/** Carries out a write without the `clientMutationId` of its input, which goes into the payload. */
+/** The payload of a mutation: the result of the write with the `clientMutationId` of its input. */
 export const payloadOf = async <Input extends ClientMutation, Result extends object>(
   { clientMutationId, ...input }: Input,
   write: (input: Omit<Input, 'clientMutationId'>) => Promise<Result>,

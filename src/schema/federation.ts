@@ -29,8 +29,8 @@ const Service = new GraphQLObjectType<{ sdl: string }>({
 });
 
 /**
- * The graph without `Query.node` and `Query.nodes`: Federation cannot compose two subgraphs that both have them, since each
- * would have to know the other's types.
+ * The graph without `Query.node` and `Query.nodes`. Federation cannot compose two subgraphs that both have them, since each would
+ * have to resolve the other's types.
  */
 export const withoutNodes = (schema: GraphQLSchema): GraphQLSchema =>
   withRoot(schema, (fields) =>

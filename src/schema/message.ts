@@ -1,6 +1,6 @@
 import { assistantOf } from '../resolvers/assistant.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
-import { messageById, messagesOf, textOf } from '../resolvers/message.ts';
+import { messageById, messagesOf, messageText } from '../resolvers/message.ts';
 import { threadOf } from '../resolvers/thread.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestMessage } from '../wire/message.ts';
@@ -27,7 +27,10 @@ const MessageStatus = builder.enumType('MessageStatus', {
   description: 'The status of a message.',
   values: {
     IN_PROGRESS: { value: 'in_progress', description: 'The message is being generated.' },
-    INCOMPLETE: { value: 'incomplete', description: 'The message ended early. `incompleteDetails` gives the reason.' },
+    INCOMPLETE: {
+      value: 'incomplete',
+      description: 'The message ended early. `incompleteDetails` gives the reason.',
+    },
     COMPLETED: { value: 'completed', description: 'The message is complete.' },
     ...unknownValue,
   } as const,
@@ -124,7 +127,7 @@ export const Message = builder.objectRef<Received<RestMessage>>('Message').imple
     text: t.string({
       nullable: false,
       description: 'The text of all text parts, joined by line breaks. Empty if there are none.',
-      resolve: textOf,
+      resolve: messageText,
     }),
     attachments: t.expose('attachments', {
       type: [Attachment],

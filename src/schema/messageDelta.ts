@@ -97,6 +97,6 @@ export const MessageDelta = builder
     }),
   });
 
-/** The text that a delta adds, over all of its parts. */
+/** The text that a delta adds, from all of its parts. */
 export const textOfDelta = ({ delta }: Received<RestMessageDelta>) =>
   (delta?.content ?? []).map((part) => (part.type === 'text' ? (part.text?.value ?? '') : '')).join('');

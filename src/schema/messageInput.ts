@@ -39,7 +39,7 @@ const MessageContentInputType = builder.inputRef<MessageContentInput>('MessageCo
   }),
 });
 
-/** The members of a message on its way in, wherever one is taken. */
+/** The input fields of a new message. */
 export const messageFields = (t: InputFields) => ({
   role: t.field({ type: MessageRole, required: true, description: 'The author of the message.' }),
   content: t.field({

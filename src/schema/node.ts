@@ -2,7 +2,7 @@ import { nodeById } from '../resolvers/node.ts';
 import { builder } from './builder.ts';
 import { restField } from './restField.ts';
 
-/** What `node` and `nodes` can fetch again; every type of the graph with a global id implements it. */
+/** The interface of every type with a global id. */
 export const Node = builder.nodeInterfaceRef();
 
 builder.queryFields((t) => ({
@@ -18,7 +18,7 @@ builder.queryFields((t) => ({
       description:
         'Look up objects by their global IDs, in the given order. Null for each object that does not exist. A malformed ID is an error at its own index.',
     }),
-    // The list itself costs no call: each of its items does.
+    // Each item costs a call, the list itself does not.
     nullable: { list: false, items: true },
     args: { ids: t.arg.idList({ required: true, description: 'The global IDs of the objects.' }) },
     resolve: (_, { ids }, context, info) => ids.map((id) => nodeById(id, context, info)),

@@ -1,13 +1,13 @@
 import { builder } from './builder.ts';
 
-/** A member of a REST union: an object with a `type`, or in places a bare string that is its own type. */
+/** A member of a REST union: an object with a `type`, or a string that is its own type. */
 type Member = string | { type: string };
 
 const typeOf = (member: Member) => (typeof member === 'string' ? member : member.type);
 
 /**
- * The interface for a REST union that stays open: its members by their `type`, and `Unknown<Name>` for any other, which
- * carries what the upstream sent. A member that a newer upstream adds so never takes its object down.
+ * The interface for a REST union. Its implementations are found by `type`; any other `type` is an `Unknown<Name>`, which has the
+ * object as the upstream sent it. So a member that a newer upstream adds is no error.
  */
 export const openUnion = <Source extends Member>(
   name: string,
@@ -20,7 +20,7 @@ export const openUnion = <Source extends Member>(
   const union = builder.interfaceRef<Source>(name).implement({
     description,
     resolveType: typeNameOf,
-    // For the executor: a value whose type is told by itself alone is written without a closer look.
+    // For the executor: the type depends on the value alone.
     extensions: { typeNameOf },
     fields: (t) => ({
       type: t.string({

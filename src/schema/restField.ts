@@ -11,13 +11,13 @@ interface RestField {
   operation?: string;
   /** The ids of the parent object are enough for the call: see `resolvers/reference.ts`. */
   fromIds?: boolean;
-  /** A list that only an existing parent object has members in, so that its members show that the parent exists. */
+  /** A list that has items only if the parent object exists. */
   ownList?: boolean;
 }
 
 /**
- * The options of a field that costs a REST call of its own: every such field is declared with these. It is nullable, so that
- * a failed call costs the client this field only, neither its parent nor its siblings. A test holds the whole schema to it.
+ * The options of a field that costs a REST call of its own. Every such field is declared with them, which a test checks for the
+ * whole schema. The field is nullable, so that a failed call nulls this field only, and neither its parent nor its siblings.
  */
 export const restField = ({ description, operation, fromIds = false, ownList = false }: RestField) => ({
   nullable: true as const,

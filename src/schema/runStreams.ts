@@ -1,10 +1,10 @@
 import {
   createRunStream,
   createThreadAndRunStream,
-  freshEvent,
-  freshRun,
-  runEvents,
-  runUpdates,
+  resolveEvent,
+  resolveRun,
+  subscribeRunEvents,
+  subscribeRunUpdates,
   submitToolOutputsToRunStream,
 } from '../resolvers/runStreams.ts';
 import { builder } from './builder.ts';
@@ -32,7 +32,7 @@ builder.subscriptionFields((t) => ({
       'Creates a run and streams its events until it ends or requires action. `POST /threads/{thread_id}/runs` with `stream`',
     args: { input: t.arg({ type: CreateRunInputType, ...inputOf('createRun') }) },
     subscribe: (_, args, context, info) => createRunStream(ownInput(args.input), context, info),
-    resolve: (event, _, context) => freshEvent(event, context),
+    resolve: (event, _, context) => resolveEvent(event, context),
   }),
   createThreadAndRunStream: t.field({
     type: RunStreamEvent,
@@ -41,7 +41,7 @@ builder.subscriptionFields((t) => ({
       'Creates a thread and a run on it, and streams the events of the run until it ends or requires action. `POST /threads/runs` with `stream`',
     args: { input: t.arg({ type: CreateThreadAndRunInputType, ...inputOf('createThreadAndRun') }) },
     subscribe: (_, args, context) => createThreadAndRunStream(ownInput(args.input), context),
-    resolve: (event, _, context) => freshEvent(event, context),
+    resolve: (event, _, context) => resolveEvent(event, context),
   }),
   submitToolOutputsToRunStream: t.field({
     type: RunStreamEvent,
@@ -50,7 +50,7 @@ builder.subscriptionFields((t) => ({
       'Submits tool outputs to a run and streams its events until it ends or requires action again. `POST /threads/{thread_id}/runs/{run_id}/submit_tool_outputs` with `stream`',
     args: { input: t.arg({ type: SubmitToolOutputsToRunInputType, ...inputOf('submitToolOutputsToRun') }) },
     subscribe: (_, args, context) => submitToolOutputsToRunStream(ownInput(args.input), context),
-    resolve: (event, _, context) => freshEvent(event, context),
+    resolve: (event, _, context) => resolveEvent(event, context),
   }),
   runEvents: t.field({
     type: RunStreamEvent,
@@ -65,8 +65,8 @@ builder.subscriptionFields((t) => ({
           'The `sequence` of the last event received: only later events are sent. By default, all events are sent.',
       }),
     },
-    subscribe: (_, { after, ...key }, context) => runEvents(key, after, context),
-    resolve: (event, _, context) => freshEvent(event, context),
+    subscribe: (_, { after, ...key }, context) => subscribeRunEvents(key, after, context),
+    resolve: (event, _, context) => resolveEvent(event, context),
   }),
   runUpdates: t.field({
     type: Run,
@@ -77,7 +77,7 @@ builder.subscriptionFields((t) => ({
       threadId: t.arg.id({ required: true, description: 'REST ID of the thread.' }),
       runId: t.arg.id({ required: true, description: 'REST ID of the run.' }),
     },
-    subscribe: (_, key, context) => runUpdates(key, context),
-    resolve: (run, _, context) => freshRun(run, context),
+    subscribe: (_, key, context) => subscribeRunUpdates(key, context),
+    resolve: (run, _, context) => resolveRun(run, context),
   }),
 }));

@@ -7,10 +7,10 @@ import { openUnion } from './openUnion.ts';
 import { ToolCall } from './toolCall.ts';
 import { edgeTo } from './restField.ts';
 
-/** The message is found by its thread too, which only the step knows. */
-export type StepDetailsOf = Received<RestStepDetails> & { thread_id?: string };
+/** Looking up the message takes the id of its thread, which only the step has. */
+export type StepDetailsSource = Received<RestStepDetails> & { thread_id?: string };
 
-export const StepDetails = openUnion<StepDetailsOf>('StepDetails', 'The details of a run step.', {
+export const StepDetails = openUnion<StepDetailsSource>('StepDetails', 'The details of a run step.', {
   message_creation: 'RunStepDetailsMessageCreation',
   tool_calls: 'RunStepDetailsToolCalls',
 });

@@ -22,7 +22,7 @@ const threadFields = (t: InputFields) => ({
   metadata: t.field({ type: 'Metadata', description: 'Custom key-value pairs.' }),
 });
 
-/** A thread that is made along with a run. */
+/** A thread that is created together with a run. */
 export const ThreadInputType = builder.inputRef<ThreadInput>('ThreadInput').implement({
   description: 'A thread to create.',
   fields: threadFields,

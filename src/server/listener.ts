@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { GraphiqlAnswer, GraphiqlRequest } from '../graphiql/page.ts';
+import type { GraphiqlResponse, GraphiqlRequest } from '../graphiql/page.ts';
 import { notByName } from '../access/hosts.ts';
 import { type Log, thrownFields } from '../observability/log.ts';
 import { BodyCutShort, BodyTooLong } from './body.ts';
@@ -13,7 +13,7 @@ import type { Readiness } from './readiness.ts';
 /** What stands behind the paths. */
 export interface Site extends GraphqlSite {
   /** Answers a browser that wants GraphiQL or one of its assets; null for any other request. */
-  readonly graphiql: (request: GraphiqlRequest) => Promise<GraphiqlAnswer> | null;
+  readonly graphiql: (request: GraphiqlRequest) => Promise<GraphiqlResponse> | null;
   /** The engine, served under `/v1`; undefined where another server is the upstream. */
   readonly engine: FetchHandler | undefined;
   /** Whether the server may be asked by the name that a request has for it. */
@@ -71,7 +71,7 @@ const graphiqlRequest = ({ method = 'GET', headers }: IncomingMessage, url: URL)
   ifNoneMatch: headers['if-none-match'],
 });
 
-const sendPage = (response: ServerResponse, { status, headers, body }: GraphiqlAnswer) =>
+const sendPage = (response: ServerResponse, { status, headers, body }: GraphiqlResponse) =>
   response.writeHead(status, headers).end(body);
 
 const refuseMethod = (response: ServerResponse, allowed = ['GET', 'HEAD']) =>

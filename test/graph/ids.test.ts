@@ -143,7 +143,7 @@ describe('a global id', () => {
       data: { node: null },
       errors: [
         {
-          message: expect.stringContaining('is not an id of this graph'),
+          message: expect.stringContaining('is not a global ID'),
           path: ['node'],
           extensions: { code: 'BAD_USER_INPUT' },
         },

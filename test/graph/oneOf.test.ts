@@ -147,7 +147,7 @@ describe('in a variable', () => {
     {},
     { codeInterpreter: null },
     { fileSearch: {}, function: null },
-  ])('%j is refused: exactly one member must be set', async (tool) => {
+  ])('%j is an error: exactly one member must be set', async (tool) => {
     expect(await refused(write, { input: { assistantId: 'asst_1', tools: [tool] } })).toMatch(/exactly one|non-null/i);
   });
 });
@@ -159,28 +159,28 @@ test.each([
   modifyAssistant('responseFormat: { type: TEXT, jsonSchema: { name: "n" } }'),
   createRun('toolChoice: { mode: AUTO, function: "f" }'),
   createAssistant('toolResources: { fileSearch: { vectorStores: [{ chunkingStrategy: {} }] } }'),
-])('%s is refused before REST is asked: exactly one member must be set', async (write) => {
+])('%s is an error without a REST call: exactly one member must be set', async (write) => {
   expect(await refused(write)).toMatch(/exactly one/i);
 });
 
 test.each([
-  [modifyAssistant('tools: [{ codeInterpreter: false }]'), '`codeInterpreter: false` is no tool'],
+  [modifyAssistant('tools: [{ codeInterpreter: false }]'), '`codeInterpreter` cannot be false.'],
   [
     createMessage('{ text: "a" }').replace(
       'role: USER',
       'role: USER, attachments: [{ tools: [{ fileSearch: false }] }]',
     ),
-    'A tool set to false is no tool',
+    'A tool of an attachment cannot be false.',
   ],
   [
     createAssistant('toolResources: { fileSearch: { vectorStores: [{ chunkingStrategy: { auto: false } }] } }'),
-    '`auto: false` is no chunking strategy',
+    '`auto` cannot be false.',
   ],
-])('%s is refused', async (write, why) => {
+])('%s is an error', async (write, why) => {
   expect(await refused(write)).toContain(why);
 });
 
-describe('UNKNOWN, which is only ever read, is refused', () => {
+describe('UNKNOWN, which is output only, is an error', () => {
   const allowed: [what: string, write: string, names: string][] = [
     ['a role', createMessage('{ text: "a" }').replace('USER', 'UNKNOWN'), 'ASSISTANT, USER'],
     ['a detail', createMessage('{ imageFile: { fileId: "f", detail: UNKNOWN } }'), 'AUTO, HIGH, LOW'],
@@ -196,10 +196,10 @@ describe('UNKNOWN, which is only ever read, is refused', () => {
   test.each(allowed)('as %s', async (_, write, names) => {
     const why = (await refused(write)) ?? '';
 
-    expect(why).toContain('is only ever read');
+    expect(why).toContain('cannot be UNKNOWN in an input');
     expect(
       why
-        .match(/Allowed here: (.*)\./)?.[1]
+        .match(/Allowed: (.*)\./)?.[1]
         ?.split(', ')
         .toSorted()
         .join(', '),
@@ -210,6 +210,6 @@ describe('UNKNOWN, which is only ever read, is refused', () => {
     const write = 'mutation ($input: CreateMessageInput!) { createMessage(input: $input) { clientMutationId } }';
     const input = { threadId: 'thread_1', role: 'UNKNOWN', content: [{ text: 'a' }] };
 
-    expect(await refused(write, { input })).toContain('UNKNOWN of MessageRole is only ever read');
+    expect(await refused(write, { input })).toContain('MessageRole cannot be UNKNOWN in an input');
   });
 });

@@ -116,9 +116,9 @@ describe('what is refused', () => {
   test.each([
     ['(first: -1)', '`first` must be 0 or more, got -1.'],
     ['(last: -7)', '`last` must be 0 or more, got -7.'],
-    ['(first: 2, last: 2)', '`first` and `last` cannot go together: ask for one of them.'],
-    ['(first: 1001)', '`first` must be 1000 or less, got 1001: page on with `after` or `before`.'],
-    ['(last: 1001)', '`last` must be 1000 or less, got 1001: page on with `after` or `before`.'],
+    ['(first: 2, last: 2)', '`first` and `last` cannot be combined. Use one of them.'],
+    ['(first: 1001)', '`first` must be 1000 or less, got 1001. Use `after` or `before` to read further pages.'],
+    ['(last: 1001)', '`last` must be 1000 or less, got 1001. Use `after` or `before` to read further pages.'],
     ['(after: "a001")', /after: "a001" is not a cursor of this list/],
     ['(before: "")', /before: "" is not a cursor of this list/],
     ['(after: "🥨")', /after: "🥨" is not a cursor of this list/],
