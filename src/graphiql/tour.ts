@@ -21,19 +21,19 @@ export const tour: readonly TourStop[] = [
     variables: null,
     query: `# This tour has eleven operations, one per tab.
 # Execute them from left to right, with the pink
-# button or Ctrl+Enter. With the embedded engine no
-# API key is needed: the model "offline" is built in.
+# button or Ctrl+Enter. The embedded engine needs no
+# API key: its model "offline" is built in.
 #
 # IDs are filled in for you: under Variables,
 # "{{assistantId}}" stands for the last "assistantId"
-# in a response. You can also enter an ID yourself.
+# that was returned. You can also enter an ID.
 #
 # 1. Create an assistant: a model with instructions.
 # If you use another upstream, replace "offline" by
 # one of its models.
 #
-# "assistantId" is the REST ID of the assistant, "id"
-# is the global ID, which node(id:) accepts.
+# "assistantId" is the assistant's REST ID, "id" its
+# global ID, which node(id:) accepts.
 
 mutation CreateAssistant {
   createAssistant(
@@ -92,8 +92,8 @@ mutation StartThread {
     variables: variablesFrom('threadId', 'assistantId'),
     query: `# 3. Run the assistant on the thread.
 #
-# The status is QUEUED: a run works in the background,
-# and this mutation does not wait for it.
+# The status is QUEUED: a run works in the
+# background. This mutation does not wait for it.
 
 mutation CreateRun($threadId: ID!, $assistantId: ID!) {
   createRun(
@@ -118,8 +118,8 @@ mutation CreateRun($threadId: ID!, $assistantId: ID!) {
     query: `# 4. Read the whole thread in one query.
 #
 # The run is COMPLETED (if not, execute again). Its
-# step created a message, which links back to the run
-# and the assistant. Each object is read from the REST
+# step created a message, which links to the run and
+# the assistant. Each object is read from the REST
 # API only once.
 
 query LookAround($threadId: ID!) {
@@ -202,10 +202,10 @@ mutation CreateWithTool {
   {
     gives: ['threadId', 'runId'],
     variables: variablesFrom('assistantId'),
-    query: `# 6. Create a thread with three messages and a run on
-# it, in one request. The offline model calls a
-# function if the last message names it, with the JSON
-# in that message as arguments.
+    query: `# 6. Create a thread with three messages and a run
+# on it, in one request. The offline model calls a
+# function if the last message names it. The JSON in
+# that message becomes the arguments.
 #
 # The next tabs use the new thread and run.
 
@@ -278,8 +278,8 @@ query SeeToolCall($threadId: ID!, $runId: ID!) {
   {
     gives: [],
     variables: variablesFrom('threadId', 'runId', 'toolCallId'),
-    query: `# 8. Submit the output of the function. It can be any
-# text, and is usually JSON.
+    query: `# 8. Submit the output of the function. It can be
+# any text, and is usually JSON.
 #
 # The run is QUEUED again and continues.
 
@@ -295,7 +295,9 @@ mutation SubmitOutput(
       toolOutputs: [
         {
           toolCallId: $toolCallId
-          output: """{"celsius": 7, "sky": "rain"}"""
+          output: """
+          {"celsius": 7, "sky": "rain"}
+          """
         }
       ]
     }
@@ -312,11 +314,11 @@ mutation SubmitOutput(
     gives: [],
     variables: variablesFrom('threadId', 'runId'),
     query: `# 9. Subscribe to the events of the run. Past events
-# are replayed first, new ones follow as they happen.
+# are replayed first, then new ones follow.
 #
 # Each event replaces the previous one on the right.
-# In the last one, "sequence" is the number of events,
-# and the newest message quotes the submitted output.
+# In the last one, "sequence" is the number of
+# events, and the newest message quotes the output.
 
 subscription WatchRun($threadId: ID!, $runId: ID!) {
   runEvents(threadId: $threadId, runId: $runId) {
@@ -371,15 +373,18 @@ query ReadMessages($threadId: ID!) {
     query: `# 11. Read the next page: the messages after the
 # cursor.
 #
-# These are the first two messages of the thread, and
-# "hasNextPage" is false.
+# These are the first two messages of the thread,
+# and "hasNextPage" is false.
 #
 # This is the end of the tour. The book icon at the
 # top left opens the documentation. To restore these
 # tabs, click the gear icon at the bottom left, then
 # "Clear data", and reload the page.
 
-query NextPage($threadId: ID!, $endCursor: String!) {
+query NextPage(
+  $threadId: ID!
+  $endCursor: String!
+) {
   thread(threadId: $threadId) {
     messages(first: 2, after: $endCursor) {
       nodes {

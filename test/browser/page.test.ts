@@ -81,6 +81,12 @@ test('the operations of the tour are valid, one in each tab', () => {
   }
 });
 
+test('no comment line of the tour is longer than 53 characters, the width of the editor in a laptop-sized window', () => {
+  const lines = tour.flatMap(({ query }) => query.split('\n'));
+
+  expect(lines.filter((line) => line.startsWith('#') && line.length > 53)).toEqual([]);
+});
+
 test('each id that an operation of the tour needs is returned by an earlier one', () => {
   const known = new Set<string>();
   for (const { query, variables, gives } of tour) {
