@@ -46,11 +46,11 @@ export const texts = ({ thread }: ResultOf<typeof ThreadDocument>): string[] =>
 export const cursorOfNew = ({ createMessage }: ResultOf<typeof CreateMessageDocument>): string | undefined =>
   createMessage?.messageEdge.cursor;
 
-/** Null where the run has not said so, and never `undefined`. */
+/** Null if the run has no error, and never `undefined`. */
 export const failure = ({ node }: ResultOf<typeof RefetchDocument>): string | null =>
   node?.__typename === 'Run' ? (node.lastError?.message ?? null) : null;
 
-/** Each kind of event has members of its own, told apart by its type. */
+/** The type of an event determines its fields. */
 export const written = ({ runEvents: event }: ResultOf<typeof RunEventsDocument>): string =>
   event.__typename === 'MessageDeltaStreamEvent' ? event.text : '';
 

@@ -61,7 +61,7 @@ const newThread = [
   'metadata',
 ];
 
-/** What each mutation sends to REST, and where the REST contract has a null in its body. */
+/** The REST call of each mutation, and the fields of its body that have a null in the REST contract. */
 const writes = [
   {
     name: 'createAssistant',
@@ -120,7 +120,7 @@ describe.each(writes)('$name', ({ name, line, object, nullInRest }) => {
   const type = inputType(typeName);
   const places = placesIn(type, fullOf(type));
 
-  test('sends null where REST has a null, and takes it as absent everywhere else', async () => {
+  test('sends null for fields that have a null in the REST contract, and treats it as absent for all others', async () => {
     const { query, upstream } = await startFacade({ [line]: object });
     const bodyWith = async (value: null | undefined, place: Place) => {
       const document = `mutation ($input: ${typeName}!) { ${name}(input: $input) { clientMutationId } }`;

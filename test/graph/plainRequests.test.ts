@@ -3,7 +3,7 @@ import { startFacade } from '../support/facade.ts';
 
 const page = { origin: 'http://localhost:5173' };
 
-/** A request for the names of assistants, and what of its answer does not depend on the time. */
+/** A request for the names of assistants, and the parts of its response that do not depend on the time. */
 const askAt = async (url: string, headers: Record<string, string>) => {
   const response = await fetch(url, {
     method: 'POST',
@@ -19,7 +19,7 @@ const start = () =>
     'GET /assistants': { object: 'list', data: [{ id: 'asst_1', object: 'assistant', name: 'Zoë' }], has_more: false },
   });
 
-// Something encoded is nothing for the short way, even where it is not.
+// A content-encoding is left to yoga, even `identity`.
 const theLongWay = { 'content-encoding': 'identity' };
 
 describe('a request is answered the short way, and as yoga answers it', () => {
@@ -57,7 +57,7 @@ test.each([
   ['a stream is asked for', { accept: 'text/event-stream' }, 200],
   ['nothing is accepted that there is', { accept: 'text/html' }, 406],
   ['the page may not ask', { origin: 'https://evil.example' }, 403],
-])('yoga is asked where %s', async (_, headers: Record<string, string>, status) => {
+])('yoga serves the request if %s', async (_, headers: Record<string, string>, status) => {
   const { url, throughYoga } = await start();
   expect((await askAt(url, headers)).status).toBe(status);
   expect(throughYoga()).toBe(1);

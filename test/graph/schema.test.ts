@@ -39,7 +39,7 @@ const values = types
   .filter(isEnumType)
   .flatMap((type) => type.getValues().map((value) => ({ ...value, at: type.name })));
 
-test('the schema is sound', () => {
+test('the schema is valid', () => {
   expect(validateSchema(schema)).toEqual([]);
 });
 
@@ -97,7 +97,7 @@ describe('names', () => {
   });
 });
 
-test('every enum that is read has UNKNOWN, for what a newer upstream adds; and those that are only sent have not', () => {
+test('every enum in the output has UNKNOWN, for values of a newer upstream, and input-only enums do not', () => {
   const read = new Set(types.flatMap(fieldsOf).map(({ type }) => getNamedType(type)));
   const isRead = (type: GraphQLNamedType) => isOutputType(type) && read.has(type);
   const enums = types.filter(isEnumType);
@@ -105,7 +105,7 @@ test('every enum that is read has UNKNOWN, for what a newer upstream adds; and t
   expect(enums.filter((type) => isRead(type) !== (type.getValue('UNKNOWN') !== undefined)).map(String)).toEqual([]);
 });
 
-test('every union that is read has an Unknown… member, with its type and what came', () => {
+test('every interface for a REST union has an Unknown… type, with its type and raw JSON', () => {
   const unions = types.filter(isInterfaceType).filter(({ name }) => !/^(Node|RunStreamEvent)$/.test(name));
 
   expect(unions.length).toBeGreaterThan(8);
@@ -117,10 +117,10 @@ test('every union that is read has an Unknown… member, with its type and what 
   }
 });
 
-describe('each of the 14 writes', () => {
+describe('each of the 14 mutations', () => {
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
 
-  test('is a mutation of the name that REST has for it', () => {
+  test('is a mutation named like the REST operation', () => {
     expect(mutations.map(({ name }) => name).toSorted()).toEqual(
       [
         'createAssistant',
@@ -159,7 +159,7 @@ describe('each of the 14 writes', () => {
   );
 });
 
-test('every connection is as Relay wants it, with nodes beside its edges', () => {
+test('every connection follows the Relay specification and also has nodes', () => {
   const connections = types.filter(({ name }) => name.endsWith('Connection'));
 
   expect(connections.map(({ name }) => name).toSorted()).toEqual([
@@ -181,7 +181,7 @@ test('every connection is as Relay wants it, with nodes beside its edges', () =>
   });
 });
 
-test('every field that answers a connection takes first, after, last, before and order', () => {
+test('every field of a connection type takes first, after, last, before and order', () => {
   const lists = types.flatMap(fieldsOf).filter(({ type }) => getNamedType(type).name.endsWith('Connection'));
 
   expect(lists).toHaveLength(5);

@@ -101,7 +101,7 @@ export const everythingOf = (typeName: string): string => {
   return `{ ${fields.join(' ')} }`;
 };
 
-/** What the graph must answer to `everythingOf` a type, where this is what REST says. */
+/** The expected result of `everythingOf` a type for a REST object. */
 export const asGraph = (typeName: string, rest: Json): unknown => {
   if (rest === null || rest === undefined) return null;
   if (isInterfaceType(schema.getType(typeName))) {
