@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import Database from 'libsql';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
-import type { ChatDelta } from '../../src/engine/models/model.ts';
+import type { ChatDelta } from '../../src/engine/models/delta.ts';
 import { StoreUnavailableError } from '../../src/engine/store/unavailable.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestRun } from '../../src/wire/run.ts';

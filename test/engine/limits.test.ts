@@ -11,7 +11,9 @@ const answering = (text: string) =>
 /** What the model was shown, as one text a message. */
 const shown = (messages: ChatMessage[] = []) =>
   messages.map(({ content }) =>
-    typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : part.url)).join(),
+    typeof content === 'string'
+      ? content
+      : content.map((part) => (part.type === 'text' ? part.text : part.type)).join(),
   );
 
 test('an answer that needs more tokens than allowed is cut, and its run incomplete', async () => {

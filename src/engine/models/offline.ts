@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChatDelta, ChatMessage, ChatRequest, Model, ModelErrorCode } from './model.ts';
-import { ModelError } from './model.ts';
+import type { ChatDelta } from './delta.ts';
+import type { ChatMessage, ChatPart, ChatRequest, ListedModel, Model } from './model.ts';
+import { ModelError, type ModelErrorCode } from './modelError.ts';
 import { callsNamedIn, type PlannedCall } from './offlineCalls.ts';
 import { instanceOf } from './schemaInstance.ts';
 import { estimateMessageTokens, unitsPerToken } from './tokens.ts';
@@ -10,10 +11,13 @@ const mostPieces = 32;
 /** Seconds that a message can ask for: enough to outlive a run. */
 const longestWait = 900;
 
+const partText = (part: ChatPart): string => {
+  if (part.type === 'text') return part.text;
+  return part.type === 'image_url' ? `(an image at ${part.url})` : `(an image, ${part.mediaType})`;
+};
+
 const textOf = (message: ChatMessage): string =>
-  message.role === 'user'
-    ? message.content.map((part) => (part.type === 'text' ? part.text : `(an image at ${part.url})`)).join('\n')
-    : message.content;
+  message.role === 'user' ? message.content.map(partText).join('\n') : message.content;
 
 /** What stands at the end of the conversation: the user's words, and what functions gave back since. */
 const situationIn = (messages: ChatMessage[]) => {
@@ -112,6 +116,8 @@ const orderIn = (words = '') => {
   };
 };
 
+const listed: ListedModel = { id: 'offline', created: null, ownedBy: null, contextTokens: 128_000 };
+
 /**
  * A model that needs no network: it says what it is, and answers by quoting the last user message. The same
  * conversation always gets the same answer. A user leads it by words in the last message:
@@ -126,8 +132,11 @@ const orderIn = (words = '') => {
 export const offlineModel: Model = {
   name: 'offline',
   offline: true,
-  contextTokens: 128_000,
-  async *answer(request) {
+  hostedTools: [],
+  contextTokensOf: () => listed.contextTokens,
+  freeCalls: () => Number.POSITIVE_INFINITY,
+  listModels: () => Promise.resolve({ models: [listed], isComplete: false }),
+  async *complete(request) {
     const situation = situationIn(request.messages);
     const { wait, failure } = orderIn(situation.words);
     const deltas = deltasFor(situation, request);

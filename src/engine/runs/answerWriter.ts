@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ChatDelta, ModelError } from '../models/model.ts';
+import type { ChatDelta } from '../models/delta.ts';
+import { ModelError } from '../models/modelError.ts';
 import type { RunRecord } from '../store/store.ts';
 import { type Workplace, writeTo } from './claimedRun.ts';
 import type { Ledger } from './ledger.ts';

@@ -1,5 +1,7 @@
 import type { RestRunLastError } from '../../wire/run.ts';
-import { type ChatDelta, type ChatMessage, type ChatRequest, ModelError } from '../models/model.ts';
+import type { ChatDelta } from '../models/delta.ts';
+import type { ChatMessage, ChatRequest } from '../models/model.ts';
+import { ModelError, type ModelErrorCode } from '../models/modelError.ts';
 import { estimateMessageTokens, estimateTokens } from '../models/tokens.ts';
 import type { RunRecord } from '../store/store.ts';
 import { writeWhileReading } from './answerWriter.ts';
@@ -21,10 +23,12 @@ const requestFor = (
   model: run.model,
   messages,
   tools: run.tools.flatMap((tool) => (tool.type === 'function' ? [tool.function] : [])),
+  hostedTools: [],
   // A choice that forces a call does so before the first answer; kept up, it would never let the model answer.
   toolChoice: run.tool_choice === 'none' || isFirstTurn ? (run.tool_choice ?? 'auto') : 'auto',
   parallelToolCalls: run.parallel_tool_calls,
   responseFormat: run.response_format ?? 'auto',
+  reasoningEffort: null,
   temperature: run.temperature ?? null,
   topP: run.top_p ?? null,
   maxTokens: run.max_completion_tokens === null ? null : run.max_completion_tokens - progress.usage.completion_tokens,
@@ -70,7 +74,8 @@ const endTurn = (turn: Turn, messages: ChatMessage[], ledger: Ledger) => {
 const answerTurn = async (place: Workplace, record: RunRecord, progress: Progress, signal: AbortSignal) => {
   const { half = newTurn() } = progress;
   const end = (ending: Ending) => writeTo(place, record, half, (ledger) => endRun(ledger, ending, half));
-  const messages = await promptFor(place.store, record, progress.done, place.model.contextTokens);
+  const contextTokens = place.model.contextTokensOf(record.run.model) ?? Number.POSITIVE_INFINITY;
+  const messages = await promptFor(place.store, record, progress.done, contextTokens);
   if (messages === undefined) return end({ status: 'incomplete', reason: 'max_prompt_tokens' });
   const request = requestFor(
     record,
@@ -82,7 +87,7 @@ const answerTurn = async (place: Workplace, record: RunRecord, progress: Progres
     return end({ status: 'incomplete', reason: 'max_completion_tokens' });
   }
 
-  const answer = place.model.answer(request);
+  const answer = place.model.complete(request);
   const { turn, deltas } = progress.half
     ? await takeUp(place, record, progress.half, answer)
     : { turn: newTurn(), deltas: answer };
@@ -93,10 +98,18 @@ const answerTurn = async (place: Workplace, record: RunRecord, progress: Progres
   });
 };
 
+const lastErrorCodes: Record<ModelErrorCode, RestRunLastError['code']> = {
+  server_error: 'server_error',
+  rate_limit_exceeded: 'rate_limit_exceeded',
+  invalid_prompt: 'invalid_prompt',
+  context_length_exceeded: 'invalid_prompt',
+  model_not_found: 'invalid_prompt',
+};
+
 /** What clients may know of a failure. */
 const lastErrorOf = (error: unknown): RestRunLastError =>
   error instanceof ModelError
-    ? { code: error.code, message: error.message }
+    ? { code: lastErrorCodes[error.code], message: error.message }
     : { code: 'server_error', message: 'Sorry, something went wrong.' };
 
 const fail = ({ store }: Workplace, { run, lease }: RunRecord, error: unknown) =>
