@@ -14,7 +14,8 @@ const otherMaxTokens = { max_completion_tokens: 'max_tokens', max_tokens: 'max_c
 /** What the request asks for as a format, and what has to be asked for in words. */
 const formatOf = ({ responseFormat: format }: ChatRequest, lacks: (name: string) => boolean) => {
   if (format === 'auto' || format.type === 'text') return {};
-  if (lacks('response_format')) return { inWords: jsonInstruction(format) };
+  if (lacks('response_format') || (lacks('json_object') && lacks('json_schema')))
+    return { inWords: jsonInstruction(format) };
   if (format.type === 'json_object' && lacks('json_object')) {
     const schema = { name: 'object', schema: { type: 'object' } };
     return { parameter: { type: 'json_schema', json_schema: schema }, inWords: jsonInstruction(format) };

@@ -48,11 +48,12 @@ export const openCall = async (
 ): Promise<Call> => {
   signal.throwIfAborted();
   const ending = new AbortController();
+  let isWhole = false;
   const abort = () => ending.abort(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   const close = () => {
     signal.removeEventListener('abort', abort);
-    ending.abort();
+    if (!isWhole) ending.abort();
   };
   const within = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -78,6 +79,7 @@ export const openCall = async (
     },
     read: async () => {
       const { value } = await within(pieces.next());
+      isWhole = value === undefined;
       bytes += value?.length ?? 0;
       if (bytes <= longestBody) return value;
       close();
