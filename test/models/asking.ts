@@ -61,3 +61,18 @@ export const ask = async (model: Model, request: ChatRequest) => {
   if (error !== undefined) throw error;
   return written(deltas);
 };
+
+/** Asks the same a number of times, one after the other. */
+export const askTimes = async (count: number, model: Model, request: ChatRequest) => {
+  const all: Awaited<ReturnType<typeof ask>>[] = [];
+  while (all.length < count) all.push(await ask(model, request));
+  return all;
+};
+
+/** Takes the first delta of a completion, and stops reading. */
+export const takeOne = async (model: Model, request: ChatRequest) => {
+  const deltas = model.complete(request)[Symbol.asyncIterator]();
+  const first = await deltas.next();
+  await deltas.return?.();
+  return first;
+};

@@ -310,7 +310,7 @@ test('a stream cut at any byte before its finish is an error, whether the connec
   const [first, ...rest] = [...plays, streamedUntilClose(completion)];
   if (first === undefined) throw new Error('nothing to play');
   const { model } = await open([first, ...rest], { maxRetries: 0 });
-  for (const _play of plays) {
+  for (let cut = 0; cut < plays.length; cut += 1) {
     const { deltas, error } = await outcomeOf(model, requestFor('Hi', weather));
     expect(error).toMatchObject({ name: 'ModelError', code: 'server_error' });
     expect(written(deltas).finish).toEqual([]);

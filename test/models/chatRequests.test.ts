@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { chatCompletionsModel } from '../../src/engine/models/chatCompletions/model.ts';
 import type { EndpointOptions } from '../../src/engine/models/endpoint/endpoint.ts';
 import type { ChatRequest } from '../../src/engine/models/model.ts';
-import { ask, outcomeOf, requestFor, tools } from './asking.ts';
+import { ask, askTimes, outcomeOf, requestFor, tools } from './asking.ts';
 import { done, events, type Play, startRawServer, streamed, whole } from './rawServer.ts';
 
 const hello = streamed(
@@ -212,7 +212,7 @@ test.each<[string, Partial<ChatRequest>, Play, object]>([
   const lines: string[] = [];
   const server = await startRawServer(rejection, hello);
   const model = chatCompletionsModel({ baseUrl: server.url, log: (line) => lines.push(line) });
-  for (const _time of [1, 2]) expect(await ask(model, requestFor('Hi', rest))).toMatchObject({ text: 'Hi' });
+  expect(await askTimes(2, model, requestFor('Hi', rest))).toMatchObject([{ text: 'Hi' }, { text: 'Hi' }]);
   const bodies = server.requests.map(({ body }) => body);
   expect(bodies).toHaveLength(3);
   const membersOf = (body = {}) => pick(body, Object.keys(expected));

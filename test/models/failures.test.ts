@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { chatCompletionsModel } from '../../src/engine/models/chatCompletions/model.ts';
 import type { EndpointOptions } from '../../src/engine/models/endpoint/endpoint.ts';
-import { ask, outcomeOf, requestFor, written } from './asking.ts';
+import { ask, askTimes, outcomeOf, requestFor, takeOne, written } from './asking.ts';
 import { brokenOff, done, events, type Play, startRawServer, streamed, unending, whole } from './rawServer.ts';
 
 const content = (text: string) => ({ choices: [{ index: 0, delta: { content: text } }] });
@@ -221,14 +221,14 @@ test('an abort ends the pause before a retry', async () => {
 
 test('a reader that stops early closes the connection and frees its place', async () => {
   const { server, model } = await open([unending(events(content('One')))], { limits: { maxConcurrentCalls: 1 } });
-  for await (const _delta of model.complete(requestFor('Hi'))) break;
+  await takeOne(model, requestFor('Hi'));
   await expect.poll(() => server.connections.open).toBe(0);
   expect(model.freeCalls()).toBe(1);
 });
 
 test('completions one after the other share connections', async () => {
   const { server, model } = await open([hello]);
-  for (const _time of Array(10)) await ask(model, requestFor('Hi'));
+  await askTimes(10, model, requestFor('Hi'));
   expect(server.connections.opened).toBeLessThan(3);
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { EndpointOptions } from '../../src/engine/models/endpoint/endpoint.ts';
 import type { ChatRequest } from '../../src/engine/models/model.ts';
 import { responsesModel } from '../../src/engine/models/responses/model.ts';
-import { ask, outcomeOf, requestFor, written } from './asking.ts';
+import { ask, askTimes, outcomeOf, requestFor, written } from './asking.ts';
 import { brokenOff, events, type Play, startRawServer, streamed, streamedUntilClose, whole } from './rawServer.ts';
 
 const usage = {
@@ -29,6 +29,14 @@ const cited = (output_index: number, annotation: object) => ({
   output_index,
   annotation,
 });
+
+const call = (name: string, args = '') => ({ type: 'function_call', call_id: name, name, arguments: args });
+const piece = (output_index: number, delta: string) => ({
+  type: 'response.function_call_arguments.delta',
+  output_index,
+  delta,
+});
+const refusal = (delta: string) => ({ type: 'response.refusal.delta', output_index: 0, delta });
 
 const open = async (plays: [Play, ...Play[]], options: Partial<EndpointOptions> = {}) => {
   const server = await startRawServer(...plays);
@@ -140,12 +148,6 @@ test('everything that a request says is sent, and nothing is stored', async () =
 });
 
 test('parallel function calls are read', async () => {
-  const call = (name: string, written = '') => ({ type: 'function_call', call_id: name, name, arguments: written });
-  const piece = (output_index: number, delta: string) => ({
-    type: 'response.function_call_arguments.delta',
-    output_index,
-    delta,
-  });
   const stream = events(
     added(0, { type: 'reasoning', summary: [] }),
     added(1, call('get_weather')),
@@ -204,8 +206,8 @@ test('a file search is a hosted call with its results, and its citations mark th
     { type: 'hosted_call', index: 0, tool: 'file_search' },
     { type: 'hosted_result', index: 0, result },
   ]);
-  const { text: whole, finish } = written(deltas);
-  expect({ whole, finish }).toEqual({ whole: 'They purr.【0†cats.pdf】 Truly.【1†cats.pdf】', finish: ['stop'] });
+  const { text: full, finish } = written(deltas);
+  expect({ full, finish }).toEqual({ full: 'They purr.【0†cats.pdf】 Truly.【1†cats.pdf】', finish: ['stop'] });
   const annotations = deltas.flatMap((delta) => (delta.type === 'annotation' ? [delta.annotation] : []));
   expect(annotations).toEqual([
     {
@@ -226,7 +228,7 @@ test('a file search is a hosted call with its results, and its citations mark th
     },
   ]);
   for (const { startIndex, endIndex, text: stretch } of annotations)
-    expect(whole.slice(startIndex, endIndex)).toBe(stretch);
+    expect(full.slice(startIndex, endIndex)).toBe(stretch);
 });
 
 test('a citation within JSON has no marker', async () => {
@@ -340,7 +342,6 @@ test('text that was not streamed is read from the end of its item or of the resp
 });
 
 test('a refusal is passed on as one', async () => {
-  const refusal = (delta: string) => ({ type: 'response.refusal.delta', output_index: 0, delta });
   const item = { type: 'message', content: [{ type: 'refusal', refusal: 'I will not.' }] };
   const stream = events(
     message(0),
@@ -402,7 +403,7 @@ test('a stream cut at any byte before its finish is an error, whether the connec
   const [first, ...rest] = [...plays, streamedUntilClose(bytes)];
   if (first === undefined) throw new Error('nothing to play');
   const { model } = await open([first, ...rest]);
-  for (const _play of plays) {
+  for (let cut = 0; cut < plays.length; cut += 1) {
     const { deltas, error } = await outcomeOf(model, requestFor('Hi'));
     expect(error).toMatchObject({ name: 'ModelError', code: 'server_error' });
     expect(written(deltas).finish).toEqual([]);
@@ -427,6 +428,6 @@ test.each<[string, Partial<ChatRequest>, object]>([
   ],
 ])('%s that an endpoint rejects is left out, and that is learnt once', async (name, rest, error) => {
   const { model, server } = await open([whole({ error }, { status: 400 }), streamed(hello)]);
-  for (const _time of [1, 2]) await ask(model, requestFor('Hi', rest));
+  await askTimes(2, model, requestFor('Hi', rest));
   expect(server.requests.map(({ body }) => name in body)).toEqual([true, false, false]);
 });

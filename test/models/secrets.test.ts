@@ -58,8 +58,8 @@ test.each<[string, (secret: string) => Play]>([
   ['an error in a stream', (secret) => streamed(events(text('Hi'), { error: { message: `key ${secret}` } }))],
   ['a line that is no JSON', (secret) => streamed(`data: ${secret}\n\n`)],
   ['text', (secret) => streamed(events(text(`Your key is ${secret}.`), end))],
-  ['text in single characters', (secret) => streamed(events(...[...`It is ${secret}.`].map(text), end))],
-  ['text that breaks off', (secret) => brokenOff(events(...[...`It is ${secret}`].map(text)))],
+  ['text in single characters', (secret) => streamed(events(...`It is ${secret}.`.split('').map(text), end))],
+  ['text that breaks off', (secret) => brokenOff(events(...`It is ${secret}`.split('').map(text)))],
   [
     'the name of a function',
     (secret) =>
@@ -100,7 +100,7 @@ test('Responses shows no secret either', async () => {
       { type: 'response.output_text.delta', output_index: 0, delta: `key ${key.slice(0, 9)}` },
       { type: 'response.output_text.delta', output_index: 0, delta: key.slice(9) },
       { type: 'response.output_item.added', output_index: 1, item },
-      ...[...key].map((delta) => ({ type: 'response.function_call_arguments.delta', output_index: 1, delta })),
+      ...key.split('').map((delta) => ({ type: 'response.function_call_arguments.delta', output_index: 1, delta })),
       { type: 'error', message: `failed with ${key}`, code: 'server_error' },
     ),
   );
