@@ -200,7 +200,7 @@ test.each([
     ),
   ],
   [
-    'with the same id, told apart by index',
+    'with the same id, distinguished by index',
     events(
       calls(called({ index: 0, id: 'call' }, '{"city":"Paris"}', 'get_weather')),
       calls(called({ index: 1, id: 'call' }, '{"zone":"CET"}', 'get_time')),

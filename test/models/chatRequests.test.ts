@@ -120,7 +120,7 @@ test('everything that a request says is sent', async () => {
   });
 });
 
-test('max_tokens is sent where it is configured', async () => {
+test('max_tokens is sent if it is configured', async () => {
   const request = await sent(requestFor('Hi', { maxTokens: 9 }), { maxTokensParameter: 'max_tokens' });
   expect(request?.body).toMatchObject({ max_tokens: 9 });
   expect(request?.body).not.toHaveProperty('max_completion_tokens');
@@ -221,7 +221,7 @@ test.each<[string, Partial<ChatRequest>, Play, object]>([
   expect(lines).toEqual([expect.stringContaining(`does not take ${name}`)]);
 });
 
-test('max_completion_tokens is sent where max_tokens is configured and rejected', async () => {
+test('max_completion_tokens is sent if max_tokens is configured and rejected', async () => {
   const message =
     "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
   const server = await startRawServer(rejected(message, { param: 'max_tokens', code: 'unsupported_parameter' }), hello);

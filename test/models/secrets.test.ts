@@ -35,7 +35,14 @@ const outputOf = async (play: Play, open = chatCompletionsModel) => {
   const outcome = await outcomeOf(model, requestFor('Hi', { tools: tools('look') }));
   const { error } = outcome;
   const listing = await model.listModels(new AbortController().signal).catch((failure: unknown) => failure);
-  const shown = [outcome.deltas, error, error instanceof Error ? error.stack : '', lines, listing];
+  const shown = [
+    outcome.deltas,
+    written(outcome.deltas),
+    error,
+    error instanceof Error ? error.stack : '',
+    lines,
+    listing,
+  ];
   return { ...outcome, shown: shown.map((value) => inspect(value, { depth: 10, maxStringLength: null })).join('\n') };
 };
 

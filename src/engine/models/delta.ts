@@ -18,7 +18,7 @@ export interface FileSearchResult {
   text: string | null;
 }
 
-/** `url` of an image is where the endpoint keeps it, for as long as the container lives. */
+/** The `url` of an image is valid as long as the endpoint keeps the container. */
 export type CodeOutput = { type: 'logs'; logs: string } | { type: 'image'; url: string };
 
 /** What a hosted tool returned. `results` is null if the endpoint does not return them. */

@@ -13,7 +13,7 @@ const partOf = (part: ChatPart) =>
 const contentOf = (parts: ChatPart[]) =>
   parts.every((part) => part.type === 'text') ? parts.map(({ text }) => text).join('\n') : parts.map(partOf);
 
-/** A message as Chat Completions has it. `arguments` is always a string, and `content` null beside calls without text. */
+/** A message as Chat Completions has it. `arguments` is always a string, and `content` is null for calls without text. */
 export const chatMessageOf = (message: ChatMessage) => {
   switch (message.role) {
     case 'system':

@@ -10,7 +10,7 @@ const longestExcerpt = 100;
 
 type Form = 'events' | 'json' | 'page';
 
-/** Some gateways send events where JSON was asked for, or the reverse, under either content type. The first character decides. */
+/** Some gateways send events if JSON was requested, or JSON if events were, with either content type: the first character decides. */
 const formOf = (start: string): Form => (start === '{' || start === '[' ? 'json' : start === '<' ? 'page' : 'events');
 
 const tooLarge = () => new ModelError('server_error', 'The model endpoint sent an event larger than 8 MiB.');

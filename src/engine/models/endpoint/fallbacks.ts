@@ -16,11 +16,11 @@ export interface Fallback {
 /** Endpoints and models whose fallbacks are remembered. */
 const mostModels = 1000;
 
-/** A value that is out of range, or a schema that is wrong, is the client's to know of: no word for these is here. */
+/** Does not match errors about values out of range or wrong schemas, which clients have to see. */
 const complaint =
   /unsupported|un(?:known|recognized|expected)|not (?:be )?(?:supported|permitted|allowed|available|implemented|recognized)|does(?:n't| not) support|can(?:not|'t) be used|extra (?:inputs?|fields?)|extra_forbidden|additional propert|only .{0,60}(?:supported|allowed)|incompatible|'?response_format\.type'? must be/i;
 
-/** A name that is a word of English has to stand where a name does. */
+/** A name that is also an English word counts only if it is quoted, follows a dot or begins the message. */
 const wordsOf = ({ name, words }: Fallback): RegExp => {
   if (words !== undefined) return words;
   return name.includes('_')

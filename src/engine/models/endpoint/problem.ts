@@ -8,7 +8,7 @@ export interface Problem {
   code: string;
   /** The parameter at fault; empty if it is not named. */
   param: string;
-  /** Message, code, type and parameter: what to look for words in. */
+  /** Message, code, type and parameter, to search for words. */
   text: string;
   isWebPage: boolean;
 }
@@ -53,7 +53,7 @@ const pageTitle = (html: string): string => /<title[^>]*>([^<]*)/i.exec(html)?.[
 /** Reads an error that came within a stream. */
 export const streamedProblem = (event: JsonObject, status?: number): Problem => ofObject(event, status);
 
-/** Reads the body of an error response. `text` is free of secrets. */
+/** Reads the body of an error response. The texts may hold secrets: `Endpoint.cleaned` removes them. */
 export const problemIn = (status: number, text: string): Problem => {
   if (/^\s*</.test(text)) {
     const title = shortened(pageTitle(text));
