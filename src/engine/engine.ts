@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
+import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
 import { createRequestHandler } from './routes/requestHandler.ts';
+import type { ReadImage } from './runs/promptMessage.ts';
 import { startWorker } from './runs/worker.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 
@@ -10,12 +12,23 @@ export interface EngineOptions {
   dataPath: string;
   /** The model that completes runs. Default: the built-in offline model. */
   model?: Model | undefined;
+  /** Reads image files of messages. By default there are none, and prompts only mention them. */
+  readImage?: ReadImage | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
   /** Milliseconds between sweeps for expired and abandoned runs. Default: 1000. */
   sweepIntervalMs?: number | undefined;
   /** Called with one-line log messages for the operator. Default: none are logged. */
   log?: ((line: string) => void) | undefined;
+}
+
+/** What completes the runs. */
+export interface EngineModel {
+  readonly name: string;
+  readonly offline: boolean;
+  probe(signal: AbortSignal): Promise<ModelProbe>;
+  /** The names that assistants and runs may use, as far as the endpoint lists them. Rejects if it cannot be read. */
+  names(signal: AbortSignal): Promise<string[]>;
 }
 
 /** An Assistants API (v2) in this process. */
@@ -25,10 +38,13 @@ export interface Engine {
    * any is accepted, in `Authorization` as in `api-key`. Never rejects.
    */
   fetch(request: Request): Promise<Response>;
-  readonly model: { name: string; offline: boolean };
+  readonly model: EngineModel;
   /** What the engine can do, by name. */
   readonly capabilities: Record<string, boolean>;
-  /** Stops the worker and releases the file. The next engine on the same file continues the runs in progress. */
+  /**
+   * Stops the worker, closes the model and releases the file. The next engine on the same file continues the runs in
+   * progress.
+   */
   close(): Promise<void>;
 }
 
@@ -39,22 +55,38 @@ export interface Engine {
 export const openEngine = async ({
   dataPath,
   model = offlineModel,
+  readImage = () => Promise.resolve(undefined),
   runLifetimeSeconds = 600,
   sweepIntervalMs = 1000,
   log = () => undefined,
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
-  const worker = startWorker({ store, model, log }, sweepIntervalMs);
+  const worker = startWorker({ store, model, readImage, log }, sweepIntervalMs);
+  const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
   let closed: Promise<void> | undefined;
   return {
-    fetch: createRequestHandler({ store, runLifetimeSeconds, closing: closing.signal }, log),
-    model: { name: model.name, offline: model.offline },
-    capabilities: { functionTools: true, streaming: true, replay: true, fileSearch: false, codeInterpreter: false },
+    fetch: createRequestHandler({ store, models, runLifetimeSeconds, closing: closing.signal }, log),
+    model: {
+      name: model.name,
+      offline: model.offline,
+      probe: (signal) => models.probe(signal),
+      names: async (signal) => (await model.listModels(signal)).models.map(({ id }) => id),
+    },
+    capabilities: {
+      functionTools: true,
+      streaming: true,
+      replay: true,
+      fileSearch: model.hostedTools.includes('file_search'),
+      codeInterpreter: model.hostedTools.includes('code_interpreter'),
+    },
     close: () => {
       closing.abort();
-      closed ??= worker.close().then(() => store.close());
+      closed ??= worker
+        .close()
+        .then(() => model.close())
+        .then(() => store.close());
       return closed;
     },
   };

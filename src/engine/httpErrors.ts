@@ -22,6 +22,14 @@ export type ResourceName = 'assistant' | 'thread' | 'message' | 'run' | 'run ste
 const badRequest = (message: string) => new HttpError(400, { message });
 const pythonList = (values: string[]) => `[${values.map((value) => `'${value}'`).join(', ')}]`;
 
+/** How many models an error names. */
+const mostNamed = 10;
+const knownModels = (names: string[]): string => {
+  if (names.length === 0) return 'The model endpoint lists none.';
+  const others = names.length > mostNamed ? ` and ${names.length - mostNamed} more, which GET /v1/models lists` : '';
+  return `Expected one of ${names.slice(0, mostNamed).join(', ')}${others}.`;
+};
+
 /** The engine's errors, except those of validation (`validation/validationError.ts`). The texts are those of the hosted API. */
 export const httpErrors = {
   unknownRoute: (method: string, path: string) => new HttpError(404, { message: `Invalid URL (${method} ${path})` }),
@@ -89,6 +97,13 @@ export const httpErrors = {
       param: 'tool_choice.function.name',
       message: `Invalid value for 'tool_choice.function.name': '${name}'. Expected the name of one of the run's function tools.`,
     }),
+  unknownModel: (name: string, known: string[]) =>
+    new HttpError(400, {
+      code: 'model_not_found',
+      param: 'model',
+      message: `The requested model '${name}' does not exist. ${knownModels(known)}`,
+    }),
+  noModelList: (reason: string) => new HttpError(502, { type: 'server_error', code: 'server_error', message: reason }),
   closing: () =>
     new HttpError(503, { type: 'server_error', message: 'The server is shutting down. Please try again later.' }),
   internal: (requestId: string) =>

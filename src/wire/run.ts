@@ -61,6 +61,8 @@ export interface RestUsage {
   completion_tokens: number;
   prompt_tokens: number;
   total_tokens: number;
+  /** Absent if it is not known how many prompt tokens were read from the model's cache. */
+  prompt_token_details?: { cached_tokens: number } | undefined;
 }
 
 export interface RestTruncation {

@@ -118,7 +118,7 @@ export const textOf = (message: RestMessage | undefined) =>
 
 export const functionTool = (name: string) => ({ type: 'function', function: { name } });
 
-/** A model that streams scripted deltas and records its requests. */
+/** A model that streams scripted deltas, then a finish if the script has none, and records its requests. */
 export const scriptedModel = (answer: (request: ChatRequest) => AsyncIterable<ChatDelta>) => {
   const requests: ChatRequest[] = [];
   const model: Model = {
@@ -128,9 +128,17 @@ export const scriptedModel = (answer: (request: ChatRequest) => AsyncIterable<Ch
     contextTokensOf: () => 10_000,
     freeCalls: () => Number.POSITIVE_INFINITY,
     listModels: () => Promise.resolve({ models: [], isComplete: false }),
-    complete: (request) => {
+    probe: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+    async *complete(request) {
       requests.push(request);
-      return answer(request);
+      let calls = 0;
+      for await (const delta of answer(request)) {
+        if (delta.type === 'finish') return yield delta;
+        if (delta.type === 'tool_call') calls += 1;
+        yield delta;
+      }
+      yield { type: 'finish', reason: calls > 0 ? 'tool_calls' : 'stop' };
     },
   };
   return { model, requests };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { chatCompletionsModel } from '../../src/engine/models/chatCompletions/model.ts';
-import type { EndpointOptions } from '../../src/engine/models/endpoint/endpoint.ts';
+import type { ModelEndpointOptions } from '../../src/engine/models/endpoint/modelEndpoint.ts';
 import { ask, outcomeOf, requestFor, tools, written } from './asking.ts';
 import {
   brokenOff,
@@ -24,7 +24,7 @@ const calls = (...toolCalls: object[]) => delta({ tool_calls: toolCalls });
 const finish = (reason = 'stop') => delta({}, reason);
 const usage = { prompt_tokens: 7, completion_tokens: 3, total_tokens: 10 };
 
-const open = async (plays: [Play, ...Play[]], options: Partial<EndpointOptions> = {}) => {
+const open = async (plays: [Play, ...Play[]], options: Partial<ModelEndpointOptions> = {}) => {
   const server = await startRawServer(...plays);
   return { server, model: chatCompletionsModel({ baseUrl: server.url, ...options }) };
 };
@@ -278,7 +278,7 @@ test.each([
   expect((await asked(events(text('Hi'), finish(reason)))).finish).toEqual([expected]);
 });
 
-const failing = async (play: Play, request = requestFor('Hi'), options: Partial<EndpointOptions> = {}) => {
+const failing = async (play: Play, request = requestFor('Hi'), options: Partial<ModelEndpointOptions> = {}) => {
   const { model, server } = await open([play], { maxRetries: 0, ...options });
   return { ...(await outcomeOf(model, request)), server };
 };

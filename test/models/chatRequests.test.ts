@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { chatCompletionsModel } from '../../src/engine/models/chatCompletions/model.ts';
-import type { EndpointOptions } from '../../src/engine/models/endpoint/endpoint.ts';
+import type { ModelEndpointOptions } from '../../src/engine/models/endpoint/modelEndpoint.ts';
 import type { ChatRequest } from '../../src/engine/models/model.ts';
 import { ask, askTimes, outcomeOf, requestFor, tools } from './asking.ts';
 import { done, events, type Play, startRawServer, streamed, whole } from './rawServer.ts';
@@ -14,7 +14,7 @@ const hello = streamed(
 const rejected = (message: string, rest: object = {}, status = 400): Play =>
   whole({ error: { message, type: 'invalid_request_error', param: null, code: null, ...rest } }, { status });
 
-const sent = async (request: ChatRequest, options: Partial<EndpointOptions> = {}) => {
+const sent = async (request: ChatRequest, options: Partial<ModelEndpointOptions> = {}) => {
   const server = await startRawServer(hello);
   await ask(chatCompletionsModel({ baseUrl: server.url, ...options }), request);
   return server.requests[0];

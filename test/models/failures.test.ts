@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { chatCompletionsModel } from '../../src/engine/models/chatCompletions/model.ts';
-import type { EndpointOptions } from '../../src/engine/models/endpoint/endpoint.ts';
+import type { ModelEndpointOptions } from '../../src/engine/models/endpoint/modelEndpoint.ts';
 import { ask, askTimes, outcomeOf, requestFor, takeOne, written } from './asking.ts';
 import { brokenOff, done, events, type Play, startRawServer, streamed, unending, whole } from './rawServer.ts';
 
@@ -14,7 +14,7 @@ const soon = { 'retry-after-ms': '1', 'content-type': 'application/json' };
 const error = (status: number, fields: object, headers: Record<string, string> = soon): Play =>
   whole({ error: { message: 'No.', ...fields } }, { status, headers });
 
-const open = async (plays: [Play, ...Play[]], options: Partial<EndpointOptions> = {}) => {
+const open = async (plays: [Play, ...Play[]], options: Partial<ModelEndpointOptions> = {}) => {
   const server = await startRawServer(...plays);
   return { server, model: chatCompletionsModel({ baseUrl: server.url, ...options }) };
 };

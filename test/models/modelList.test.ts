@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { chatCompletionsModel } from '../../src/engine/models/chatCompletions/model.ts';
-import type { EndpointOptions } from '../../src/engine/models/endpoint/endpoint.ts';
+import type { ModelEndpointOptions } from '../../src/engine/models/endpoint/modelEndpoint.ts';
 import { outcomeOf, requestFor } from './asking.ts';
 import { type Play, startRawServer, whole } from './rawServer.ts';
 
-const open = async (plays: [Play, ...Play[]], options: Partial<EndpointOptions> = {}) => {
+const open = async (plays: [Play, ...Play[]], options: Partial<ModelEndpointOptions> = {}) => {
   const server = await startRawServer(...plays);
   const model = chatCompletionsModel({ baseUrl: server.url, ...options });
   return { server, model, list: () => model.listModels(new AbortController().signal) };

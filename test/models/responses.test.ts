@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EndpointOptions } from '../../src/engine/models/endpoint/endpoint.ts';
+import type { ModelEndpointOptions } from '../../src/engine/models/endpoint/modelEndpoint.ts';
 import type { ChatRequest } from '../../src/engine/models/model.ts';
 import { responsesModel } from '../../src/engine/models/responses/model.ts';
 import { ask, askTimes, outcomeOf, requestFor, written } from './asking.ts';
@@ -38,7 +38,7 @@ const piece = (output_index: number, delta: string) => ({
 });
 const refusal = (delta: string) => ({ type: 'response.refusal.delta', output_index: 0, delta });
 
-const open = async (plays: [Play, ...Play[]], options: Partial<EndpointOptions> = {}) => {
+const open = async (plays: [Play, ...Play[]], options: Partial<ModelEndpointOptions> = {}) => {
   const server = await startRawServer(...plays);
   return { server, model: responsesModel({ baseUrl: server.url, maxRetries: 0, ...options }) };
 };

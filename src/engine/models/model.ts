@@ -96,9 +96,13 @@ export interface Model {
   freeCalls(): number;
   /** The models that requests may name. Spends no tokens. Rejects with `ModelError`, or with the reason of an aborted `signal`. */
   listModels(signal: AbortSignal): Promise<ModelList>;
+  /** Checks that the endpoint can be reached and lists its models. Spends no tokens. Rejects as `listModels` does. */
+  probe(signal: AbortSignal): Promise<void>;
   /**
    * Writes one completion, delta by delta. Ends only after a `finish`, which is the last delta.
    * Rejects with `ModelError`, or with the reason of an aborted `signal`.
    */
   complete(request: ChatRequest): AsyncIterable<ChatDelta>;
+  /** Closes the connections. Calls in progress fail. */
+  close(): Promise<void>;
 }

@@ -135,6 +135,8 @@ export const offlineModel: Model = {
   contextTokensOf: () => listed.contextTokens,
   freeCalls: () => Number.POSITIVE_INFINITY,
   listModels: () => Promise.resolve({ models: [listed], isComplete: false }),
+  probe: () => Promise.resolve(),
+  close: () => Promise.resolve(),
   async *complete(request) {
     const situation = situationIn(request.messages);
     const { wait, failure } = directivesIn(situation.words);

@@ -12,7 +12,8 @@ import { route } from './route.ts';
 export const assistantRoutes = [
   route('POST', '/assistants', {
     body: createAssistantSchema,
-    handle: async ({ body }, { store }) => {
+    handle: async ({ body }, { store, models }) => {
+      await models.check(body.model);
       const assistant: RestAssistant = {
         id: newId('asst'),
         object: 'assistant',
@@ -28,7 +29,12 @@ export const assistantRoutes = [
         top_p: body.top_p ?? 1,
         response_format: body.response_format ?? 'auto',
       };
-      await store.write((writes) => writes.assistants.insert(assistant));
+      const settings = {
+        temperature: body.temperature ?? null,
+        topP: body.top_p ?? null,
+        reasoningEffort: body.reasoning_effort ?? null,
+      };
+      await store.write((writes) => writes.assistants.insert(assistant, settings));
       return { json: assistant };
     },
   }),
@@ -44,7 +50,8 @@ export const assistantRoutes = [
 
   route('POST', '/assistants/{assistant_id}', {
     body: modifyAssistantSchema,
-    handle: async ({ params: { assistant_id: id }, body }, { store }) => {
+    handle: async ({ params: { assistant_id: id }, body }, { store, models }) => {
+      await models.check(body.model);
       const assistant = await store.write(async (writes) => {
         const before = await existingAssistant(writes, id);
         const after: RestAssistant = {
@@ -61,7 +68,12 @@ export const assistantRoutes = [
           ...(body.top_p !== undefined && { top_p: body.top_p ?? 1 }),
           ...(body.response_format !== undefined && { response_format: body.response_format ?? 'auto' }),
         };
-        await writes.assistants.update(after);
+        const settings = await writes.assistants.settingsOf(before);
+        await writes.assistants.update(after, {
+          temperature: body.temperature === undefined ? settings.temperature : body.temperature,
+          topP: body.top_p === undefined ? settings.topP : body.top_p,
+          reasoningEffort: body.reasoning_effort === undefined ? settings.reasoningEffort : body.reasoning_effort,
+        });
         return after;
       });
       return { json: assistant };

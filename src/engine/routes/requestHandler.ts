@@ -4,6 +4,7 @@ import { newRequestId } from '../ids.ts';
 import { UnknownCursorError } from '../store/store.ts';
 import { assistantRoutes } from './assistants.ts';
 import { messageRoutes } from './messages.ts';
+import { modelRoutes } from './models.ts';
 import type { RouteResult } from './route.ts';
 import { checkId, router } from './router.ts';
 import { runRoutes } from './runs.ts';
@@ -11,7 +12,14 @@ import type { RouteDependencies } from './routeDependencies.ts';
 import { stepRoutes } from './steps.ts';
 import { threadRoutes } from './threads.ts';
 
-const match = router([...assistantRoutes, ...runRoutes, ...stepRoutes, ...messageRoutes, ...threadRoutes]);
+const match = router([
+  ...assistantRoutes,
+  ...runRoutes,
+  ...stepRoutes,
+  ...messageRoutes,
+  ...threadRoutes,
+  ...modelRoutes,
+]);
 
 /** @throws {HttpError} 400 if version 2 is not among the versions in the header. */
 const checkBeta = (header: string | null) => {

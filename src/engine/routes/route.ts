@@ -19,6 +19,8 @@ export interface Route {
   method: Method;
   /** Below the base path, with parameters in braces. */
   path: string;
+  /** Whether the `OpenAI-Beta` header is required, as it is of all routes of the Assistants API. */
+  needsBeta: boolean;
   handle: (
     request: Request,
     params: Record<string, string>,
@@ -32,6 +34,8 @@ interface RouteParts<Path extends string, Body, Query> {
   /** Whether the body may be empty. `required` by default. */
   bodyNeed?: BodyNeed;
   query?: z.ZodType<Query>;
+  /** True by default. */
+  needsBeta?: boolean;
   handle: (
     call: { params: ParamsOf<Path>; body: Body; query: Query },
     dependencies: RouteDependencies,
@@ -49,10 +53,11 @@ const parsed = <Output>(schema: z.ZodType<Output> | undefined, input: unknown): 
 export const route = <const Path extends string, Body = undefined, Query = undefined>(
   method: Method,
   path: Path,
-  { body, bodyNeed = 'required', query, handle }: RouteParts<Path, Body, Query>,
+  { body, bodyNeed = 'required', query, needsBeta = true, handle }: RouteParts<Path, Body, Query>,
 ): Route => ({
   method,
   path,
+  needsBeta,
   handle: async (request, params, url, dependencies) =>
     handle(
       {

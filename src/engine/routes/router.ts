@@ -93,7 +93,8 @@ export const router = (routes: Route[]) => {
     const matches: RouteMatch[] = [];
     for (const compiled of byLength.get(parts.length) ?? []) {
       const params = paramsOf(compiled, parts);
-      if (params !== undefined) matches.push({ route: compiled.route, params, needsBeta });
+      if (params !== undefined)
+        matches.push({ route: compiled.route, params, needsBeta: needsBeta && compiled.route.needsBeta });
     }
     const match = matches.find(({ route }) => route.method === method);
     if (match !== undefined) return match;

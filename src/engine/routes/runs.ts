@@ -44,6 +44,7 @@ export const runRoutes = [
     body: createThreadAndRunSchema,
     handle: async ({ body }, dependencies) => {
       checkId('assistant_id', body.assistant_id);
+      await dependencies.models.check(body.model);
       const record = await dependencies.store.write((writes) =>
         startThreadAndRun(writes, body, dependencies.runLifetimeSeconds),
       );
@@ -56,6 +57,7 @@ export const runRoutes = [
     query: includeQuerySchema,
     handle: async ({ params: { thread_id: threadId }, body }, dependencies) => {
       checkId('assistant_id', body.assistant_id);
+      await dependencies.models.check(body.model);
       const record = await dependencies.store.write(async (writes) => {
         await lockedThread(writes, threadId);
         const active = await activeRunOf(writes, threadId);

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatDelta } from '../models/delta.ts';
 import { ModelError } from '../models/modelError.ts';
 import type { RunRecord } from '../store/store.ts';
+import { applyDelta } from './applyDelta.ts';
 import { writeToClaimedRun } from './claimedRun.ts';
 import type { RunTransaction } from './runTransaction.ts';
-import { applyDelta, type Turn } from './turn.ts';
+import type { Turn } from './turn.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
 
 /** Milliseconds between two writes. The deltas of a fast model share a commit, and readers notice no delay. */

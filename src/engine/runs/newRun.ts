@@ -3,6 +3,7 @@ import type { CreateRunBody, RestRun } from '../../wire/run.ts';
 import { unixSeconds } from '../clock.ts';
 import { httpErrors } from '../httpErrors.ts';
 import { newId } from '../ids.ts';
+import type { ModelSettings } from '../store/modelSettings.ts';
 import type { RunRecord } from '../store/store.ts';
 import { noUsage } from './usage.ts';
 
@@ -21,12 +22,14 @@ const checkToolChoice = ({ tool_choice: choice, tools }: RestRun) => {
 };
 
 /**
- * A queued run of the assistant on the thread. Settings in the body override those of the assistant, which are copied.
+ * A queued run of the assistant on the thread. Settings in the body override those of the assistant, which are copied;
+ * `settings` are those that the assistant does not show.
  * @throws {HttpError} 400
  */
 export const newRun = (
   threadId: string,
   assistant: RestAssistant,
+  settings: ModelSettings,
   body: CreateRunBody,
   lifetimeSeconds: number,
 ): RunRecord => {
@@ -68,6 +71,17 @@ export const newRun = (
     claimAfter: now,
     lease: null,
     lastEvent: 0,
-    progress: { usage: noUsage, pendingUsage: null },
+    progress: {
+      usage: noUsage,
+      pendingUsage: null,
+      spent: { prompt: 0, completion: 0 },
+      isCalling: false,
+      endedSteps: 0,
+      settings: {
+        temperature: body.temperature ?? settings.temperature,
+        topP: body.top_p ?? settings.topP,
+        reasoningEffort: body.reasoning_effort ?? settings.reasoningEffort,
+      },
+    },
   };
 };

@@ -1,38 +1,54 @@
+import type { RestMessage } from '../../wire/message.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import { unixSeconds } from '../clock.ts';
 import type { ChatDelta } from '../models/delta.ts';
 import type { RunRecord, StoreReads } from '../store/store.ts';
 import { endMessage } from './runEnding.ts';
 import type { RunTransaction } from './runTransaction.ts';
-import { newTurn, type Turn } from './turn.ts';
-import { noUsage } from './usage.ts';
+import { functionCallsOf, newTurn, type Turn } from './turn.ts';
 
-/** The steps of the completed turns, and the part of the next turn that a worker wrote before it died, if any. */
+/** The steps of the completed turns, and what a worker wrote of the next turn before it stopped, if anything. */
 export interface TurnProgress {
   completedSteps: RestRunStep[];
-  partial?: Turn;
+  partial?: PartialTurn;
 }
 
-/** A turn that requires tool outputs is completed once they are submitted; any other turn is the last one. */
-export const turnProgressOf = async (reads: StoreReads, { run }: RunRecord): Promise<TurnProgress> => {
+/** A turn that a worker did not end. */
+export interface PartialTurn extends Turn {
+  /** Its messages that are complete, because calls followed. */
+  endedMessages: RestMessage[];
+  /** How many steps the run has. */
+  steps: number;
+}
+
+const isAnswered = ({ status, step_details: details }: RestRunStep): boolean =>
+  status === 'completed' && details.type === 'tool_calls' && details.tool_calls.some(({ type }) => type === 'function');
+
+/** A turn with function calls is completed once their outputs are submitted; any other turn is the last one. */
+export const turnProgressOf = async (reads: StoreReads, { run, progress }: RunRecord): Promise<TurnProgress> => {
   const steps = await reads.steps.ofRun(run.id);
-  const boundary = steps.findLastIndex(({ type, status }) => type === 'tool_calls' && status === 'completed') + 1;
+  const boundary = progress.endedSteps ?? steps.findLastIndex(isAnswered) + 1;
   const completedSteps = steps.slice(0, boundary).filter(({ status }) => status === 'completed');
   const written = steps.slice(boundary).filter(({ status }) => status === 'completed' || status === 'in_progress');
   if (written.length === 0) return { completedSteps };
 
-  const partial = newTurn();
+  const partial: PartialTurn = { ...newTurn(), endedMessages: [], steps: steps.length };
   for (const step of written) {
     const isOpen = step.status === 'in_progress';
-    if (isOpen) partial.step = step;
     if (step.step_details.type === 'tool_calls') {
-      partial.calls = step.step_details.tool_calls.filter((call) => call.type === 'function');
+      if (isOpen) partial.callStep = step;
+      if (isOpen) partial.calls = step.step_details.tool_calls;
       continue;
     }
     const message = await reads.messages.get(run.thread_id, step.step_details.message_creation.message_id);
-    partial.text = (message?.content ?? []).map((part) => (part.type === 'text' ? part.text.value : '')).join('');
-    if (isOpen) partial.message = message;
+    partial.hasMessage = true;
+    partial.text += (message?.content ?? []).map((part) => (part.type === 'text' ? part.text.value : '')).join('');
+    if (isOpen) {
+      partial.step = step;
+      partial.message = message;
+    } else if (message !== undefined) partial.endedMessages.push(message);
   }
+  for (const index of functionCallsOf(partial).keys()) partial.functionPositions.set(index, index);
   return { completedSteps, partial };
 };
 
@@ -53,10 +69,11 @@ const completionOf = (deltas: ChatDelta[]) => {
 
 const isPrefixOf = (partial: Turn, deltas: ChatDelta[]): boolean => {
   const whole = completionOf(deltas);
-  const textFits = partial.calls.length > 0 ? whole.text === partial.text : whole.text.startsWith(partial.text);
+  const textFits =
+    functionCallsOf(partial).length > 0 ? whole.text === partial.text : whole.text.startsWith(partial.text);
   return (
     textFits &&
-    partial.calls.every(({ function: { name, arguments: written } }, index) => {
+    functionCallsOf(partial).every(({ function: { name, arguments: written } }, index) => {
       const call = whole.calls[index];
       return call?.name === name && call.written.startsWith(written);
     })
@@ -67,7 +84,7 @@ const isPrefixOf = (partial: Turn, deltas: ChatDelta[]): boolean => {
 export const remainingDeltas = (partial: Turn, deltas: ChatDelta[]): ChatDelta[] | undefined => {
   if (!isPrefixOf(partial, deltas)) return undefined;
   let knownText = partial.text.length;
-  const knownArguments = partial.calls.map((call) => call.function.arguments.length);
+  const knownArguments = functionCallsOf(partial).map((call) => call.function.arguments.length);
   const known = knownArguments.length;
   return deltas.flatMap((delta): ChatDelta[] => {
     if (delta.type === 'text') {
@@ -84,15 +101,25 @@ export const remainingDeltas = (partial: Turn, deltas: ChatDelta[]): ChatDelta[]
   });
 };
 
-/** Ends the objects of a partial turn, so that the turn can start again. */
-export const abandonTurn = ({ step, message }: Turn, transaction: RunTransaction): void => {
+/**
+ * Ends what a turn has written, so that the turn can start again: its messages become incomplete, those that were complete
+ * included, since the completion that they were part of is not.
+ */
+export const abandonTurn = (
+  { step, message, callStep, endedMessages, steps }: PartialTurn,
+  transaction: RunTransaction,
+): void => {
   const now = unixSeconds();
-  if (message) endMessage(transaction, message, 'run_failed', now);
-  if (step) {
-    const error = {
-      code: 'server_error' as const,
-      message: 'The server stopped while this step was in progress. It is started again.',
-    };
-    transaction.recordStep('failed', { ...step, status: 'failed', failed_at: now, last_error: error, usage: noUsage });
+  for (const ended of [...endedMessages, ...(message ? [message] : [])]) {
+    endMessage(transaction, ended, 'run_failed', now);
   }
+  const error = {
+    code: 'server_error' as const,
+    message: 'The server stopped while this step was in progress. It is started again.',
+  };
+  for (const open of [step, callStep]) {
+    if (open)
+      transaction.recordStep('failed', { ...open, status: 'failed', failed_at: now, last_error: error, usage: null });
+  }
+  transaction.update({ progress: { ...transaction.record.progress, endedSteps: steps } });
 };

@@ -1,5 +1,5 @@
 import type { RestMessage, RestMessageIncompleteReason } from '../../wire/message.ts';
-import type { RestRunIncompleteReason, RestRunLastError } from '../../wire/run.ts';
+import type { RestRunIncompleteReason, RestRunLastError, RestUsage } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import { unixSeconds } from '../clock.ts';
 import type { RunRecord, StoreReads } from '../store/store.ts';
@@ -16,15 +16,21 @@ export type RunEnding =
 
 /** The objects of a run that are in progress. */
 export interface OpenObjects {
+  /** The step that creates `message`. */
   step?: RestRunStep | undefined;
   message?: RestMessage | undefined;
+  /** The step whose calls have no outputs yet. */
+  callStep?: RestRunStep | undefined;
 }
 
-/** The step in progress of a run and the message that it creates. There is at most one. */
+/** The message and the steps in progress of a run. There is at most one of each kind. */
 export const openObjectsOf = async (reads: StoreReads, { run }: RunRecord): Promise<OpenObjects> => {
-  const step = (await reads.steps.ofRun(run.id)).find(({ status }) => status === 'in_progress');
-  if (step?.step_details.type !== 'message_creation') return { step };
-  return { step, message: await reads.messages.get(run.thread_id, step.step_details.message_creation.message_id) };
+  const open = (await reads.steps.ofRun(run.id)).filter(({ status }) => status === 'in_progress');
+  const callStep = open.find(({ type }) => type === 'tool_calls');
+  const step = open.find(({ type }) => type === 'message_creation');
+  if (step?.step_details.type !== 'message_creation') return { callStep };
+  const message = await reads.messages.get(run.thread_id, step.step_details.message_creation.message_id);
+  return { callStep, step, message };
 };
 
 const incompleteReasons: Record<RunEnding['status'], RestMessageIncompleteReason | undefined> = {
@@ -45,14 +51,25 @@ export const endMessage = (
   if (reason === undefined)
     transaction.recordMessage('completed', { ...message, status: 'completed', completed_at: now });
   else {
-    const details = { status: 'incomplete', incomplete_at: now, incomplete_details: { reason } } as const;
+    const details = {
+      status: 'incomplete',
+      completed_at: null,
+      incomplete_at: now,
+      incomplete_details: { reason },
+    } as const;
     transaction.recordMessage('incomplete', { ...message, ...details });
   }
 };
 
 /** Ends a step as its run ends. Calls cut off by a limit need no outputs, so their step is cancelled. */
-const endStep = (transaction: RunTransaction, open: RestRunStep, ending: RunEnding, now: number): void => {
-  const step = { ...open, usage: transaction.record.progress.pendingUsage ?? noUsage };
+const endStep = (
+  transaction: RunTransaction,
+  open: RestRunStep,
+  ending: RunEnding,
+  usage: RestUsage | null,
+  now: number,
+): void => {
+  const step = { ...open, usage };
   const completed = () => transaction.recordStep('completed', { ...step, status: 'completed', completed_at: now });
   const cancelled = () => transaction.recordStep('cancelled', { ...step, status: 'cancelled', cancelled_at: now });
   switch (ending.status) {
@@ -87,13 +104,18 @@ const timesOf = (ending: RunEnding, now: number) => {
   }
 };
 
-/** Ends a run and its objects in progress: first the message, then the step, then the run. */
-export const endRun = (transaction: RunTransaction, ending: RunEnding, { step, message }: OpenObjects): void => {
+/** Ends a run and its objects in progress: first the message, then the steps, then the run. */
+export const endRun = (
+  transaction: RunTransaction,
+  ending: RunEnding,
+  { step, message, callStep }: OpenObjects,
+): void => {
   const now = unixSeconds();
   const filtered = ending.status === 'completed' && ending.filtered === true;
   if (message) endMessage(transaction, message, filtered ? 'content_filter' : incompleteReasons[ending.status], now);
-  if (step) endStep(transaction, step, ending, now);
-  const { usage } = transaction.record.progress;
+  const { usage, pendingUsage, isCalling } = transaction.record.progress;
+  if (step) endStep(transaction, step, ending, callStep === undefined ? pendingUsage : noUsage, now);
+  if (callStep) endStep(transaction, callStep, ending, pendingUsage, now);
   transaction.update({ claimAfter: null, lease: null });
-  transaction.transition(ending.status, { ...timesOf(ending, now), usage });
+  transaction.transition(ending.status, { ...timesOf(ending, now), usage: isCalling ? null : usage });
 };

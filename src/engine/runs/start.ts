@@ -17,7 +17,8 @@ export const startRun = async (
   preface: NewRunEvent[] = [],
 ): Promise<RunRecord> => {
   const assistant = await existingAssistant(writes, body.assistant_id);
-  const transaction = newRunTransaction(newRun(threadId, assistant, body, lifetimeSeconds), preface);
+  const settings = await writes.assistants.settingsOf(assistant);
+  const transaction = newRunTransaction(newRun(threadId, assistant, settings, body, lifetimeSeconds), preface);
   await transaction.save(writes);
   return transaction.record;
 };

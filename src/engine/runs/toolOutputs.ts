@@ -2,7 +2,6 @@ import type { RestToolOutput } from '../../wire/run.ts';
 import { unixSeconds } from '../clock.ts';
 import { httpErrors } from '../httpErrors.ts';
 import type { RunRecord, StoreWrites } from '../store/store.ts';
-import { openObjectsOf } from './runEnding.ts';
 import { runTransactionOf } from './runTransaction.ts';
 
 /** The outputs by the id of their call. @throws {HttpError} 400 if they are not exactly one for each call */
@@ -27,22 +26,26 @@ export const acceptToolOutputs = async (
 ): Promise<RunRecord> => {
   if (record.run.status !== 'requires_action') throw httpErrors.outputsNotExpected(record.run.status);
   const given = byCall(record, outputs);
-  const { step } = await openObjectsOf(writes, record);
+  const steps = await writes.steps.ofRun(record.run.id);
+  const callStep = steps.find(({ type, status }) => type === 'tool_calls' && status === 'in_progress');
   const transaction = runTransactionOf(record);
   const { progress } = record;
-  if (step?.step_details.type === 'tool_calls') {
-    const calls = step.step_details.tool_calls.map((call) =>
+  if (callStep?.step_details.type === 'tool_calls') {
+    const calls = callStep.step_details.tool_calls.map((call) =>
       call.type === 'function' ? { ...call, function: { ...call.function, output: given.get(call.id) ?? null } } : call,
     );
     transaction.recordStep('completed', {
-      ...step,
+      ...callStep,
       status: 'completed',
       completed_at: unixSeconds(),
       step_details: { type: 'tool_calls', tool_calls: calls },
       usage: progress.pendingUsage,
     });
   }
-  transaction.update({ claimAfter: Date.now(), progress: { ...progress, pendingUsage: null } });
+  transaction.update({
+    claimAfter: Date.now(),
+    progress: { ...progress, pendingUsage: null, endedSteps: steps.length },
+  });
   transaction.transition('queued');
   await transaction.save(writes);
   return transaction.record;

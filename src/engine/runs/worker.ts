@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { unixSeconds } from '../clock.ts';
+import type { Model } from '../models/model.ts';
+import type { RunProgress } from '../store/runProgress.ts';
 import type { RunRecord, StoreWrites } from '../store/store.ts';
 import { executeTurn } from './execution.ts';
 import { expireIfOverdue, expireOverdue, isOverdue } from './expiry.ts';
@@ -11,6 +13,16 @@ const leaseMs = 30_000;
 /** Maximum number of runs that one worker executes at once. Each mostly waits for a model. */
 const maxRuns = 64;
 
+/**
+ * The progress of a run whose model call is about to begin. If a call of another worker was not ended, what it used remains
+ * unknown, unless the model is one that repeats the call.
+ */
+const callingProgress = ({ progress }: RunRecord, { offline }: Model): RunProgress => ({
+  ...progress,
+  isCalling: true,
+  usage: progress.isCalling && !offline ? null : progress.usage,
+});
+
 /** Executes the runs of a store. */
 export interface Worker {
   /** Stops the worker. Its runs stay in progress for the next one. */
@@ -19,22 +31,27 @@ export interface Worker {
 
 /** Starts a worker that claims and executes waiting runs, and expires overdue ones every `sweepIntervalMs`. */
 export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: number): Worker => {
-  const { store, log } = dependencies;
+  const { store, model, log } = dependencies;
   const lease = randomUUID();
   const turns = new Map<string, { stop: AbortController; done: Promise<void> }>();
+  /** Claimed runs whose model call has not begun. */
+  const preparing = new Set<string>();
   const closing = new AbortController();
+
+  /** How many runs can be claimed. Those that the model has no call for stay queued. */
+  const freeSlots = () => Math.max(0, Math.min(maxRuns - turns.size, model.freeCalls() - preparing.size));
 
   const claim = async (writes: StoreWrites): Promise<RunRecord[]> => {
     const now = Date.now();
     const claimed: RunRecord[] = [];
-    for (const record of await writes.runs.claimable(now, maxRuns - turns.size)) {
+    for (const record of await writes.runs.claimable(now, freeSlots())) {
       if (turns.has(record.run.id)) continue; // This worker's own run, whose lease was renewed too late.
       if (isOverdue(record, now)) {
         await expireIfOverdue(writes, record);
         continue;
       }
       const transaction = runTransactionOf(record);
-      transaction.update({ lease, claimAfter: now + leaseMs });
+      transaction.update({ lease, claimAfter: now + leaseMs, progress: callingProgress(record, model) });
       if (record.run.status === 'queued') transaction.transition('in_progress', { started_at: unixSeconds(now) });
       await transaction.save(writes);
       claimed.push(transaction.record);
@@ -54,12 +71,13 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       });
     });
     try {
-      await executeTurn(dependencies, record, stop.signal);
+      await executeTurn(dependencies, record, stop.signal, () => preparing.delete(id));
     } catch (error) {
       log(`run ${id} was abandoned: ${String(error)}`);
     } finally {
       unsubscribe();
       turns.delete(id);
+      preparing.delete(id);
       claimWaiting();
     }
   };
@@ -70,10 +88,11 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
   const claimAll = async (): Promise<void> => {
     isClaiming = true;
     try {
-      while (claimAgain && turns.size < maxRuns && !closing.signal.aborted) {
+      while (claimAgain && freeSlots() > 0 && !closing.signal.aborted) {
         claimAgain = false;
         for (const record of await store.write(claim)) {
           const stop = new AbortController();
+          preparing.add(record.run.id);
           turns.set(record.run.id, { stop, done: execute(record, stop) });
         }
       }

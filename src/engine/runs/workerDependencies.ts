@@ -1,10 +1,12 @@
 import type { Model } from '../models/model.ts';
 import type { Store } from '../store/store.ts';
+import type { ReadImage } from './promptMessage.ts';
 
 /** Dependencies of a worker. */
 export interface WorkerDependencies {
   store: Store;
   model: Model;
+  readImage: ReadImage;
   /** Called with one-line log messages for the operator. */
   log: (line: string) => void;
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { RestAssistant } from '../../wire/assistant.ts';
+import { type ModelSettings, settingsOfObject } from './modelSettings.ts';
 import { isInRange, readPage } from './paging.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -36,17 +37,23 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
       },
     ),
 
-  insert: async (assistant) => {
+  settingsOf: async (assistant) => {
+    const row = await db.selectFrom('assistants').select('settings').where('id', '=', assistant.id).executeTakeFirst();
+    const stored = row?.settings ?? null;
+    return stored === null ? settingsOfObject(assistant) : (JSON.parse(stored) as ModelSettings);
+  },
+
+  insert: async (assistant, settings) => {
     await db
       .insertInto('assistants')
-      .values({ id: assistant.id, object: JSON.stringify(assistant) })
+      .values({ id: assistant.id, object: JSON.stringify(assistant), settings: JSON.stringify(settings) })
       .execute();
   },
 
-  update: async (assistant) => {
+  update: async (assistant, settings) => {
     await db
       .updateTable('assistants')
-      .set({ object: JSON.stringify(assistant) })
+      .set({ object: JSON.stringify(assistant), settings: JSON.stringify(settings) })
       .where('id', '=', assistant.id)
       .execute();
   },

@@ -46,8 +46,13 @@ const deletedPositions: Migration = async (db) => {
   }
 };
 
+/** What assistants were given for their model calls and their objects do not show. */
+const assistantSettings: Migration = async (db) => {
+  await sql`alter table assistants add column settings text`.execute(db);
+};
+
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
-const migrations: Migration[] = [foundation, deletedPositions];
+const migrations: Migration[] = [foundation, deletedPositions, assistantSettings];
 
 /**
  * Migrates the tables to this version, in the transaction of `db`. `path` is for error messages.

@@ -3,19 +3,23 @@ import type { RestRun } from '../../wire/run.ts';
 import { isTerminalStatus } from '../../wire/runStatus.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
 import { isInRange, readPage } from './paging.ts';
-import type { RunProgress, RunRecord, StoreWrites } from './store.ts';
+import { readRunProgress } from './runProgress.ts';
+import type { RunRecord, StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 
 type Row = Selectable<Tables['runs']>;
 
-const read = (row: Row): RunRecord => ({
-  run: JSON.parse(row.object) as RestRun,
-  expiresAt: row.expires_at,
-  claimAfter: row.claim_after,
-  lease: row.lease,
-  lastEvent: row.last_event,
-  progress: JSON.parse(row.progress) as RunProgress,
-});
+const read = (row: Row): RunRecord => {
+  const run = JSON.parse(row.object) as RestRun;
+  return {
+    run,
+    expiresAt: row.expires_at,
+    claimAfter: row.claim_after,
+    lease: row.lease,
+    lastEvent: row.last_event,
+    progress: readRunProgress(row.progress, run),
+  };
+};
 
 const columnsOf = ({ run, expiresAt, claimAfter, lease, lastEvent, progress }: RunRecord) => ({
   object: JSON.stringify(run),

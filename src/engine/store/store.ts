@@ -1,9 +1,11 @@
 import type { RestAssistant } from '../../wire/assistant.ts';
 import type { RestMessage } from '../../wire/message.ts';
 import type { RestSortOrder } from '../../wire/page.ts';
-import type { RestRun, RestUsage } from '../../wire/run.ts';
+import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestThread } from '../../wire/thread.ts';
+import type { ModelSettings } from './modelSettings.ts';
+import type { RunProgress } from './runProgress.ts';
 
 /** Which page of a list to read. Cursors are ids of list members; `limit` is 1 to 100. */
 export interface PageRequest {
@@ -46,13 +48,6 @@ export interface RunRecord {
   progress: RunProgress;
 }
 
-export interface RunProgress {
-  /** Of all turns so far. */
-  usage: RestUsage;
-  /** Of the turn whose tool calls wait for outputs. Becomes the usage of its step. */
-  pendingUsage: RestUsage | null;
-}
-
 /** One event of a run, named as in the API's streams. `data` is its object. */
 export interface NewRunEvent {
   event: string;
@@ -70,6 +65,7 @@ export interface StoredRunEvent {
 export interface StoreReads {
   assistants: {
     get(assistantId: string): Promise<RestAssistant | undefined>;
+    settingsOf(assistant: RestAssistant): Promise<ModelSettings>;
     list(page: PageRequest): Promise<StoredPage<RestAssistant>>;
   };
   threads: {
@@ -104,8 +100,8 @@ export interface StoreReads {
 /** Reads and writes within a transaction. An insert appends to the list, whatever the object's `created_at`. */
 export interface StoreWrites extends StoreReads {
   assistants: StoreReads['assistants'] & {
-    insert(assistant: RestAssistant): Promise<void>;
-    update(assistant: RestAssistant): Promise<void>;
+    insert(assistant: RestAssistant, settings: ModelSettings): Promise<void>;
+    update(assistant: RestAssistant, settings: ModelSettings): Promise<void>;
     /** False if there was none. */
     remove(assistantId: string): Promise<boolean>;
   };

@@ -6,7 +6,8 @@ import type { Generated } from 'kysely';
  */
 export interface Tables {
   schema_versions: { version: number; applied_at: number };
-  assistants: ObjectTable;
+  /** `settings` is null in rows of earlier versions. */
+  assistants: ObjectTable & { settings: string | null };
   threads: ObjectTable & { message_count: number };
   /** `deletion` is the order of deletion. Only the latest rows are kept. */
   deleted_assistants: { deletion: Generated<number>; id: string; seq: number };

@@ -1,4 +1,4 @@
-import { Endpoint, type EndpointOptions } from '../endpoint/endpoint.ts';
+import { ModelEndpoint, type ModelEndpointOptions } from '../endpoint/modelEndpoint.ts';
 import { endpointModel } from '../endpoint/endpointModel.ts';
 import type { Model } from '../model.ts';
 import { chatBodyOf } from './body.ts';
@@ -6,8 +6,8 @@ import { chatFallbacks } from './fallbacks.ts';
 import { ChatCompletionReader } from './reader.ts';
 
 /** The models of an endpoint, by `POST /chat/completions`. Requests must not name hosted tools. */
-export const chatCompletionsModel = (options: EndpointOptions): Model =>
-  endpointModel(new Endpoint(options), {
+export const chatCompletionsModel = (options: ModelEndpointOptions): Model =>
+  endpointModel(new ModelEndpoint(options), {
     title: 'Chat Completions',
     path: '/chat/completions',
     hostedTools: [],

@@ -3,7 +3,7 @@ import type { ChatRequest } from '../model.ts';
 import { estimateMessageTokens } from '../tokens.ts';
 import type { CompletionReader, ModelApi } from './api.ts';
 import type { Call } from './call.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { ModelEndpoint } from './modelEndpoint.ts';
 import { endpointErrorOf } from './endpointError.ts';
 import { EventReader } from './events.ts';
 import { problemIn } from './problem.ts';
@@ -85,7 +85,7 @@ const tokensOf = ({ messages, maxTokens }: ChatRequest): number =>
  * Rejects with `ModelError` (which `endpoint` has not cleaned of secrets), or with the reason of an aborted signal.
  */
 export async function* attempt(
-  endpoint: Endpoint,
+  endpoint: ModelEndpoint,
   api: ModelApi,
   request: ChatRequest,
   body: string,

@@ -6,7 +6,7 @@ import { mappedName } from '../names.ts';
 import type { ModelApi } from './api.ts';
 import { attempt } from './attempt.ts';
 import { DeltaFilter } from './deltaFilter.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { ModelEndpoint } from './modelEndpoint.ts';
 import { EndpointError } from './endpointError.ts';
 import { type Fallback, fallbackFor, type KnownFallbacks } from './fallbacks.ts';
 
@@ -32,7 +32,7 @@ const fallbackAfter = (error: unknown, body: Record<string, unknown>, api: Model
  * rejects, and after a failure that may pass. Rejects as `Model.complete` does.
  */
 export async function* complete(
-  endpoint: Endpoint,
+  endpoint: ModelEndpoint,
   api: ModelApi,
   known: KnownFallbacks,
   request: ChatRequest,

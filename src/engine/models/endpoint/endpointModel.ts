@@ -4,9 +4,9 @@ import { ModelError } from '../modelError.ts';
 import { acceptedNames, mappedName } from '../names.ts';
 import type { ModelApi } from './api.ts';
 import { complete } from './complete.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { ModelEndpoint } from './modelEndpoint.ts';
 import { KnownFallbacks } from './fallbacks.ts';
-import { readModelList } from './modelList.ts';
+import { isExhaustive, readModelList } from './modelList.ts';
 
 /** Milliseconds for which a list of models is used before it is read again. */
 const listLifetimeMs = 60_000;
@@ -14,17 +14,17 @@ const listLifetimeMs = 60_000;
 const mostModels = 1000;
 
 /** The models of an endpoint, over one of its APIs. */
-export const endpointModel = (endpoint: Endpoint, api: ModelApi): Model => {
+export const endpointModel = (endpoint: ModelEndpoint, api: ModelApi): Model => {
   const known = new KnownFallbacks();
   const contextsInErrors = new LRUCache<string, number>({ max: mostModels });
   const configured = endpoint.options.contextTokens ?? new Map<string, number>();
   let list: { models: ListedModel[] | undefined; readAt: number } | undefined;
-  const readList = async (signal: AbortSignal) => {
-    if (list === undefined || performance.now() - list.readAt > listLifetimeMs) {
-      list = { models: await readModelList(endpoint, signal), readAt: performance.now() };
-    }
+  const readFresh = async (signal: AbortSignal) => {
+    list = { models: await readModelList(endpoint, signal), readAt: performance.now() };
     return list.models;
   };
+  const readList = async (signal: AbortSignal) =>
+    list === undefined || performance.now() - list.readAt > listLifetimeMs ? readFresh(signal) : list.models;
 
   return {
     name: `${endpoint.host} (${api.title})`,
@@ -44,9 +44,13 @@ export const endpointModel = (endpoint: Endpoint, api: ModelApi): Model => {
           const model = byId.get(mappedName(endpoint.names, id));
           return model === undefined ? [] : [{ ...model, id }];
         }),
-        isComplete: models !== undefined && !endpoint.names.has('*'),
+        isComplete: models !== undefined && !endpoint.names.has('*') && isExhaustive(endpoint, models),
       };
     },
+    probe: async (signal) => {
+      await readFresh(signal);
+    },
+    close: () => endpoint.close(),
     async *complete(request) {
       try {
         yield* complete(endpoint, api, known, request);

@@ -1,7 +1,7 @@
 import type { ListedModel } from '../model.ts';
 import { ModelError } from '../modelError.ts';
 import type { Call } from './call.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { ModelEndpoint } from './modelEndpoint.ts';
 import { endpointErrorOf } from './endpointError.ts';
 import { isObject, type JsonObject, numberIn, objectIn, objectsIn, textIn } from './json.ts';
 import { problemIn } from './problem.ts';
@@ -38,7 +38,10 @@ const bodyOf = async (call: Call): Promise<string> => {
  * The models of `GET /models`; undefined if the endpoint has no such list.
  * Rejects with `ModelError`, or with the reason of an aborted `signal`.
  */
-export const readModelList = async (endpoint: Endpoint, signal: AbortSignal): Promise<ListedModel[] | undefined> => {
+export const readModelList = async (
+  endpoint: ModelEndpoint,
+  signal: AbortSignal,
+): Promise<ListedModel[] | undefined> => {
   const clock = new TokenClock({ firstTokenMs: timeoutMs, nextTokenMs: timeoutMs });
   try {
     const call = await endpoint.send('GET', '/models', null, clock, signal);
@@ -51,6 +54,13 @@ export const readModelList = async (endpoint: Endpoint, signal: AbortSignal): Pr
     throw endpoint.cleaned(error);
   }
 };
+
+/**
+ * Whether the endpoint rejects all names that it does not list. Azure lists the models that it sells, and takes the names of
+ * deployments; llama.cpp's server has one model and ignores the name.
+ */
+export const isExhaustive = (endpoint: ModelEndpoint, models: readonly ListedModel[]): boolean =>
+  !endpoint.host.endsWith('.azure.com') && models.every(({ ownedBy }) => ownedBy !== 'llamacpp');
 
 const modelsIn = (text: string): ListedModel[] => {
   let parsed: unknown;

@@ -1,4 +1,4 @@
-import { Endpoint, type EndpointOptions } from '../endpoint/endpoint.ts';
+import { ModelEndpoint, type ModelEndpointOptions } from '../endpoint/modelEndpoint.ts';
 import { endpointModel } from '../endpoint/endpointModel.ts';
 import type { Model } from '../model.ts';
 import { responseBodyOf } from './body.ts';
@@ -6,8 +6,8 @@ import { responseFallbacks } from './fallbacks.ts';
 import { ResponseReader } from './reader.ts';
 
 /** The models of an endpoint, by `POST /responses`, with the tools that the endpoint hosts. Nothing is stored there. */
-export const responsesModel = (options: EndpointOptions): Model =>
-  endpointModel(new Endpoint(options), {
+export const responsesModel = (options: ModelEndpointOptions): Model =>
+  endpointModel(new ModelEndpoint(options), {
     title: 'Responses',
     path: '/responses',
     hostedTools: ['file_search', 'code_interpreter'],

@@ -6,7 +6,7 @@ import { CallLimiter, type CallLimits } from './callLimiter.ts';
 import { secretsIn, withoutPartsOfSecrets } from './secrets.ts';
 import type { TokenClock, TokenTimeouts } from './tokenClock.ts';
 
-export interface EndpointOptions {
+export interface ModelEndpointOptions {
   /** Without a slash at its end: `https://api.openai.com/v1`. */
   baseUrl: string;
   /** Sent as `Authorization: Bearer …`. */
@@ -34,8 +34,8 @@ const keepAliveMs = 4_000;
 const defaultTimeouts: TokenTimeouts = { firstTokenMs: 120_000, nextTokenMs: 60_000 };
 
 /** A server that speaks one of OpenAI's APIs. */
-export class Endpoint {
-  readonly options: EndpointOptions;
+export class ModelEndpoint {
+  readonly options: ModelEndpointOptions;
   readonly names: ModelNames;
   readonly timeouts: TokenTimeouts;
   readonly maxRetries: number;
@@ -45,7 +45,7 @@ export class Endpoint {
   readonly #agent = new Agent({ keepAliveTimeout: keepAliveMs, headersTimeout: 0, bodyTimeout: 0 });
   readonly #headers: Record<string, string>;
 
-  constructor(options: EndpointOptions) {
+  constructor(options: ModelEndpointOptions) {
     const { apiKey, headers = {}, query = {} } = options;
     this.options = options;
     this.names = options.names ?? sameNames;
@@ -74,6 +74,10 @@ export class Endpoint {
     const url = new URL(this.options.baseUrl + path);
     for (const [name, value] of Object.entries(this.options.query ?? {})) url.searchParams.set(name, value);
     return openCall(this.#agent, { url, method, headers: this.#headers, body }, clock, signal);
+  }
+
+  close(): Promise<void> {
+    return this.#agent.destroy();
   }
 
   log(line: string): void {

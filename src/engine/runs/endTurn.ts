@@ -1,0 +1,63 @@
+import { type ChatUsage } from '../models/delta.ts';
+import { ModelError } from '../models/modelError.ts';
+import { estimateTokens } from '../models/tokens.ts';
+import { lastErrorOf } from './lastError.ts';
+import type { Prompt } from './prompt.ts';
+import { endRun } from './runEnding.ts';
+import type { RunTransaction } from './runTransaction.ts';
+import { functionCallsOf, requiredToolCalls, type Turn } from './turn.ts';
+import { beginMessage, endText } from './turnMessage.ts';
+import { addedUsage, usageOf } from './usage.ts';
+
+/** What the turn counts against the limits of the run, if the model does not report its usage. */
+const estimated = (turn: Turn, prompt: Prompt): ChatUsage => ({
+  promptTokens: prompt.tokens,
+  completionTokens: estimateTokens(
+    turn.text +
+      functionCallsOf(turn)
+        .map((call) => call.function.arguments)
+        .join(''),
+  ),
+});
+
+const addUsage = (turn: Turn, prompt: Prompt, transaction: RunTransaction) => {
+  const { progress } = transaction.record;
+  const { promptTokens, completionTokens } = turn.usage ?? estimated(turn, prompt);
+  const usage = turn.usage === undefined ? null : usageOf(turn.usage);
+  transaction.update({
+    progress: {
+      ...progress,
+      usage: addedUsage(progress.usage, usage),
+      pendingUsage: usage,
+      spent: { prompt: progress.spent.prompt + promptTokens, completion: progress.spent.completion + completionTokens },
+      isCalling: false,
+    },
+  });
+};
+
+const failures = {
+  unfinished: 'The model ended its completion without saying that it was finished.',
+  filteredCall: "The model's content filter stopped the completion within a function call.",
+};
+
+/** Ends a turn whose model call is over: afterwards the run waits for tool outputs or has ended. */
+export const endTurn = (turn: Turn, prompt: Prompt, transaction: RunTransaction): void => {
+  const fail = (message: string) =>
+    endRun(transaction, { status: 'failed', error: lastErrorOf(new ModelError('server_error', message)) }, turn);
+  if (turn.finish === undefined) return fail(failures.unfinished);
+  addUsage(turn, prompt, transaction);
+  if (turn.finish === 'length') {
+    return endRun(transaction, { status: 'incomplete', reason: 'max_completion_tokens' }, turn);
+  }
+  const isFiltered = turn.finish === 'content_filter';
+  if (functionCallsOf(turn).length === 0) {
+    if (!turn.hasMessage) beginMessage(turn, transaction); // An empty completion is a message too.
+    return endRun(transaction, { status: 'completed', filtered: isFiltered }, turn);
+  }
+  if (isFiltered) return fail(failures.filteredCall);
+  endText(turn, transaction);
+  transaction.update({ claimAfter: null, lease: null });
+  transaction.transition('requires_action', {
+    required_action: { type: 'submit_tool_outputs', submit_tool_outputs: { tool_calls: requiredToolCalls(turn) } },
+  });
+};

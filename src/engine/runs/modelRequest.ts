@@ -1,0 +1,80 @@
+import type { RestTool } from '../../wire/tool.ts';
+import type { ChatHostedTool, ChatRequest, Model } from '../models/model.ts';
+import { estimateTokens } from '../models/tokens.ts';
+import type { RunRecord, StoreReads } from '../store/store.ts';
+import type { Prompt } from './prompt.ts';
+
+/** What a request has in addition to the prompt. */
+export type RequestSettings = Omit<ChatRequest, 'messages' | 'signal'>;
+
+interface Resources {
+  fileIds: string[];
+  vectorStoreIds: string[];
+}
+
+/** The files of the thread and of the assistant, which may have been deleted since. */
+const resourcesOf = async (reads: StoreReads, { run }: RunRecord): Promise<Resources> => {
+  const owners = [await reads.threads.get(run.thread_id), await reads.assistants.get(run.assistant_id)];
+  const all = owners.map((owner) => owner?.tool_resources);
+  return {
+    fileIds: [...new Set(all.flatMap((resources) => resources?.code_interpreter?.file_ids ?? []))],
+    vectorStoreIds: [...new Set(all.flatMap((resources) => resources?.file_search?.vector_store_ids ?? []))],
+  };
+};
+
+const hostedTool = (tool: RestTool, { fileIds, vectorStoreIds }: Resources): ChatHostedTool[] => {
+  if (tool.type === 'code_interpreter') return [{ type: 'code_interpreter', fileIds }];
+  // A search of no store is an error for those that host the tool.
+  if (tool.type !== 'file_search' || vectorStoreIds.length === 0) return [];
+  const { max_num_results: maxNumResults, ranking_options: ranking } = tool.file_search ?? {};
+  const { ranker, score_threshold: scoreThreshold } = ranking ?? {};
+  return [{ type: 'file_search', vectorStoreIds, maxNumResults, ranker, scoreThreshold }];
+};
+
+/** The tools of the run that the model hosts. Others are stored, and the model does not get them. */
+const hostedToolsOf = async (reads: StoreReads, model: Model, record: RunRecord): Promise<ChatHostedTool[]> => {
+  const hosted = record.run.tools.filter(({ type }) => model.hostedTools.some((each) => each === type));
+  if (hosted.length === 0) return [];
+  const resources = await resourcesOf(reads, record);
+  return hosted.flatMap((tool) => hostedTool(tool, resources));
+};
+
+/** The settings of the next call. `maxTokens` is what is left of the run's limit. */
+export const requestSettingsOf = async (
+  reads: StoreReads,
+  model: Model,
+  record: RunRecord,
+  isFirstTurn: boolean,
+): Promise<RequestSettings> => {
+  const { run, progress } = record;
+  const limit = run.max_completion_tokens;
+  return {
+    model: run.model,
+    tools: run.tools.flatMap((tool) => (tool.type === 'function' ? [tool.function] : [])),
+    hostedTools: await hostedToolsOf(reads, model, record),
+    // A choice that forces a call applies until there has been one; after that, the model could never write a message.
+    toolChoice: run.tool_choice === 'none' || isFirstTurn ? (run.tool_choice ?? 'auto') : 'auto',
+    parallelToolCalls: run.parallel_tool_calls,
+    responseFormat: run.response_format ?? 'auto',
+    ...progress.settings,
+    maxTokens: limit === null ? null : limit - progress.spent.completion,
+  };
+};
+
+/** The completion may take at most this part of the context from the prompt. */
+const largestCompletion = 1 / 2;
+/** What the prompt leaves to a completion without a limit. */
+const usualCompletion = 1 / 4;
+
+/** How many tokens the prompt may have, so that tools and a completion fit into the context as well. */
+export const promptRoomOf = (contextTokens: number, { tools, responseFormat, maxTokens }: RequestSettings): number => {
+  if (contextTokens === Number.POSITIVE_INFINITY) return contextTokens;
+  const completion = Math.min(maxTokens ?? contextTokens * usualCompletion, contextTokens * largestCompletion);
+  const extras =
+    tools.length === 0 && responseFormat === 'auto' ? 0 : estimateTokens(JSON.stringify([tools, responseFormat]));
+  return Math.floor(contextTokens - completion - extras);
+};
+
+/** The token limit of the completion: what the run allows, and what the prompt leaves of the context. */
+export const completionLimitOf = (contextTokens: number, { maxTokens }: RequestSettings, prompt: Prompt) =>
+  maxTokens === null ? null : Math.max(1, Math.min(maxTokens, contextTokens - prompt.tokens));

@@ -1,0 +1,74 @@
+import type { RestImageDetail, RestMessage } from '../../wire/message.ts';
+import type { RestRunStep } from '../../wire/runStep.ts';
+import type { ChatMessage, ChatPart } from '../models/model.ts';
+
+/** An image file that clients uploaded. `mediaType` such as `image/png`. */
+export interface ImageFile {
+  bytes: Uint8Array;
+  mediaType: string;
+}
+
+/** Reads an image file by its id; undefined if there is none. */
+export type ReadImage = (fileId: string) => Promise<ImageFile | undefined>;
+
+const imagePart = async (
+  { file_id: fileId, detail }: { file_id: string; detail?: RestImageDetail | undefined },
+  readImage: ReadImage,
+): Promise<ChatPart> => {
+  const image = await readImage(fileId);
+  if (image === undefined) return { type: 'text', text: `(an image, file ${fileId})` };
+  return { type: 'image_bytes', ...image, detail };
+};
+
+const partsOf = ({ content }: RestMessage, readImage: ReadImage): Promise<ChatPart[]> =>
+  Promise.all(
+    content.map(async (part): Promise<ChatPart> => {
+      switch (part.type) {
+        case 'text':
+          return { type: 'text', text: part.text.value };
+        case 'refusal':
+          return { type: 'text', text: part.refusal };
+        case 'image_url':
+          return { type: 'image_url', url: part.image_url.url, detail: part.image_url.detail };
+        default:
+          return imagePart(part.image_file, readImage);
+      }
+    }),
+  );
+
+const inWords = (part: ChatPart): string => {
+  if (part.type === 'text') return part.text;
+  return part.type === 'image_url' ? `(an image at ${part.url})` : `(an image, ${part.mediaType})`;
+};
+
+/** A message of the thread as the model gets it. Models take images from users only. */
+export const chatMessageOf = async (message: RestMessage, readImage: ReadImage): Promise<ChatMessage> => {
+  const parts = await partsOf(message, readImage);
+  if (message.role === 'user') return { role: 'user', content: parts };
+  return { role: 'assistant', content: parts.map(inWords).join('\n'), toolCalls: [] };
+};
+
+/** The function calls of a step that have outputs, and the outputs. Hosted tools leave nothing that could be sent back. */
+export const chatCallsOf = ({ status, step_details: details }: RestRunStep): ChatMessage[] => {
+  if (status !== 'completed' || details.type !== 'tool_calls') return [];
+  const calls = details.tool_calls.filter((call) => call.type === 'function');
+  if (calls.length === 0) return [];
+  const toolCalls = calls.map(({ id, function: { name, arguments: written } }) => ({ id, name, arguments: written }));
+  return [
+    { role: 'assistant', content: '', toolCalls },
+    ...calls.map((call) => ({ role: 'tool' as const, toolCallId: call.id, content: call.function.output ?? '' })),
+  ];
+};
+
+/** The same messages, with text and the calls that follow it as one message, which they were in the completion. */
+export const withJoinedCalls = (messages: readonly ChatMessage[]): ChatMessage[] => {
+  const joined: ChatMessage[] = [];
+  for (const message of messages) {
+    const last = joined.at(-1);
+    const isCall = message.role === 'assistant' && message.toolCalls.length > 0 && message.content === '';
+    if (isCall && last?.role === 'assistant' && last.toolCalls.length === 0) {
+      joined[joined.length - 1] = { ...last, toolCalls: message.toolCalls };
+    } else joined.push(message);
+  }
+  return joined;
+};

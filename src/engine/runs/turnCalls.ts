@@ -1,0 +1,117 @@
+import type { RestFileSearchResult, RestToolCall } from '../../wire/runStep.ts';
+import { unixSeconds } from '../clock.ts';
+import { newId } from '../ids.ts';
+import type { FileSearchResult, HostedResult } from '../models/delta.ts';
+import type { RunTransaction } from './runTransaction.ts';
+import { begunStep, functionCallsOf, type Turn } from './turn.ts';
+import { endText } from './turnMessage.ts';
+import { noUsage } from './usage.ts';
+
+/** Stores the calls of the open step, and emits the delta of one call. */
+const saveCalls = (turn: Turn, transaction: RunTransaction, delta: object) => {
+  if (turn.callStep === undefined) return;
+  turn.callStep = { ...turn.callStep, step_details: { type: 'tool_calls', tool_calls: [...turn.calls] } };
+  transaction.updateStep(turn.callStep);
+  transaction.emit('thread.run.step.delta', {
+    id: turn.callStep.id,
+    object: 'thread.run.step.delta',
+    delta: { step_details: { type: 'tool_calls', tool_calls: [delta] } },
+  });
+};
+
+/** Adds a call to the open `tool_calls` step, or to a new one. Returns its position. */
+const addCall = (turn: Turn, call: RestToolCall, transaction: RunTransaction): number => {
+  endText(turn, transaction);
+  turn.callStep ??= begunStep(transaction, { type: 'tool_calls', tool_calls: [] });
+  const index = turn.calls.push(call) - 1;
+  saveCalls(turn, transaction, { index, ...call });
+  return index;
+};
+
+export const beginFunctionCall = (turn: Turn, index: number, name: string, transaction: RunTransaction): void => {
+  // Some models make more than one call even if parallel calls are disabled.
+  if (functionCallsOf(turn).length > 0 && !transaction.record.run.parallel_tool_calls) return;
+  const call = { id: newId('call'), type: 'function', function: { name, arguments: '', output: null } } as const;
+  turn.functionPositions.set(index, addCall(turn, call, transaction));
+};
+
+export const writeArguments = (turn: Turn, index: number, written: string, transaction: RunTransaction): void => {
+  const position = turn.functionPositions.get(index) ?? -1;
+  const call = turn.calls[position];
+  if (call?.type !== 'function') return;
+  const { function: called } = call;
+  turn.calls[position] = { ...call, function: { ...called, arguments: called.arguments + written } };
+  saveCalls(turn, transaction, { index: position, type: 'function', function: { arguments: written } });
+};
+
+const emptyHostedCall = (tool: HostedResult['type']): RestToolCall =>
+  tool === 'file_search'
+    ? { id: newId('call'), type: 'file_search', file_search: {} }
+    : { id: newId('call'), type: 'code_interpreter', code_interpreter: { input: '', outputs: [] } };
+
+export const beginHostedCall = (
+  turn: Turn,
+  index: number,
+  tool: HostedResult['type'],
+  transaction: RunTransaction,
+): void => {
+  turn.hostedPositions.set(index, addCall(turn, emptyHostedCall(tool), transaction));
+};
+
+export const writeCode = (turn: Turn, index: number, code: string, transaction: RunTransaction): void => {
+  const position = turn.hostedPositions.get(index) ?? -1;
+  const call = turn.calls[position];
+  if (call?.type !== 'code_interpreter') return;
+  const { code_interpreter: interpreter } = call;
+  turn.calls[position] = { ...call, code_interpreter: { ...interpreter, input: interpreter.input + code } };
+  saveCalls(turn, transaction, { index: position, type: 'code_interpreter', code_interpreter: { input: code } });
+};
+
+const searchResultOf = ({ fileId, fileName, score, text }: FileSearchResult): RestFileSearchResult => ({
+  file_id: fileId,
+  file_name: fileName,
+  score,
+  ...(text !== null && { content: [{ type: 'text', text }] }),
+});
+
+/** What a result adds to its call. */
+const outcomeOf = (result: HostedResult) =>
+  result.type === 'file_search'
+    ? { file_search: result.results === null ? {} : { results: result.results.map(searchResultOf) } }
+    : {
+        code_interpreter: {
+          // The API names images by file id. An image of a container that the engine can't keep is named by its URL.
+          outputs: result.outputs.map((output) => ({
+            type: 'logs' as const,
+            logs: output.type === 'logs' ? output.logs : `image: ${output.url}`,
+          })),
+        },
+      };
+
+const withOutcome = (call: RestToolCall, result: HostedResult): RestToolCall => {
+  const outcome = outcomeOf(result);
+  if (call.type === 'file_search' && outcome.file_search) return { ...call, file_search: outcome.file_search };
+  if (call.type !== 'code_interpreter' || !outcome.code_interpreter) return call;
+  return { ...call, code_interpreter: { ...call.code_interpreter, ...outcome.code_interpreter } };
+};
+
+const deltaOf = (result: HostedResult) => {
+  const { file_search: search, code_interpreter: interpreter } = outcomeOf(result);
+  if (interpreter === undefined) return { file_search: search };
+  return { code_interpreter: { outputs: interpreter.outputs.map((output, index) => ({ index, ...output })) } };
+};
+
+/** Stores the result of a hosted call. The step is completed once all its calls have one, unless clients have to submit outputs. */
+export const endHostedCall = (turn: Turn, index: number, result: HostedResult, transaction: RunTransaction): void => {
+  const position = turn.hostedPositions.get(index) ?? -1;
+  const call = turn.calls[position];
+  if (call?.type !== result.type) return;
+  turn.calls[position] = withOutcome(call, result);
+  turn.hostedPositions.delete(index);
+  saveCalls(turn, transaction, { index: position, type: result.type, ...deltaOf(result) });
+  if (turn.hostedPositions.size > 0 || functionCallsOf(turn).length > 0 || turn.callStep === undefined) return;
+  const completed = { ...turn.callStep, status: 'completed', completed_at: unixSeconds(), usage: noUsage } as const;
+  transaction.recordStep('completed', completed);
+  turn.callStep = undefined;
+  turn.calls = [];
+};
