@@ -61,7 +61,7 @@ const start = async () => {
     throw error;
   });
   stopOnSignal(serving, upstream, log);
-  return say(banner(version(), config, upstream, serving.url));
+  return say(await banner(version(), config, upstream, serving.url));
 };
 
 const listen = async (config: Config, upstream: Upstream, log: Log): Promise<Serving> => {

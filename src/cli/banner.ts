@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { Config } from './config.ts';
+import type { EngineModel } from '../engine/engine.ts';
 import type { Upstream } from '../server/upstream.ts';
 
-/** What the server says when it is ready: `url` is where it listens, without a slash at the end. */
-export const banner = (version: string, config: Config, upstream: Upstream, url: string) => {
+/** What the server says when it is ready: `url` is where it listens, without a slash at the end. Lists the models of an endpoint. */
+export const banner = async (version: string, config: Config, upstream: Upstream, url: string): Promise<string> => {
   const { kind, model, capabilities } = upstream;
   const embedded = kind === 'embedded';
   const dataAt = config.dataPath === ':memory:' ? 'in memory only, lost at the end' : resolve(config.dataPath);
@@ -11,16 +12,30 @@ export const banner = (version: string, config: Config, upstream: Upstream, url:
     ['GraphQL, GraphiQL', `${url}/graphql`],
     ['REST API', embedded ? `${url}/v1` : 'off, since ASSISTANTS_BASE_URL is set'],
     ['Upstream', embedded ? 'the embedded engine' : upstream.baseUrl],
-    [
-      'Model',
-      model === null
-        ? "the upstream's own"
-        : `${model.name}${model.offline ? ' (offline model: no key, no network needed)' : ''}`,
-    ],
+    ['Model', model === null ? "the upstream's own" : await describeModel(model, config)],
     ['Capabilities', capabilities === null ? "the upstream's own" : describeCapabilities(capabilities)],
     ['Data', embedded ? dataAt : 'kept by the upstream'],
   ];
   return [`assistants-graphql ${version}`, ...lines.map(([name, text]) => `  ${name.padEnd(20)}${text}`)].join('\n');
+};
+
+/** How long the start waits for the list of models. */
+const MODEL_LIST_MS = 2000;
+
+/** How many models are named. */
+const MOST_MODELS = 5;
+
+const describeModel = async (model: EngineModel, config: Config): Promise<string> => {
+  if (model.offline) {
+    return `${model.name} (offline model: no key, no network needed; MODEL_BASE_URL selects a real one)`;
+  }
+  const names = await model.names(AbortSignal.timeout(MODEL_LIST_MS)).catch(() => undefined);
+  const others = (names?.length ?? 0) - MOST_MODELS;
+  const listed =
+    names === undefined
+      ? 'its list of models cannot be read now'
+      : `models ${names.slice(0, MOST_MODELS).join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
+  return `${config.modelBaseUrl} (${config.modelApi}); ${names?.length === 0 ? 'it lists no models' : listed}`;
 };
 
 const describeCapabilities = (capabilities: Readonly<Record<string, boolean>>) => {

@@ -1,3 +1,4 @@
+import { secretsIn } from '../engine/models/endpoint/secrets.ts';
 import { accessSettings } from './settings/access.ts';
 import { engineSettings } from './settings/engine.ts';
 import { operationSettings } from './settings/operation.ts';
@@ -54,13 +55,22 @@ const withoutPassword = (value: string) => value.replace(/\/\/[^/]*@/, '//…@')
  */
 export const unknownSettings = (env: Environment): string[] => {
   const known = new Set(Object.values(settings).map((one) => one.name));
-  return Object.keys(env).filter((name) => name.startsWith('ASSISTANTS_') && !known.has(name));
+  return Object.keys(env).filter((name) => /^(?:ASSISTANTS|MODEL)_/.test(name) && !known.has(name));
 };
 
-/** What must not appear in any output: the key, the router's secret, and the values of extra headers and query parameters. */
-export const secretsOf = ({ apiKey: key, routerSecret, headers: extra, query: parameters }: Config): string[] => [
+/** What must not appear in any output: keys, the router's secret, and the values of extra headers and query parameters. */
+export const secretsOf = ({
+  apiKey: key,
+  routerSecret,
+  headers: extra,
+  query: parameters,
+  modelApiKey,
+  modelHeaders,
+  modelQuery,
+}: Config): string[] => [
   ...(key === undefined ? [] : [key]),
   ...(routerSecret === undefined ? [] : [routerSecret]),
   ...Object.values(extra),
+  ...secretsIn(modelApiKey, modelHeaders, modelQuery),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),
 ];

@@ -22,8 +22,8 @@ export interface Readiness {
     /** What went wrong, or null. There may be a problem (a refused key) although the upstream is reachable. */
     readonly problem: string | null;
   };
-  /** Null where the upstream is not our engine: then only it knows. */
-  readonly model: Upstream['model'];
+  /** Null if the upstream is not the embedded engine. `problem` is what is wrong with the model endpoint, or null. */
+  readonly model: { readonly name: string; readonly offline: boolean; readonly problem: string | null } | null;
   readonly capabilities: Upstream['capabilities'];
 }
 
@@ -36,14 +36,15 @@ export const readinessOf = (upstream: Upstream): (() => Promise<Readiness>) => {
   const rest = createRest(createRestClient({ ...upstream, timeoutMs: PROBE_TIMEOUT_MS }));
 
   const probe = async (): Promise<Readiness> => {
-    const { status, problem } = await rest.assistants
-      .list({ limit: 1 })
-      .then(() => ({ status: 200, problem: null }), failure);
-    const reachable = status !== null && status < 500;
+    const [{ status, problem }, modelProbe] = await Promise.all([
+      rest.assistants.list({ limit: 1 }).then(() => ({ status: 200, problem: null }), failure),
+      model?.probe(AbortSignal.timeout(PROBE_TIMEOUT_MS)),
+    ]);
+    const reachable = status !== null && status < 500 && modelProbe?.isReachable !== false;
     return {
       status: reachable ? 'ready' : 'unavailable',
       upstream: { kind, baseUrl: kind === 'embedded' ? null : baseUrl, status, problem },
-      model,
+      model: model && { name: model.name, offline: model.offline, problem: modelProbe?.problem ?? null },
       capabilities,
     };
   };

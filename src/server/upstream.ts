@@ -1,9 +1,10 @@
 import type { Config } from '../cli/config.ts';
-import { openEngine } from '../engine/engine.ts';
+import { type EngineModel, openEngine } from '../engine/engine.ts';
 import type { Log } from '../observability/log.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
+import { configuredModel } from './model.ts';
 
 /** The Assistants API behind the graph. */
 export interface Upstream {
@@ -20,7 +21,7 @@ export interface Upstream {
   /** The engine itself, to be served under `/v1`; undefined for an external upstream. */
   readonly handler: ((request: Request) => Promise<Response>) | undefined;
   /** What answers, and what it can do. Null for an external upstream: only it knows. */
-  readonly model: { readonly name: string; readonly offline: boolean } | null;
+  readonly model: EngineModel | null;
   readonly capabilities: Readonly<Record<string, boolean>> | null;
   /** Lets go of the data file. */
   readonly close: () => Promise<void>;
@@ -48,10 +49,8 @@ const external = (config: Config, baseUrl: string): Upstream => ({
 });
 
 const embedded = async (config: Config, log: Log): Promise<Upstream> => {
-  const engine = await openEngine({
-    dataPath: config.dataPath,
-    log: (line) => log.info('engine', { message: line }),
-  });
+  const note = (line: string) => log.info('engine', { message: line });
+  const engine = await openEngine({ dataPath: config.dataPath, model: configuredModel(config, note), log: note });
   const { model, capabilities } = engine;
   return {
     kind: 'embedded',

@@ -1,6 +1,7 @@
+import { modelSettings } from './model.ts';
 import { setting } from './setting.ts';
 
-/** The embedded engine. */
+/** The embedded engine, and the model that it calls. */
 export const engineSettings = {
   dataPath: setting({
     name: 'DATA_PATH',
@@ -9,4 +10,5 @@ export const engineSettings = {
     description: 'SQLite file of the embedded engine. :memory: keeps nothing. Not used with ASSISTANTS_BASE_URL.',
     parse: (value: string) => value,
   }),
+  ...modelSettings,
 };

@@ -26,21 +26,32 @@ export const hostName = (value: string) => {
   throw new NotAllowed('a host name or an IP address, without scheme or port');
 };
 
-/** An http or https URL, without a slash at its end; undefined if it is empty. */
-export const baseUrl = (value: string) => {
-  if (value === '') return undefined;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    throw new NotAllowed('an http or https URL such as https://assistants.example/v1');
-  }
-  if (url.search !== '' || url.hash !== '') {
-    throw new NotAllowed('a URL without query or fragment (query parameters go into ASSISTANTS_QUERY)');
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new NotAllowed('a URL without user name and password (a key goes into ASSISTANTS_API_KEY)');
-  }
-  return url.href.replace(/\/+$/, '');
-};
+/**
+ * An http or https URL, without a slash at its end; undefined if it is empty. `prefix` is that of the settings for query
+ * parameters and the key.
+ */
+export const baseUrl =
+  (prefix: 'ASSISTANTS' | 'MODEL', example: string) =>
+  (value: string): string | undefined => {
+    if (value === '') return undefined;
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+      throw new NotAllowed(`an http or https URL such as ${example}`);
+    }
+    if (url.search !== '' || url.hash !== '') {
+      throw new NotAllowed(`a URL without query or fragment (query parameters go into ${prefix}_QUERY)`);
+    }
+    if (url.username !== '' || url.password !== '') {
+      throw new NotAllowed(`a URL without user name and password (a key goes into ${prefix}_API_KEY)`);
+    }
+    return url.href.replace(/\/+$/, '');
+  };
+
+/** What `parse` reads; undefined if it is empty. */
+export const optional =
+  <T>(parse: (value: string) => T) =>
+  (value: string): T | undefined =>
+    value === '' ? undefined : parse(value);
 
 /** A key or a password; undefined if it is empty. */
 export const secretWord = (value: string) => {

@@ -8,7 +8,7 @@ export const upstreamSettings = {
     unit: 'URL',
     fallback: '',
     description: 'Base URL of the Assistants API behind the graph. If unset, the embedded engine serves it.',
-    parse: baseUrl,
+    parse: baseUrl('ASSISTANTS', 'https://assistants.example/v1'),
   }),
   apiKey: setting({
     name: 'ASSISTANTS_API_KEY',
