@@ -134,9 +134,9 @@ export const scriptedModel = (answer: (request: ChatRequest) => AsyncIterable<Ch
       requests.push(request);
       let calls = 0;
       for await (const delta of answer(request)) {
-        if (delta.type === 'finish') return yield delta;
-        if (delta.type === 'tool_call') calls += 1;
         yield delta;
+        if (delta.type === 'finish') return;
+        if (delta.type === 'tool_call') calls += 1;
       }
       yield { type: 'finish', reason: calls > 0 ? 'tool_calls' : 'stop' };
     },

@@ -1,6 +1,7 @@
 import { runEventsAfter } from '../runs/runEvents.ts';
 import { isTerminalStatus } from '../../wire/runStatus.ts';
 import type { StoredRunEvent } from '../store/store.ts';
+import { eventWithoutSearchContent } from '../searchContent.ts';
 import type { RouteDependencies } from './routeDependencies.ts';
 
 const frame = ({ sequence, event, json }: StoredRunEvent) => `id: ${sequence}\nevent: ${event}\ndata: ${json}\n\n`;
@@ -11,19 +12,26 @@ const keepAlive = ': keep-alive\n\n';
 /** Milliseconds without an event after which a comment is sent: many proxies close a connection that is idle for a minute. */
 const keepAliveMs = 15_000;
 
-/** Where a stream ends. In `requires_action` a run waits for its client, so that no events follow. */
-type StreamEnd = 'requires_action' | 'terminal';
+export interface EventStreamOptions {
+  /** Events numbered above it are sent. */
+  after: number;
+  /** Where the stream ends. In `requires_action` a run waits for its client, so that no events follow. */
+  end: 'requires_action' | 'terminal';
+  /** Whether events have the texts that file searches found. False by default. */
+  hasSearchContent?: boolean | undefined;
+}
 
 /**
- * The events of a run numbered above `after`, as server-sent events with these numbers as ids. Events are read only as fast
+ * The events of a run, as server-sent events with these numbers as ids. Events are read only as fast
  * as the client consumes them. A client that disconnects does not affect the run.
  */
 export const eventStream = (
   { store, closing }: RouteDependencies,
   runId: string,
-  after: number,
-  end: StreamEnd,
+  { after, end, hasSearchContent = false }: EventStreamOptions,
 ): Response => {
+  const textOf = (events: StoredRunEvent[]) =>
+    events.map((event) => frame(hasSearchContent ? event : eventWithoutSearchContent(event))).join('');
   const cancellation = new AbortController();
   const cancel = () => cancellation.abort();
   closing.addEventListener('abort', cancel, { once: true });
@@ -51,15 +59,8 @@ export const eventStream = (
     const stop = batch.value.findIndex(
       ({ event }) => end === 'requires_action' && event === 'thread.run.requires_action',
     );
-    if (stop === -1) return { text: batch.value.map(frame).join(''), isLast: false };
-    return {
-      text:
-        batch.value
-          .slice(0, stop + 1)
-          .map(frame)
-          .join('') + doneFrame,
-      isLast: true,
-    };
+    if (stop === -1) return { text: textOf(batch.value), isLast: false };
+    return { text: textOf(batch.value.slice(0, stop + 1)) + doneFrame, isLast: true };
   };
 
   const finish = async () => {

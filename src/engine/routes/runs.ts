@@ -34,10 +34,15 @@ const runResult = ({ run }: RunRecord): { json: RestRun; headers?: Record<string
 const runOrStreamOf = (
   dependencies: RouteDependencies,
   record: RunRecord,
-  after: number,
-  stream: boolean | null | undefined,
+  {
+    stream,
+    after = 0,
+    include = [],
+  }: { stream: boolean | null | undefined; after?: number; include?: string[] | undefined },
 ): RouteResult =>
-  stream === true ? eventStream(dependencies, record.run.id, after, 'requires_action') : runResult(record);
+  stream === true
+    ? eventStream(dependencies, record.run.id, { after, end: 'requires_action', hasSearchContent: include.length > 0 })
+    : runResult(record);
 
 export const runRoutes = [
   route('POST', '/threads/runs', {
@@ -48,14 +53,14 @@ export const runRoutes = [
       const record = await dependencies.store.write((writes) =>
         startThreadAndRun(writes, body, dependencies.runLifetimeSeconds),
       );
-      return runOrStreamOf(dependencies, record, 0, body.stream);
+      return runOrStreamOf(dependencies, record, { stream: body.stream });
     },
   }),
 
   route('POST', '/threads/{thread_id}/runs', {
     body: createRunSchema,
     query: includeQuerySchema,
-    handle: async ({ params: { thread_id: threadId }, body }, dependencies) => {
+    handle: async ({ params: { thread_id: threadId }, body, query }, dependencies) => {
       checkId('assistant_id', body.assistant_id);
       await dependencies.models.check(body.model);
       const record = await dependencies.store.write(async (writes) => {
@@ -65,7 +70,7 @@ export const runRoutes = [
         await addMessages(writes, threadId, body.additional_messages ?? []);
         return startRun(writes, threadId, body, dependencies.runLifetimeSeconds);
       });
-      return runOrStreamOf(dependencies, record, 0, body.stream);
+      return runOrStreamOf(dependencies, record, { stream: body.stream, include: query['include[]'] });
     },
   }),
 
@@ -119,7 +124,7 @@ export const runRoutes = [
         const found = await existingRun(writes, params.thread_id, params.run_id);
         return { before: found.lastEvent, after: await acceptToolOutputs(writes, found, body.tool_outputs) };
       });
-      return runOrStreamOf(dependencies, after, before, body.stream);
+      return runOrStreamOf(dependencies, after, { stream: body.stream, after: before });
     },
   }),
 
@@ -128,7 +133,7 @@ export const runRoutes = [
     query: eventsQuerySchema,
     handle: async ({ params, query }, dependencies) => {
       const { run } = await currentRun(dependencies.store, params);
-      return eventStream(dependencies, run.id, query.after, 'terminal');
+      return eventStream(dependencies, run.id, { after: query.after, end: 'terminal' });
     },
   }),
 ];

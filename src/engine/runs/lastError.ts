@@ -11,11 +11,13 @@ const codes: Record<ModelErrorCode, RestRunLastError['code']> = {
 
 /** What to do about an error, for those who can't see it in the model's words. */
 const advice: Partial<Record<ModelErrorCode, string>> = {
-  model_not_found: ' GET /v1/models lists the models that can be used.',
+  model_not_found: 'GET /v1/models lists the models that can be used.',
 };
 
 /** The part of a failure that clients may see. */
-export const lastErrorOf = (error: unknown): RestRunLastError =>
-  error instanceof ModelError
-    ? { code: codes[error.code], message: `${error.message}${advice[error.code] ?? ''}` }
-    : { code: 'server_error', message: 'Sorry, something went wrong.' };
+export const lastErrorOf = (error: unknown): RestRunLastError => {
+  if (!(error instanceof ModelError)) return { code: 'server_error', message: 'Sorry, something went wrong.' };
+  const { code, message } = error;
+  const help = advice[code];
+  return { code: codes[code], message: help === undefined ? message : `${message.replace(/\.?$/, '.')} ${help}` };
+};

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { RestRun } from '../../src/wire/run.ts';
+import { functionTool, textOf } from '../engine/client.ts';
+import { callChunks, completionText, textChunk, usageChunk } from './chatStream.ts';
+import { completionRequests, startEngineOver } from './engineOver.ts';
+import { brokenOff, events, type Play, streamedUntilClose } from './rawServer.ts';
+
+/** The bytes up to the one that completes the finish. */
+const bytesBefore = (stream: string, finish: string) => stream.slice(0, stream.indexOf(finish));
+
+const ends = ['completed', 'failed', 'incomplete', 'requires_action'] as const;
+
+const cutAt = (bytes: string, how: (text: string) => Play): [Play, ...Play[]] => {
+  const plays = Array.from({ length: bytes.length + 1 }, (_, length) => how(bytes.slice(0, length)));
+  return [plays[0] ?? how(''), ...plays];
+};
+
+const text = completionText([textChunk('Hello, '), textChunk('world')], 'stop', usageChunk(5, 2));
+const calls = completionText(callChunks(0, 'look', '{"at":"sky"}'), 'tool_calls', usageChunk(5, 2));
+
+test.each<[string, string, string, (text: string) => Play]>([
+  ['text whose connection closes', text, '"finish_reason":"stop"', streamedUntilClose],
+  ['a function call whose connection breaks', calls, '"finish_reason":"tool_calls"', brokenOff],
+])('a stream of %s at any byte before its finish never ends a run as completed', async (_what, stream, finish, how) => {
+  const bytes = bytesBefore(stream, finish);
+  const { client } = await startEngineOver(cutAt(bytes, how), { model: { maxRetries: 0 } });
+  const assistant = await client.assistant({ tools: [functionTool('look')] });
+  const endOf = async () => client.until(await client.start(assistant, 'Hi'), ...ends);
+  const runs: RestRun[] = [];
+  while (runs.length <= bytes.length) runs.push(...(await Promise.all(Array.from({ length: 16 }, endOf))));
+  expect(new Set(runs.map(({ status }) => status))).toEqual(new Set(['failed']));
+  expect(new Set(runs.map(({ usage }) => usage))).toEqual(new Set([null]));
+});
+
+test('what a broken stream wrote stays, as an incomplete message of a failed run', async () => {
+  const { client, server } = await startEngineOver([brokenOff(events(textChunk('Hello, ')))]);
+  const created = await client.start(await client.assistant(), 'Hi');
+  const run = await client.until(created, 'failed');
+  expect(run).toMatchObject({
+    last_error: { code: 'server_error', message: expect.stringContaining('closed the connection') },
+    usage: null,
+  });
+  const message = (await client.messages(run.thread_id)).data.at(-1);
+  expect(message).toMatchObject({ status: 'incomplete', incomplete_details: { reason: 'run_failed' } });
+  expect(textOf(message)).toBe('Hello, ');
+  expect((await client.steps(run)).data).toMatchObject([{ status: 'failed', usage: null }]);
+  // It is not asked again: something had been written.
+  expect(completionRequests(server)).toHaveLength(1);
+});
+
+test('a model whose completion ends without a finish fails the run', async () => {
+  const { client } = await startEngineOver([streamedUntilClose(events(textChunk('Hello')))], {
+    model: { maxRetries: 0 },
+  });
+  const run = await client.until(await client.start(await client.assistant(), 'Hi'), 'failed', 'completed');
+  expect(run).toMatchObject({ status: 'failed', last_error: { code: 'server_error' } });
+});
