@@ -5,6 +5,7 @@ import type { ModelEndpoint } from './modelEndpoint.ts';
 import { endpointErrorOf } from './endpointError.ts';
 import { isObject, type JsonObject, numberIn, objectIn, objectsIn, textIn } from './json.ts';
 import { problemIn } from './problem.ts';
+import { withoutSecrets } from './secrets.ts';
 import { TokenClock } from './tokenClock.ts';
 
 /** Milliseconds that reading the list may take. */
@@ -49,7 +50,7 @@ export const readModelList = async (
     call.close();
     if ([404, 405, 501].includes(call.status)) return undefined;
     if (call.status !== 200) throw endpointErrorOf(problemIn(call.status, text), { sent: '', asked: '' });
-    return modelsIn(text);
+    return modelsIn(withoutSecrets(text, endpoint.secrets));
   } catch (error) {
     throw endpoint.cleaned(error);
   }
