@@ -57,6 +57,9 @@ const tools = [
 ];
 const include = 'include[]=step_details.tool_calls[*].file_search.results[*].content';
 
+const stepDelta = (call: object) => ({ delta: { step_details: { type: 'tool_calls', tool_calls: [call] } } });
+const refusal = (delta: string) => ({ type: 'response.refusal.delta', output_index: 0, delta });
+
 const startHosted = async () => {
   const over = await startEngineOver([streamed(hosted)], { api: 'responses' });
   const assistant = await over.client.assistant({
@@ -143,14 +146,13 @@ test('events report hosted calls as deltas, with the texts found only if the cli
   const body = { assistant_id: assistant.id, stream: true };
   const sent = await client.events('POST', path, body);
   const stepDeltas = sent.filter(({ event }) => event === 'thread.run.step.delta').map(({ data }) => data);
-  const delta = (call: object) => ({ delta: { step_details: { type: 'tool_calls', tool_calls: [call] } } });
   expect(stepDeltas).toMatchObject([
-    delta({ index: 0, type: 'file_search', file_search: {} }),
-    delta({ index: 0, type: 'file_search', file_search: { results: [{ file_id: 'file-moon' }] } }),
-    delta({ index: 0, type: 'code_interpreter', code_interpreter: { input: '', outputs: [] } }),
-    delta({ index: 0, type: 'code_interpreter', code_interpreter: { input: 'print(' } }),
-    delta({ index: 0, type: 'code_interpreter', code_interpreter: { input: '6 * 7)' } }),
-    delta({
+    stepDelta({ index: 0, type: 'file_search', file_search: {} }),
+    stepDelta({ index: 0, type: 'file_search', file_search: { results: [{ file_id: 'file-moon' }] } }),
+    stepDelta({ index: 0, type: 'code_interpreter', code_interpreter: { input: '', outputs: [] } }),
+    stepDelta({ index: 0, type: 'code_interpreter', code_interpreter: { input: 'print(' } }),
+    stepDelta({ index: 0, type: 'code_interpreter', code_interpreter: { input: '6 * 7)' } }),
+    stepDelta({
       index: 0,
       type: 'code_interpreter',
       code_interpreter: { outputs: [{ index: 0, type: 'logs', logs: '42\n' }] },
@@ -163,7 +165,6 @@ test('events report hosted calls as deltas, with the texts found only if the cli
 });
 
 test('a refusal becomes a part of the message, with deltas', async () => {
-  const refusal = (delta: string) => ({ type: 'response.refusal.delta', output_index: 0, delta });
   const { client } = await startEngineOver(
     [streamed(events(message(0), refusal('I '), refusal("can't."), completed))],
     { api: 'responses' },

@@ -10,8 +10,8 @@ const overflow = (said: string): Play =>
   whole({ error: { message: said, code: 'context_length_exceeded' } }, { status: 400 });
 const tooLong = overflow('This prompt is too long: reduce the length of the messages.');
 
-const contents = (body: Record<string, unknown> | undefined) =>
-  (body?.['messages'] as { content: string }[]).map(({ content }) => content);
+const contents = (body: Record<string, unknown>) =>
+  (body['messages'] as { content: string }[]).map(({ content }) => content);
 
 test('the calls and outputs of earlier runs are shown to the model, in order', async () => {
   const { client, server } = await startEngineOver([

@@ -11,6 +11,24 @@ const usage = (prompt: number, completed: number) => ({
   total_tokens: prompt + completed,
 });
 
+// The events of function calls in pairs, of a message, and of the submission of outputs.
+const calling = ['thread.run.step.created', 'thread.run.step.in_progress', ...Array(4).fill('thread.run.step.delta')];
+const writing = (deltas: number) => [
+  'thread.run.step.created',
+  'thread.run.step.in_progress',
+  'thread.message.created',
+  'thread.message.in_progress',
+  ...Array(deltas).fill('thread.message.delta'),
+  'thread.message.completed',
+  'thread.run.step.completed',
+];
+const submitting = [
+  'thread.run.requires_action',
+  'thread.run.step.completed',
+  'thread.run.queued',
+  'thread.run.in_progress',
+];
+
 test('a run with two rounds of parallel calls has its steps, message, usage and events in order', async () => {
   const { client, server } = await startEngineOver([
     completion(
@@ -73,22 +91,6 @@ test('a run with two rounds of parallel calls has its steps, message, usage and 
   ]);
 
   const sent = await client.events('GET', `/threads/${run.thread_id}/runs/${run.id}/events`);
-  const calling = ['thread.run.step.created', 'thread.run.step.in_progress', ...Array(4).fill('thread.run.step.delta')];
-  const writing = (deltas: number) => [
-    'thread.run.step.created',
-    'thread.run.step.in_progress',
-    'thread.message.created',
-    'thread.message.in_progress',
-    ...Array(deltas).fill('thread.message.delta'),
-    'thread.message.completed',
-    'thread.run.step.completed',
-  ];
-  const submitting = [
-    'thread.run.requires_action',
-    'thread.run.step.completed',
-    'thread.run.queued',
-    'thread.run.in_progress',
-  ];
   expect(sent.map(({ event }) => event)).toEqual([
     'thread.created',
     'thread.run.created',

@@ -19,12 +19,15 @@ const echoed =
   (socket, request) =>
     whole({ error: { message: `unexpected: ${echoOf(request)}`, code: echoOf(request) } }, { status })(socket, request);
 
+const inText: Play = (socket, request) =>
+  completion(
+    echoOf(request)
+      .split('')
+      .map((letter) => textChunk(letter)),
+    'stop',
+  )(socket, request);
+
 test('an endpoint that echoes the secrets of the model gets them into no output, log or error of the server', async () => {
-  const inText: Play = (socket, request) =>
-    completion(
-      [...echoOf(request)].map((letter) => textChunk(letter)),
-      'stop',
-    )(socket, request);
   const { server: endpoint } = await startModel([inText, echoed(400), echoed(401), echoed(429)], {
     list: (socket, request) =>
       whole({ object: 'list', data: [{ id: echoOf(request), owned_by: echoOf(request) }] })(socket, request),

@@ -2,7 +2,7 @@ import type { RestMessage } from '../../wire/message.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { ChatMessage } from '../models/model.ts';
 import type { StoreReads } from '../store/store.ts';
-import { chatCallsOf, chatMessageOf, type ReadImage } from './promptMessage.ts';
+import { promptCallsOf, promptMessageOf, type ReadImage } from './promptMessage.ts';
 
 /** Maximum number of messages read at once. */
 const largestPage = 100;
@@ -47,11 +47,11 @@ export class History {
 
   /** The message and the calls next to it. Empty if its run wrote it again, since a server stopped while it was written. */
   async shownFor(message: RestMessage): Promise<ChatMessage[]> {
-    const chat = await chatMessageOf(message, this.#readImage);
+    const chat = await promptMessageOf(message, this.#readImage);
     if (message.run_id === null || message.role !== 'assistant') return [chat];
     const { step, before, after, isLast } = stepsAround(await this.#stepsOf(message.run_id), message.id);
     const isRewritten = message.incomplete_details?.reason === 'run_failed' && step !== undefined && !isLast;
-    return [...before.flatMap(chatCallsOf), ...(isRewritten ? [] : [chat]), ...after.flatMap(chatCallsOf)];
+    return [...before.flatMap(promptCallsOf), ...(isRewritten ? [] : [chat]), ...after.flatMap(promptCallsOf)];
   }
 
   async #stepsOf(runId: string): Promise<RestRunStep[]> {

@@ -5,7 +5,7 @@ import type { ChatMessage } from '../models/model.ts';
 import { estimateMessageTokens } from '../models/tokens.ts';
 import type { RunRecord, StoreReads } from '../store/store.ts';
 import { History, newestFirst } from './history.ts';
-import { chatCallsOf, chatMessageOf, type ReadImage, withJoinedCalls } from './promptMessage.ts';
+import { promptCallsOf, promptMessageOf, type ReadImage, withJoinedCalls } from './promptMessage.ts';
 
 /** `tokens` is an estimate. */
 export interface Prompt {
@@ -33,10 +33,10 @@ const ownTurns = async (
   const chat: ChatMessage[] = [];
   for (const step of lastCalls === -1 ? steps : [...steps.slice(0, lastCalls), ...text, ...calls]) {
     const { step_details: details } = step;
-    if (details.type === 'tool_calls') chat.push(...chatCallsOf(step));
+    if (details.type === 'tool_calls') chat.push(...promptCallsOf(step));
     else {
       const message = own.get(details.message_creation.message_id);
-      if (message?.status === 'completed') chat.push(await chatMessageOf(message, readImage));
+      if (message?.status === 'completed') chat.push(await promptMessageOf(message, readImage));
     }
   }
   return chat;

@@ -3,13 +3,13 @@ import type { RestRunStep } from '../../wire/runStep.ts';
 import type { ChatMessage, ChatPart } from '../models/model.ts';
 
 /** An image file that clients uploaded. `mediaType` such as `image/png`. */
-export interface ImageFile {
+export interface ImageBytes {
   bytes: Uint8Array;
   mediaType: string;
 }
 
 /** Reads an image file by its id; undefined if there is none. */
-export type ReadImage = (fileId: string) => Promise<ImageFile | undefined>;
+export type ReadImage = (fileId: string) => Promise<ImageBytes | undefined>;
 
 const imagePart = async (
   { file_id: fileId, detail }: { file_id: string; detail?: RestImageDetail | undefined },
@@ -42,14 +42,14 @@ const inWords = (part: ChatPart): string => {
 };
 
 /** A message of the thread as the model gets it. Models take images from users only. */
-export const chatMessageOf = async (message: RestMessage, readImage: ReadImage): Promise<ChatMessage> => {
+export const promptMessageOf = async (message: RestMessage, readImage: ReadImage): Promise<ChatMessage> => {
   const parts = await partsOf(message, readImage);
   if (message.role === 'user') return { role: 'user', content: parts };
   return { role: 'assistant', content: parts.map(inWords).join('\n'), toolCalls: [] };
 };
 
 /** The function calls of a step that have outputs, and the outputs. Hosted tools leave nothing that could be sent back. */
-export const chatCallsOf = ({ status, step_details: details }: RestRunStep): ChatMessage[] => {
+export const promptCallsOf = ({ status, step_details: details }: RestRunStep): ChatMessage[] => {
   if (status !== 'completed' || details.type !== 'tool_calls') return [];
   const calls = details.tool_calls.filter((call) => call.type === 'function');
   if (calls.length === 0) return [];
