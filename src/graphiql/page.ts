@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { type Asset, loadAssets } from './assets.ts';
-import { tour } from './tour.ts';
+import { tourWith } from './tour.ts';
 
 /** The part of an HTTP request that is needed. A header that is absent is ''. */
 export interface GraphiqlRequest {
@@ -34,18 +34,24 @@ interface Served extends Asset {
   gzipped?: Promise<Buffer>;
 }
 
+export interface GraphiqlOptions {
+  graphqlPath: string;
+  /** The name of the model that the tour uses; by default that of the offline model. Called once, and never rejects. */
+  tourModel?: (() => Promise<string>) | undefined;
+}
+
 /**
  * Serves GraphiQL and its assets to browsers; null for any other request. Files are read on the first request, compressed when
  * first requested, and kept for the life of the process.
  */
-export const createGraphiql = ({ graphqlPath }: { graphqlPath: string }) => {
+export const createGraphiql = ({ graphqlPath, tourModel }: GraphiqlOptions) => {
   let site: Promise<Site> | undefined;
   return (request: GraphiqlRequest): Promise<GraphiqlResponse> | null => {
     const { method, pathname, accept } = request;
     if (method !== 'GET') return null;
     const wantsPage = pathname === graphqlPath && accept.includes('text/html');
     if (!wantsPage && !pathname.startsWith(`${graphqlPath}/assets/`)) return null;
-    site ??= loadSite(graphqlPath);
+    site ??= loadSite(graphqlPath, tourModel);
     return site.then(({ page, assets }) => {
       const served = wantsPage ? page : assets.get(pathname);
       return served === undefined ? noSuchAsset() : respondWith(served, request);
@@ -53,13 +59,16 @@ export const createGraphiql = ({ graphqlPath }: { graphqlPath: string }) => {
   };
 };
 
-const loadSite = async (graphqlPath: string): Promise<Site> => {
+const loadSite = async (graphqlPath: string, tourModel: GraphiqlOptions['tourModel']): Promise<Site> => {
   const { version, files } = await loadAssets();
   const assets = [...files].map(
     ([name, asset]) => [`${graphqlPath}/assets/${version}/${name}`, withHeaders(asset, ASSET_HEADERS)] as const,
   );
   // A relative URL, which also works behind a proxy that serves the page under another path.
-  const html = pageHtml(`${graphqlPath.slice(graphqlPath.lastIndexOf('/') + 1)}/assets/${version}`);
+  const html = pageHtml(
+    `${graphqlPath.slice(graphqlPath.lastIndexOf('/') + 1)}/assets/${version}`,
+    await tourModel?.(),
+  );
   const page = { contentType: 'text/html; charset=utf-8', bytes: Buffer.from(html) };
   return { page: withHeaders(page, PAGE_HEADERS), assets: new Map(assets) };
 };
@@ -121,7 +130,7 @@ const noSuchAsset = (): GraphiqlResponse => ({
   body: Buffer.from('This asset does not exist. Reload the page: the server may have been updated.\n'),
 });
 
-const pageHtml = (assets: string) => `<!doctype html>
+const pageHtml = (assets: string, model = 'offline') => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
@@ -132,7 +141,7 @@ const pageHtml = (assets: string) => `<!doctype html>
     <link rel="stylesheet" href="${assets}/page.css">
     <script src="${assets}/graphiql.js" defer></script>
     <script src="${assets}/start.js" type="module"></script>
-    <script id="tour" type="application/json">${JSON.stringify(tour).replaceAll('<', '\\u003c')}</script>
+    <script id="tour" type="application/json">${JSON.stringify(tourWith(model)).replaceAll('<', '\\u003c')}</script>
   </head>
   <body class="no-focus-outline">
     <noscript>GraphiQL needs JavaScript.</noscript>

@@ -12,7 +12,7 @@ const variablesFrom = (...names: string[]) =>
   JSON.stringify(Object.fromEntries(names.map((name) => [name, `{{${name}}}`])), null, 2);
 
 /**
- * Operations to execute one after the other, on an empty store and with the offline model. Free-form JSON is in the document and
+ * Operations to execute one after the other, on an empty store, with the offline model or any other. Free-form JSON is in the document and
  * not in the variables, where the editor would mark it as wrong: it accepts only plain values for a custom scalar.
  */
 export const tour: readonly TourStop[] = [
@@ -21,16 +21,17 @@ export const tour: readonly TourStop[] = [
     variables: null,
     query: `# This tour has eleven operations, one per tab.
 # Execute them from left to right, with the pink
-# button or Ctrl+Enter. The embedded engine needs no
-# API key: its model "offline" is built in.
+# button or Ctrl+Enter. By default the embedded
+# engine needs no API key: its model "offline" is
+# built in.
 #
 # IDs are filled in for you: under Variables,
 # "{{assistantId}}" stands for the last "assistantId"
 # that was returned. You can also enter an ID.
 #
 # 1. Create an assistant: a model with instructions.
-# If you use another upstream, replace "offline" by
-# one of its models.
+# With another upstream, replace the model by one
+# that it has.
 #
 # "assistantId" is the assistant's REST ID, "id" its
 # global ID, which node(id:) accepts.
@@ -205,7 +206,8 @@ mutation CreateWithTool {
     query: `# 6. Create a thread with three messages and a run
 # on it, in one request. The offline model calls a
 # function if the last message names it. The JSON in
-# that message becomes the arguments.
+# that message becomes the arguments. Other models
+# decide for themselves, and most do the same.
 #
 # The next tabs use the new thread and run.
 
@@ -318,7 +320,7 @@ mutation SubmitOutput(
 #
 # Each event replaces the previous one on the right.
 # In the last one, "sequence" is the number of
-# events, and the newest message quotes the output.
+# events, and the newest message uses the output.
 
 subscription WatchRun($threadId: ID!, $runId: ID!) {
   runEvents(threadId: $threadId, runId: $runId) {
@@ -346,7 +348,7 @@ subscription WatchRun($threadId: ID!, $runId: ID!) {
     variables: variablesFrom('threadId'),
     query: `# 10. Read the two newest messages.
 #
-# The reply quotes the submitted output (if not,
+# The reply uses the submitted output (if not,
 # execute again). "hasNextPage" shows that there are
 # more messages, "endCursor" where this page ends.
 
@@ -401,3 +403,10 @@ query NextPage(
 `,
   },
 ];
+
+/** The tour with another model than the offline one. */
+export const tourWith = (model: string): TourStop[] =>
+  tour.map((stop) => ({
+    ...stop,
+    query: stop.query.replace('model: "offline"', () => `model: ${JSON.stringify(model)}`),
+  }));

@@ -6,6 +6,7 @@ import { createGraph, type GraphOptions } from '../pipeline/graph.ts';
 import { createListener } from './listener.ts';
 import { readinessOf } from './readiness.ts';
 import { StreamSlots } from './streamSlots.ts';
+import { tourModelOf } from './tourModel.ts';
 import type { Upstream } from './upstream.ts';
 import { webSocketsFor } from './webSockets.ts';
 
@@ -30,7 +31,7 @@ export const createApp = ({ config, upstream, log, plain, rules }: AppOptions): 
     ...config,
     pipeline,
     slots,
-    graphiql: createGraphiql({ graphqlPath: '/graphql' }),
+    graphiql: createGraphiql({ graphqlPath: '/graphql', tourModel: () => tourModelOf(upstream.model) }),
     engine: upstream.handler,
     readiness: readinessOf(upstream),
     log,
