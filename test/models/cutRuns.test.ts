@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { RestRun } from '../../src/wire/run.ts';
-import { functionTool, textOf } from '../engine/client.ts';
+import type { Model } from '../../src/engine/models/model.ts';
+import { offlineModel } from '../../src/engine/models/offline.ts';
+import { functionTool, startClient, textOf } from '../engine/client.ts';
 import { callChunks, completionText, textChunk, usageChunk } from './chatStream.ts';
 import { completionRequests, startEngineOver } from './engineOver.ts';
 import { brokenOff, events, type Play, streamedUntilClose } from './rawServer.ts';
@@ -49,9 +51,18 @@ test('what a broken stream wrote stays, as an incomplete message of a failed run
 });
 
 test('a model whose completion ends without a finish fails the run', async () => {
-  const { client } = await startEngineOver([streamedUntilClose(events(textChunk('Hello')))], {
-    model: { maxRetries: 0 },
-  });
+  const unfinished: Model = {
+    ...offlineModel,
+    async *complete() {
+      yield { type: 'text', text: 'Hello' };
+    },
+  };
+  const client = await startClient({ model: unfinished });
   const run = await client.until(await client.start(await client.assistant(), 'Hi'), 'failed', 'completed');
-  expect(run).toMatchObject({ status: 'failed', last_error: { code: 'server_error' } });
+  expect(run).toMatchObject({
+    status: 'failed',
+    last_error: { code: 'server_error', message: expect.stringContaining('without saying that it was finished') },
+    usage: null,
+  });
+  expect((await client.messages(run.thread_id)).data.at(-1)).toMatchObject({ status: 'incomplete' });
 });

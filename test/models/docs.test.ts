@@ -36,9 +36,10 @@ test('the program in docs/migrate.md runs on a real model', async () => {
   ]);
 });
 
+const isSecret = (name: string) => name === 'MODEL_API_KEY' || name === 'MODEL_HEADERS';
+
 test.each(blocksIn('docs/models.md', 'sh'))('the settings in docs/models.md are allowed: %s', (block) => {
   const settings = [...block.matchAll(/^(MODEL_\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]);
-  const isSecret = (name: string) => name === 'MODEL_API_KEY' || name === 'MODEL_HEADERS';
   const env = Object.fromEntries(
     settings.map(([name = '', value = '']) => [name, isSecret(name) ? value.replace('…', '123') : value]),
   );

@@ -156,6 +156,14 @@ test.each([
   expect(completionRequests(over.server)).toHaveLength(calls);
 });
 
+test('a run with last_messages gets them even if an estimate says that they may be too long', async () => {
+  const over = await startEngineOver([ok], { model: { contextTokens: new Map([['*', 512]]) } });
+  const body = { truncation_strategy: { type: 'last_messages', last_messages: 10 } };
+  await over.client.until(await startLong(over, 20, body), 'completed');
+  await over.client.until(await startLong(over, 20), 'completed');
+  expect(completionRequests(over.server).map((sent) => contents(sent).length)).toEqual([10, 3]);
+});
+
 test('limits of a run count all its calls, by an estimate if the usage is unknown', async () => {
   const { client, server } = await startEngineOver([
     completion(callChunks(0, 'look', JSON.stringify({ at: 'x'.repeat(791) })), 'tool_calls'),

@@ -76,5 +76,12 @@ export const promptRoomOf = (contextTokens: number, { tools, responseFormat, max
 };
 
 /** The token limit of the completion: what the run allows, and what the prompt leaves of the context. */
-export const completionLimitOf = (contextTokens: number, { maxTokens }: RequestSettings, prompt: Prompt) =>
-  maxTokens === null ? null : Math.max(1, Math.min(maxTokens, contextTokens - prompt.tokens));
+export const completionLimitOf = (
+  contextTokens: number,
+  { maxTokens }: RequestSettings,
+  prompt: Prompt,
+): number | null => {
+  const left = contextTokens - prompt.tokens;
+  // If the estimate leaves nothing, it says no more than that the model may reject the prompt.
+  return maxTokens === null || left <= 0 ? maxTokens : Math.min(maxTokens, left);
+};
