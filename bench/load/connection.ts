@@ -45,8 +45,8 @@ export class Connection {
   }
 
   /** The bytes of a request, to be sent as often as wanted. */
-  bytesOf({ method, path, body }: WorkRequest): Buffer {
-    const lines = [`${method} ${path} HTTP/1.1`, `host: ${this.#host}`, 'accept: application/json'];
+  bytesOf({ method, path, body, accept = 'application/json' }: WorkRequest): Buffer {
+    const lines = [`${method} ${path} HTTP/1.1`, `host: ${this.#host}`, `accept: ${accept}`];
     if (body !== undefined) {
       lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(body)}`);
     }
