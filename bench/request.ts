@@ -5,7 +5,7 @@ export interface WorkRequest {
   /** JSON. */
   readonly body?: string;
   /** The media type that is accepted; `application/json` by default. */
-  readonly accept?: 'text/event-stream';
+  readonly accept?: 'application/json' | 'text/event-stream';
 }
 
 type Variables = Readonly<Record<string, unknown>>;

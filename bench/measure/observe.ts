@@ -39,7 +39,7 @@ export const observe = async (
   const reply = await connection.send(bytes);
   connection.close();
   const { calls, log } = await stub.control.report();
-  const json = request.accept === undefined ? reply.body() : nextEventIn(reply.body());
+  const json = request.accept !== 'text/event-stream' ? reply.body() : nextEventIn(reply.body());
   const { data, errors }: { data?: unknown; errors?: unknown[] } = JSON.parse(json);
   const basic = basicWorks.find((one) => one === work);
   const observed = {

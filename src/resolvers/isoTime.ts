@@ -1,5 +1,5 @@
 import { encoded } from '../execution/bytes.ts';
-import type { Out } from '../execution/out.ts';
+import type { JsonWriter } from '../execution/jsonWriter.ts';
 
 /** Unix seconds as ISO 8601 in UTC; undefined for what is no time. */
 export const isoTime = (seconds: number): string | undefined => {
@@ -17,7 +17,7 @@ let minuteBytes = encoded('');
  * shown together were mostly made in the same minute, and Date takes longer than all else that a list of them needs: so the text
  * of the last minute is kept.
  */
-export const writeIsoTime = (seconds: unknown, out: Out): boolean => {
+export const writeIsoTime = (seconds: unknown, writer: JsonWriter): boolean => {
   if (!Number.isInteger(seconds)) return false;
   const begun = Math.floor((seconds as number) / 60);
   if (begun !== minute) {
@@ -26,7 +26,7 @@ export const writeIsoTime = (seconds: unknown, out: Out): boolean => {
     minute = begun;
     minuteBytes = encoded(`"${text.slice(0, -'00.000Z'.length)}`);
   }
-  out.bytes(minuteBytes);
-  out.bytes(SECONDS[(seconds as number) - begun * 60] as Uint8Array);
+  writer.bytes(minuteBytes);
+  writer.bytes(SECONDS[(seconds as number) - begun * 60] as Uint8Array);
   return true;
 };

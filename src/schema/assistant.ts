@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { allAssistants, assistantById } from '../resolvers/assistant.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import type { Received } from '../rest/received.ts';
@@ -17,7 +18,7 @@ export const Assistant = builder.objectRef<Received<RestAssistant>>('Assistant')
       ...fromIds,
       nullable: false,
       description: 'The global id. For the REST API use `assistantId`.',
-      resolve: ({ id }) => encodeGlobalId('Assistant', id),
+      resolve: pure(({ id }) => encodeGlobalId('Assistant', id)),
     }),
     assistantId: t.exposeID('id', {
       ...fromIds,
@@ -27,7 +28,7 @@ export const Assistant = builder.objectRef<Received<RestAssistant>>('Assistant')
     object: t.string({
       nullable: false,
       description: 'What REST calls this kind of object: `assistant`.',
-      resolve: () => 'assistant',
+      resolve: pure(() => 'assistant'),
     }),
     createdAt: t.expose('created_at', { type: 'DateTime', nullable: true, description: 'When it was created.' }),
     name: t.exposeString('name', { nullable: true, description: 'Its name; up to 256 characters.' }),
@@ -47,7 +48,7 @@ export const Assistant = builder.objectRef<Received<RestAssistant>>('Assistant')
       type: [Tool],
       nullable: false,
       description: 'The tools that it may use; up to 128.',
-      resolve: ({ tools }) => tools ?? [],
+      resolve: pure(({ tools }) => tools ?? []),
     }),
     toolResources: t.expose('tool_resources', {
       type: ToolResources,

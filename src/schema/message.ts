@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { assistantOf } from '../resolvers/assistant.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import { messageById, messagesOf, textOf } from '../resolvers/message.ts';
@@ -62,7 +63,7 @@ export const Message = builder.objectRef<Received<RestMessage>>('Message').imple
       ...fromIds,
       nullable: false,
       description: 'The global id. For the REST API use `messageId` and `threadId`.',
-      resolve: (message) => encodeGlobalId('Message', message.thread_id, message.id),
+      resolve: pure((message) => encodeGlobalId('Message', message.thread_id, message.id)),
     }),
     messageId: t.exposeID('id', { ...fromIds, nullable: false, description: 'The id that REST knows the message by.' }),
     threadId: t.exposeID('thread_id', {
@@ -81,7 +82,7 @@ export const Message = builder.objectRef<Received<RestMessage>>('Message').imple
     object: t.string({
       nullable: false,
       description: 'What REST calls this kind of object: `thread.message`.',
-      resolve: () => 'thread.message',
+      resolve: pure(() => 'thread.message'),
     }),
     createdAt: t.expose('created_at', { type: 'DateTime', nullable: true, description: 'When it was created.' }),
     status: t.expose('status', {
@@ -109,18 +110,18 @@ export const Message = builder.objectRef<Received<RestMessage>>('Message').imple
       type: MessageRole,
       nullable: false,
       description: 'Who it speaks for.',
-      resolve: ({ role }) => role ?? UNKNOWN,
+      resolve: pure(({ role }) => role ?? UNKNOWN),
     }),
     content: t.field({
       type: [MessageContent],
       nullable: false,
       description: 'Its parts, in order.',
-      resolve: ({ content }) => content ?? [],
+      resolve: pure(({ content }) => content ?? []),
     }),
     text: t.string({
       nullable: false,
       description: 'The text of its text parts, joined by line breaks; empty where it has none.',
-      resolve: textOf,
+      resolve: pure(textOf),
     }),
     attachments: t.expose('attachments', {
       type: [Attachment],

@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { assistantOf } from '../resolvers/assistant.ts';
 import { isTerminal } from '../live/terminal.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
@@ -31,7 +32,7 @@ export const Run = builder.objectRef<Received<RestRun>>('Run').implement({
       ...fromIds,
       nullable: false,
       description: 'The global id. For the REST API use `runId` and `threadId`.',
-      resolve: (run) => encodeGlobalId('Run', run.thread_id, run.id),
+      resolve: pure((run) => encodeGlobalId('Run', run.thread_id, run.id)),
     }),
     runId: t.exposeID('id', { ...fromIds, nullable: false, description: 'The id that REST knows the run by.' }),
     threadId: t.exposeID('thread_id', {
@@ -46,19 +47,19 @@ export const Run = builder.objectRef<Received<RestRun>>('Run').implement({
     object: t.string({
       nullable: false,
       description: 'What REST calls this kind of object: `thread.run`.',
-      resolve: () => 'thread.run',
+      resolve: pure(() => 'thread.run'),
     }),
     createdAt: t.expose('created_at', { type: 'DateTime', nullable: true, description: 'When it was created.' }),
     status: t.field({
       type: RunStatus,
       nullable: false,
       description: 'How far it has come.',
-      resolve: ({ status }) => status ?? UNKNOWN,
+      resolve: pure(({ status }) => status ?? UNKNOWN),
     }),
     isTerminal: t.boolean({
       nullable: false,
       description: 'Whether it has ended: completed, incomplete, failed, cancelled or expired.',
-      resolve: isTerminal,
+      resolve: pure(isTerminal),
     }),
     requiredAction: t.expose('required_action', {
       type: RequiredAction,
@@ -114,7 +115,7 @@ export const Run = builder.objectRef<Received<RestRun>>('Run').implement({
       type: [Tool],
       nullable: false,
       description: 'The tools that it may use; up to 20.',
-      resolve: ({ tools }) => tools ?? [],
+      resolve: pure(({ tools }) => tools ?? []),
     }),
     metadata: t.expose('metadata', { type: 'Metadata', nullable: true, description: 'Your own notes on it.' }),
     usage: t.expose('usage', {

@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { assistantOf } from '../resolvers/assistant.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import { runOf } from '../resolvers/run.ts';
@@ -46,7 +47,7 @@ export const RunStep = builder.objectRef<Received<RestRunStep>>('RunStep').imple
       ...fromIds,
       nullable: false,
       description: 'The global id. For the REST API use `stepId`, `runId` and `threadId`.',
-      resolve: (step) => encodeGlobalId('RunStep', step.thread_id, step.run_id, step.id),
+      resolve: pure((step) => encodeGlobalId('RunStep', step.thread_id, step.run_id, step.id)),
     }),
     stepId: t.exposeID('id', { ...fromIds, nullable: false, description: 'The id that REST knows the step by.' }),
     threadId: t.exposeID('thread_id', {
@@ -62,27 +63,28 @@ export const RunStep = builder.objectRef<Received<RestRunStep>>('RunStep').imple
     object: t.string({
       nullable: false,
       description: 'What REST calls this kind of object: `thread.run.step`.',
-      resolve: () => 'thread.run.step',
+      resolve: pure(() => 'thread.run.step'),
     }),
     createdAt: t.expose('created_at', { type: 'DateTime', nullable: true, description: 'When it was created.' }),
     type: t.field({
       type: RunStepType,
       nullable: false,
       description: 'What kind of thing it did.',
-      resolve: ({ type }) => type ?? UNKNOWN,
+      resolve: pure(({ type }) => type ?? UNKNOWN),
     }),
     status: t.field({
       type: RunStepStatus,
       nullable: false,
       description: 'How far it has come.',
-      resolve: ({ status }) => status ?? UNKNOWN,
+      resolve: pure(({ status }) => status ?? UNKNOWN),
     }),
     stepDetails: t.field({
       type: StepDetails,
       nullable: true,
       description: 'What it did.',
-      resolve: ({ step_details: details, thread_id }) =>
+      resolve: pure(({ step_details: details, thread_id }) =>
         details?.type === 'message_creation' ? { ...details, thread_id } : details,
+      ),
     }),
     lastError: t.expose('last_error', {
       type: RunLastError,

@@ -9,7 +9,7 @@ builder.addScalarType(
     name: 'DateTime',
     description: 'A moment in UTC, as ISO 8601 such as `2026-08-26T09:30:00.000Z`. Exact to the second.',
     specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
-    extensions: { quick: writeIsoTime },
+    extensions: { writeUsual: writeIsoTime },
     serialize: (seconds) => {
       const moment = typeof seconds === 'number' ? isoTime(seconds) : undefined;
       if (moment !== undefined) return moment;

@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import { threadById } from '../resolvers/thread.ts';
 import type { Received } from '../rest/received.ts';
@@ -15,13 +16,13 @@ export const Thread = builder.objectRef<Received<RestThread>>('Thread').implemen
       ...fromIds,
       nullable: false,
       description: 'The global id. For the REST API use `threadId`.',
-      resolve: ({ id }) => encodeGlobalId('Thread', id),
+      resolve: pure(({ id }) => encodeGlobalId('Thread', id)),
     }),
     threadId: t.exposeID('id', { ...fromIds, nullable: false, description: 'The id that REST knows the thread by.' }),
     object: t.string({
       nullable: false,
       description: 'What REST calls this kind of object: `thread`.',
-      resolve: () => 'thread',
+      resolve: pure(() => 'thread'),
     }),
     createdAt: t.expose('created_at', { type: 'DateTime', nullable: true, description: 'When it was created.' }),
     toolResources: t.expose('tool_resources', {
