@@ -6,6 +6,8 @@ import { type Work, works } from './works.ts';
 
 export interface Options {
   readonly quick: boolean;
+  /** Counts differences instead of measuring. */
+  readonly differences: boolean;
   readonly subjects: readonly Subject[];
   readonly works: readonly Work[];
   /** Whether nothing is left out, so that the result may be published. */
@@ -18,6 +20,7 @@ const help = `npm run bench                        everything, in about 25 minut
 npm run bench -- --quick             a first look, in two minutes
 npm run bench -- --only NAME,NAME    some of them next to the program by hand: ${names(subjects)}
 npm run bench -- --executors         this server with each executor: ${names(executors)}
+npm run bench -- --differences      on how many generated operations an executor differs from graphql-js
 npm run bench -- --works WORK,WORK   some of the works: ${works.join(', ')}`;
 
 /** What the command line asks for; undefined if it asks for help, which is then printed. Throws for what it cannot mean. */
@@ -28,6 +31,7 @@ export const readOptions = (args: string[]): Options | undefined => {
       quick: { type: 'boolean' },
       only: { type: 'string' },
       executors: { type: 'boolean' },
+      differences: { type: 'boolean' },
       works: { type: 'string' },
       help: { type: 'boolean' },
     },
@@ -39,6 +43,7 @@ export const readOptions = (args: string[]): Options | undefined => {
   const partial = values.only !== undefined || values.works !== undefined || values.executors === true;
   return {
     quick: values.quick === true,
+    differences: values.differences === true,
     subjects: values.executors === true ? withExecutors() : some(values.only?.split(',')),
     works: worksIn(values.works),
     complete: values.quick !== true && !partial,

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { installFor } from './install.ts';
@@ -14,7 +15,9 @@ import { json } from './report/json.ts';
 import type { Results } from './report/results.ts';
 import { tables } from './report/table.ts';
 import { full, quick, type Settings } from './settings.ts';
+import { executors } from './subjects/all.ts';
 import { assistantsGraphql } from './subjects/assistants-graphql.ts';
+import { buildInRoot } from './subjects/executors.ts';
 import { type Running, type RunningStub, startStub, startSubject } from './subjects/running.ts';
 import type { Subject } from './subjects/subject.ts';
 
@@ -88,7 +91,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 try {
   const options = readOptions(process.argv.slice(2));
-  if (options !== undefined) {
+  if (options?.differences === true) {
+    installFor(executors);
+    spawnSync(process.execPath, [await buildInRoot('bench/executors/differences.ts', 'differences')], {
+      stdio: 'inherit',
+    });
+  } else if (options !== undefined) {
     installFor(options.subjects);
     publish(await measure(options), options);
   }

@@ -16,25 +16,32 @@ export const withExecutor = (executor: 'graphql-js' | 'graphql-jit'): Subject =>
   }),
 });
 
-const buildWith = async (executor: string): Promise<string> => {
-  const outfile = `dist/with-${executor}.js`;
+const buildWith = (executor: string) =>
+  buildInRoot('src/server.ts', `with-${executor}`, [
+    inPlaceOfOurs(new URL(`../executors/${executor}.ts`, import.meta.url)),
+  ]);
+
+/**
+ * Builds a program into `dist/`, whose packages are those of the project; graphql-jit alone is built in, since the benchmark has
+ * it. There must be one `graphql` only.
+ */
+export const buildInRoot = async (source: string, name: string, plugins: Plugin[] = []): Promise<string> => {
+  const outfile = `dist/${name}.js`;
   await build({
     absWorkingDir: fileURLToPath(root),
-    entryPoints: ['src/server.ts'],
+    entryPoints: [source],
     outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     logLevel: 'error',
-    // graphql-jit is CommonJS, and of the packages it alone is built in: there must be one `graphql` only.
+    // graphql-jit is CommonJS.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    plugins: [inPlaceOfOurs(new URL(`../executors/${executor}.ts`, import.meta.url))],
+    plugins: [...plugins, onlyJitBuiltIn],
   });
   return outfile;
 };
-
-const OWN_FILES = /^(\.|\/)/;
 
 const inPlaceOfOurs = (executor: URL): Plugin => ({
   name: 'executor',
@@ -42,11 +49,17 @@ const inPlaceOfOurs = (executor: URL): Plugin => ({
     building.onResolve({ filter: /execution\/prepared\.ts$/ }, ({ importer }) =>
       importer.includes('/bench/') ? undefined : { path: fileURLToPath(executor) },
     );
-    building.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
-      const builtIn = path === 'graphql-jit' || (importer.includes('/bench/node_modules/') && !isGraphql(path));
-      return builtIn || OWN_FILES.test(path) ? undefined : { path, external: true };
-    });
   },
 });
+
+const onlyJitBuiltIn: Plugin = {
+  name: 'packages',
+  setup: (building) => {
+    building.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+      const builtIn = path === 'graphql-jit' || (importer.includes('/bench/node_modules/') && !isGraphql(path));
+      return builtIn ? undefined : { path, external: true };
+    });
+  },
+};
 
 const isGraphql = (path: string) => path === 'graphql' || path.startsWith('graphql/') || path.startsWith('node:');
