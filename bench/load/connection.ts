@@ -30,7 +30,7 @@ export class Connection {
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('error', (error) => this.#settle?.reject(error));
     socket.on('close', () =>
-      this.#settle?.reject(new Error(`${host} closed the connection before its answer was complete`)),
+      this.#settle?.reject(new Error(`${host} closed the connection before its response was complete`)),
     );
   }
 

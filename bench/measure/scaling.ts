@@ -80,7 +80,7 @@ const once = async ({ url }: Running, stub: RunningStub, request: WorkRequest) =
   await stub.control.set({ delayMs: WAVE_DELAY_MS, log: true });
   const { status } = await connection.send(bytes);
   connection.close();
-  if (status !== 200) throw new Error(`${url} answered ${status}`);
+  if (status !== 200) throw new Error(`${url} responded ${status}`);
   const { calls, log } = await stub.control.report();
   return { calls, roundTrips: roundTripsOf(log), latencyMs };
 };

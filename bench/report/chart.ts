@@ -47,7 +47,7 @@ export const chart = ({ subjects, measuredAt, node, heldToOneCore }: Results): s
   const height = HEAD + metrics.length * blockHeight + 16;
   const how = `Node ${node}${heldToOneCore ? ', each server on one core' : ''}, ${measuredAt.slice(0, 10)}`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="What four queries cost: REST calls, latency and CPU of this server beside others">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="What four queries cost: REST calls, latency and CPU of this server and others">`,
     `<style>${style}\n</style>`,
     `<rect class="page" width="${width}" height="${height}" rx="6"/>`,
     at(16, 30, 'What a query costs; shorter is better', 'title'),

@@ -24,8 +24,9 @@ declare global {
  */
 class DeclaredPure<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(field: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
-    const { pothosExposedField: name } = field.extensions ?? {};
-    return typeof name === 'string' ? { ...field, resolve: member(name) } : field;
+    const { pothosExposedField: name, pothosOriginalResolve: original } = field.extensions ?? {};
+    // If another plugin has replaced the resolver, it is no longer the one of `t.expose`.
+    return typeof name === 'string' && field.resolve === original ? { ...field, resolve: member(name) } : field;
   }
 
   override wrapResolveType(
