@@ -44,6 +44,20 @@ const rootSchema = new GraphQLSchema({
 const itemsOf = (count: number, text = 'x'.repeat(100)) => Array.from({ length: count }, () => ({ text }));
 const cause = (errors: readonly { originalError?: unknown }[]) => errors.map(({ originalError }) => originalError);
 
+/** Counts the turns of the event loop until a promise settles. */
+const turnsUntil = async (promise: Promise<unknown>) => {
+  let turns = 0;
+  let done = false;
+  const count = () => {
+    turns += 1;
+    if (!done) setImmediate(count);
+  };
+  setImmediate(count);
+  await promise;
+  done = true;
+  return turns;
+};
+
 describe('A result larger than maxBytes', () => {
   test.each(['{ root { items { called text } } }', '{ root { sureItems { called sure later { text } } } }'])(
     'is data: null with one error that names the limit, and no further resolver is called: %s',
@@ -137,20 +151,6 @@ describe('A result that takes long to write', () => {
   const document = parse('{ root { items { text later { text } } sureItems { sure } } }');
   const plain = parse('{ root { items { text } sureItems { sure } } }');
 
-  /** Counts the turns of the event loop until a promise settles. */
-  const turnsUntil = async (promise: Promise<unknown>) => {
-    let turns = 0;
-    let done = false;
-    const count = () => {
-      turns += 1;
-      if (!done) setImmediate(count);
-    };
-    setImmediate(count);
-    await promise;
-    done = true;
-    return turns;
-  };
-
   test('leaves the event loop to others between its parts: 20 MB take at least 35 turns', async () => {
     const context = { items: itemsOf(100_000) };
     let timer = 0;
@@ -182,7 +182,9 @@ describe('A result that takes long to write', () => {
   test('is whole if several are written at a time, and their buffers are used again', async () => {
     const worlds = ['a', 'b', 'c', 'd'].map((letter) => ({ items: itemsOf(4000, letter.repeat(90)) }));
     for (let round = 0; round < 3; round += 1) {
-      const results = await Promise.all(worlds.map((world) => prepare(rootSchema, document, undefined)?.({}, world)));
+      const results = await Promise.all(
+        worlds.map(async (world) => prepare(rootSchema, document, undefined)?.({}, world)),
+      );
       for (const [index, result] of results.entries()) {
         const items = worlds[index]?.items ?? [];
         expect(JSON.parse(textOf(result?.data ?? []))).toEqual({
@@ -207,9 +209,9 @@ describe('A result that takes long to write', () => {
   });
 
   test('has one error for each field that fails, in many turns', async () => {
-    const failing = Array.from({ length: 5000 }, () => ({ text: { no: 'string' } }));
+    const failing = Array.from({ length: 1000 }, () => ({ text: { no: 'string' } }));
     const executing = prepare(rootSchema, parse('{ root { items { text } } }'), undefined)?.({}, { items: failing });
     expect(await turnsUntil(executing ?? Promise.reject(new Error('not executed')))).toBeGreaterThan(15);
-    expect((await executing)?.errors).toHaveLength(5000);
+    expect((await executing)?.errors).toHaveLength(1000);
   });
 });

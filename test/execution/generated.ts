@@ -20,6 +20,7 @@ import {
 } from 'graphql';
 import { member, pure } from '../../src/execution/purity.ts';
 import type { Random } from '../loaders/random.ts';
+import { thenable, unreadable } from './thenables.ts';
 
 /** Which resolvers have been called in one execution, by the path of their field. */
 export interface Calls {
@@ -55,9 +56,7 @@ const late = async (value: unknown, turns: number) => {
 };
 
 /** graphql-js works with what `then` returns, so it has to be a promise. */
-const thenable = (promise: Promise<unknown>) => ({
-  then: (fulfil: (value: unknown) => unknown, reject: (error: unknown) => unknown) => promise.then(fulfil, reject),
-});
+const thenableOf = (promise: Promise<unknown>) => thenable((fulfil, reject) => promise.then(fulfil, reject));
 
 /** How a value is delivered that a field has. `async` ones may come after others, so their errors have no fixed order. */
 const deliveries = (random: Random, async: boolean): ((value: unknown) => unknown) => {
@@ -75,18 +74,13 @@ const deliveries = (random: Random, async: boolean): ((value: unknown) => unknow
   return random.pick<(value: unknown) => unknown>([
     (value) => late(value, turns),
     () => rejected('rejected'),
-    (value) => thenable(late(value, 0)),
-    () => thenable(rejected('a thenable was rejected')),
-    () => ({
-      then: () => {
+    (value) => thenableOf(late(value, 0)),
+    () => thenableOf(rejected('a thenable was rejected')),
+    () =>
+      thenable(() => {
         throw new Error('then threw');
-      },
-    }),
-    () => ({
-      get then(): unknown {
-        throw new Error('no then');
-      },
-    }),
+      }),
+    unreadable,
   ]);
 };
 

@@ -42,9 +42,11 @@ export const outcomeOf = (data: string, errors: readonly GraphQLError[]): Outcom
   errors: errors.map((error) => JSON.parse(JSON.stringify(error))),
 });
 
+const nothing = () => {};
+
 /** A promise that can be settled from outside. */
 export const pending = <Value>() => {
-  let settle: (value: Value) => void = () => {};
+  let settle: (value: Value) => void = nothing;
   const promise = new Promise<Value>((resolve) => {
     settle = resolve;
   });

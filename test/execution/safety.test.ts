@@ -16,12 +16,16 @@ import { member, pure } from '../../src/execution/purity.ts';
 import { builder as served } from '../../src/schema/builder.ts';
 import { declaredPure } from '../../src/schema/declaredPure.ts';
 import { expected, outcomeOf, pending, run } from './run.ts';
+import { thenable, unreadable } from './thenables.ts';
 
 const schemaOf = (fields: GraphQLFieldConfigMap<unknown, unknown>, mutations = fields) =>
   new GraphQLSchema({
     query: new GraphQLObjectType({ name: 'Query', fields }),
     mutation: new GraphQLObjectType({ name: 'Mutation', fields: mutations }),
   });
+
+/** Of which one is null and two reject. */
+const failingItems = () => [Promise.reject(new Error('first')), null, Promise.reject(new Error('third'))];
 
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => unhandled.push(reason);
@@ -34,8 +38,12 @@ afterEach(async () => {
     setImmediate(resolve);
   });
   process.off('unhandledRejection', note);
-  expect(unhandled).toEqual([]);
+  if (unhandled.length > 0) throw new Error(`A rejection was not handled: ${String(unhandled[0])}`);
 });
+
+const refusing: GraphQLFieldResolver<unknown, unknown> = () => {
+  throw new Error('not allowed');
+};
 
 describe('A resolver is called once', () => {
   test('if it is async and has one parameter, and its rejection is reported', async () => {
@@ -45,9 +53,9 @@ describe('A resolver is called once', () => {
       fields: {
         owner: {
           type: GraphQLString,
-          resolve: async (_assistant: unknown) => {
+          resolve: async (assistant: object) => {
             calls += 1;
-            throw new Error('no owner');
+            throw new Error(`no owner of an ${typeof assistant}`);
           },
         },
       },
@@ -55,13 +63,13 @@ describe('A resolver is called once', () => {
     const schema = schemaOf({ assistant: { type: Assistant, resolve: () => ({}) } });
     const { data, errors } = await run(schema, '{ assistant { owner } }');
     expect(data).toEqual({ assistant: { owner: null } });
-    expect(errors.map(({ message }) => message)).toEqual(['no owner']);
+    expect(errors.map(({ message }) => message)).toEqual(['no owner of an object']);
     expect(calls).toBe(1);
   });
 
   test('if it is pure, and its object holds a value that is not of its type', async () => {
     let calls = 0;
-    const first = pure((_: unknown) => {
+    const first = pure(() => {
       calls += 1;
       return 'first';
     });
@@ -81,7 +89,7 @@ describe('A resolver is called once', () => {
 
   test('if it is declared pure and returns a promise all the same', async () => {
     let calls = 0;
-    const late = pure((_: unknown): unknown => {
+    const late = pure((): unknown => {
       calls += 1;
       return Promise.resolve('late');
     });
@@ -92,10 +100,6 @@ describe('A resolver is called once', () => {
 });
 
 describe('A resolver that was wrapped is called as wrapped', () => {
-  const refusing: GraphQLFieldResolver<unknown, unknown> = () => {
-    throw new Error('not allowed');
-  };
-
   test.each([
     ['pure', pure(() => 'secret')],
     ['the one of an exposed member', member('secret')],
@@ -136,40 +140,23 @@ describe('A thenable', () => {
   test.each<[string, unknown]>([
     [
       'whose then throws becomes an error',
-      {
-        then: () => {
-          throw new Error('then threw');
-        },
-      },
+      thenable(() => {
+        throw new Error('then threw');
+      }),
     ],
-    [
-      'whose getter of then throws becomes an error',
-      {
-        get then() {
-          throw new Error('no then');
-        },
-      },
-    ],
+    ['whose getter of then throws becomes an error', unreadable()],
     [
       'that calls back twice counts once',
-      {
-        then: (ok: (value: string) => void) => {
-          ok('one');
-          ok('two');
-        },
-      },
+      thenable((fulfil) => {
+        fulfil('one');
+        fulfil('two');
+      }),
     ],
-    [
-      'that fulfils with another one is followed',
-      { then: (ok: (value: unknown) => void) => ok(Promise.resolve('deep')) },
-    ],
-    [
-      'that rejects becomes an error',
-      { then: (_: unknown, fail: (error: Error) => void) => fail(new Error('rejected')) },
-    ],
-  ])('%s', async (_, thenable) => {
+    ['that fulfils with another one is followed', thenable((fulfil) => fulfil(Promise.resolve('deep')))],
+    ['that rejects becomes an error', thenable((_, reject) => reject(new Error('rejected')))],
+  ])('%s', async (_, value) => {
     const schema = schemaOf({
-      value: { type: GraphQLString, resolve: () => thenable },
+      value: { type: GraphQLString, resolve: () => value },
       other: { type: GraphQLString, resolve: () => 'x' },
     });
     const { data, errors } = await run(schema, '{ value other }');
@@ -199,11 +186,10 @@ describe('An error that makes the whole result null', () => {
   });
 
   test('of an item leaves no rejection of another item unhandled', async () => {
-    const items = () => [Promise.reject(new Error('first')), null, Promise.reject(new Error('third'))];
     const strings = new GraphQLList(sure);
     const schema = schemaOf({
-      now: { type: strings, resolve: items },
-      later: { type: strings, resolve: async () => [null, ...items()] },
+      now: { type: strings, resolve: failingItems },
+      later: { type: strings, resolve: async () => [null, ...failingItems()] },
       fails: { type: sure, resolve: () => Promise.reject(new Error('failed')) },
     });
     expect((await run(schema, '{ now later }')).data).toEqual({ now: null, later: null });
@@ -297,15 +283,16 @@ describe('The arguments of a resolver', () => {
   });
 });
 
+const name = function (this: { own: string }, { n }: { n: number }, context: string, info: { fieldName: string }) {
+  return `${this.own} ${n} ${context} ${info.fieldName}`;
+};
+
 describe('As graphql-js has it', () => {
   test('a field without a resolver calls a member that is a function, with arguments, context and info', async () => {
     const Item = new GraphQLObjectType({
       name: 'Item',
       fields: { name: { type: GraphQLString, args: { n: { type: GraphQLInt } } } },
     });
-    const name = function (this: { own: string }, { n }: { n: number }, context: string, info: { fieldName: string }) {
-      return `${this.own} ${n} ${context} ${info.fieldName}`;
-    };
     const schema = schemaOf({ item: { type: Item, resolve: () => ({ own: 'me', name }) } });
     expect((await run(schema, '{ item { name(n: 3) } }', { context: 'ctx' })).data.item.name).toBe('me 3 ctx name');
   });
@@ -362,9 +349,9 @@ describe('As graphql-js has it', () => {
 class Refusing<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
-    { name }: { name: string },
+    { name: field }: { name: string },
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
-    if (name !== 'secret' && name !== 'computed') return resolve;
+    if (field !== 'secret' && field !== 'computed') return resolve;
     return () => {
       throw new Error('not allowed');
     };

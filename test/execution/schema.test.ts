@@ -6,6 +6,7 @@ import {
   GraphQLSchema,
   GraphQLString,
   isObjectType,
+  Kind,
   parse,
   version,
 } from 'graphql';
@@ -29,15 +30,15 @@ describe('In the schema of this graph', () => {
   test('every resolver that is declared pure is a plain synchronous function of one parameter, of a field without arguments', () => {
     expect(declared.length).toBeGreaterThan(100);
     for (const { name, resolve, args } of declared) {
-      const { valueOf, member } = pureResolverOf(resolve) ?? {};
-      const kind = Object.prototype.toString.call(valueOf);
-      expect({ name, kind, parameters: valueOf?.length ?? 0, args }).toEqual({
+      const declaration = pureResolverOf(resolve);
+      const kind = Object.prototype.toString.call(declaration?.valueOf);
+      expect({ name, kind, parameters: declaration?.valueOf.length, args }).toEqual({
         name,
         kind: '[object Function]',
-        parameters: valueOf?.length === 0 ? 0 : 1,
+        parameters: declaration?.valueOf.length === 0 ? 0 : 1,
         args: [],
       });
-      expect(member === undefined || typeof member === 'string').toBe(true);
+      expect(['undefined', 'string']).toContain(typeof declaration?.member);
     }
   });
 
@@ -67,12 +68,12 @@ describe('In the schema of this graph', () => {
 
 describe('A declaration of purity is refused for', () => {
   test.each<[string, () => unknown]>([
-    ['an async function', () => pure<unknown, unknown>(async (_) => 'late')],
+    ['an async function', () => pure<unknown, unknown>(async (object) => object)],
     [
       'a generator',
       () =>
-        pure(function* (_: unknown) {
-          yield 1;
+        pure(function* (object: unknown) {
+          yield object;
         }),
     ],
     ['a function with more parameters', () => pure(((_: unknown, args: unknown) => args) as () => unknown)],
@@ -120,7 +121,7 @@ describe('The internals of graphql that the executor imports', () => {
       'query ($no: Boolean!) { a @skip(if: $no) ...F } fragment F on Query { q { a } q { x: a } }',
     );
     const [operation, fragment] = definitions;
-    if (operation?.kind !== 'OperationDefinition' || fragment?.kind !== 'FragmentDefinition')
+    if (operation?.kind !== Kind.OPERATION_DEFINITION || fragment?.kind !== Kind.FRAGMENT_DEFINITION)
       throw new Error('no document');
     const type = schema.getQueryType();
     if (!type) throw new Error('no query type');
