@@ -43,12 +43,7 @@ export const writeObject = (
 };
 
 /** Writes a field of an object. Throws if an error makes the object null. */
-export const writeField = (
-  field: FieldPlan,
-  execution: Execution,
-  object: unknown,
-  parent: Path | undefined,
-): void => {
+export const writeField = (field: FieldPlan, execution: Execution, object: unknown, parent: Path | undefined): void => {
   const { before, member, writeUsual } = field;
   const { writer } = execution;
   writer.bytes(before);

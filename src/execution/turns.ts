@@ -2,9 +2,9 @@
  * How much one execution does in a turn of the event loop, in bytes written: at most 10 ms. What costs time without writing is
  * counted as so many bytes.
  */
-export const WORK_PER_TURN = 512 * 1024;
+export const WORK_PER_TURN = 256 * 1024;
 export const RESOLVER_WORK = 100;
-export const ERROR_WORK = 10_000;
+export const ERROR_WORK = 5_000;
 
 /** Does a part of an execution, and returns how much work that was. */
 export type Task = () => number;
