@@ -7,8 +7,6 @@ import type { OperationRule } from './rule.ts';
 import { operationRules, type RuleOptions } from './rules.ts';
 
 export interface GraphOptions extends ContextOptions, AdmissionOptions, RuleOptions {
-  /** How many tokens a document may have. */
-  readonly maxTokens: number;
   readonly executor: ExecutorName;
   /** Leaves out `node` and `nodes`, so that the graph composes with another that has them. */
   readonly subgraph: boolean;
@@ -22,7 +20,6 @@ export const createGraph = (options: GraphOptions): Pipeline =>
     schema: servedSchema({ subgraph: options.subgraph }),
     admission: createAdmission(options),
     rules: [...operationRules(options), ...(options.rules ?? [])],
-    maxTokens: options.maxTokens,
     executor: options.executor,
     contextOf: contextFactory(options),
     log: options.log,

@@ -1,4 +1,5 @@
 import { requestError } from '../access/requestError.ts';
+import { echoed } from './limitError.ts';
 
 /** An operation as clients send it. */
 export interface OperationParams {
@@ -32,7 +33,7 @@ export const paramsIn = (request: unknown): OperationParams => {
   if (!isObject(request)) throw malformed('The body of the request must be a JSON object with the member `query`.');
   const unknown = Object.keys(request).find((member) => !MEMBERS.has(member) && request[member] != null);
   if (unknown !== undefined) {
-    throw malformed(`Unknown member \`${unknown}\`. Allowed are ${[...MEMBERS].join(', ')}.`);
+    throw malformed(`Unknown member \`${echoed(unknown)}\`. Allowed are ${[...MEMBERS].join(', ')}.`);
   }
   const { query, operationName = null, variables = null, extensions = null } = request;
   if (typeof query !== 'string') throw malformed('The member `query` must be a string that holds a GraphQL document.');

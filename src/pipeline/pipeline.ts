@@ -16,6 +16,7 @@ import type { Log } from '../observability/log.ts';
 import type { Abandonment } from '../rest/abandonment.ts';
 import { documentCache } from './documents.ts';
 import { type Execute, type ExecutorName, executors } from './executors.ts';
+import { echoed } from './limitError.ts';
 import type { OperationParams } from './params.ts';
 import type { SingleResult } from './result.ts';
 import type { OperationRule, StartedOperation } from './rule.ts';
@@ -25,8 +26,6 @@ export interface PipelineOptions {
   readonly schema: GraphQLSchema;
   readonly admission: Admission;
   readonly rules: readonly OperationRule[];
-  /** How many tokens a document may have. */
-  readonly maxTokens: number;
   readonly executor: ExecutorName;
   readonly contextOf: (caller: Caller, cancellation: Abandonment) => Context;
   readonly log: Log;
@@ -73,16 +72,22 @@ interface PreparedDocument {
 }
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
-  const { schema, admission, rules, maxTokens, contextOf, log } = options;
+  const { schema, admission, rules, contextOf, log } = options;
   const publicError = (error: unknown) => toPublicError(error, log);
-  const validationRules = rules.flatMap(({ validation = [] }) => validation);
   const documentOf = documentCache<PreparedDocument>(
-    { schema, maxTokens, validationRules, publicError },
+    {
+      schema,
+      textChecks: rules.flatMap(({ text }) => text ?? []),
+      documentChecks: rules.flatMap(({ document }) => document ?? []),
+      validationRules: rules.flatMap(({ validation = [] }) => validation),
+      publicError,
+    },
     (document) => ({
       document,
       operations: new Map(),
     }),
   );
+  const variableChecks = rules.flatMap(({ variables }) => variables ?? []);
   const observers = rules.flatMap(({ observe }) => observe ?? []);
   const reports = rules.flatMap(({ extensions }) => extensions ?? []);
 
@@ -118,6 +123,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       if (kind === OperationTypeNode.MUTATION && !mutations) {
         throw requestError(405, 'BAD_USER_INPUT', 'Mutations must be sent by POST.', { allow: 'POST' });
       }
+      for (const check of variableChecks) check(variables);
       const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], variables);
       if (!coerced) throw new RequestError(400, errors.map(publicError), { inDocument: true });
       const args = { schema, document: prepared.document, operationName };
@@ -151,7 +157,8 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
 
 const undetermined = ({ definitions }: DocumentNode, name: string | undefined) => {
   const names = definitions.flatMap((one) => ('operation' in one ? (one.name?.value ?? []) : []));
+  const listed = echoed(names.join(', '), 1000);
   if (name !== undefined)
-    return `The document has no operation with the name ${name}. It has: ${names.join(', ') || 'none with a name'}.`;
-  return names.length === 0 ? 'The document has no operation.' : `operationName must be one of ${names.join(', ')}.`;
+    return `The document has no operation with the name ${echoed(name)}. It has: ${listed || 'none with a name'}.`;
+  return names.length === 0 ? 'The document has no operation.' : `operationName must be one of ${listed}.`;
 };

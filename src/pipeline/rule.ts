@@ -1,4 +1,4 @@
-import type { GraphQLError, OperationTypeNode, ValidationRule } from 'graphql';
+import type { DocumentNode, GraphQLError, OperationTypeNode, ValidationRule } from 'graphql';
 import type { Caller } from '../access/admission.ts';
 import type { Context } from '../context/context.ts';
 
@@ -26,6 +26,10 @@ export interface OperationOutcome {
  * `rules.ts`. Who may send requests at all is checked earlier, in `access/admission.ts`.
  */
 export interface OperationRule {
+  /** Checks a document before it is parsed, before it is validated, and variables before they are coerced. Throws RequestError. */
+  readonly text?: (query: string) => void;
+  readonly document?: (document: DocumentNode) => void;
+  readonly variables?: (variables: Readonly<Record<string, unknown>>) => void;
   /** Rules that documents are validated by, in addition to the specification's. */
   readonly validation?: readonly ValidationRule[];
   /**

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 export interface Sent {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
+  readonly operationName?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -31,8 +32,10 @@ const json = { 'content-type': 'application/json', accept: 'application/json' };
 const post: Send = async (url, { headers, ...operation }) =>
   JSON.parse(await http(url, 'POST', { ...json, ...headers }, JSON.stringify(operation)));
 
-const get: Send = async (url, { query, variables = {}, headers }) => {
-  const search = new URLSearchParams({ query, variables: JSON.stringify(variables) });
+const get: Send = async (url, { headers, ...operation }) => {
+  const search = new URLSearchParams(
+    Object.entries(operation).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
   return JSON.parse(await http(`${url}?${search}`, 'GET', { accept: 'application/json', ...headers }));
 };
 

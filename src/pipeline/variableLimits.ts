@@ -1,0 +1,44 @@
+import { limitError } from './limitError.ts';
+import type { OperationRule } from './rule.ts';
+import { tooDeepValues } from './textLimits.ts';
+
+export interface VariableLimits {
+  /** How deep lists and objects may nest within a value. */
+  readonly maxValueDepth: number;
+  /** How many items a list may have. */
+  readonly maxListItems: number;
+}
+
+/** Limits what is coerced: how deep the variables nest, and how long the lists within them are. Does not recurse. */
+export const variableLimits = ({ maxValueDepth, maxListItems }: VariableLimits): OperationRule => ({
+  variables: (variables) => {
+    let level: readonly unknown[] = Object.values(variables);
+    for (let depth = 1; level.length > 0; depth += 1) {
+      const below: unknown[] = [];
+      for (const value of level) {
+        if (typeof value !== 'object' || value === null) continue;
+        const isList = Array.isArray(value);
+        if (isList && value.length > maxListItems) throw tooLong(value.length, maxListItems);
+        if (depth > maxValueDepth) throw tooDeepValues(depthOf(value, depth), maxValueDepth);
+        for (const member of isList ? value : Object.values(value)) below.push(member);
+      }
+      level = below;
+    }
+  },
+});
+
+const tooLong = (actual: number, limit: number) =>
+  limitError({ what: 'The number of items of a list', actual, limit, setting: 'MAX_LIST_ITEMS' });
+
+/** The depth of the nesting of which `value` is at `depth`. */
+const depthOf = (value: object, depth: number): number => {
+  let deepest = depth;
+  const open: [object, number][] = [[value, depth]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    deepest = Math.max(deepest, next[1]);
+    for (const member of Object.values(next[0]) as unknown[]) {
+      if (typeof member === 'object' && member !== null) open.push([member, next[1] + 1]);
+    }
+  }
+  return deepest;
+};
