@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { RequestError } from '../access/requestError.ts';
+import { MAX_ERRORS } from './errorLimit.ts';
 
 export interface DocumentOptions {
   readonly schema: GraphQLSchema;
@@ -17,8 +18,8 @@ export interface DocumentOptions {
   readonly documentChecks: readonly ((document: DocumentNode) => void)[];
   /** In addition to the specification's. */
   readonly validationRules: readonly ValidationRule[];
-  /** The form in which clients see an error. */
-  readonly publicError: (error: unknown) => GraphQLError;
+  /** The form in which clients see errors. */
+  readonly publicErrors: (errors: readonly unknown[]) => readonly GraphQLError[];
 }
 
 const MAX_DOCUMENTS = 500;
@@ -34,12 +35,11 @@ export const documentCache = <Prepared extends object>(
   options: DocumentOptions,
   prepare: (document: DocumentNode) => Prepared,
 ) => {
-  const { schema, textChecks, documentChecks, publicError } = options;
+  const { schema, textChecks, documentChecks, publicErrors } = options;
   const rules = [...specifiedRules, ...options.validationRules];
   const cached = new LRUCache<string, Prepared>({ max: MAX_DOCUMENTS });
 
-  const refusalFor = (errors: readonly unknown[]) =>
-    new RequestError(400, errors.map(publicError), { inDocument: true });
+  const refusalFor = (errors: readonly unknown[]) => new RequestError(400, publicErrors(errors), { inDocument: true });
 
   const parsed = (query: string): DocumentNode => {
     try {
@@ -55,7 +55,7 @@ export const documentCache = <Prepared extends object>(
   /** Some rules throw instead of reporting. */
   const errorsIn = (document: DocumentNode): readonly unknown[] => {
     try {
-      return validate(schema, document, rules);
+      return validate(schema, document, rules, { maxErrors: MAX_ERRORS });
     } catch (error) {
       return [error];
     }

@@ -15,6 +15,7 @@ import { publicError as toPublicError } from '../context/errors.ts';
 import type { Log } from '../observability/log.ts';
 import type { Abandonment } from '../rest/abandonment.ts';
 import { documentCache } from './documents.ts';
+import { limitedErrors, MAX_ERRORS } from './errorLimit.ts';
 import { type Execute, type ExecutorName, executors } from './executors.ts';
 import { echoed } from './limitError.ts';
 import type { OperationParams } from './params.ts';
@@ -73,14 +74,14 @@ interface PreparedDocument {
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
   const { schema, admission, rules, contextOf, log } = options;
-  const publicError = (error: unknown) => toPublicError(error, log);
+  const publicErrors = (errors: readonly unknown[]) => limitedErrors(errors, (error) => toPublicError(error, log));
   const documentOf = documentCache<PreparedDocument>(
     {
       schema,
       textChecks: rules.flatMap(({ text }) => text ?? []),
       documentChecks: rules.flatMap(({ document }) => document ?? []),
       validationRules: rules.flatMap(({ validation = [] }) => validation),
-      publicError,
+      publicErrors,
     },
     (document) => ({
       document,
@@ -124,8 +125,9 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
         throw requestError(405, 'BAD_USER_INPUT', 'Mutations must be sent by POST.', { allow: 'POST' });
       }
       for (const check of variableChecks) check(variables);
-      const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], variables);
-      if (!coerced) throw new RequestError(400, errors.map(publicError), { inDocument: true });
+      const coercion = { maxErrors: MAX_ERRORS };
+      const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], variables, coercion);
+      if (!coerced) throw new RequestError(400, publicErrors(errors), { inDocument: true });
       const args = { schema, document: prepared.document, operationName };
       const started = (context: Context): StartedOperation => ({ name, kind, caller, context });
       return {
@@ -136,7 +138,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
           const operation = started(context);
           const ended = observing(operation);
           const { data, errors: thrown } = await execute(variables, context);
-          const outcome = { errors: thrown.map(publicError), upstreamCalls: context.cost.calls, events: undefined };
+          const outcome = { errors: publicErrors(thrown), upstreamCalls: context.cost.calls, events: undefined };
           ended(outcome);
           return { data, errors: outcome.errors, extensions: extensionsOf(operation) };
         },
@@ -145,7 +147,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
           return resultsOf({
             args: { ...args, variableValues: variables, contextValue: context },
             callsOfEvent: () => context.cost.calls,
-            publicError,
+            publicErrors,
             cancel: () => cancellation.end(),
             ended: observing(started(context)),
           });

@@ -149,6 +149,19 @@ describe.each(inBodies)('by %s', (_, send) => {
       refusal('The nesting depth of a value', 2000, 100),
     );
   });
+
+  test('9,000 invalid values are reported in a hundred errors, none of which repeats a long one', async () => {
+    const { url } = await startFacade({});
+    const long = 'x'.repeat(100_000);
+    const { errors = [] } = await send(url, {
+      query: byIds,
+      variables: { ids: [{ long }, ...Array.from({ length: 8999 }, () => ({}))] },
+    });
+
+    expect(errors.length).toBeLessThanOrEqual(101);
+    expect(JSON.stringify(errors).length).toBeLessThan(140_000);
+    expect(errors.every(({ extensions }) => extensions?.['code'] === 'BAD_USER_INPUT')).toBe(true);
+  });
 });
 
 const post = async (url: string, body: string) => {
