@@ -1,5 +1,6 @@
 import { type AdmissionOptions, createAdmission } from '../access/admission.ts';
 import { contextFactory, type ContextOptions } from '../context/context.ts';
+import { DEFAULT_PAGE_ITEMS } from '../resolvers/pagination.ts';
 import { servedSchema } from '../schema/served.ts';
 import type { ExecutorName } from './executors.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
@@ -20,6 +21,7 @@ export const createGraph = (options: GraphOptions): Pipeline =>
     schema: servedSchema({ subgraph: options.subgraph }),
     admission: createAdmission(options),
     rules: [...operationRules(options), ...(options.rules ?? [])],
+    cost: { maxCost: options.maxCost, maxPageItems: options.maxPageItems, defaultPageItems: DEFAULT_PAGE_ITEMS },
     executor: options.executor,
     contextOf: contextFactory(options),
     log: options.log,

@@ -4,6 +4,7 @@ import {
   type ExecutionResult,
   getOperationAST,
   getVariableValues,
+  GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -11,9 +12,12 @@ import {
 import type { Admission, Caller } from '../access/admission.ts';
 import { RequestError, requestError } from '../access/requestError.ts';
 import type { Context } from '../context/context.ts';
-import { publicError as toPublicError } from '../context/errors.ts';
+import { type ErrorCode, publicError as toPublicError } from '../context/errors.ts';
 import type { Log } from '../observability/log.ts';
 import type { Abandonment } from '../rest/abandonment.ts';
+import { costFunction } from './cost.ts';
+import type { Variables } from './costArguments.ts';
+import type { CostOptions } from './costCalculation.ts';
 import { documentCache } from './documents.ts';
 import { limitedErrors, MAX_ERRORS } from './errorLimit.ts';
 import { type Execute, type ExecutorName, executors } from './executors.ts';
@@ -27,6 +31,8 @@ export interface PipelineOptions {
   readonly schema: GraphQLSchema;
   readonly admission: Admission;
   readonly rules: readonly OperationRule[];
+  /** What an operation may cost, and what its cost depends on. */
+  readonly cost: CostOptions & { readonly maxCost: number };
   readonly executor: ExecutorName;
   readonly contextOf: (caller: Caller, cancellation: Abandonment) => Context;
   readonly log: Log;
@@ -64,6 +70,8 @@ interface PreparedOperation {
   readonly name: string;
   readonly definition: OperationDefinitionNode;
   readonly execute: Execute;
+  /** What it costs at most with coerced variables. Throws RequestError. */
+  readonly costWith: (variables: Variables) => number;
 }
 
 interface PreparedDocument {
@@ -73,7 +81,7 @@ interface PreparedDocument {
 }
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
-  const { schema, admission, rules, contextOf, log } = options;
+  const { schema, admission, rules, cost, contextOf, log } = options;
   const publicErrors = (errors: readonly unknown[]) => limitedErrors(errors, (error) => toPublicError(error, log));
   const documentOf = documentCache<PreparedDocument>(
     {
@@ -98,7 +106,8 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     const definition = getOperationAST(document, name);
     if (!definition) throw requestError(400, 'BAD_USER_INPUT', undetermined(document, name));
     const execute = executors[options.executor](schema, document, name);
-    const prepared = { name: definition.name?.value ?? 'anonymous', definition, execute };
+    const costWith = costFunction(schema, document, definition, cost);
+    const prepared = { name: definition.name?.value ?? 'anonymous', definition, execute, costWith };
     operations.set(name, prepared);
     return prepared;
   };
@@ -119,7 +128,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     admit: admission,
     prepare: ({ query, operationName, variables }, caller, { mutations }) => {
       const prepared = documentOf(query);
-      const { name, definition, execute } = operationIn(prepared, operationName);
+      const { name, definition, execute, costWith } = operationIn(prepared, operationName);
       const kind = definition.operation;
       if (kind === OperationTypeNode.MUTATION && !mutations) {
         throw requestError(405, 'BAD_USER_INPUT', 'Mutations must be sent by POST.', { allow: 'POST' });
@@ -128,8 +137,10 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       const coercion = { maxErrors: MAX_ERRORS };
       const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], variables, coercion);
       if (!coerced) throw new RequestError(400, publicErrors(errors), { inDocument: true });
+      const requestedCost = costWith(coerced);
+      if (requestedCost > cost.maxCost) throw tooCostly(requestedCost, cost.maxCost);
       const args = { schema, document: prepared.document, operationName };
-      const started = (context: Context): StartedOperation => ({ name, kind, caller, context });
+      const started = (context: Context): StartedOperation => ({ name, kind, caller, requestedCost, context });
       return {
         kind,
         args,
@@ -156,6 +167,18 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     },
   };
 };
+
+const tooCostly = (cost: number, limit: number) =>
+  new RequestError(
+    400,
+    [
+      new GraphQLError(
+        `The operation costs ${cost}. The maximum is ${limit}, as set by MAX_OPERATION_COST. It costs one for each field and list item that its result may have: ask for smaller pages, or nest fewer of them.`,
+        { extensions: { code: 'OPERATION_TOO_COSTLY' satisfies ErrorCode, cost, limit } },
+      ),
+    ],
+    { inDocument: true },
+  );
 
 const undetermined = ({ definitions }: DocumentNode, name: string | undefined) => {
   const names = definitions.flatMap((one) => ('operation' in one ? (one.name?.value ?? []) : []));

@@ -8,6 +8,8 @@ export interface StartedOperation {
   readonly name: string;
   readonly kind: OperationTypeNode;
   readonly caller: Caller;
+  /** What it may cost at most, as computed before it started: see `cost.ts`. */
+  readonly requestedCost: number;
   readonly context: Context;
 }
 

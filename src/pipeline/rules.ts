@@ -2,12 +2,17 @@ import { costReport } from '../observability/upstreamStats.ts';
 import { requestLog } from '../observability/requestLog.ts';
 import type { Log } from '../observability/log.ts';
 import { type DocumentLimits, documentLimits } from './documentLimits.ts';
+import { operationCost } from './operationCost.ts';
 import type { OperationRule } from './rule.ts';
 import { type TextLimits, textLimits } from './textLimits.ts';
 import { type VariableLimits, variableLimits } from './variableLimits.ts';
 
 export interface RuleOptions extends TextLimits, DocumentLimits, VariableLimits {
-  /** Reports what an operation cost even if its request does not ask for that. */
+  /** What an operation may cost: see `cost.ts`. */
+  readonly maxCost: number;
+  /** Reports what an operation costs even if its request does not ask for that. */
+  readonly reportCost: boolean;
+  /** Reports how the REST calls of an operation were made even if its request does not ask for that. */
   readonly upstreamStats: boolean;
   readonly log: Log;
 }
@@ -19,4 +24,5 @@ export const operationRules = (options: RuleOptions): readonly OperationRule[] =
   variableLimits(options),
   requestLog(options.log),
   costReport(options.upstreamStats),
+  operationCost({ always: options.reportCost, limit: options.maxCost }),
 ];

@@ -27,7 +27,7 @@ export interface PageLimits {
 }
 
 /** `first` and `last` unless told. */
-const DEFAULT_SIZE = 20;
+export const DEFAULT_PAGE_ITEMS = 20;
 
 /**
  * The Relay connection of a REST list. Pages of up to 100 are followed until the size asked for is reached. Any failure is a
@@ -130,7 +130,7 @@ const window = ({ first, last, after, before }: ConnectionArgs, { maxPageItems }
   if (first != null && last != null) {
     throw userInputError('`first` and `last` cannot go together: ask for one of them.');
   }
-  const size = first ?? last ?? DEFAULT_SIZE;
+  const size = first ?? last ?? DEFAULT_PAGE_ITEMS;
   const argument = last == null ? 'first' : 'last';
   if (size < 0) throw userInputError(`\`${argument}\` must be 0 or more, got ${size}.`);
   if (size > maxPageItems) {

@@ -129,6 +129,20 @@ const rules: readonly Rule[] = [
     logged: [],
   },
   {
+    rule: 'an operation that costs too much is refused with its cost and the limit',
+    options: { maxCost: 1 },
+    result: {
+      errors: [
+        expect.objectContaining({
+          message: expect.stringMatching(/costs [23]\. The maximum is 1, as set by MAX_OPERATION_COST/),
+          extensions: { code: 'OPERATION_TOO_COSTLY', cost: expect.any(Number), limit: 1 },
+        }),
+      ],
+    },
+    calls: 0,
+    logged: [],
+  },
+  {
     rule: 'an invalid document is refused',
     selection: '{ wages }',
     result: { errors: [expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT' } })] },
@@ -152,9 +166,21 @@ const rules: readonly Rule[] = [
     logged: [expect.objectContaining({ event: 'internal error', errorId: expect.any(String) }), line({ errors: 1 })],
   },
   {
-    rule: 'a header asks for the cost',
+    rule: 'a header asks how the REST calls were made',
     headers: { 'x-upstream-stats': '1' },
     result: { extensions: { upstream: expect.objectContaining({ calls: 1 }) } },
+    calls: 1,
+  },
+  {
+    rule: 'a header asks for what the operation could have cost, next to what it did',
+    headers: { 'x-operation-cost': '1' },
+    result: { extensions: { cost: { requested: expect.any(Number), limit: 100_000, upstreamCalls: 1 } } },
+    calls: 1,
+  },
+  {
+    rule: 'a setting reports the cost of every operation',
+    options: { reportCost: true },
+    result: { extensions: { cost: expect.objectContaining({ upstreamCalls: 1 }) } },
     calls: 1,
   },
 ];
@@ -222,6 +248,7 @@ describe.each(transports.slice(2))('a subscription over %s', (_, send) => {
     expect(await firstOf({}, { origin: 'https://evil.example' })).toMatchObject(refused(/not allowed|4403/));
     expect(await firstOf({ maxTokens: 5 })).toMatchObject(refused(/number of tokens/));
     expect(await firstOf({ maxDepth: 1 })).toMatchObject(refused(/depth of the selections is 3/));
+    expect(await firstOf({ maxCost: 1 })).toMatchObject(refused(/costs 4/));
     expect(await firstOf({ maxUpstreamCalls: 0 })).toMatchObject(refused(/0 REST calls/));
     expect(await firstOf({ rules: [{ validation: [sawNoName] }] })).toMatchObject({ data: {} });
   });

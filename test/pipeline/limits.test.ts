@@ -123,9 +123,19 @@ const largeCases: readonly Case[] = [
     result: refusal('The number of items of a list', 100_000, 10_000),
   },
   {
+    title: '2,000 ids',
+    sent: { query: byIds, variables: { ids: Array.from({ length: 2000 }, () => 'x') } },
+    result: refusal('The number of `ids`', 2000, 1000),
+  },
+  {
     title: '20,000 bad representations',
     sent: { query: entities, variables: { them: Array.from({ length: 20_000 }, () => ({})) } },
     result: refusal('The number of items of a list', 20_000, 10_000),
+  },
+  {
+    title: '1,001 representations',
+    sent: { query: entities, variables: { them: Array.from({ length: 1001 }, () => ({ __typename: 'Thread' })) } },
+    result: refusal('The number of `representations`', 1001, 1000),
   },
   {
     title: 'an id for each of 100,000 tokens',

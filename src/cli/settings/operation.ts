@@ -28,7 +28,8 @@ export const operationSettings = {
     name: 'MAX_PAGE_ITEMS',
     unit: 'items',
     fallback: '1000',
-    description: 'Maximum of `first` and `last`. Each 100 items cost one REST call.',
+    description:
+      'Maximum of `first` and `last`, where each 100 items cost one REST call, and of the ids or representations of one field.',
     parse: wholeNumber(20, 100_000),
   }),
   maxUpstreamCalls: setting({
@@ -37,6 +38,22 @@ export const operationSettings = {
     fallback: '1000',
     description: 'Maximum number of REST calls for one GraphQL request.',
     parse: wholeNumber(1, 1_000_000),
+  }),
+  maxCost: setting({
+    name: 'MAX_OPERATION_COST',
+    unit: 'points',
+    fallback: '100000',
+    description:
+      'Maximum cost of an operation, computed before it runs: one point for each field and each list item that its result may have, with pages and lists of ids counted in full.',
+    parse: wholeNumber(1, 1_000_000_000),
+  }),
+  reportCost: setting({
+    name: 'REPORT_OPERATION_COST',
+    unit: 'on or off',
+    fallback: 'off',
+    description:
+      'Whether every response reports its cost in `extensions.cost`. The request header `X-Operation-Cost` asks for it once.',
+    parse: onOff,
   }),
   maxQueryBytes: setting({
     name: 'MAX_QUERY_BYTES',
