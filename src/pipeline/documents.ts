@@ -18,6 +18,8 @@ export interface DocumentOptions {
   readonly documentChecks: readonly ((document: DocumentNode) => void)[];
   /** In addition to the specification's. */
   readonly validationRules: readonly ValidationRule[];
+  /** Whether errors keep to themselves which names the schema has. */
+  readonly hideSuggestions: boolean;
   /** The form in which clients see errors. */
   readonly publicErrors: (errors: readonly unknown[]) => readonly GraphQLError[];
 }
@@ -35,7 +37,7 @@ export const documentCache = <Prepared extends object>(
   options: DocumentOptions,
   prepare: (document: DocumentNode) => Prepared,
 ) => {
-  const { schema, textChecks, documentChecks, publicErrors } = options;
+  const { schema, textChecks, documentChecks, hideSuggestions, publicErrors } = options;
   const rules = [...specifiedRules, ...options.validationRules];
   const cached = new LRUCache<string, Prepared>({ max: MAX_DOCUMENTS });
 
@@ -55,7 +57,7 @@ export const documentCache = <Prepared extends object>(
   /** Some rules throw instead of reporting. */
   const errorsIn = (document: DocumentNode): readonly unknown[] => {
     try {
-      return validate(schema, document, rules, { maxErrors: MAX_ERRORS });
+      return validate(schema, document, rules, { maxErrors: MAX_ERRORS, hideSuggestions });
     } catch (error) {
       return [error];
     }

@@ -3,11 +3,12 @@ import { contextFactory, type ContextOptions } from '../context/context.ts';
 import { DEFAULT_PAGE_ITEMS } from '../resolvers/pagination.ts';
 import { servedSchema } from '../schema/served.ts';
 import type { ExecutorName } from './executors.ts';
+import type { PersistedQueryOptions } from './persistedQueries.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import type { OperationRule } from './rule.ts';
 import { operationRules, type RuleOptions } from './rules.ts';
 
-export interface GraphOptions extends ContextOptions, AdmissionOptions, RuleOptions {
+export interface GraphOptions extends ContextOptions, AdmissionOptions, RuleOptions, PersistedQueryOptions {
   readonly executor: ExecutorName;
   /** Leaves out `node` and `nodes`, so that the graph composes with another that has them. */
   readonly subgraph: boolean;
@@ -21,6 +22,8 @@ export const createGraph = (options: GraphOptions): Pipeline =>
     schema: servedSchema({ subgraph: options.subgraph }),
     admission: createAdmission(options),
     rules: [...operationRules(options), ...(options.rules ?? [])],
+    persistedQueries: options,
+    hideSuggestions: !options.introspection,
     cost: { maxCost: options.maxCost, maxPageItems: options.maxPageItems, defaultPageItems: DEFAULT_PAGE_ITEMS },
     executor: options.executor,
     contextOf: contextFactory(options),

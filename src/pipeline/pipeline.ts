@@ -23,6 +23,7 @@ import { limitedErrors, MAX_ERRORS } from './errorLimit.ts';
 import { type Execute, type ExecutorName, executors } from './executors.ts';
 import { echoed } from './limitError.ts';
 import type { OperationParams } from './params.ts';
+import { documentLookup, type PersistedQueryOptions } from './persistedQueries.ts';
 import type { SingleResult } from './result.ts';
 import type { OperationRule, StartedOperation } from './rule.ts';
 import { resultsOf } from './subscription.ts';
@@ -31,6 +32,9 @@ export interface PipelineOptions {
   readonly schema: GraphQLSchema;
   readonly admission: Admission;
   readonly rules: readonly OperationRule[];
+  readonly persistedQueries: PersistedQueryOptions;
+  /** Whether errors keep to themselves which names the schema has. */
+  readonly hideSuggestions: boolean;
   /** What an operation may cost, and what its cost depends on. */
   readonly cost: CostOptions & { readonly maxCost: number };
   readonly executor: ExecutorName;
@@ -81,14 +85,16 @@ interface PreparedDocument {
 }
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
-  const { schema, admission, rules, cost, contextOf, log } = options;
+  const { schema, admission, rules, cost, hideSuggestions, contextOf, log } = options;
   const publicErrors = (errors: readonly unknown[]) => limitedErrors(errors, (error) => toPublicError(error, log));
+  const documentFor = documentLookup(options.persistedQueries);
   const documentOf = documentCache<PreparedDocument>(
     {
       schema,
       textChecks: rules.flatMap(({ text }) => text ?? []),
       documentChecks: rules.flatMap(({ document }) => document ?? []),
       validationRules: rules.flatMap(({ validation = [] }) => validation),
+      hideSuggestions,
       publicErrors,
     },
     (document) => ({
@@ -126,15 +132,18 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
 
   return {
     admit: admission,
-    prepare: ({ query, operationName, variables }, caller, { mutations }) => {
+    prepare: (params, caller, { mutations }) => {
+      const { operationName, variables } = params;
+      const { query, accepted } = documentFor(params);
       const prepared = documentOf(query);
+      accepted?.();
       const { name, definition, execute, costWith } = operationIn(prepared, operationName);
       const kind = definition.operation;
       if (kind === OperationTypeNode.MUTATION && !mutations) {
         throw requestError(405, 'BAD_USER_INPUT', 'Mutations must be sent by POST.', { allow: 'POST' });
       }
       for (const check of variableChecks) check(variables);
-      const coercion = { maxErrors: MAX_ERRORS };
+      const coercion = { maxErrors: MAX_ERRORS, hideSuggestions };
       const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], variables, coercion);
       if (!coerced) throw new RequestError(400, publicErrors(errors), { inDocument: true });
       const requestedCost = costWith(coerced);

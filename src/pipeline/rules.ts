@@ -2,12 +2,15 @@ import { costReport } from '../observability/upstreamStats.ts';
 import { requestLog } from '../observability/requestLog.ts';
 import type { Log } from '../observability/log.ts';
 import { type DocumentLimits, documentLimits } from './documentLimits.ts';
+import { withoutIntrospection } from './introspection.ts';
 import { operationCost } from './operationCost.ts';
 import type { OperationRule } from './rule.ts';
 import { type TextLimits, textLimits } from './textLimits.ts';
 import { type VariableLimits, variableLimits } from './variableLimits.ts';
 
 export interface RuleOptions extends TextLimits, DocumentLimits, VariableLimits {
+  /** Whether clients may ask for the schema. */
+  readonly introspection: boolean;
   /** What an operation may cost: see `cost.ts`. */
   readonly maxCost: number;
   /** Reports what an operation costs even if its request does not ask for that. */
@@ -21,6 +24,7 @@ export interface RuleOptions extends TextLimits, DocumentLimits, VariableLimits 
 export const operationRules = (options: RuleOptions): readonly OperationRule[] => [
   textLimits(options),
   documentLimits(options),
+  ...(options.introspection ? [] : [withoutIntrospection]),
   variableLimits(options),
   requestLog(options.log),
   costReport(options.upstreamStats),

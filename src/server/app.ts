@@ -28,7 +28,7 @@ export const createApp = ({ config, upstream, log, plain, rules }: AppOptions): 
   const listener = createListener({
     ...config,
     pipeline,
-    graphiql: createGraphiql({ graphqlPath: '/graphql' }),
+    graphiql: config.graphiql ? createGraphiql({ graphqlPath: '/graphql' }) : () => null,
     engine: upstream.handler,
     readiness: readinessOf(upstream),
     log,

@@ -111,6 +111,26 @@ describe.each(transports)('by %s', (name, send) => {
       expect(await send(url, { query })).toMatchObject({ data: { __schema: { queryType: { name: 'Query' } } } });
     }
   });
+
+  test('introspection can be switched off, and names are then not suggested either', async () => {
+    const { url } = await startFacade({}, { introspection: false });
+
+    for (const query of ['{ __schema { types { name } } }', '{ __type(name: "Run") { name } }']) {
+      expect(await send(url, { query })).toMatchObject({
+        errors: expect.arrayContaining([
+          expect.objectContaining({
+            message: expect.stringContaining('introspection has been disabled'),
+            extensions: { code: 'BAD_USER_INPUT' },
+          }),
+        ]),
+      });
+    }
+    const misspelt = await send(url, { query: '{ assistnts { nodes { id } } }' });
+    expect(misspelt.errors?.map(({ message }) => message)).toEqual(['Cannot query field "assistnts" on type "Query".']);
+    expect(await send(url, { query: '{ __typename _service { sdl } }' })).toMatchObject({
+      data: { __typename: 'Query' },
+    });
+  });
 });
 
 /** Larger than the URL of a GET request may be. */

@@ -5,9 +5,14 @@ import { WebSocket } from 'ws';
 
 /** An operation, sent by any transport. */
 export interface Sent {
-  readonly query: string;
+  /** Not needed if the document is known by an id or a hash. */
+  readonly query?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly operationName?: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly documentId?: string;
+  readonly doc_id?: string;
+  readonly id?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -48,7 +53,8 @@ const events: Send = async (url, { headers, ...operation }) => {
 };
 
 /** The first result over a WebSocket, or FORBIDDEN if it is closed. */
-const webSocket: Send = async (url, { headers, ...payload }) => {
+const webSocket: Send = async (url, { headers, query = '', ...operation }) => {
+  const payload = { query, ...operation };
   const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { headers });
   const send = (message: object) => socket.send(JSON.stringify(message));
   const received = new Promise<Received>((resolve, reject) => {

@@ -1,4 +1,5 @@
 import { oneOf, onOff, wholeNumber } from './parsers.ts';
+import { persistedQueriesFile } from './persistedQueriesFile.ts';
 import { setting } from './setting.ts';
 
 /** What an operation may cost, and how it is executed. */
@@ -110,6 +111,29 @@ export const operationSettings = {
     fallback: '10000',
     description: 'Maximum number of items of a list, in the document and in variables.',
     parse: wholeNumber(1, 1_000_000),
+  }),
+  introspection: setting({
+    name: 'INTROSPECTION',
+    unit: 'on or off',
+    fallback: 'on',
+    description: 'Whether clients may ask for the schema. If off, errors do not suggest names of it either.',
+    parse: onOff,
+  }),
+  automaticPersistedQueries: setting({
+    name: 'AUTOMATIC_PERSISTED_QUERIES',
+    unit: 'on or off',
+    fallback: 'on',
+    description:
+      "Whether clients may send the hash of a document that the server has seen, as in Apollo's automatic persisted queries.",
+    parse: onOff,
+  }),
+  persistedQueries: setting({
+    name: 'PERSISTED_QUERIES_FILE',
+    unit: 'file',
+    fallback: '',
+    description:
+      "If set, only the documents in this file are executed: a persisted query manifest of Apollo's, or the JSON that Relay's compiler persists to.",
+    parse: persistedQueriesFile,
   }),
   executor: setting({
     name: 'EXECUTOR',
