@@ -65,9 +65,8 @@ const start = async () => {
 };
 
 const listen = async (config: Config, upstream: Upstream, log: Log): Promise<Serving> => {
-  const { port, host } = config;
   const { listener, webSockets } = createApp({ config, upstream, log });
-  return serve({ port, host, listener, webSockets });
+  return serve({ ...config, listener, webSockets });
 };
 
 const stopOnSignal = (serving: Serving, upstream: Upstream, log: Log) => {

@@ -3,12 +3,13 @@ import { contextFactory, type ContextOptions } from '../context/context.ts';
 import { DEFAULT_PAGE_ITEMS } from '../resolvers/pagination.ts';
 import { servedSchema } from '../schema/served.ts';
 import type { ExecutorName } from './executors.ts';
+import { LoadLimit, type LoadLimits } from './loadLimit.ts';
 import type { PersistedQueryOptions } from './persistedQueries.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import type { OperationRule } from './rule.ts';
 import { operationRules, type RuleOptions } from './rules.ts';
 
-export interface GraphOptions extends ContextOptions, AdmissionOptions, RuleOptions, PersistedQueryOptions {
+export interface GraphOptions extends ContextOptions, AdmissionOptions, RuleOptions, PersistedQueryOptions, LoadLimits {
   readonly executor: ExecutorName;
   /** Leaves out `node` and `nodes`, so that the graph composes with another that has them. */
   readonly subgraph: boolean;
@@ -26,6 +27,7 @@ export const createGraph = (options: GraphOptions): Pipeline =>
     hideSuggestions: !options.introspection,
     cost: { maxCost: options.maxCost, maxPageItems: options.maxPageItems, defaultPageItems: DEFAULT_PAGE_ITEMS },
     executor: options.executor,
+    load: new LoadLimit(options),
     contextOf: contextFactory(options),
     log: options.log,
   });

@@ -14,7 +14,7 @@ import { RequestError, requestError } from '../access/requestError.ts';
 import type { Context } from '../context/context.ts';
 import { type ErrorCode, publicError as toPublicError } from '../context/errors.ts';
 import type { Log } from '../observability/log.ts';
-import type { Abandonment } from '../rest/abandonment.ts';
+import type { Cancellation } from '../rest/cancellation.ts';
 import { costFunction } from './cost.ts';
 import type { Variables } from './costArguments.ts';
 import type { CostOptions } from './costCalculation.ts';
@@ -22,6 +22,7 @@ import { documentCache } from './documents.ts';
 import { limitedErrors, MAX_ERRORS } from './errorLimit.ts';
 import { type Execute, type ExecutorName, executors } from './executors.ts';
 import { echoed } from './limitError.ts';
+import type { LoadLimit } from './loadLimit.ts';
 import type { OperationParams } from './params.ts';
 import { documentLookup, type PersistedQueryOptions } from './persistedQueries.ts';
 import type { SingleResult } from './result.ts';
@@ -38,13 +39,14 @@ export interface PipelineOptions {
   /** What an operation may cost, and what its cost depends on. */
   readonly cost: CostOptions & { readonly maxCost: number };
   readonly executor: ExecutorName;
-  readonly contextOf: (caller: Caller, cancellation: Abandonment) => Context;
+  readonly load: LoadLimit;
+  readonly contextOf: (caller: Caller, cancellation: Cancellation) => Context;
   readonly log: Log;
 }
 
 /** Ends what was started for a client that has left. */
-export interface CancellableRequest extends Abandonment {
-  end(): void;
+export interface CancellableRequest extends Cancellation {
+  cancel(): void;
 }
 
 /** An operation that may be executed, once. */
@@ -53,7 +55,7 @@ export interface Operation {
   /** What a library needs to see of it. */
   readonly args: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName'>;
   /** Executes a query or a mutation. Never rejects. */
-  readonly execute: (cancellation: Abandonment) => Promise<SingleResult>;
+  readonly execute: (cancellation: Cancellation) => Promise<SingleResult>;
   /** The results of a subscription. */
   readonly subscribe: (cancellation: CancellableRequest) => AsyncIterableIterator<ExecutionResult>;
 }
@@ -85,7 +87,7 @@ interface PreparedDocument {
 }
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
-  const { schema, admission, rules, cost, hideSuggestions, contextOf, log } = options;
+  const { schema, admission, rules, cost, hideSuggestions, load, contextOf, log } = options;
   const publicErrors = (errors: readonly unknown[]) => limitedErrors(errors, (error) => toPublicError(error, log));
   const documentFor = documentLookup(options.persistedQueries);
   const documentOf = documentCache<PreparedDocument>(
@@ -133,6 +135,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   return {
     admit: admission,
     prepare: (params, caller, { mutations }) => {
+      load.check();
       const { operationName, variables } = params;
       const { query, accepted } = documentFor(params);
       const prepared = documentOf(query);
@@ -157,7 +160,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
           const context = contextOf(caller, cancellation);
           const operation = started(context);
           const ended = observing(operation);
-          const { data, errors: thrown } = await execute(variables, context);
+          const { data, errors: thrown } = await load.counted(() => execute(variables, context));
           const outcome = { errors: publicErrors(thrown), upstreamCalls: context.cost.calls, events: undefined };
           ended(outcome);
           return { data, errors: outcome.errors, extensions: extensionsOf(operation) };
@@ -168,7 +171,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
             args: { ...args, variableValues: variables, contextValue: context },
             callsOfEvent: () => context.cost.calls,
             publicErrors,
-            cancel: () => cancellation.end(),
+            cancel: () => cancellation.cancel(),
             ended: observing(started(context)),
           });
         },

@@ -5,6 +5,7 @@ import type { Log } from '../observability/log.ts';
 import { createGraph, type GraphOptions } from '../pipeline/graph.ts';
 import { createListener } from './listener.ts';
 import { readinessOf } from './readiness.ts';
+import { StreamSlots } from './streamSlots.ts';
 import type { Upstream } from './upstream.ts';
 import { webSocketsFor } from './webSockets.ts';
 
@@ -23,15 +24,24 @@ export interface App {
 
 /** Puts the server together: the graph over an upstream by every transport, GraphiQL, the REST API, and the probes. */
 export const createApp = ({ config, upstream, log, plain, rules }: AppOptions): App => {
-  const { maxBodyBytes } = config;
   const pipeline = createGraph({ ...config, upstream, log, plain, rules });
+  const slots = new StreamSlots(config.maxStreams);
   const listener = createListener({
     ...config,
     pipeline,
+    slots,
     graphiql: config.graphiql ? createGraphiql({ graphqlPath: '/graphql' }) : () => null,
     engine: upstream.handler,
     readiness: readinessOf(upstream),
     log,
   });
-  return { listener, webSockets: webSocketsFor({ path: '/graphql', pipeline, maxBodyBytes }) };
+  const webSockets = webSocketsFor({
+    path: '/graphql',
+    pipeline,
+    slots,
+    maxBodyBytes: config.maxBodyBytes,
+    maxBufferedBytes: config.maxBufferedBytes,
+    maxOperations: config.maxSocketOperations,
+  });
+  return { listener, webSockets };
 };

@@ -1,33 +1,58 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from './body.ts';
+import { sendError } from './json.ts';
+import type { StreamSlots } from './streamSlots.ts';
 
 /** A server that is one function, as the embedded engine is. */
 export type FetchHandler = (request: Request) => Promise<Response>;
 
+export interface FetchHandlerOptions {
+  /** The most that the body of a request may hold. */
+  readonly maxBodyBytes: number;
+  readonly slots: StreamSlots;
+}
+
 /**
- * Lets `handler` answer one request of node:http. A streamed answer is passed on piece by piece; a client that leaves aborts
- * the request's `signal` and cancels the body of the answer. Rejects as readBody and `handler` do, and when the body of the
- * answer fails, of which a part is then sent.
+ * Lets `handler` respond to one request of node:http. A streamed response is passed on piece by piece; a client that leaves
+ * aborts the request's `signal` and cancels the body of the response. Rejects as readBody and `handler` do, and when the body
+ * of the response fails, of which a part is then sent.
  */
-export const answerWith = async (
+export const respondWith = async (
   handler: FetchHandler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  maxBodyBytes: number,
+  { maxBodyBytes, slots }: FetchHandlerOptions,
 ): Promise<void> => {
   const body = await readBody(incoming, maxBodyBytes);
+  // Before the handler acts, so that no run is started for a client that cannot be told of it.
+  if (slots.isFull && ASKS_FOR_STREAM.test(body.toString('latin1'))) return sendNoSlot(outgoing);
   const left = new AbortController();
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) left.abort();
   });
   const response = await handler(toRequest(incoming, body, left.signal));
+  if (isEventStream(response)) {
+    const giveBack = slots.take();
+    if (giveBack === undefined) {
+      await response.body?.cancel();
+      return sendNoSlot(outgoing);
+    }
+    outgoing.once('close', giveBack);
+  }
   // As an array, since each `set-cookie` must stay a header of its own.
   outgoing.writeHead(response.status, [...response.headers].flat());
   // Node would hold the head back until the first event, and the client would not know that it is being served.
-  if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) outgoing.flushHeaders();
+  if (isEventStream(response)) outgoing.flushHeaders();
   if (response.body !== null) await send(response.body, outgoing);
   outgoing.end();
 };
+
+const ASKS_FOR_STREAM = /"stream"\s*:\s*true/;
+
+const isEventStream = ({ headers }: Response) => headers.get('content-type')?.startsWith('text/event-stream') === true;
+
+const sendNoSlot = (outgoing: ServerResponse) =>
+  sendError(outgoing, 503, 'Too many event streams and WebSockets are open (MAX_STREAMS).', { 'retry-after': '1' });
 
 const toRequest = (incoming: IncomingMessage, body: Buffer<ArrayBuffer>, signal: AbortSignal) => {
   const { url = '/', method = 'GET' } = incoming;

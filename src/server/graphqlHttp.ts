@@ -7,15 +7,17 @@ import { giveBack } from '../execution/spare.ts';
 import { type OperationParams, paramsInJson, paramsInSearch } from '../pipeline/params.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { executionResultOf, jsonPiecesOf } from '../pipeline/result.ts';
-import { Ending } from '../rest/abandonment.ts';
+import { ManualCancellation } from '../rest/cancellation.ts';
 import { BodyTooLong, discardBody, readBody } from './body.ts';
 import { sendEvents } from './eventStream.ts';
 import { headersOf } from './headers.ts';
 import { sendJson } from './json.ts';
+import type { StreamSlots } from './streamSlots.ts';
 import { type Accepted, acceptedIn } from './negotiation.ts';
 
 export interface GraphqlHttpOptions {
   readonly pipeline: Pipeline;
+  readonly slots: StreamSlots;
   /** The most that the body of a request may hold. */
   readonly maxBodyBytes: number;
 }
@@ -25,15 +27,15 @@ export interface GraphqlHttpOptions {
  * request was complete; every other failure is answered.
  */
 export const serveGraphql = async (
-  { pipeline, maxBodyBytes }: GraphqlHttpOptions,
+  options: GraphqlHttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
   const accepted = acceptedIn(request.headers.accept);
   try {
-    const caller = pipeline.admit({ surface: 'graphql', headers: headersOf(request) });
-    const params = await paramsOf(request, maxBodyBytes);
-    await respond(pipeline, params, caller, accepted, request, response);
+    const caller = options.pipeline.admit({ surface: 'graphql', headers: headersOf(request) });
+    const params = await paramsOf(request, options.maxBodyBytes);
+    await respond(options, params, caller, accepted, request, response);
   } catch (error) {
     sendRefusal(refusalOf(error), accepted, request, response);
   }
@@ -72,7 +74,7 @@ const checkContent = (headers: IncomingMessage['headers']) => {
 };
 
 const respond = async (
-  pipeline: Pipeline,
+  { pipeline, slots }: GraphqlHttpOptions,
   params: OperationParams,
   caller: Caller,
   accepted: Accepted,
@@ -84,6 +86,7 @@ const respond = async (
   if (operation.kind === OperationTypeNode.SUBSCRIPTION) {
     if (!accepted.events)
       throw notAcceptable('Subscriptions need a client that accepts text/event-stream, or a WebSocket.');
+    takeSlot(slots, response);
     return sendEvents(() => operation.subscribe(cancellation), request, response);
   }
   if (accepted.json === undefined && !accepted.events) throw notAcceptable();
@@ -96,12 +99,23 @@ const notAcceptable = (
   message = 'The header accept must allow application/json, application/graphql-response+json or text/event-stream.',
 ) => requestError(406, 'BAD_USER_INPUT', message);
 
+/** Keeps a slot until the response is over. */
+const takeSlot = (slots: StreamSlots, response: ServerResponse) => {
+  const freeSlot = slots.take();
+  if (freeSlot === undefined) {
+    throw requestError(503, 'OVERLOADED', `There are ${slots.taken} event streams and WebSockets open (MAX_STREAMS).`, {
+      'retry-after': '1',
+    });
+  }
+  response.once('close', freeSlot);
+};
+
 /** Happens when the client leaves before it has the whole response. */
-const cancelledWith = (response: ServerResponse): Ending => {
-  const cancellation = new Ending();
-  if (response.destroyed) cancellation.end();
+const cancelledWith = (response: ServerResponse): ManualCancellation => {
+  const cancellation = new ManualCancellation();
+  if (response.destroyed) cancellation.cancel();
   response.once('close', () => {
-    if (!response.writableFinished) cancellation.end();
+    if (!response.writableFinished) cancellation.cancel();
   });
   return cancellation;
 };

@@ -7,10 +7,11 @@ import { type Log, thrownFields } from '../observability/log.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { BodyCutShort, BodyTooLong, discardBody } from './body.ts';
 import { allowOrigin, isPreflight, sendPreflight } from './cors.ts';
-import { answerWith, type FetchHandler } from './fetchHandler.ts';
+import { respondWith, type FetchHandler } from './fetchHandler.ts';
 import { serveGraphql } from './graphqlHttp.ts';
 import { headersOf } from './headers.ts';
 import { sendError, sendJson } from './json.ts';
+import type { StreamSlots } from './streamSlots.ts';
 import type { Readiness } from './readiness.ts';
 
 export interface ListenerOptions extends OriginOptions {
@@ -19,6 +20,7 @@ export interface ListenerOptions extends OriginOptions {
   readonly graphiql: (request: GraphiqlRequest) => Promise<GraphiqlAnswer> | null;
   /** The engine, served under `/v1` and `/openai`; undefined if another server is the upstream. */
   readonly engine: FetchHandler | undefined;
+  readonly slots: StreamSlots;
   readonly readiness: () => Promise<Readiness>;
   /** The most that the body of a request may hold. */
   readonly maxBodyBytes: number;
@@ -56,7 +58,8 @@ const route = async (
   const pathname = url.pathname.replace(/(?<=.)\/+$/, '');
   if (!METHODS.has(request.method ?? '')) return refuseMethod(response, [...METHODS]);
   const isRest = isWithin('/v1', pathname) || isWithin('/openai', pathname);
-  if (isPreflight(request) && (isRest || pathname === '/graphql')) return answerPreflight(options, request, response);
+  if (isPreflight(request) && (isRest || pathname === '/graphql'))
+    return respondToPreflight(options, request, response);
   const page = options.graphiql(graphiqlRequest(request, pathname));
   if (page !== null) return sendPage(response, await page);
   if (pathname === '/graphql') return serveGraphql(options, request, response);
@@ -75,7 +78,7 @@ const route = async (
 const isWithin = (root: string, pathname: string) => pathname === root || pathname.startsWith(`${root}/`);
 
 /** A preflight carries no credentials, so only the host and the origin are checked. */
-const answerPreflight = ({ pipeline }: ListenerOptions, request: IncomingMessage, response: ServerResponse) => {
+const respondToPreflight = ({ pipeline }: ListenerOptions, request: IncomingMessage, response: ServerResponse) => {
   try {
     pipeline.admit({ surface: 'preflight', headers: headersOf(request) });
     sendPreflight(request, response);
@@ -85,7 +88,7 @@ const answerPreflight = ({ pipeline }: ListenerOptions, request: IncomingMessage
 };
 
 const serveRest = async (options: ListenerOptions, request: IncomingMessage, response: ServerResponse) => {
-  const { engine, pipeline, maxBodyBytes } = options;
+  const { engine, pipeline } = options;
   try {
     pipeline.admit({ surface: 'rest', headers: headersOf(request) });
   } catch (error) {
@@ -93,7 +96,7 @@ const serveRest = async (options: ListenerOptions, request: IncomingMessage, res
   }
   return engine === undefined
     ? sendError(response, 404, 'The embedded engine is off, because ASSISTANTS_BASE_URL is set.')
-    : answerWith(engine, request, response, maxBodyBytes);
+    : respondWith(engine, request, response, options);
 };
 
 /** Sends a refusal in the envelope of the REST API. Throws any other error. */

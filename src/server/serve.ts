@@ -1,12 +1,17 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { closeStalledClients } from './stalledClients.ts';
 
 export interface ServeOptions {
   /** 0 for any that is free. */
   readonly port: number;
   readonly host: string;
   readonly listener: RequestListener;
-  /** Takes WebSockets from the server; what it gives closes those that are open. None are taken where this is left out. */
+  /** How many connections may be open; no limit by default. */
+  readonly maxConnections?: number;
+  /** How long a client may read nothing of what waits for it, in milliseconds. */
+  readonly stalledClientMs: number;
+  /** Accepts WebSockets from the server; what it returns closes those that are open. None are accepted if this is left out. */
   readonly webSockets?: (server: Server) => () => Promise<void>;
 }
 
@@ -36,9 +41,18 @@ const TIMEOUTS = {
 const IDLE_CHECK_MS = 50;
 
 /** Listens. Rejects with ListenError. */
-export const serve = ({ port, host, listener, webSockets }: ServeOptions): Promise<Serving> =>
+export const serve = ({
+  port,
+  host,
+  listener,
+  webSockets,
+  maxConnections,
+  stalledClientMs,
+}: ServeOptions): Promise<Serving> =>
   new Promise((resolve, reject) => {
     const server = createServer(TIMEOUTS, listener);
+    if (maxConnections !== undefined) server.maxConnections = maxConnections;
+    closeStalledClients(server, stalledClientMs);
     const closeWebSockets = webSockets?.(server);
     const refuse = (error: NodeJS.ErrnoException) => reject(new ListenError(explain(error, host, port)));
     server.once('error', refuse);

@@ -1,127 +1,110 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Caller } from '../access/admission.ts';
-import { RequestError } from '../access/requestError.ts';
-import { paramsIn } from '../pipeline/params.ts';
-import type { CancellableRequest, Operation, Pipeline } from '../pipeline/pipeline.ts';
-import { executionResultOf } from '../pipeline/result.ts';
-import { Ending } from '../rest/abandonment.ts';
-import { connectionHeaders } from './connectionHeaders.ts';
+import type { StreamSlots } from './streamSlots.ts';
+import { type Connection, type ProtocolOptions, webSocketProtocol } from './webSocketProtocol.ts';
 
-export interface WebSocketOptions {
+export interface WebSocketOptions extends ProtocolOptions {
   readonly path: string;
-  readonly pipeline: Pipeline;
   /** The most that one message may hold. */
   readonly maxBodyBytes: number;
-}
-
-/** What graphql-ws keeps of a connection. */
-interface Connection extends Record<PropertyKey, unknown> {
-  caller?: Caller;
-}
-
-/** One operation of a client; graphql-ws passes it on as the root value, which has no other use here. */
-interface Request {
-  readonly operation: Operation;
-  readonly cancellation: CancellableRequest;
-  readonly socket: WebSocket;
+  /** What may wait to be sent to one client. */
+  readonly maxBufferedBytes: number;
+  readonly slots: StreamSlots;
 }
 
 /** How long a client may take to agree to the closing of its connection. */
 const CLOSING_MS = 1000;
 
-/** Serves the graph over WebSockets by the protocol `graphql-transport-ws`. Returns what closes them all. */
+/** How often a client has to show that it is still there. */
+const PING_MS = 12_000;
+
+type Protocol = ReturnType<typeof webSocketProtocol>;
+
+/** Serves the graph over WebSockets. Returns what closes them all. */
 export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => {
-  const { path, pipeline, maxBodyBytes } = options;
+  const { path, maxBodyBytes, slots } = options;
+  const protocol = webSocketProtocol(options);
   // Not bound to the server, of which it would report every failure to listen as one of its own.
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: maxBodyBytes });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxBodyBytes,
+    handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
+  });
   server.on('upgrade', (request, socket, head) => {
     const [pathname] = (request.url ?? '').split('?');
-    if (pathname !== path && pathname !== `${path}/`) return refuse(socket);
-    return sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
+    if (pathname !== path && pathname !== `${path}/`) return refuse(socket, '404 Not Found');
+    const giveBack = slots.take();
+    if (giveBack === undefined) return refuse(socket, '503 Service Unavailable', 'Retry-After: 1\r\n');
+    socket.once('close', giveBack);
+    return sockets.handleUpgrade(request, socket, head, (opened) => serveSocket(protocol, opened, request, options));
+  });
+  return () =>
+    new Promise<void>((resolve) => {
+      for (const socket of sockets.clients) closeSocket(socket, 1001, 'Going away');
+      sockets.close(() => resolve());
+    });
+};
+
+const serveSocket = (
+  protocol: Protocol,
+  socket: WebSocket,
+  request: IncomingMessage,
+  { maxBufferedBytes }: WebSocketOptions,
+) => {
+  const executions: Connection['executions'] = new Set();
+  // What is wrong with a frame has closed the socket already, with a code that says it.
+  socket.on('error', () => {});
+  const closed = protocol.opened(
+    {
+      protocol: socket.protocol,
+      send: (data) => send(socket, data, maxBufferedBytes),
+      close: (code, reason) => closeSocket(socket, code ?? 1000, reason ?? ''),
+      onMessage: (take) =>
+        socket.on('message', (data: Buffer) => {
+          take(data.toString()).catch(() => closeSocket(socket, 4500, 'Internal server error'));
+        }),
+    },
+    { socket, request, executions },
+  );
+  const stopPinging = keepAlive(socket);
+  socket.once('close', (code, reason) => {
+    stopPinging();
+    for (const cancellation of executions) cancellation.cancel();
+    void closed(code, String(reason));
+  });
+};
+
+/** Resolves once the data has left this process. A client that does not read is cut off when too much waits for it. */
+const send = (socket: WebSocket, data: string, maxBufferedBytes: number) =>
+  new Promise<void>((resolve) => {
+    if (socket.readyState !== socket.OPEN) return resolve();
+    // Failing to send means that the socket is closing, of which the protocol hears by its `close`.
+    socket.send(data, () => resolve());
+    if (socket.bufferedAmount > maxBufferedBytes) socket.terminate();
   });
 
-  const executing = executionsBySocket();
-  const serving = useServer<Record<string, unknown> | undefined, Connection>(
-    {
-      onConnect: ({ extra, connectionParams }) => {
-        try {
-          const headers = connectionHeaders(extra.request, connectionParams);
-          extra.caller = pipeline.admit({ surface: 'graphql', headers });
-          return true;
-        } catch (error) {
-          if (error instanceof RequestError) return false;
-          throw error;
-        }
-      },
-      onSubscribe: ({ extra }, _id, payload): ExecutionArgs | RequestError['errors'] => {
-        try {
-          if (extra.caller === undefined) return [];
-          const operation = pipeline.prepare(paramsIn({ ...payload }), extra.caller, { mutations: true });
-          return argsFor({ operation, cancellation: new Ending(), socket: extra.socket });
-        } catch (error) {
-          if (error instanceof RequestError) return error.errors;
-          throw error;
-        }
-      },
-      execute: (args) => {
-        const { operation, cancellation, socket } = args.rootValue as Request;
-        return executing(
-          socket,
-          cancellation,
-          async (): Promise<ExecutionResult> => executionResultOf(await operation.execute(cancellation)),
-        );
-      },
-      subscribe: (args) => {
-        const { operation, cancellation } = args.rootValue as Request;
-        return operation.subscribe(cancellation);
-      },
-    },
-    sockets,
-  );
-  return async () => {
-    const cut = setTimeout(() => {
-      for (const socket of sockets.clients) socket.terminate();
-    }, CLOSING_MS);
-    await serving.dispose();
-    clearTimeout(cut);
-  };
+const keepAlive = (socket: WebSocket) => {
+  let isAlive = true;
+  socket.on('pong', () => {
+    isAlive = true;
+  });
+  const timer = setInterval(() => {
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    return socket.ping();
+  }, PING_MS);
+  return () => clearInterval(timer);
 };
 
-/** All that graphql-ws itself needs of an operation; `execute` and `subscribe` above take the rest from the root value. */
-const argsFor = (request: Request): ExecutionArgs => ({
-  ...request.operation.args,
-  contextValue: undefined,
-  rootValue: request,
-});
+const closeSocket = (socket: WebSocket, code: number, reason: string) => {
+  socket.close(code, reason);
+  const cut = setTimeout(() => socket.terminate(), CLOSING_MS);
+  socket.once('close', () => clearTimeout(cut));
+};
 
-const refuse = (socket: Duplex) => {
+const refuse = (socket: Duplex, status: string, headers = '') => {
   socket.on('error', () => {}); // it may be gone already
-  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy());
-};
-
-/** Cancels queries and mutations when their socket closes; graphql-ws itself ends subscriptions then, and only those. */
-const executionsBySocket = () => {
-  const executing = new WeakMap<WebSocket, Set<CancellableRequest>>();
-  const executionsOf = (socket: WebSocket) => {
-    const known = executing.get(socket);
-    if (known !== undefined) return known;
-    const executions = new Set<CancellableRequest>();
-    executing.set(socket, executions);
-    socket.once('close', () => {
-      for (const cancellation of executions) cancellation.end();
-    });
-    return executions;
-  };
-  return async <Result>(socket: WebSocket, cancellation: CancellableRequest, execute: () => Promise<Result>) => {
-    const executions = executionsOf(socket).add(cancellation);
-    try {
-      return await execute();
-    } finally {
-      executions.delete(cancellation);
-    }
-  };
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n${headers}Content-Length: 0\r\n\r\n`, () => socket.destroy());
 };

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
-import { answerWith } from '../../src/server/fetchHandler.ts';
+import { respondWith } from '../../src/server/fetchHandler.ts';
+import { StreamSlots } from '../../src/server/streamSlots.ts';
 import { startFacadeOver } from '../support/facade.ts';
 import { everythingOf, type Json } from './wholeObject.ts';
 
@@ -22,7 +23,7 @@ const ID = /\/(asst|thread|msg|run|step)_\w+/g;
 
 const ACTIVE = ['queued', 'in_progress', 'cancelling'];
 
-const MAX_BODY_BYTES = 1024 * 1024;
+const limits = { maxBodyBytes: 1024 * 1024, slots: new StreamSlots(100) };
 
 /** The graph over the real engine, which stands behind a listener of its own; both end with the test. */
 export const startOverEngine = async () => {
@@ -38,7 +39,7 @@ export const startOverEngine = async () => {
     return response;
   };
   const server = createServer((incoming, outgoing) => {
-    answerWith(handler, incoming, outgoing, MAX_BODY_BYTES).catch(() => outgoing.destroy());
+    respondWith(handler, incoming, outgoing, limits).catch(() => outgoing.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

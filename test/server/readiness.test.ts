@@ -86,7 +86,7 @@ const inFrontOf = async (baseUrl: string, env: Record<string, string> = {}) => {
   const config = readConfig({ ASSISTANTS_BASE_URL: baseUrl, ...env });
   const log = createLog({ level: 'silent' });
   const { listener } = createApp({ config, upstream: await openUpstream(config, log), log });
-  const serving = await serve({ port: 0, host: config.host, listener });
+  const serving = await serve({ port: 0, host: config.host, listener, stalledClientMs: 30_000 });
   opened.push(() => serving.stop(0));
   return serving.url;
 };

@@ -170,7 +170,7 @@ const mount = async (engine: (request: Request) => Promise<Response>, maxBodyByt
   const log = createLog({ level: 'debug', write: (line) => lines.push(line) });
   const { config, upstream } = appOptionsFor('http://engine.local/v1', { maxBodyBytes });
   const { listener } = createApp({ config, upstream: { ...upstream, handler: engine }, log });
-  serving = await serve({ port: 0, host: '127.0.0.1', listener });
+  serving = await serve({ port: 0, host: '127.0.0.1', listener, stalledClientMs: 30_000 });
   return { url: serving.url, logged: () => lines.join('') };
 };
 

@@ -63,7 +63,8 @@ export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = 
 /** The default settings but for `options`, and an external upstream at `baseUrl`. */
 export const appOptionsFor = (baseUrl: string, options: FacadeOptions): Omit<AppOptions, 'log'> => {
   const { fetch: send, headers = {}, query = {}, maxConcurrentCalls, plain, rules, ...settings } = options;
-  const config = { ...readConfig({}), timeoutMs: 10_000, ...settings };
+  // Tests of several files compete for the processor.
+  const config = { ...readConfig({}), timeoutMs: 10_000, maxEventLoopDelayMs: 60_000, ...settings };
   const upstream: Upstream = {
     kind: 'external',
     baseUrl,

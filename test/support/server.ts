@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
-/** Settings of a server under test. Unset: any free port, data in memory, and no other variable of the environment. */
+/**
+ * Settings of a server under test. By default any free port, data in memory, no bound for the delay of an event loop that competes
+ * with other tests, and no other variable of the environment.
+ */
 export type ServerEnv = Readonly<Record<string, string>>;
 
 /** The answer to a GraphQL request. */
@@ -99,7 +102,7 @@ const spawnServer = (env: ServerEnv, args: string[]) => {
   // Built once for all tests, by `build.ts` beside this file.
   const child = spawn(process.execPath, ['dist/server.js', ...args], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    env: { PATH: process.env['PATH'], PORT: '0', DATA_PATH: ':memory:', ...env },
+    env: { PATH: process.env['PATH'], PORT: '0', DATA_PATH: ':memory:', MAX_EVENT_LOOP_DELAY_MS: '60000', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

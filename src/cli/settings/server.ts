@@ -22,7 +22,7 @@ export const serverSettings = {
   maxBodyBytes: setting({
     name: 'MAX_BODY_BYTES',
     unit: 'bytes',
-    fallback: '4194304',
+    fallback: '16777216',
     description: 'Maximum size of a request body. A message of 256,000 characters can need a megabyte.',
     parse: wholeNumber(1024, 1_073_741_824),
   }),
@@ -32,6 +32,57 @@ export const serverSettings = {
     fallback: 'on',
     description: 'Whether browsers get GraphiQL at /graphql.',
     parse: onOff,
+  }),
+  maxConnections: setting({
+    name: 'MAX_CONNECTIONS',
+    unit: 'connections',
+    fallback: '10000',
+    description: 'Maximum number of open connections. Further ones are closed at once.',
+    parse: wholeNumber(1, 1_000_000),
+  }),
+  maxStreams: setting({
+    name: 'MAX_STREAMS',
+    unit: 'connections',
+    fallback: '1000',
+    description:
+      'Maximum number of event streams and WebSockets together. Further ones get status 503 and `Retry-After`.',
+    parse: wholeNumber(1, 1_000_000),
+  }),
+  maxSocketOperations: setting({
+    name: 'MAX_SOCKET_OPERATIONS',
+    unit: 'operations',
+    fallback: '500',
+    description: 'Maximum number of operations under way on one WebSocket, subscriptions included.',
+    parse: wholeNumber(1, 100_000),
+  }),
+  maxBufferedBytes: setting({
+    name: 'MAX_BUFFERED_BYTES',
+    unit: 'bytes',
+    fallback: '16777216',
+    description: 'How much may wait to be sent to one WebSocket. A client that reads too slowly is disconnected.',
+    parse: wholeNumber(65_536, 1_073_741_824),
+  }),
+  stalledClientMs: setting({
+    name: 'STALLED_CLIENT_MS',
+    unit: 'milliseconds',
+    fallback: '30000',
+    description: 'How long a client may read nothing of what waits to be sent to it before it is disconnected.',
+    parse: wholeNumber(100, 3_600_000),
+  }),
+  maxConcurrentOperations: setting({
+    name: 'MAX_CONCURRENT_OPERATIONS',
+    unit: 'operations',
+    fallback: '1000',
+    description:
+      'Maximum number of queries and mutations that are executed at a time. Further ones get status 503, the code `OVERLOADED` and `Retry-After`.',
+    parse: wholeNumber(1, 1_000_000),
+  }),
+  maxEventLoopDelayMs: setting({
+    name: 'MAX_EVENT_LOOP_DELAY_MS',
+    unit: 'milliseconds',
+    fallback: '100',
+    description: 'How late the event loop may be before operations get `OVERLOADED`.',
+    parse: wholeNumber(5, 600_000),
   }),
   logLevel: setting({
     name: 'LOG_LEVEL',

@@ -1,0 +1,89 @@
+import type { IncomingMessage } from 'node:http';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import { makeServer } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import type { Caller } from '../access/admission.ts';
+import { RequestError, requestError } from '../access/requestError.ts';
+import { paramsIn } from '../pipeline/params.ts';
+import type { CancellableRequest, Operation, Pipeline } from '../pipeline/pipeline.ts';
+import { executionResultOf } from '../pipeline/result.ts';
+import { ManualCancellation } from '../rest/cancellation.ts';
+import { connectionHeaders } from './connectionHeaders.ts';
+
+export interface ProtocolOptions {
+  readonly pipeline: Pipeline;
+  /** How many operations one connection may have under way. */
+  readonly maxOperations: number;
+}
+
+/** What is known of a connection. */
+export interface Connection extends Record<PropertyKey, unknown> {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+  /** Queries and mutations under way; graphql-ws itself ends subscriptions when a connection closes, and only those. */
+  readonly executions: Set<CancellableRequest>;
+  caller?: Caller;
+}
+
+/** One operation of a client; graphql-ws passes it on as the root value, which has no other use here. */
+interface Started {
+  readonly operation: Operation;
+  readonly cancellation: CancellableRequest;
+  readonly executions: Connection['executions'];
+}
+
+/** How long a client may take to send `connection_init`, in milliseconds. */
+const INIT_TIMEOUT_MS = 3000;
+
+/** The protocol `graphql-transport-ws`, by graphql-ws, for operations that go through the pipeline. */
+export const webSocketProtocol = ({ pipeline, maxOperations }: ProtocolOptions) =>
+  makeServer<Record<string, unknown> | undefined, Connection>({
+    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+    onConnect: ({ extra, connectionParams }) => {
+      try {
+        const headers = connectionHeaders(extra.request, connectionParams);
+        extra.caller = pipeline.admit({ surface: 'graphql', headers });
+        return true;
+      } catch (error) {
+        if (error instanceof RequestError) return false;
+        throw error;
+      }
+    },
+    onSubscribe: ({ extra, subscriptions }, _id, payload): ExecutionArgs | RequestError['errors'] => {
+      try {
+        if (Object.keys(subscriptions).length > maxOperations) throw tooManyOperations(maxOperations);
+        if (extra.caller === undefined)
+          throw requestError(401, 'UNAUTHENTICATED', 'The connection was not initialised.');
+        const operation = pipeline.prepare(paramsIn({ ...payload }), extra.caller, { mutations: true });
+        return argsFor({ operation, cancellation: new ManualCancellation(), executions: extra.executions });
+      } catch (error) {
+        if (error instanceof RequestError) return error.errors;
+        throw error;
+      }
+    },
+    execute: async (args): Promise<ExecutionResult> => {
+      const { operation, cancellation, executions } = args.rootValue as Started;
+      executions.add(cancellation);
+      const result = await operation.execute(cancellation);
+      executions.delete(cancellation);
+      return executionResultOf(result);
+    },
+    subscribe: (args) => {
+      const { operation, cancellation } = args.rootValue as Started;
+      return operation.subscribe(cancellation);
+    },
+  });
+
+/** All that graphql-ws itself needs of an operation; `execute` and `subscribe` above take the rest from the root value. */
+const argsFor = (started: Started): ExecutionArgs => ({
+  ...started.operation.args,
+  contextValue: undefined,
+  rootValue: started,
+});
+
+const tooManyOperations = (max: number) =>
+  requestError(
+    503,
+    'OVERLOADED',
+    `This connection has ${max} operations under way, and may have no more (MAX_SOCKET_OPERATIONS). Wait for one to end.`,
+  );
