@@ -73,13 +73,14 @@ describe.each([
   });
 });
 
+const sizes = (text: string) => text.match(/@listSize\([^)]*\[\s*"first",?\s+"last"\s*\]/g) ?? [];
+
 // Cosmo's composition leaves it out of the schema.
 test.each([
   ['@apollo/composition', byApollo],
   ['@theguild/federation-composition', byTheGuild],
 ])('%s keeps the size of every connection, by which routers compute costs', (_, compose) => {
   const { sdl } = compose([service('assistants', subgraph), service('users', usersSdl)]);
-  const sizes = (text: string) => text.match(/@listSize\([^)]*\[\s*"first",?\s+"last"\s*\]/g) ?? [];
   expect(sizes(subgraph)).toHaveLength(5);
   expect(sizes(sdl)).toHaveLength(5);
 });

@@ -64,8 +64,14 @@ const checkName = ({ kind, end, start }: Token) => {
 const tooManyTokens = (limit: number) =>
   limitError({ what: 'The number of tokens of the document', limit, setting: 'MAX_QUERY_TOKENS' });
 
-export const tooDeepValues = (actual: number, limit: number) =>
-  limitError({ what: 'The nesting depth of a value', actual, limit, setting: 'MAX_VALUE_DEPTH' });
+/** `actual` is undefined if the value was not measured to its end. */
+export const tooDeepValues = (actual: number | undefined, limit: number) =>
+  limitError({
+    what: 'The nesting depth of a value',
+    ...(actual !== undefined && { actual }),
+    limit,
+    setting: 'MAX_VALUE_DEPTH',
+  });
 
 /** Follows the brackets of a document. Those that do not match are left to the parser. */
 class Nesting {

@@ -19,7 +19,7 @@ export const variableLimits = ({ maxValueDepth, maxListItems }: VariableLimits):
         if (typeof value !== 'object' || value === null) continue;
         const isList = Array.isArray(value);
         if (isList && value.length > maxListItems) throw tooLong(value.length, maxListItems);
-        if (depth > maxValueDepth) throw tooDeepValues(depthOf(value, depth), maxValueDepth);
+        if (depth > maxValueDepth) throw tooDeepValues(undefined, maxValueDepth);
         for (const member of isList ? value : Object.values(value)) below.push(member);
       }
       level = below;
@@ -29,16 +29,3 @@ export const variableLimits = ({ maxValueDepth, maxListItems }: VariableLimits):
 
 const tooLong = (actual: number, limit: number) =>
   limitError({ what: 'The number of items of a list', actual, limit, setting: 'MAX_LIST_ITEMS' });
-
-/** The depth of the nesting of which `value` is at `depth`. */
-const depthOf = (value: object, depth: number): number => {
-  let deepest = depth;
-  const open: [object, number][] = [[value, depth]];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    deepest = Math.max(deepest, next[1]);
-    for (const member of Object.values(next[0]) as unknown[]) {
-      if (typeof member === 'object' && member !== null) open.push([member, next[1] + 1]);
-    }
-  }
-  return deepest;
-};
