@@ -11,6 +11,8 @@ import { operationRules, type RuleOptions } from './rules.ts';
 
 export interface GraphOptions extends ContextOptions, AdmissionOptions, RuleOptions, PersistedQueryOptions, LoadLimits {
   readonly executor: ExecutorName;
+  /** How large a result may be, in bytes. */
+  readonly maxResponseBytes: number;
   /** Leaves out `node` and `nodes`, so that the graph composes with another that has them. */
   readonly subgraph: boolean;
   /** Rules in addition to those of `operationRules`. */
@@ -27,6 +29,7 @@ export const createGraph = (options: GraphOptions): Pipeline =>
     hideSuggestions: !options.introspection,
     cost: { maxCost: options.maxCost, maxPageItems: options.maxPageItems, defaultPageItems: DEFAULT_PAGE_ITEMS },
     executor: options.executor,
+    maxResponseBytes: options.maxResponseBytes,
     load: new LoadLimit(options),
     contextOf: contextFactory(options),
     log: options.log,

@@ -20,7 +20,9 @@ import type { Variables } from './costArguments.ts';
 import type { CostOptions } from './costCalculation.ts';
 import { documentCache } from './documents.ts';
 import { limitedErrors, MAX_ERRORS } from './errorLimit.ts';
-import { type Execute, type ExecutorName, executors } from './executors.ts';
+import type { Prepared } from '../execution/prepared.ts';
+import { assertSupported } from '../execution/supported.ts';
+import { type ExecutorName, executors } from './executors.ts';
 import { echoed } from './limitError.ts';
 import type { LoadLimit } from './loadLimit.ts';
 import type { OperationParams } from './params.ts';
@@ -40,6 +42,8 @@ export interface PipelineOptions {
   readonly cost: CostOptions & { readonly maxCost: number };
   readonly executor: ExecutorName;
   readonly load: LoadLimit;
+  /** How large a result may be, in bytes. */
+  readonly maxResponseBytes: number;
   readonly contextOf: (caller: Caller, cancellation: Cancellation) => Context;
   readonly log: Log;
 }
@@ -75,7 +79,8 @@ export interface Pipeline {
 interface PreparedOperation {
   readonly name: string;
   readonly definition: OperationDefinitionNode;
-  readonly execute: Execute;
+  /** Undefined for a subscription. */
+  readonly execute: Prepared | undefined;
   /** What it costs at most with coerced variables. Throws RequestError. */
   readonly costWith: (variables: Variables) => number;
 }
@@ -88,8 +93,13 @@ interface PreparedDocument {
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
   const { schema, admission, rules, cost, hideSuggestions, load, contextOf, log } = options;
+  if (options.executor === 'compiled') assertSupported(schema);
   const publicErrors = (errors: readonly unknown[]) => limitedErrors(errors, (error) => toPublicError(error, log));
   const documentFor = documentLookup(options.persistedQueries);
+  const boundsFor = (cancellation: Cancellation) => ({
+    maxBytes: options.maxResponseBytes,
+    isCancelled: () => cancellation.isCancelled,
+  });
   const documentOf = documentCache<PreparedDocument>(
     {
       schema,
@@ -160,7 +170,9 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
           const context = contextOf(caller, cancellation);
           const operation = started(context);
           const ended = observing(operation);
-          const { data, errors: thrown } = await load.counted(() => execute(variables, context));
+          const { data, errors: thrown } = await load.counted(
+            async () => execute?.(variables, context, boundsFor(cancellation)) ?? NOT_EXECUTED,
+          );
           const outcome = { errors: publicErrors(thrown), upstreamCalls: context.cost.calls, events: undefined };
           ended(outcome);
           return { data, errors: outcome.errors, extensions: extensionsOf(operation) };
@@ -191,6 +203,9 @@ const tooCostly = (cost: number, limit: number) =>
     ],
     { inDocument: true },
   );
+
+/** Transports execute no subscriptions; they subscribe to them. */
+const NOT_EXECUTED = { data: ['null'], errors: [] };
 
 const undetermined = ({ definitions }: DocumentNode, name: string | undefined) => {
   const names = definitions.flatMap((one) => ('operation' in one ? (one.name?.value ?? []) : []));

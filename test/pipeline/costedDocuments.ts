@@ -32,8 +32,10 @@ const frontend = (folder: string) => {
   return operationsOf(folder, templates.join('\n'), { count: 100, last: 100 });
 };
 
-const benchmark = Object.entries(assistantsGraphql.requests).flatMap(([work, { body = '' }]) => {
-  const { query, variables }: { query: string; variables: Record<string, unknown> } = JSON.parse(body);
+const benchmark = Object.entries(assistantsGraphql.requests).flatMap(([work, { body, path }]) => {
+  const search = new URLSearchParams(path.split('?')[1]);
+  const sent = body ?? `{"query":${JSON.stringify(search.get('query'))},"variables":${search.get('variables')}}`;
+  const { query, variables }: { query: string; variables: Record<string, unknown> } = JSON.parse(sent);
   return operationsOf(`the benchmark's ${work}`, query, variables);
 });
 
