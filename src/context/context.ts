@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../access/admission.ts';
+import { REQUEST_ID_HEADER } from '../access/requestId.ts';
 import { userInputError } from './errors.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Saved } from '../loaders/economy.ts';
@@ -76,8 +77,11 @@ export const contextFactory = (options: ContextOptions) => {
   const runs = new Followers<Received<RestRun>>(options, isTerminal);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => isTerminal(run));
 
-  return ({ credentials }: Pick<Caller, 'credentials'>, abandonment: Abandonment): Context => {
-    const headers = credentials.kind === 'given' ? { authorization: credentials.authorization } : undefined;
+  return ({ credentials, requestId }: Pick<Caller, 'credentials' | 'requestId'>, abandonment: Abandonment): Context => {
+    const headers = {
+      [REQUEST_ID_HEADER]: requestId,
+      ...(credentials.kind === 'given' ? { authorization: credentials.authorization } : {}),
+    };
     const onCall = () => {
       cost.calls += 1;
       if (cost.calls > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);

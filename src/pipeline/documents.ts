@@ -16,9 +16,10 @@ export interface DocumentOptions {
   readonly maxTokens: number;
   /** In addition to the specification's. */
   readonly validationRules: readonly ValidationRule[];
-  /** The form in which clients see an error. */
-  readonly publicError: (error: unknown) => GraphQLError;
 }
+
+/** The form in which clients see an error. */
+type PublicError = (error: unknown) => GraphQLError;
 
 const MAX_DOCUMENTS = 500;
 
@@ -33,11 +34,11 @@ export const documentCache = <Prepared extends object>(
   options: DocumentOptions,
   prepare: (document: DocumentNode) => Prepared,
 ) => {
-  const { schema, maxTokens, publicError } = options;
+  const { schema, maxTokens } = options;
   const rules = [...specifiedRules, ...options.validationRules];
   const cached = new LRUCache<string, Prepared>({ max: MAX_DOCUMENTS });
 
-  const parsed = (query: string): DocumentNode => {
+  const parsed = (query: string, publicError: PublicError): DocumentNode => {
     try {
       return parse(query, { maxTokens });
     } catch (error) {
@@ -54,10 +55,10 @@ export const documentCache = <Prepared extends object>(
     }
   };
 
-  return (query: string): Prepared => {
+  return (query: string, publicError: PublicError): Prepared => {
     const known = cached.get(query);
     if (known !== undefined) return known;
-    const document = parsed(query);
+    const document = parsed(query, publicError);
     const errors = errorsIn(document);
     if (errors.length > 0) throw new RequestError(400, errors.map(publicError), { inDocument: true });
     const prepared = prepare(document);

@@ -76,15 +76,11 @@ interface PreparedDocument {
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
   const { schema, admission, rules, maxTokens, load, contextOf, log } = options;
-  const publicError = (error: unknown) => toPublicError(error, log);
   const validationRules = rules.flatMap(({ validation = [] }) => validation);
-  const documentOf = documentCache<PreparedDocument>(
-    { schema, maxTokens, validationRules, publicError },
-    (document) => ({
-      document,
-      operations: new Map(),
-    }),
-  );
+  const documentOf = documentCache<PreparedDocument>({ schema, maxTokens, validationRules }, (document) => ({
+    document,
+    operations: new Map(),
+  }));
   const observers = rules.flatMap(({ observe }) => observe ?? []);
   const reports = rules.flatMap(({ extensions }) => extensions ?? []);
 
@@ -115,7 +111,9 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     admit: admission,
     prepare: ({ query, operationName, variables }, caller, { mutations }) => {
       load.check();
-      const prepared = documentOf(query);
+      const { requestId } = caller;
+      const publicError = (error: unknown) => toPublicError(error, log.with({ requestId }));
+      const prepared = documentOf(query, publicError);
       const { name, definition, execute } = operationIn(prepared, operationName);
       const kind = definition.operation;
       if (kind === OperationTypeNode.MUTATION && !mutations) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type OriginOptions, originFilter } from '../access/origins.ts';
 import { RequestError } from '../access/requestError.ts';
+import { assignRequestId, REQUEST_ID_HEADER } from '../access/requestId.ts';
 import type { GraphiqlAnswer, GraphiqlRequest } from '../graphiql/page.ts';
 import { type Log, thrownFields } from '../observability/log.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -41,8 +42,12 @@ const PATHS = {
 export const createListener = (options: ListenerOptions): RequestListener => {
   const isAllowed = originFilter(options);
   return (request, response) => {
+    const requestId = assignRequestId(request);
+    response.setHeader(REQUEST_ID_HEADER, requestId);
     allowOrigin(request, response, () => isAllowed(headersOf(request)));
-    route(options, request, response).catch((error: unknown) => fail(options.log, error, request, response));
+    route(options, request, response).catch((error: unknown) =>
+      fail(options.log.with({ requestId }), error, request, response),
+    );
   };
 };
 

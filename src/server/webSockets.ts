@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { assignRequestId, REQUEST_ID_HEADER } from '../access/requestId.ts';
 import type { StreamSlots } from './streamSlots.ts';
 import { type Connection, type ProtocolOptions, webSocketProtocol } from './webSocketProtocol.ts';
 
@@ -32,7 +33,11 @@ export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => 
     maxPayload: maxBodyBytes,
     handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
+  sockets.on('headers', (headers, request) => {
+    headers.push(`${REQUEST_ID_HEADER}: ${request.headers[REQUEST_ID_HEADER]}`);
+  });
   server.on('upgrade', (request, socket, head) => {
+    assignRequestId(request);
     const [pathname] = (request.url ?? '').split('?');
     if (pathname !== path && pathname !== `${path}/`) return refuse(socket, '404 Not Found');
     const giveBack = slots.take();
@@ -66,7 +71,7 @@ const serveSocket = (
           take(data.toString()).catch(() => closeSocket(socket, 4500, 'Internal server error'));
         }),
     },
-    { socket, request, executions },
+    { socket, request, executions, operations: 0 },
   );
   const stopPinging = keepAlive(socket);
   socket.once('close', (code, reason) => {
