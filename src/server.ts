@@ -56,20 +56,21 @@ const start = async () => {
     });
   }
   const upstream = await openUpstream(config, log);
-  const serving = await listen(config, upstream, log).catch(async (error: unknown) => {
+  const stopping = new AbortController();
+  const serving = await listen(config, upstream, log, stopping.signal).catch(async (error: unknown) => {
     await upstream.close();
     throw error;
   });
-  stopOnSignal(serving, upstream, log);
+  stopOnSignal(stopping, serving, upstream, log);
   return say(banner(version(), config, upstream, serving.url));
 };
 
-const listen = async (config: Config, upstream: Upstream, log: Log): Promise<Serving> => {
-  const { listener, webSockets } = createApp({ config, upstream, log });
+const listen = async (config: Config, upstream: Upstream, log: Log, stopping: AbortSignal): Promise<Serving> => {
+  const { listener, webSockets } = createApp({ config, upstream, log, stopping });
   return serve({ ...config, listener, webSockets });
 };
 
-const stopOnSignal = (serving: Serving, upstream: Upstream, log: Log) => {
+const stopOnSignal = (stopping: AbortController, serving: Serving, upstream: Upstream, log: Log) => {
   let firstAt: number | undefined;
   const stop = async (signal: NodeJS.Signals) => {
     if (firstAt !== undefined) {
@@ -82,6 +83,7 @@ const stopOnSignal = (serving: Serving, upstream: Upstream, log: Log) => {
       graceMs: GRACE_MS,
       message: 'Requests under way may finish; a second signal ends them.',
     });
+    stopping.abort();
     await serving.stop(GRACE_MS);
     await upstream.close();
     process.exit(0);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
 import type { Config } from '../cli/config.ts';
 import { createGraphiql } from '../graphiql/page.ts';
@@ -13,6 +14,8 @@ export interface AppOptions extends Pick<GraphOptions, 'plain' | 'rules'> {
   readonly config: Config;
   readonly upstream: Upstream;
   readonly log: Log;
+  /** Aborted once the server is being stopped: streams then end, and `/ready` reports it. */
+  readonly stopping?: AbortSignal | undefined;
 }
 
 /** What a node:http server serves. */
@@ -23,7 +26,9 @@ export interface App {
 }
 
 /** Puts the server together: the graph over an upstream by every transport, GraphiQL, the REST API, and the probes. */
-export const createApp = ({ config, upstream, log, plain, rules }: AppOptions): App => {
+export const createApp = ({ config, upstream, log, plain, rules, ...options }: AppOptions): App => {
+  const { stopping = new AbortController().signal } = options;
+  setMaxListeners(0, stopping); // Each stream listens, and there may be any number of them.
   const pipeline = createGraph({ ...config, upstream, log, plain, rules });
   const slots = new StreamSlots(config.maxStreams);
   const listener = createListener({
@@ -32,8 +37,9 @@ export const createApp = ({ config, upstream, log, plain, rules }: AppOptions): 
     slots,
     graphiql: createGraphiql({ graphqlPath: '/graphql' }),
     engine: upstream.handler,
-    readiness: readinessOf(upstream),
+    readiness: readinessOf(upstream, stopping),
     log,
+    stopping,
   });
   const webSockets = webSocketsFor({
     path: '/graphql',

@@ -25,6 +25,8 @@ export interface ListenerOptions extends OriginOptions {
   readonly readiness: () => Promise<Readiness>;
   /** The most that the body of a request may hold. */
   readonly maxBodyBytes: number;
+  /** Aborted once the server is being stopped. */
+  readonly stopping: AbortSignal;
   readonly log: Log;
 }
 
@@ -44,6 +46,7 @@ export const createListener = (options: ListenerOptions): RequestListener => {
   return (request, response) => {
     const requestId = assignRequestId(request);
     response.setHeader(REQUEST_ID_HEADER, requestId);
+    if (options.stopping.aborted) response.shouldKeepAlive = false;
     allowOrigin(request, response, () => isAllowed(headersOf(request)));
     route(options, request, response).catch((error: unknown) =>
       fail(options.log.with({ requestId }), error, request, response),

@@ -12,7 +12,8 @@ const PROBE_REUSE_MS = 1000;
 
 /** The body of `/ready`. */
 export interface Readiness {
-  readonly status: 'ready' | 'unavailable';
+  /** `stopping` once the process was told to stop. */
+  readonly status: 'ready' | 'unavailable' | 'stopping';
   readonly upstream: {
     readonly kind: Upstream['kind'];
     /** Null for the embedded engine, which has no address of its own. */
@@ -31,25 +32,28 @@ export interface Readiness {
  * Tells whether the upstream can be reached. Any answer below 500 will do: a 401 means that the key is wrong, or that each
  * client brings its own, and not that nobody is there.
  */
-export const readinessOf = (upstream: Upstream): (() => Promise<Readiness>) => {
+export const readinessOf = (upstream: Upstream, stopping: AbortSignal): (() => Promise<Readiness>) => {
   const { kind, baseUrl, model, capabilities } = upstream;
   const rest = createRest(createRestClient({ ...upstream, timeoutMs: PROBE_TIMEOUT_MS }));
+
+  const report = (status: Readiness['status'], upstreamStatus: number | null, problem: string | null): Readiness => ({
+    status,
+    upstream: { kind, baseUrl: kind === 'embedded' ? null : baseUrl, status: upstreamStatus, problem },
+    model,
+    capabilities,
+  });
 
   const probe = async (): Promise<Readiness> => {
     const { status, problem } = await rest.assistants
       .list({ limit: 1 })
       .then(() => ({ status: 200, problem: null }), failure);
     const reachable = status !== null && status < 500;
-    return {
-      status: reachable ? 'ready' : 'unavailable',
-      upstream: { kind, baseUrl: kind === 'embedded' ? null : baseUrl, status, problem },
-      model,
-      capabilities,
-    };
+    return report(reachable ? 'ready' : 'unavailable', status, problem);
   };
 
   let latest: { readonly until: number; readonly readiness: Promise<Readiness> } | undefined;
-  return () => {
+  return async () => {
+    if (stopping.aborted) return report('stopping', null, null);
     if (latest === undefined || latest.until < performance.now()) {
       latest = { until: performance.now() + PROBE_REUSE_MS, readiness: probe() };
     }
