@@ -19,6 +19,8 @@ const GRACE_MS = 8000;
 /** Signals that come this close together are one press of Ctrl-C, which npm hands down a second time. */
 const SAME_PRESS_MS = 500;
 
+const PARENT_CHECK_MS = 500;
+
 const version = (): string => JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 
 const help = () => `assistants-graphql ${version()}: one GraphQL graph over the whole Assistants API.
@@ -72,7 +74,7 @@ const listen = async (config: Config, upstream: Upstream, log: Log, stopping: Ab
 
 const stopOnSignal = (stopping: AbortController, serving: Serving, upstream: Upstream, log: Log) => {
   let firstAt: number | undefined;
-  const stop = async (signal: NodeJS.Signals) => {
+  const stop = async (signal: string) => {
     if (firstAt !== undefined) {
       if (performance.now() - firstAt > SAME_PRESS_MS) process.exit(1);
       return;
@@ -89,6 +91,22 @@ const stopOnSignal = (stopping: AbortController, serving: Serving, upstream: Ups
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+  whenNpmHasEnded(() => void stop('end of npm'));
+};
+
+/**
+ * npx starts a command by a shell, and a signal to npx ends only that shell: the server would be left behind. Started by npm,
+ * it therefore stops when its parent has ended. Windows does not report that.
+ */
+const whenNpmHasEnded = (stop: () => void) => {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, PARENT_CHECK_MS);
+  timer.unref();
 };
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
