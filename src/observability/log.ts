@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { redacted } from '../rest/redact.ts';
+import { redactorOf } from '../rest/redact.ts';
 import { type LogWrite, standardError } from './logOutput.ts';
 
 /** How much is logged; each level includes the ones before it. */
@@ -40,8 +40,9 @@ export const createLog = ({ level, secrets = [], write = standardError() }: LogO
     },
     { write: (line) => write(line, current) },
   );
+  const redactor = redactorOf(secrets);
   const clean =
-    secrets.length === 0 ? (fields: LogFields) => fields : (fields: LogFields) => redactedFields(fields, secrets);
+    secrets.length === 0 ? (fields: LogFields) => fields : (fields: LogFields) => textFields(fields, redactor.text);
   const writerAt =
     (own: 'error' | 'info' | 'debug', bound: LogFields): Write =>
     (event, fields) => {
@@ -59,9 +60,9 @@ export const createLog = ({ level, secrets = [], write = standardError() }: LogO
 };
 
 /** Before they are written as JSON, which would escape a quote inside a secret. */
-const redactedFields = (fields: LogFields, secrets: readonly string[]): LogFields =>
+const textFields = (fields: LogFields, redact: (text: string) => string): LogFields =>
   Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? redacted(value, secrets) : value]),
+    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
   );
 
 /** What to log of something thrown: its message, and its stack, which for an error without a name of its own is the only clue. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../context/context.ts';
 import type { RunKey } from '../loaders/run.ts';
-import { activeRunIn } from '../rest/errors/activeRun.ts';
+import { activeRunIdIn } from '../rest/errors/activeRun.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
 import { ended } from './waiting.ts';
 
@@ -25,7 +25,7 @@ export const pastActiveRun = async <Result>(
     try {
       return await write();
     } catch (error) {
-      const runId = activeRunIn(error);
+      const runId = activeRunIdIn(error);
       if (runId === null || (policy !== 'WAIT' && policy !== 'CANCEL')) throw error;
       if (policy === 'CANCEL') await cancel({ threadId, runId }, context);
       if (!(await ended({ threadId, runId }, deadline - Date.now(), context))) throw error;

@@ -1,5 +1,5 @@
 import type { Context } from '../context/context.ts';
-import type { Sent } from '../rest/sent.ts';
+import type { RequestBody } from '../rest/requestBody.ts';
 import type { CreateAssistantBody, ModifyAssistantBody } from '../wire/assistant.ts';
 import { assistantList } from './assistant.ts';
 import { encodeGlobalId } from './globalId.ts';
@@ -20,11 +20,15 @@ interface Configuration {
   responseFormat?: ResponseFormatInput | null | undefined;
 }
 
-export interface CreateAssistantInput extends Configuration, Omit<CamelKeys<Sent<CreateAssistantBody>>, Reshaped> {
+export interface CreateAssistantInput
+  extends Configuration,
+    Omit<CamelKeys<RequestBody<CreateAssistantBody>>, Reshaped> {
   toolResources?: CreateToolResourcesInput | null | undefined;
 }
 
-export interface ModifyAssistantInput extends Configuration, Omit<CamelKeys<Sent<ModifyAssistantBody>>, Reshaped> {
+export interface ModifyAssistantInput
+  extends Configuration,
+    Omit<CamelKeys<RequestBody<ModifyAssistantBody>>, Reshaped> {
   assistantId: string;
   toolResources?: ToolResourcesInput | null | undefined;
 }

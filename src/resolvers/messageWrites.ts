@@ -1,6 +1,6 @@
 import type { Context } from '../context/context.ts';
 import type { MessageKey } from '../loaders/message.ts';
-import type { Sent } from '../rest/sent.ts';
+import type { RequestBody } from '../rest/requestBody.ts';
 import type {
   CreateMessageBody,
   RestAttachment,
@@ -22,8 +22,8 @@ type Maybe<T> = T | null | undefined;
 /** Exactly one member is set. */
 export interface MessageContentInput {
   text?: Maybe<string>;
-  imageUrl?: Maybe<CamelKeys<Sent<RestImageUrlContent['image_url']>>>;
-  imageFile?: Maybe<CamelKeys<Sent<RestImageFileContent['image_file']>>>;
+  imageUrl?: Maybe<CamelKeys<RequestBody<RestImageUrlContent['image_url']>>>;
+  imageFile?: Maybe<CamelKeys<RequestBody<RestImageFileContent['image_file']>>>;
 }
 
 export interface AttachmentInput {
@@ -51,20 +51,25 @@ export interface ModifyMessageInput extends MessageKey {
   metadata?: Maybe<RestMetadata>;
 }
 
-export const messageBody = ({ role, content, attachments, metadata }: MessageInput): Sent<CreateMessageBody> => ({
+export const messageBody = ({
+  role,
+  content,
+  attachments,
+  metadata,
+}: MessageInput): RequestBody<CreateMessageBody> => ({
   role,
   content: content.map(contentBody),
   attachments: attachments && attachments.map(attachmentBody),
   metadata,
 });
 
-const contentBody = ({ text, imageUrl, imageFile }: MessageContentInput): Sent<RestMessageContentInput> => {
+const contentBody = ({ text, imageUrl, imageFile }: MessageContentInput): RequestBody<RestMessageContentInput> => {
   if (imageUrl) return { type: 'image_url', image_url: restKeys(imageUrl) };
   if (imageFile) return { type: 'image_file', image_file: restKeys(imageFile) };
   return { type: 'text', text: text ?? '' };
 };
 
-const attachmentBody = ({ tools, ...attachment }: AttachmentInput): Sent<RestAttachment> => ({
+const attachmentBody = ({ tools, ...attachment }: AttachmentInput): RequestBody<RestAttachment> => ({
   ...restKeys(attachment),
   tools: tools && tools.map(attachmentToolBody),
 });

@@ -1,5 +1,5 @@
 import { graphError, userInputError } from '../context/errors.ts';
-import { firstOf, MAX_LIMIT, type Page, type PageWindow } from '../loaders/knownList.ts';
+import { firstOf, MAX_LIMIT, type ListPage, type PageWindow } from '../loaders/knownList.ts';
 import type { RestSortOrder } from '../wire/page.ts';
 import { Connection } from './connection.ts';
 import { decodeCursor } from './cursor.ts';
@@ -18,7 +18,7 @@ export interface PagedList<Item> {
   /** Names the list in its cursors, such as `messages/thread_1`. */
   name: string;
   /** A page, which may hold more than was asked for. */
-  page(window: PageWindow): Page<Item> | Promise<Page<Item>>;
+  page(window: PageWindow): ListPage<Item> | Promise<ListPage<Item>>;
 }
 
 export interface PageLimits {
@@ -96,7 +96,7 @@ const read = <Item extends { id: string }>(
   // A size of 0 still asks for one item: that is how `more` is known. And what comes next may be `stop` itself.
   const limit = Math.min(Math.max(wanted + (lookAhead ? 1 : 0), 1), MAX_LIMIT);
 
-  const add = (page: Page<Item>) => {
+  const add = (page: ListPage<Item>) => {
     const { data, has_more: hasMore } = firstOf(page, limit);
     const [head] = data;
     if (after !== undefined && head && (head.id === after || items.some(({ id }) => id === head.id))) {

@@ -1,5 +1,5 @@
 import type { RunKey } from '../loaders/run.ts';
-import type { Sent } from '../rest/sent.ts';
+import type { RequestBody } from '../rest/requestBody.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import type {
   CreateRunBody,
@@ -34,7 +34,7 @@ interface Reshaped {
 }
 
 type Plain<Body> = Omit<
-  CamelKeys<Sent<Body>>,
+  CamelKeys<RequestBody<Body>>,
   keyof Reshaped | 'stream' | 'additionalMessages' | 'thread' | 'toolResources'
 >;
 
@@ -73,7 +73,7 @@ const optionsBody = <Options extends Reshaped & Plain<RunOptionsBody>>(options: 
   };
 };
 
-export const createRunBody = (input: CreateRunInput): Sent<CreateRunBody> => {
+export const createRunBody = (input: CreateRunInput): RequestBody<CreateRunBody> => {
   const { threadId, onActiveRun, waitSeconds, additionalMessages, ...options } = input;
   return {
     ...optionsBody(options),
@@ -81,7 +81,7 @@ export const createRunBody = (input: CreateRunInput): Sent<CreateRunBody> => {
   };
 };
 
-export const createThreadAndRunBody = (input: CreateThreadAndRunInput): Sent<CreateThreadAndRunBody> => {
+export const createThreadAndRunBody = (input: CreateThreadAndRunInput): RequestBody<CreateThreadAndRunBody> => {
   const { waitSeconds, thread, toolResources, ...options } = input;
   return {
     ...optionsBody(options),
@@ -90,6 +90,8 @@ export const createThreadAndRunBody = (input: CreateThreadAndRunInput): Sent<Cre
   };
 };
 
-export const submitToolOutputsBody = ({ toolOutputs }: SubmitToolOutputsToRunInput): Sent<SubmitToolOutputsBody> => ({
+export const submitToolOutputsBody = ({
+  toolOutputs,
+}: SubmitToolOutputsToRunInput): RequestBody<SubmitToolOutputsBody> => ({
   tool_outputs: toolOutputs.map(restKeys),
 });

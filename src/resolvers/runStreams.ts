@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context/context.ts';
-import { begun, cannotReplay, eventsFrom, kindOf } from '../live/runEvents.ts';
+import { withFirstValue, cannotReplay, eventsFrom, eventKindOf } from '../live/runEventSource.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';
-import type { RunEvent } from '../rest/runEvents.ts';
+import type { ReceivedRunEvent } from '../rest/decodeRunEvent.ts';
 import type { EventStream } from '../rest/stream.ts';
 import type { RestRun } from '../wire/run.ts';
 import { userInputError } from '../context/errors.ts';
@@ -19,7 +19,7 @@ import {
 } from './runInput.ts';
 
 /** A stream that the upstream has agreed to, so that a refusal is thrown before anything is subscribed to. */
-const agreed = async (stream: EventStream<RunEvent>) => {
+const agreed = async (stream: EventStream<ReceivedRunEvent>) => {
   await stream.begin();
   return stream;
 };
@@ -46,16 +46,16 @@ export const runEvents = async (key: RunKey, after: number | null | undefined, c
     return await agreed(context.rest.runs.events(key.threadId, key.runId, after ?? 0));
   } catch (error) {
     if (!cannotReplay(error)) throw error;
-    return begun(eventsFrom(context.followSnapshot(key)));
+    return withFirstValue(eventsFrom(context.followSnapshot(key)));
   }
 };
 
-export const runUpdates = (key: RunKey, { followRun }: Context) => begun(followRun(key));
+export const runUpdates = (key: RunKey, { followRun }: Context) => withFirstValue(followRun(key));
 
 /** One event, for whose answer all that is known of other objects is read anew; the run that it brings need not be. */
-export const freshEvent = (event: RunEvent, context: Context) => {
+export const freshEvent = (event: ReceivedRunEvent, context: Context) => {
   context.renew();
-  if (kindOf(event) === 'run') context.loaders.runs.wrote(event.data as Received<RestRun>);
+  if (eventKindOf(event) === 'run') context.loaders.runs.wrote(event.data as Received<RestRun>);
   return event;
 };
 

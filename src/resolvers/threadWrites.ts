@@ -1,5 +1,5 @@
 import type { Context } from '../context/context.ts';
-import type { Sent } from '../rest/sent.ts';
+import type { RequestBody } from '../rest/requestBody.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import type { CreateThreadBody } from '../wire/thread.ts';
 import { encodeGlobalId } from './globalId.ts';
@@ -23,7 +23,7 @@ export interface ModifyThreadInput {
   metadata?: RestMetadata | null | undefined;
 }
 
-export const threadBody = ({ messages, toolResources, metadata }: ThreadInput): Sent<CreateThreadBody> => ({
+export const threadBody = ({ messages, toolResources, metadata }: ThreadInput): RequestBody<CreateThreadBody> => ({
   messages: messages && messages.map(messageBody),
   tool_resources: toolResources && createToolResourcesBody(toolResources),
   metadata,

@@ -1,4 +1,4 @@
-import type { Sent } from '../rest/sent.ts';
+import type { RequestBody } from '../rest/requestBody.ts';
 import type {
   RestFileSearchTool,
   RestFunction,
@@ -19,22 +19,22 @@ type Maybe<T> = T | null | undefined;
 export interface ToolInput {
   codeInterpreter?: Maybe<boolean>;
   fileSearch?: Maybe<FileSearchToolInput>;
-  function?: Maybe<CamelKeys<Sent<RestFunction>>>;
+  function?: Maybe<CamelKeys<RequestBody<RestFunction>>>;
 }
 
 export interface FileSearchToolInput {
   maxNumResults?: Maybe<number>;
-  rankingOptions?: Maybe<CamelKeys<Sent<RestRankingOptions>>>;
+  rankingOptions?: Maybe<CamelKeys<RequestBody<RestRankingOptions>>>;
 }
 
-export const toolBody = (tool: ToolInput): Sent<RestTool> => {
+export const toolBody = (tool: ToolInput): RequestBody<RestTool> => {
   if (tool.function) return { type: 'function', function: restKeys(tool.function) };
   if (tool.fileSearch) return fileSearchBody(tool.fileSearch);
   if (tool.codeInterpreter) return { type: 'code_interpreter' };
   throw userInputError('`codeInterpreter: false` is no tool: leave the tool out of the list instead.');
 };
 
-const fileSearchBody = ({ rankingOptions, ...options }: FileSearchToolInput): Sent<RestFileSearchTool> => {
+const fileSearchBody = ({ rankingOptions, ...options }: FileSearchToolInput): RequestBody<RestFileSearchTool> => {
   const file_search = {
     ...restKeys(options),
     ...(rankingOptions === undefined ? {} : { ranking_options: rankingOptions && restKeys(rankingOptions) }),
@@ -44,10 +44,10 @@ const fileSearchBody = ({ rankingOptions, ...options }: FileSearchToolInput): Se
 
 export interface ResponseFormatInput {
   type?: Maybe<'auto' | 'text' | 'json_object'>;
-  jsonSchema?: Maybe<CamelKeys<Sent<RestJsonSchema>>>;
+  jsonSchema?: Maybe<CamelKeys<RequestBody<RestJsonSchema>>>;
 }
 
-export const responseFormatBody = ({ type, jsonSchema }: ResponseFormatInput): Sent<RestResponseFormat> => {
+export const responseFormatBody = ({ type, jsonSchema }: ResponseFormatInput): RequestBody<RestResponseFormat> => {
   if (jsonSchema) return { type: 'json_schema', json_schema: restKeys(jsonSchema) };
   return type === 'text' || type === 'json_object' ? { type } : 'auto';
 };

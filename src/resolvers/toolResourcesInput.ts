@@ -1,4 +1,4 @@
-import type { Sent } from '../rest/sent.ts';
+import type { RequestBody } from '../rest/requestBody.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import type {
   RestChunkingStrategy,
@@ -33,7 +33,7 @@ export interface ChunkingStrategyInput {
   static?: Maybe<{ maxChunkSizeTokens: number; chunkOverlapTokens: number }>;
 }
 
-export const toolResourcesBody = (input: ToolResourcesInput): Sent<RestToolResources> => {
+export const toolResourcesBody = (input: ToolResourcesInput): RequestBody<RestToolResources> => {
   const { codeInterpreter, fileSearch } = input;
   return restKeys({
     ...('codeInterpreter' in input && { codeInterpreter: codeInterpreter && restKeys(codeInterpreter) }),
@@ -41,14 +41,14 @@ export const toolResourcesBody = (input: ToolResourcesInput): Sent<RestToolResou
   });
 };
 
-export const createToolResourcesBody = (input: CreateToolResourcesInput): Sent<RestToolResourcesCreate> => {
+export const createToolResourcesBody = (input: CreateToolResourcesInput): RequestBody<RestToolResourcesCreate> => {
   const { fileSearch } = input;
   const body = toolResourcesBody(input);
   if (!fileSearch?.vectorStores) return body;
   return { ...body, file_search: { ...body.file_search, vector_stores: fileSearch.vectorStores.map(vectorStoreBody) } };
 };
 
-const vectorStoreBody = ({ chunkingStrategy, ...store }: VectorStoreInput): Sent<RestVectorStoreCreate> => ({
+const vectorStoreBody = ({ chunkingStrategy, ...store }: VectorStoreInput): RequestBody<RestVectorStoreCreate> => ({
   ...restKeys(store),
   ...(chunkingStrategy === undefined ? {} : { chunking_strategy: chunkingStrategy && chunkingBody(chunkingStrategy) }),
 });

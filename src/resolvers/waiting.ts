@@ -4,12 +4,12 @@ import type { Latest } from '../live/latest.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestRun } from '../wire/run.ts';
-import { isTerminal } from '../live/terminal.ts';
+import { hasEnded } from '../live/ended.ts';
 
 type Run = Received<RestRun>;
 
 /** Whether nothing more happens to a run by itself: it has ended, or waits for outputs. */
-const isSettled = (run: Run) => isTerminal(run) || run.status === 'requires_action';
+const isSettled = (run: Run) => hasEnded(run) || run.status === 'requires_action';
 
 /**
  * The last of the updates once `enough` says so, or once the time is up, whichever comes first. A failure to follow a run is
@@ -52,6 +52,6 @@ export const settled = async (run: Run, waitMs: number, { readRun }: Context) =>
 /** Waits until a run has ended, at most `waitMs`; false where it has not. */
 export const ended = async ({ threadId, runId }: RunKey, waitMs: number, { followRun }: Context) => {
   if (waitMs <= 0) return false;
-  const run = await waited({ id: runId, thread_id: threadId }, followRun({ threadId, runId }), isTerminal, waitMs);
-  return isTerminal(run);
+  const run = await waited({ id: runId, thread_id: threadId }, followRun({ threadId, runId }), hasEnded, waitMs);
+  return hasEnded(run);
 };

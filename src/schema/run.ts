@@ -1,5 +1,5 @@
 import { assistantOf } from '../resolvers/assistant.ts';
-import { isTerminal } from '../live/terminal.ts';
+import { hasEnded } from '../live/ended.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import { messagesOf } from '../resolvers/message.ts';
 import { durationOf, runById, runOf, runsOf } from '../resolvers/run.ts';
@@ -58,7 +58,7 @@ export const Run = builder.objectRef<Received<RestRun>>('Run').implement({
     isTerminal: t.boolean({
       nullable: false,
       description: 'Whether it has ended: completed, incomplete, failed, cancelled or expired.',
-      resolve: isTerminal,
+      resolve: hasEnded,
     }),
     requiredAction: t.expose('required_action', {
       type: RequiredAction,

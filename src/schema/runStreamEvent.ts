@@ -1,6 +1,6 @@
-import { kindOf, sequenceOf } from '../live/runEvents.ts';
+import { eventKindOf, sequenceOf } from '../live/runEventSource.ts';
 import type { Received } from '../rest/received.ts';
-import type { RunEvent } from '../rest/runEvents.ts';
+import type { ReceivedRunEvent } from '../rest/decodeRunEvent.ts';
 import type { RestMessage } from '../wire/message.ts';
 import type { RestRun } from '../wire/run.ts';
 import type { RestMessageDelta, RestRunStepDelta } from '../wire/runEvent.ts';
@@ -23,9 +23,9 @@ const typeNames = {
   messageDelta: 'MessageDeltaStreamEvent',
 } as const;
 
-export const RunStreamEvent = builder.interfaceRef<RunEvent>('RunStreamEvent').implement({
+export const RunStreamEvent = builder.interfaceRef<ReceivedRunEvent>('RunStreamEvent').implement({
   description: 'Something that happened to a run. Its type tells what it carries.',
-  resolveType: (event) => typeNames[kindOf(event)],
+  resolveType: (event) => typeNames[eventKindOf(event)],
   fields: (t) => ({
     event: t.exposeString('event', {
       nullable: false,
@@ -41,7 +41,7 @@ export const RunStreamEvent = builder.interfaceRef<RunEvent>('RunStreamEvent').i
 });
 
 /** An event of one kind, and so with data of one type. */
-type EventWith<Data> = Extract<RunEvent, { data: Data }>;
+type EventWith<Data> = Extract<ReceivedRunEvent, { data: Data }>;
 
 builder.objectRef<EventWith<Received<RestThread>>>(typeNames.thread).implement({
   description: 'A thread was created, along with the run.',
@@ -68,7 +68,7 @@ builder.objectRef<EventWith<Received<RestRunStep>>>(typeNames.step).implement({
 });
 
 builder.objectRef<EventWith<Received<RestMessage>>>(typeNames.message).implement({
-  description: 'A message was begun, or its status changed.',
+  description: 'A message was withFirstValue, or its status changed.',
   interfaces: [RunStreamEvent],
   fields: (t) => ({
     message: t.expose('data', { type: Message, nullable: false, description: 'The message as it was then.' }),

@@ -7,7 +7,7 @@ import { RequestError, requestError } from '../access/requestError.ts';
 import { paramsIn } from '../pipeline/params.ts';
 import type { CancellableRequest, Operation, Pipeline } from '../pipeline/pipeline.ts';
 import { executionResultOf } from '../pipeline/result.ts';
-import { Ending } from '../rest/abandonment.ts';
+import { ManualCancellation } from '../rest/cancellation.ts';
 import { connectionHeaders } from './connectionHeaders.ts';
 
 export interface ProtocolOptions {
@@ -59,7 +59,7 @@ export const webSocketProtocol = ({ pipeline, maxOperations }: ProtocolOptions) 
         extra.operations += 1;
         const caller = { ...extra.caller, requestId: `${extra.caller.requestId}.${extra.operations}` };
         const operation = pipeline.prepare(paramsIn({ ...payload }), caller, { mutations: true });
-        return argsFor({ operation, cancellation: new Ending(), executions: extra.executions });
+        return argsFor({ operation, cancellation: new ManualCancellation(), executions: extra.executions });
       } catch (error) {
         if (error instanceof RequestError) return error.errors;
         throw error;

@@ -85,7 +85,7 @@ const serveSocket = (protocol: Protocol, connection: Connection, { maxBufferedBy
   const stopPinging = keepAlive(socket);
   socket.once('close', (code, reason) => {
     stopPinging();
-    for (const cancellation of executions) cancellation.end();
+    for (const cancellation of executions) cancellation.cancel();
     void closed(code, String(reason));
   });
 };

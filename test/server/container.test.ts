@@ -18,8 +18,8 @@ const instructions = readFileSync(join(root, 'Dockerfile'), 'utf8')
   .replaceAll(/^#.*\n/gm, '')
   .replaceAll(/\\\n\s*/g, ' ')
   .split('\n')
-  .flatMap((line) => line.match(/^(?<name>[A-Z]+) (?<rest>.*)$/)?.groups ?? [])
-  .map(({ name = '', rest = '' }) => ({ name, rest }));
+  .map((line) => /^([A-Z]+) (.*)$/.exec(line))
+  .flatMap((found) => (found === null ? [] : { name: found[1] ?? '', rest: found[2] ?? '' }));
 
 const named = (name: string) => instructions.filter((one) => one.name === name).map(({ rest }) => rest);
 

@@ -1,16 +1,16 @@
 import type { RestRunEvent } from '../wire/runEvent.ts';
-import { objectOf } from './answer.ts';
-import type { Decode } from './events.ts';
+import { objectOf } from './parseBody.ts';
+import type { DecodeEvent } from './events.ts';
 import type { Received } from './received.ts';
 
-/** An event of a run, its object as tolerant as any answer, and the server's id for the event, if it numbers them. */
-export type RunEvent = ReceivedEvent<RestRunEvent> & { id: string | null };
+/** An event of a run: its object, with the same tolerance as in responses, and the id of the event if the server sends one. */
+export type ReceivedRunEvent = ReceivedEvent<RestRunEvent> & { id: string | null };
 
 type ReceivedEvent<Event> = Event extends { event: infer Name; data: infer Data }
   ? { event: Name; data: Received<Data> }
   : never;
 
-/** What samples of the API hold in place of what they leave out, and some servers copied. */
+/** The API's documentation elides data in this way, and some servers copied it. */
 const ELIDED = '...';
 
 type Kind = 'thread' | 'run' | 'step' | 'message' | 'delta';
@@ -42,11 +42,13 @@ const kinds: Record<RestRunEvent['event'], Kind> = {
 };
 
 /**
- * Decodes the events of one run's stream. Names that are not known are passed over: servers add some. An object's
- * missing parent ids are filled in from what was asked and from the thread and the run that the stream has told of.
+ * Decodes the events of one run's stream. Unknown event names are ignored: servers add some. Missing parent ids of an
+ * object are filled in from the request, and from the thread and the run seen earlier in the stream.
  */
-export const runEvents = (asked: { threadId?: string; runId?: string } = {}): Decode<RunEvent> => {
-  let { threadId, runId } = asked;
+export const decodeRunEvents = (
+  requested: { threadId?: string; runId?: string } = {},
+): DecodeEvent<ReceivedRunEvent> => {
+  let { threadId, runId } = requested;
 
   return ({ event, data, id }, invalid) => {
     if (!isKnown(event) || data.trim() === ELIDED) return undefined;
@@ -57,7 +59,7 @@ export const runEvents = (asked: { threadId?: string; runId?: string } = {}): De
       threadId ??= object.thread_id;
       runId ??= object.id;
     }
-    return { event, data: object, id: id ?? null } as RunEvent;
+    return { event, data: object, id: id ?? null } as ReceivedRunEvent;
   };
 };
 
@@ -74,7 +76,7 @@ const parentsOf = (kind: Kind, threadId: string | undefined, runId: string | und
   return kind === 'step' ? { thread_id: threadId, run_id: runId } : { thread_id: threadId };
 };
 
-/** Samples of the API end some lines in one `}` too many. */
+/** Some lines in the API's documentation, and of servers that copied it, end with one `}` too many. */
 const jsonIn = (data: string, invalid: (problem: string) => Error): unknown => {
   const text = data.trim();
   const object = parsed(text) ?? (text.endsWith('}}') ? parsed(text.slice(0, -1)) : undefined);

@@ -1,12 +1,12 @@
 import { ApiError } from '../rest/errors/apiError.ts';
 import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
-import type { RunEvent } from '../rest/runEvents.ts';
+import type { ReceivedRunEvent } from '../rest/decodeRunEvent.ts';
 import { eventsBetween, type RunSnapshot } from './runSnapshot.ts';
 
-/** What an event tells of. */
+/** The type of the object in an event. */
 export type EventKind = 'thread' | 'run' | 'step' | 'stepDelta' | 'message' | 'messageDelta';
 
-export const kindOf = ({ event }: RunEvent): EventKind => {
+export const eventKindOf = ({ event }: ReceivedRunEvent): EventKind => {
   if (event === 'thread.created') return 'thread';
   if (event === 'thread.message.delta') return 'messageDelta';
   if (event === 'thread.run.step.delta') return 'stepDelta';
@@ -14,22 +14,22 @@ export const kindOf = ({ event }: RunEvent): EventKind => {
   return event.startsWith('thread.run.step.') ? 'step' : 'run';
 };
 
-/** An event's place among the events of its run, from 1; null where the upstream does not number them. */
-export const sequenceOf = ({ id }: RunEvent): number | null =>
+/** The position of an event among those of its run, from 1; null if the upstream does not number them. */
+export const sequenceOf = ({ id }: ReceivedRunEvent): number | null =>
   id !== null && /^[1-9]\d*$/.test(id) && Number(id) <= MAX_INT ? Number(id) : null;
 
-/** The largest that GraphQL's `Int` holds. */
+/** The largest value of GraphQL's `Int`. */
 const MAX_INT = 2 ** 31 - 1;
 
-/** Values for one reader, who can leave at once, also while one is waited for. */
-export interface Source<Value> extends AsyncIterableIterator<Value, undefined> {
+/** An iterator for one reader. `return` ends it at once, also while `next` is pending. */
+export interface LiveSource<Value> extends AsyncIterableIterator<Value, undefined> {
   return(): Promise<IteratorResult<Value, undefined>>;
 }
 
-/** A source whose first value is there, so that a failure to get it is thrown here, before anything is subscribed to. */
-export const begun = async <Value>(source: Source<Value>): Promise<Source<Value>> => {
+/** Waits for the first value of a source: an error before it rejects here, before the subscription begins. */
+export const withFirstValue = async <Value>(source: LiveSource<Value>): Promise<LiveSource<Value>> => {
   let first: IteratorResult<Value, undefined> | undefined = await source.next();
-  const values: Source<Value> = {
+  const values: LiveSource<Value> = {
     [Symbol.asyncIterator]: () => values,
     next: async () => {
       const taken = first;
@@ -41,14 +41,14 @@ export const begun = async <Value>(source: Source<Value>): Promise<Source<Value>
   return values;
 };
 
-/** The events of a run that can only be read: what changed from one snapshot to the next, without numbers. */
-export const eventsFrom = (snapshots: Source<RunSnapshot>): Source<RunEvent> => {
+/** The events of a run that can only be polled: the changes from one snapshot to the next, without numbers. */
+export const eventsFrom = (snapshots: LiveSource<RunSnapshot>): LiveSource<ReceivedRunEvent> => {
   const changes = changesOf(snapshots);
-  const events: Source<RunEvent> = {
+  const events: LiveSource<ReceivedRunEvent> = {
     [Symbol.asyncIterator]: () => events,
     next: () => changes.next(),
     return: async () => {
-      // First, as the generator alone would wait for the snapshot that nobody wants any more.
+      // First: the generator's own `return` would wait for the pending snapshot.
       await snapshots.return();
       return changes.return(undefined);
     },
@@ -56,7 +56,7 @@ export const eventsFrom = (snapshots: Source<RunSnapshot>): Source<RunEvent> => 
   return events;
 };
 
-async function* changesOf(snapshots: Source<RunSnapshot>): AsyncGenerator<RunEvent, undefined, undefined> {
+async function* changesOf(snapshots: LiveSource<RunSnapshot>): AsyncGenerator<ReceivedRunEvent, undefined, undefined> {
   let before: RunSnapshot | undefined;
   for await (const snapshot of snapshots) {
     yield* eventsBetween(before, snapshot);
@@ -65,6 +65,6 @@ async function* changesOf(snapshots: Source<RunSnapshot>): AsyncGenerator<RunEve
   return undefined;
 }
 
-/** Whether an upstream has no stream of a run's events: what servers say of a path that they do not know, or take for another. */
+/** Whether the error means that the upstream has no event stream of a run: servers return these for unknown paths. */
 export const cannotReplay = (error: unknown) =>
   error instanceof InvalidResponseError || (error instanceof ApiError && [404, 405, 501].includes(error.status));

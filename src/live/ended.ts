@@ -9,5 +9,5 @@ const terminal: ReadonlySet<string> = new Set<RestRunStatus>([
   'expired',
 ]);
 
-/** Whether the run has ended: nothing will change it any more but its metadata. */
-export const isTerminal = ({ status }: Received<RestRun>) => status != null && terminal.has(status);
+/** Whether the run is in a terminal status: from then on only its metadata can change. */
+export const hasEnded = ({ status }: Received<RestRun>) => status != null && terminal.has(status);

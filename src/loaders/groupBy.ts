@@ -1,5 +1,5 @@
-/** The items by what `group` says of each, in the order that they came. Map.groupBy, which Node 20 has not. */
-export const groupedBy = <Item, Group>(items: readonly Item[], group: (item: Item) => Group): Map<Group, Item[]> => {
+/** The items by the group that `group` returns, in their order. As Map.groupBy, which Node 20 lacks. */
+export const groupBy = <Item, Group>(items: readonly Item[], group: (item: Item) => Group): Map<Group, Item[]> => {
   const groups = new Map<Group, Item[]>();
   for (const item of items) {
     const name = group(item);

@@ -3,28 +3,23 @@ import type { RestCall } from './call.ts';
 import { ApiError } from './errors/apiError.ts';
 import type { InvalidResponseError } from './errors/invalidResponseError.ts';
 import { invalidResponse } from './invalidResponse.ts';
-import type { RestResponse } from './transport.ts';
+import type { RestResponse } from './fetch.ts';
 
-/** Longer messages are cut: some servers put the whole request into theirs. */
+/** Longer messages are cut: some servers include the whole request. */
 const MESSAGE_CHARACTERS = 2_000;
 
 /**
- * What an answer with status 400 or above means. A 404 that is neither JSON nor empty does not speak for the object: it
- * comes from a server that does not know the path at all, and so is an InvalidResponseError.
+ * The error of a response with status 400 or above. A 404 that is neither JSON nor empty says nothing about the object: it
+ * comes from a server that does not know the path, and is an InvalidResponseError.
  */
-export const refusalOf = (
-  call: RestCall,
-  response: RestResponse,
-  text: string,
-  clean: (text: string) => string,
-): ApiError | InvalidResponseError => {
+export const apiErrorOf = (call: RestCall, response: RestResponse, text: string): ApiError | InvalidResponseError => {
   const { status, headers } = response;
   const body = objectIn(text);
   if (status === 404 && body === undefined && text.trim() !== '') {
-    return invalidResponse(call, response, 'does not come from the REST API: is the base URL right?', clean);
+    return invalidResponse(call, response, 'does not come from the REST API: is the base URL right?');
   }
   return new ApiError(call, {
-    ...explained(call, status, errorIn(body), clean),
+    ...explained(call, status, errorIn(body)),
     status,
     requestId: requestIdOf(headers),
     retryAfter: retryAfterOf(headers),
@@ -32,50 +27,40 @@ export const refusalOf = (
 };
 
 /**
- * What an `error` event means that comes after a stream began well. It has no status of its own: it gets the one that the
- * same failure has in an answer.
+ * The error of an `error` event in a stream. Such an event has no status: it gets the one that the same error has as a
+ * response.
  */
-export const streamedRefusalOf = (
-  call: RestCall,
-  { headers }: RestResponse,
-  data: string,
-  clean: (text: string) => string,
-): ApiError => {
+export const streamedApiErrorOf = (call: RestCall, { headers }: RestResponse, data: string): ApiError => {
   const error = errorIn(objectIn(data));
   const status = error['code'] === 'rate_limit_exceeded' ? 429 : 500;
   return new ApiError(call, {
-    ...explained(call, status, error, clean),
+    ...explained(call, status, error),
     status,
     requestId: requestIdOf(headers),
     retryAfter: null,
   });
 };
 
-/** The members of an error body. Azure leaves out any of them, and sends some codes as numbers. */
-const explained = (
-  { method, path }: RestCall,
-  status: number,
-  error: Record<string, unknown>,
-  clean: (text: string) => string,
-) => {
-  const told = (member: string) => {
+/** The members of an error body. Azure omits some of them, and sends some codes as numbers. */
+const explained = ({ method, path }: RestCall, status: number, error: Record<string, unknown>) => {
+  const textOf = (member: string) => {
     const value = error[member];
     if (typeof value !== 'string' && typeof value !== 'number') return null;
-    return value === '' ? null : clean(String(value)).slice(0, MESSAGE_CHARACTERS);
+    return value === '' ? null : String(value).slice(0, MESSAGE_CHARACTERS);
   };
-  const code = told('code');
+  const code = textOf('code');
   const reason = code ?? STATUS_CODES[status];
   return {
-    type: told('type'),
+    type: textOf('type'),
     code,
-    param: told('param'),
+    param: textOf('param'),
     message:
-      told('message') ??
-      `${method} ${path}: the upstream answered ${status}${reason === undefined ? '' : ` (${reason})`}`,
+      textOf('message') ??
+      `${method} ${path}: the upstream responded with ${status}${reason === undefined ? '' : ` (${reason})`}`,
   };
 };
 
-/** The error in the shapes seen: `{error: {message…}}`, `{error: "text"}`, `{message…}`, and FastAPI's `{detail}`. */
+/** The error object, in any known shape: `{error: {message…}}`, `{error: "text"}`, `{message…}`, and FastAPI's `{detail}`. */
 const errorIn = (body: Record<string, unknown> = {}): Record<string, unknown> => {
   const { error, detail } = body;
   if (isObject(error)) return error;
@@ -98,7 +83,7 @@ const objectIn = (text: string): Record<string, unknown> | undefined => {
 
 const requestIdOf = (headers: RestResponse['headers']) => headers.get('x-request-id') ?? headers.get('apim-request-id');
 
-/** Seconds, from `retry-after-ms`, or `retry-after` in seconds or as a date. Null where there is none, or one that makes no sense. */
+/** Seconds, from `retry-after-ms`, or from `retry-after` in seconds or as a date. Null if absent or malformed. */
 const retryAfterOf = (headers: RestResponse['headers']): number | null => {
   const milliseconds = Number.parseFloat(headers.get('retry-after-ms') ?? '');
   if (milliseconds >= 0) return milliseconds / 1000;
