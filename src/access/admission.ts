@@ -4,8 +4,8 @@ import { originCheck, type OriginOptions } from './origins.ts';
 import { requestIdIn } from './requestId.ts';
 import { type RouterOptions, routerCheck } from './routerSecret.ts';
 
-/** What a request is sent to: the graph, or the REST API of the embedded engine. A preflight carries no credentials for either. */
-export type Surface = 'graphql' | 'rest' | 'preflight';
+/** What a request is sent to: the graph, the REST API of the embedded engine, or the metrics. A preflight carries no credentials for either. */
+export type Surface = 'graphql' | 'rest' | 'metrics' | 'preflight';
 
 /** A request or a WebSocket, before anything but its headers is read. */
 export interface Entry {

@@ -1,5 +1,6 @@
 import { accessSettings } from './settings/access.ts';
 import { engineSettings } from './settings/engine.ts';
+import { observabilitySettings } from './settings/observability.ts';
 import { operationSettings } from './settings/operation.ts';
 import { serverSettings } from './settings/server.ts';
 import { NotAllowed, type Setting } from './settings/setting.ts';
@@ -12,6 +13,7 @@ export const settings = {
   ...engineSettings,
   ...operationSettings,
   ...accessSettings,
+  ...observabilitySettings,
 };
 
 /** Every setting as it is in use, and never changed after the start. */

@@ -12,9 +12,10 @@ import { type RunSnapshot, readSnapshot } from '../live/runSnapshot.ts';
 import { hasEnded } from '../live/ended.ts';
 import { PrefetchHistory } from '../loaders/prefetchHistory.ts';
 import { type Cancellation, SignalCancellation } from '../rest/cancellation.ts';
+import type { CallObserver } from '../rest/callObserver.ts';
 import { clientOf } from '../rest/client.ts';
 import { createEndpoint, type EndpointOptions } from '../rest/endpoint.ts';
-import { FairQueue } from '../rest/fairQueue.ts';
+import type { FairQueue } from '../rest/fairQueue.ts';
 import { withConcurrencyLimit } from '../rest/concurrencyLimit.ts';
 import type { Received } from '../rest/received.ts';
 import { createRest, type Rest } from '../rest/rest.ts';
@@ -51,11 +52,11 @@ export interface Cost {
 }
 
 export interface ContextOptions extends PollLimits {
-  upstream: EndpointOptions & {
-    timeoutMs: number;
-    /** The most REST calls at a time, of all requests together; undefined where the upstream needs no such bound. */
-    maxConcurrentCalls?: number | undefined;
-  };
+  upstream: EndpointOptions & { timeoutMs: number };
+  /** The REST calls of all requests wait in it; undefined if the upstream needs no limit. */
+  queue?: FairQueue | undefined;
+  /** Observes all REST calls. */
+  observer?: CallObserver | undefined;
   /** The most items that one connection may be asked for. */
   maxPageItems: number;
   /** The most REST calls that one request may cost. */
@@ -68,15 +69,17 @@ export interface ContextOptions extends PollLimits {
 
 /** Makes what each request carries. A caller's own credentials are sent in place of the configured ones. */
 export const contextFactory = (options: ContextOptions) => {
-  const { upstream, maxUpstreamCalls, plain = false } = options;
+  const { upstream, queue, observer, maxUpstreamCalls, plain = false } = options;
   const { timeoutMs } = upstream;
   const endpoint = createEndpoint(upstream);
-  const queue = upstream.maxConcurrentCalls === undefined ? undefined : new FairQueue(upstream.maxConcurrentCalls);
   const prefetchHistory = new PrefetchHistory();
   const runs = new Followers<Received<RestRun>>(options, hasEnded);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => hasEnded(run));
 
-  return ({ credentials, requestId }: Pick<Caller, 'credentials' | 'requestId'>, cancellation: Cancellation): Context => {
+  return (
+    { credentials, requestId }: Pick<Caller, 'credentials' | 'requestId'>,
+    cancellation: Cancellation,
+  ): Context => {
     const headers = {
       [REQUEST_ID_HEADER]: requestId,
       ...(credentials.kind === 'given' ? { authorization: credentials.authorization } : {}),
@@ -85,7 +88,7 @@ export const contextFactory = (options: ContextOptions) => {
       cost.calls += 1;
       if (cost.calls > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);
     };
-    const client = clientOf(endpoint, { timeoutMs, headers, cancellation, onCall });
+    const client = clientOf(endpoint, { timeoutMs, headers, cancellation, onCall, observer });
     const rest = createRest(withConcurrencyLimit(client, queue?.clientQueue(cancellation), () => cost.roundTrips));
     const callerHistory = prefetchHistory.forCaller(credentials.key);
     const loadersNow = ({ roundTrips, savings }: Cost) =>
@@ -94,7 +97,7 @@ export const contextFactory = (options: ContextOptions) => {
     // Outlives the request that began to follow: others may still do.
     const restFor = (signal: AbortSignal) => {
       const unfollowed = new SignalCancellation(signal);
-      const reader = clientOf(endpoint, { timeoutMs, headers, cancellation: unfollowed });
+      const reader = clientOf(endpoint, { timeoutMs, headers, cancellation: unfollowed, observer });
       return createRest(withConcurrencyLimit(reader, queue?.clientQueue(unfollowed), () => new RoundTrips()));
     };
     const runReader =

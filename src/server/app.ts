@@ -3,7 +3,9 @@ import type { RequestListener, Server } from 'node:http';
 import type { Config } from '../cli/config.ts';
 import { createGraphiql } from '../graphiql/page.ts';
 import type { Log } from '../observability/log.ts';
+import { createMetrics } from '../observability/metrics.ts';
 import { createGraph, type GraphOptions } from '../pipeline/graph.ts';
+import { FairQueue } from '../rest/fairQueue.ts';
 import { createListener } from './listener.ts';
 import { readinessOf } from './readiness.ts';
 import { StreamSlots } from './streamSlots.ts';
@@ -26,11 +28,25 @@ export interface App {
 }
 
 /** Puts the server together: the graph over an upstream by every transport, GraphiQL, the REST API, and the probes. */
-export const createApp = ({ config, upstream, log, plain, rules, ...options }: AppOptions): App => {
+export const createApp = ({ config, upstream, log, plain, rules = [], ...options }: AppOptions): App => {
   const { stopping = new AbortController().signal } = options;
   setMaxListeners(0, stopping); // Each stream listens, and there may be any number of them.
-  const pipeline = createGraph({ ...config, upstream, log, plain, rules });
+  const { maxConcurrentCalls } = upstream;
+  const queue = maxConcurrentCalls === undefined ? undefined : new FairQueue(maxConcurrentCalls);
   const slots = new StreamSlots(config.maxStreams);
+  const metrics = config.metrics
+    ? createMetrics({ queueDepth: () => queue?.depth ?? 0, openStreams: () => slots.taken })
+    : undefined;
+  const graph = createGraph({
+    ...config,
+    upstream,
+    queue,
+    log,
+    plain,
+    rules: [...(metrics === undefined ? [] : [metrics.rule]), ...rules],
+    observer: metrics?.callObserver,
+  });
+  const pipeline = metrics?.countRejections(graph) ?? graph;
   const listener = createListener({
     ...config,
     pipeline,
@@ -38,6 +54,7 @@ export const createApp = ({ config, upstream, log, plain, rules, ...options }: A
     graphiql: createGraphiql({ graphqlPath: '/graphql' }),
     engine: upstream.handler,
     readiness: readinessOf(upstream, stopping),
+    metrics,
     log,
     stopping,
   });
