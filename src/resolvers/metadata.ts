@@ -1,10 +1,8 @@
 import { userInputError } from '../context/errors.ts';
+import { metadataLimits } from '../wire/metadata.ts';
 import type { RestMetadata } from '../wire/page.ts';
 
-// The limits that the REST API states for metadata, wherever it takes any.
-const MAX_PAIRS = 16;
-const MAX_KEY_LENGTH = 64;
-const MAX_VALUE_LENGTH = 512;
+const { pairs: MAX_PAIRS, keyLength: MAX_KEY_LENGTH, valueLength: MAX_VALUE_LENGTH } = metadataLimits;
 
 /** Metadata as a client sent it; throws BAD_USER_INPUT that names the pair that does not fit. Lengths are in characters. */
 export const metadataOf = (value: unknown): RestMetadata => {

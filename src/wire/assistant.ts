@@ -28,7 +28,7 @@ export interface CreateAssistantBody {
   name?: string | null | undefined;
   description?: string | null | undefined;
   instructions?: string | null | undefined;
-  /** Taken, never answered. */
+  /** Accepted in requests, not part of responses. */
   reasoning_effort?: RestReasoningEffort | null | undefined;
   tools?: RestTool[] | null | undefined;
   tool_resources?: RestToolResourcesCreate | null | undefined;
@@ -38,7 +38,7 @@ export interface CreateAssistantBody {
   response_format?: RestResponseFormat | null | undefined;
 }
 
-/** The body of modifyAssistant: what is absent stays as it is. */
+/** The body of modifyAssistant: absent members keep their values. */
 export interface ModifyAssistantBody extends Omit<Partial<CreateAssistantBody>, 'model' | 'tool_resources'> {
   model?: string | null | undefined;
   tool_resources?: RestToolResources | null | undefined;

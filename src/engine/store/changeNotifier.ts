@@ -1,13 +1,13 @@
-/** What a transaction has changed that others wait for; told to them once it is committed. */
-export interface Notices {
+/** The changes of a transaction that listeners are notified of once it is committed. */
+export interface CommittedChanges {
   changedRuns: Set<string>;
   runWaiting: boolean;
 }
 
-/** Who waits for what. Listeners are called in turn and must not throw. */
-export const noticeBoard = () => {
+/** Notifies listeners of committed changes. They are called in the order of their registration and must not throw. */
+export const createChangeNotifier = () => {
   const runListeners = new Map<string, Set<() => void>>();
-  const waitingListeners = new Set<() => void>();
+  const runWaitingListeners = new Set<() => void>();
   return {
     onRunChange: (runId: string, listener: () => void): (() => void) => {
       const listeners = runListeners.get(runId) ?? new Set();
@@ -19,13 +19,13 @@ export const noticeBoard = () => {
     },
 
     onRunWaiting: (listener: () => void): (() => void) => {
-      waitingListeners.add(listener);
-      return () => waitingListeners.delete(listener);
+      runWaitingListeners.add(listener);
+      return () => runWaitingListeners.delete(listener);
     },
 
-    tell: ({ changedRuns, runWaiting }: Notices): void => {
+    notify: ({ changedRuns, runWaiting }: CommittedChanges): void => {
       for (const runId of changedRuns) for (const listener of runListeners.get(runId) ?? []) listener();
-      if (runWaiting) for (const listener of waitingListeners) listener();
+      if (runWaiting) for (const listener of runWaitingListeners) listener();
     },
   };
 };

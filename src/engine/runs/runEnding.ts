@@ -3,31 +3,31 @@ import type { RestRunIncompleteReason, RestRunLastError } from '../../wire/run.t
 import type { RestRunStep } from '../../wire/runStep.ts';
 import { unixSeconds } from '../clock.ts';
 import type { RunRecord, StoreReads } from '../store/store.ts';
-import type { Ledger } from './ledger.ts';
+import type { RunTransaction } from './runTransaction.ts';
 import { noUsage } from './usage.ts';
 
 /** How a run ends. */
-export type Ending =
+export type RunEnding =
   | { status: 'completed'; filtered?: boolean }
   | { status: 'incomplete'; reason: RestRunIncompleteReason }
   | { status: 'failed'; error: RestRunLastError }
   | { status: 'cancelled' }
   | { status: 'expired' };
 
-/** What of a run is still being written. */
-export interface OpenWork {
+/** The objects of a run that are in progress. */
+export interface OpenObjects {
   step?: RestRunStep | undefined;
   message?: RestMessage | undefined;
 }
 
-/** The step in progress of a run, and its message where it writes one. There is one at most. */
-export const openWorkOf = async (reads: StoreReads, { run }: RunRecord): Promise<OpenWork> => {
+/** The step in progress of a run and the message that it creates. There is at most one. */
+export const openObjectsOf = async (reads: StoreReads, { run }: RunRecord): Promise<OpenObjects> => {
   const step = (await reads.steps.ofRun(run.id)).find(({ status }) => status === 'in_progress');
   if (step?.step_details.type !== 'message_creation') return { step };
   return { step, message: await reads.messages.get(run.thread_id, step.step_details.message_creation.message_id) };
 };
 
-const cutReasons: Record<Ending['status'], RestMessageIncompleteReason | undefined> = {
+const incompleteReasons: Record<RunEnding['status'], RestMessageIncompleteReason | undefined> = {
   completed: undefined,
   incomplete: 'max_tokens',
   failed: 'run_failed',
@@ -35,25 +35,26 @@ const cutReasons: Record<Ending['status'], RestMessageIncompleteReason | undefin
   expired: 'run_expired',
 };
 
-/** Ends a message: whole, or cut short for a reason. */
+/** Ends a message: `completed`, or `incomplete` for a reason. */
 export const endMessage = (
-  ledger: Ledger,
+  transaction: RunTransaction,
   message: RestMessage,
   reason: RestMessageIncompleteReason | undefined,
   now: number,
 ): void => {
-  if (reason === undefined) ledger.message('completed', { ...message, status: 'completed', completed_at: now });
+  if (reason === undefined)
+    transaction.recordMessage('completed', { ...message, status: 'completed', completed_at: now });
   else {
     const details = { status: 'incomplete', incomplete_at: now, incomplete_details: { reason } } as const;
-    ledger.message('incomplete', { ...message, ...details });
+    transaction.recordMessage('incomplete', { ...message, ...details });
   }
 };
 
-/** Ends a step as the run ends. Calls that a limit cut short are nobody's to answer, so their step counts as cancelled. */
-const endStep = (ledger: Ledger, open: RestRunStep, ending: Ending, now: number): void => {
-  const step = { ...open, usage: ledger.record.progress.pendingUsage ?? noUsage };
-  const completed = () => ledger.step('completed', { ...step, status: 'completed', completed_at: now });
-  const cancelled = () => ledger.step('cancelled', { ...step, status: 'cancelled', cancelled_at: now });
+/** Ends a step as its run ends. Calls cut off by a limit need no outputs, so their step is cancelled. */
+const endStep = (transaction: RunTransaction, open: RestRunStep, ending: RunEnding, now: number): void => {
+  const step = { ...open, usage: transaction.record.progress.pendingUsage ?? noUsage };
+  const completed = () => transaction.recordStep('completed', { ...step, status: 'completed', completed_at: now });
+  const cancelled = () => transaction.recordStep('cancelled', { ...step, status: 'cancelled', cancelled_at: now });
   switch (ending.status) {
     case 'completed':
       return completed();
@@ -62,16 +63,16 @@ const endStep = (ledger: Ledger, open: RestRunStep, ending: Ending, now: number)
     case 'cancelled':
       return cancelled();
     case 'expired':
-      return ledger.step('expired', { ...step, status: 'expired', expired_at: now });
+      return transaction.recordStep('expired', { ...step, status: 'expired', expired_at: now });
     case 'failed': {
       const { code, message } = ending.error;
       const error = { code: code === 'rate_limit_exceeded' ? code : 'server_error', message } as const;
-      return ledger.step('failed', { ...step, status: 'failed', failed_at: now, last_error: error });
+      return transaction.recordStep('failed', { ...step, status: 'failed', failed_at: now, last_error: error });
     }
   }
 };
 
-const timesOf = (ending: Ending, now: number) => {
+const timesOf = (ending: RunEnding, now: number) => {
   switch (ending.status) {
     case 'completed':
       return { completed_at: now };
@@ -86,13 +87,13 @@ const timesOf = (ending: Ending, now: number) => {
   }
 };
 
-/** Ends a run, and with it what is open: first the message, then the step, then the run. */
-export const endRun = (ledger: Ledger, ending: Ending, { step, message }: OpenWork): void => {
+/** Ends a run and its objects in progress: first the message, then the step, then the run. */
+export const endRun = (transaction: RunTransaction, ending: RunEnding, { step, message }: OpenObjects): void => {
   const now = unixSeconds();
   const filtered = ending.status === 'completed' && ending.filtered === true;
-  if (message) endMessage(ledger, message, filtered ? 'content_filter' : cutReasons[ending.status], now);
-  if (step) endStep(ledger, step, ending, now);
-  const { usage } = ledger.record.progress;
-  ledger.keep({ claimAfter: null, lease: null });
-  ledger.run(ending.status, { ...timesOf(ending, now), usage });
+  if (message) endMessage(transaction, message, filtered ? 'content_filter' : incompleteReasons[ending.status], now);
+  if (step) endStep(transaction, step, ending, now);
+  const { usage } = transaction.record.progress;
+  transaction.update({ claimAfter: null, lease: null });
+  transaction.transition(ending.status, { ...timesOf(ending, now), usage });
 };

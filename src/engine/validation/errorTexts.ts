@@ -1,14 +1,14 @@
-/** What is wrong with a parameter: the API's code for it, and its sentence. */
-export interface Sentence {
+/** The code and the message of a validation error. */
+export interface ErrorText {
   code: string;
   text: string;
 }
 
-/** Length as people count it, in code points: an emoji is one character. */
-export const lengthOf = (text: string): number => Array.from(text).length;
+/** Length in characters, that is, code points: an emoji is one. */
+export const characterCount = (text: string): number => Array.from(text).length;
 
-/** The JSON type of a value as the sentences name it. */
-export const kindOf = (value: unknown): string => {
+/** The JSON type of a value as error messages name it. */
+export const jsonTypeOf = (value: unknown): string => {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'number') return Number.isInteger(value) ? 'an integer' : 'a decimal number';
@@ -23,41 +23,41 @@ const quoted = (values: readonly unknown[]): string => {
   return names.length === 1 ? `${names.join()} and ${last}` : `${names.join(', ')}, and ${last}`;
 };
 
-export const missing = (param: string): Sentence => ({
+export const missing = (param: string): ErrorText => ({
   code: 'missing_required_parameter',
   text: `Missing required parameter: '${param}'.`,
 });
 
-export const unknownParameter = (param: string): Sentence => ({
+export const unknownParameter = (param: string): ErrorText => ({
   code: 'unknown_parameter',
   text: `Unknown parameter: '${param}'.`,
 });
 
 /** `expected` with its article, such as `an integer`. */
-export const wrongType = (param: string, expected: string, input: unknown): Sentence => ({
+export const wrongType = (param: string, expected: string, input: unknown): ErrorText => ({
   code: 'invalid_type',
-  text: `Invalid type for '${param}': expected ${expected}, but got ${kindOf(input)} instead.`,
+  text: `Invalid type for '${param}': expected ${expected}, but got ${jsonTypeOf(input)} instead.`,
 });
 
-export const notAmong = (values: readonly unknown[], input: unknown): Sentence => ({
+export const notAmong = (values: readonly unknown[], input: unknown): ErrorText => ({
   code: 'invalid_value',
   text: `Invalid value: '${String(input)}'. Supported values are: ${quoted(values)}.`,
 });
 
-export const wrongPattern = (param: string, pattern: string): Sentence => ({
+export const wrongPattern = (param: string, pattern: string): ErrorText => ({
   code: 'invalid_value',
   text: `Invalid '${param}': string does not match pattern. Expected a string that matches the pattern '${pattern}'.`,
 });
 
-type SizeSentence = (param: string, limit: number, input: unknown) => Sentence;
+type SizeText = (param: string, limit: number, input: unknown) => ErrorText;
 
 const sizeOf = (input: unknown): number => {
-  if (typeof input === 'string') return lengthOf(input);
+  if (typeof input === 'string') return characterCount(input);
   return Array.isArray(input) ? input.length : Object.keys(Object(input)).length;
 };
 
-/** By what is too big, in the names that `fields.ts` gives as the origin of an issue. */
-export const tooBig: Record<string, SizeSentence> = {
+/** By the `origin` of the issue, as `fields.ts` sets it. */
+export const tooBig: Record<string, SizeText> = {
   string: (param, limit, input) => ({
     code: 'string_above_max_length',
     text: `Invalid '${param}': string too long. Expected a string with maximum length ${limit}, but got a string with length ${sizeOf(input)} instead.`,
@@ -84,8 +84,8 @@ export const tooBig: Record<string, SizeSentence> = {
   }),
 };
 
-/** By what is too small. */
-export const tooSmall: Record<string, SizeSentence> = {
+/** By the `origin` of the issue. */
+export const tooSmall: Record<string, SizeText> = {
   string: (param, limit) => ({
     code: 'empty_string',
     text: `Invalid '${param}': empty string. Expected a string with minimum length ${limit}, but got an empty string instead.`,
