@@ -60,9 +60,16 @@ export const unknownSettings = (env: Environment): string[] => {
 };
 
 /** What must not appear in any output: the key, the router's secret, and the values of extra headers and query parameters. */
-export const secretsOf = ({ apiKey: key, routerSecret, headers: extra, query: parameters }: Config): string[] => [
+export const secretsOf = ({
+  apiKey: key,
+  routerSecret,
+  headers: extra,
+  query: parameters,
+  otlpHeaders,
+}: Config): string[] => [
   ...(key === undefined ? [] : [key]),
   ...(routerSecret === undefined ? [] : [routerSecret]),
+  ...otlpHeaders,
   ...Object.values(extra),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),
 ];

@@ -12,7 +12,9 @@ import { type RunSnapshot, readSnapshot } from '../live/runSnapshot.ts';
 import { hasEnded } from '../live/ended.ts';
 import { PrefetchHistory } from '../loaders/prefetchHistory.ts';
 import { type Cancellation, SignalCancellation } from '../rest/cancellation.ts';
-import type { CallObserver } from '../rest/callObserver.ts';
+import { traceHeadersIn } from '../observability/traceContext.ts';
+import type { OperationTrace, Tracing } from '../observability/tracing.ts';
+import { bothObservers, type CallObserver } from '../rest/callObserver.ts';
 import { clientOf } from '../rest/client.ts';
 import { createEndpoint, type EndpointOptions } from '../rest/endpoint.ts';
 import type { FairQueue } from '../rest/fairQueue.ts';
@@ -38,6 +40,8 @@ export interface Context {
   readonly readRun: (key: RunKey) => Latest<Received<RestRun>>;
   /** As `followRun`, with the run's steps and messages. */
   readonly followSnapshot: (key: RunKey) => Latest<RunSnapshot>;
+  /** Undefined if tracing is off. */
+  readonly trace: OperationTrace | undefined;
   /** Forgets what is known, before the next event of a subscription. */
   readonly renew: () => void;
 }
@@ -57,6 +61,7 @@ export interface ContextOptions extends PollLimits {
   queue?: FairQueue | undefined;
   /** Observes all REST calls. */
   observer?: CallObserver | undefined;
+  tracing?: Tracing | undefined;
   /** The most items that one connection may be asked for. */
   maxPageItems: number;
   /** The most REST calls that one request may cost. */
@@ -69,19 +74,20 @@ export interface ContextOptions extends PollLimits {
 
 /** Makes what each request carries. A caller's own credentials are sent in place of the configured ones. */
 export const contextFactory = (options: ContextOptions) => {
-  const { upstream, queue, observer, maxUpstreamCalls, plain = false } = options;
+  const { upstream, queue, tracing, maxUpstreamCalls, plain = false } = options;
   const { timeoutMs } = upstream;
   const endpoint = createEndpoint(upstream);
   const prefetchHistory = new PrefetchHistory();
   const runs = new Followers<Received<RestRun>>(options, hasEnded);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => hasEnded(run));
 
-  return (
-    { credentials, requestId }: Pick<Caller, 'credentials' | 'requestId'>,
-    cancellation: Cancellation,
-  ): Context => {
+  return ({ credentials, requestId, headers: given }: Caller, cancellation: Cancellation): Context => {
+    const traceHeaders = traceHeadersIn(given);
+    const trace = tracing?.operation(traceHeaders);
+    const observer = trace === undefined ? options.observer : bothObservers(trace.callObserver, options.observer);
     const headers = {
       [REQUEST_ID_HEADER]: requestId,
+      ...traceHeaders,
       ...(credentials.kind === 'given' ? { authorization: credentials.authorization } : {}),
     };
     const onCall = () => {
@@ -92,7 +98,10 @@ export const contextFactory = (options: ContextOptions) => {
     const rest = createRest(withConcurrencyLimit(client, queue?.clientQueue(cancellation), () => cost.roundTrips));
     const callerHistory = prefetchHistory.forCaller(credentials.key);
     const loadersNow = ({ roundTrips, savings }: Cost) =>
-      createLoaders(rest, plain ? undefined : { roundTrips, savings, prefetchHistory: callerHistory });
+      createLoaders(
+        rest,
+        plain ? undefined : { roundTrips, savings, prefetchHistory: callerHistory, observeBatch: trace?.observeBatch },
+      );
     let cost = nothingYet();
     // Outlives the request that began to follow: others may still do.
     const restFor = (signal: AbortSignal) => {
@@ -110,6 +119,7 @@ export const contextFactory = (options: ContextOptions) => {
       loaders: loadersNow(cost),
       limits: options,
       looksAhead: !plain,
+      trace,
       cost,
       followRun: (key) => runs.follow(nameOf(key), runReader(key), cancellation.signal),
       readRun: (key) => runs.follow(randomUUID(), runReader(key), cancellation.signal),

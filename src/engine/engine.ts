@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
 import { createRequestHandler } from './routes/requestHandler.ts';
+import type { RunObserver } from './runs/runObserver.ts';
 import { startWorker } from './runs/worker.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 
@@ -16,6 +17,7 @@ export interface EngineOptions {
   sweepIntervalMs?: number | undefined;
   /** Called with one-line log messages for the operator. Default: none are logged. */
   log?: ((line: string) => void) | undefined;
+  runObserver?: RunObserver | undefined;
 }
 
 /** An Assistants API (v2) in this process. */
@@ -42,14 +44,15 @@ export const openEngine = async ({
   runLifetimeSeconds = 600,
   sweepIntervalMs = 1000,
   log = () => undefined,
+  runObserver,
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
-  const worker = startWorker({ store, model, log }, sweepIntervalMs);
+  const worker = startWorker({ store, model, log, runObserver }, sweepIntervalMs);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
   let closed: Promise<void> | undefined;
   return {
-    fetch: createRequestHandler({ store, runLifetimeSeconds, closing: closing.signal }, log),
+    fetch: createRequestHandler({ store, runLifetimeSeconds, closing: closing.signal, runObserver }, log),
     model: { name: model.name, offline: model.offline },
     capabilities: { functionTools: true, streaming: true, replay: true, fileSearch: false, codeInterpreter: false },
     close: () => {

@@ -34,20 +34,21 @@ export const observedCall = async <T>(
   }
 };
 
-/** What several observers observe. */
-export const allObservers = (observers: readonly CallObserver[]): CallObserver | undefined => {
-  const [only] = observers;
-  if (observers.length < 2) return only;
-  return (call) => {
-    const observed = observers.map((observer) => observer(call));
-    return {
-      headers: Object.assign({}, ...observed.map(({ headers }) => headers)),
-      responded: (status) => {
-        for (const one of observed) one.responded(status);
-      },
-      ended: (error) => {
-        for (const one of observed) one.ended(error);
-      },
-    };
-  };
-};
+/** Two observers as one; the headers are those of the first. */
+export const bothObservers = (first: CallObserver, second: CallObserver | undefined): CallObserver =>
+  second === undefined
+    ? first
+    : (call) => {
+        const [one, other] = [first(call), second(call)];
+        return {
+          headers: one.headers,
+          responded: (status) => {
+            one.responded(status);
+            other.responded(status);
+          },
+          ended: (error) => {
+            one.ended(error);
+            other.ended(error);
+          },
+        };
+      };

@@ -4,6 +4,7 @@ import type { Config } from '../cli/config.ts';
 import { createGraphiql } from '../graphiql/page.ts';
 import type { Log } from '../observability/log.ts';
 import { createMetrics } from '../observability/metrics.ts';
+import { type Tracing, tracingRule } from '../observability/tracing.ts';
 import { createGraph, type GraphOptions } from '../pipeline/graph.ts';
 import { FairQueue } from '../rest/fairQueue.ts';
 import { createListener } from './listener.ts';
@@ -18,6 +19,8 @@ export interface AppOptions extends Pick<GraphOptions, 'plain' | 'rules'> {
   readonly log: Log;
   /** Aborted once the server is being stopped: streams then end, and `/ready` reports it. */
   readonly stopping?: AbortSignal | undefined;
+  /** Undefined if tracing is off. */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** What a node:http server serves. */
@@ -29,7 +32,7 @@ export interface App {
 
 /** Puts the server together: the graph over an upstream by every transport, GraphiQL, the REST API, and the probes. */
 export const createApp = ({ config, upstream, log, plain, rules = [], ...options }: AppOptions): App => {
-  const { stopping = new AbortController().signal } = options;
+  const { stopping = new AbortController().signal, tracing } = options;
   setMaxListeners(0, stopping); // Each stream listens, and there may be any number of them.
   const { maxConcurrentCalls } = upstream;
   const queue = maxConcurrentCalls === undefined ? undefined : new FairQueue(maxConcurrentCalls);
@@ -43,7 +46,12 @@ export const createApp = ({ config, upstream, log, plain, rules = [], ...options
     queue,
     log,
     plain,
-    rules: [...(metrics === undefined ? [] : [metrics.rule]), ...rules],
+    rules: [
+      ...(metrics === undefined ? [] : [metrics.rule]),
+      ...(tracing === undefined ? [] : [tracingRule]),
+      ...rules,
+    ],
+    tracing,
     observer: metrics?.callObserver,
   });
   const pipeline = metrics?.countRejections(graph) ?? graph;

@@ -1,5 +1,6 @@
 import type { Config } from '../cli/config.ts';
 import { openEngine } from '../engine/engine.ts';
+import type { RunObserver } from '../engine/runs/runObserver.ts';
 import type { Log } from '../observability/log.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
@@ -27,8 +28,8 @@ export interface Upstream {
 }
 
 /** The server at ASSISTANTS_BASE_URL, or without one the embedded engine, whose data file is opened. Rejects as openEngine does. */
-export const openUpstream = (config: Config, log: Log): Promise<Upstream> =>
-  config.baseUrl === undefined ? embedded(config, log) : Promise.resolve(external(config, config.baseUrl));
+export const openUpstream = (config: Config, log: Log, runObserver?: RunObserver): Promise<Upstream> =>
+  config.baseUrl === undefined ? embedded(config, log, runObserver) : Promise.resolve(external(config, config.baseUrl));
 
 const httpClients = { undici: undiciFetch, 'cross-fetch': crossFetch };
 
@@ -47,10 +48,11 @@ const external = (config: Config, baseUrl: string): Upstream => ({
   close: async () => {},
 });
 
-const embedded = async (config: Config, log: Log): Promise<Upstream> => {
+const embedded = async (config: Config, log: Log, runObserver: RunObserver | undefined): Promise<Upstream> => {
   const engine = await openEngine({
     dataPath: config.dataPath,
     log: (line) => log.info('engine', { message: line }),
+    runObserver,
   });
   const { model, capabilities } = engine;
   return {

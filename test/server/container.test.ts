@@ -63,7 +63,13 @@ const build = async () => {
 test('what the Dockerfile builds runs from its last stage alone, passes its health check, and stops on SIGTERM', async () => {
   const app = await build();
   const variables = Object.fromEntries(named('ENV').flatMap((line) => line.split(' ').map((pair) => pair.split('='))));
-  const env = { PATH: process.env['PATH'], ...variables, PORT: '0', DATA_PATH: join(folder, 'assistants.db') };
+  const env = {
+    PATH: process.env['PATH'],
+    ...variables,
+    PORT: '0',
+    DATA_PATH: join(folder, 'assistants.db'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', // starts only if its packages are there
+  };
   const [command = '', ...args] = JSON.parse(named('CMD').at(-1) ?? '');
   const server = spawn(command, args, { cwd: app, env, stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(server, 'exit');
@@ -80,6 +86,13 @@ test('what the Dockerfile builds runs from its last stage alone, passes its heal
   server.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
 }, 180_000);
+
+test('the image has the packages that send traces, in the versions that are tested', () => {
+  const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const installed = named('RUN').find((line) => line.includes('--prefix otel')) ?? '';
+  const wanted = Object.entries(peerDependencies).map(([name, version]) => `${name}@${version}`);
+  expect(installed.split(' ').filter((word) => word.startsWith('@'))).toEqual(wanted);
+});
 
 test('the image runs as a user that is not root, keeps its data in a volume, and has no shell between Docker and Node', () => {
   expect(named('USER')).toEqual(['node']);

@@ -43,6 +43,10 @@ test('the packed package runs by npx in a folder that has nothing else, and answ
 
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect((await run('npx', [...npx, '--version'], { cwd: empty })).stdout).toBe(`${version}\n`);
+  const tracing = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
+  await expect(run('npx', npx, { cwd: empty, env: tracing })).rejects.toMatchObject({
+    stderr: expect.stringMatching(/^OTEL_EXPORTER_OTLP_ENDPOINT is set, but .* npm install @opentelemetry\/api .*$/m),
+  });
   const { child, output, url, exited } = await listening('npx', npx, empty);
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',

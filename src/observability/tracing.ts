@@ -1,0 +1,32 @@
+import type { RunObserver } from '../engine/runs/runObserver.ts';
+import type { BatchObserver } from '../loaders/batching.ts';
+import type { OperationRule } from '../pipeline/rule.ts';
+import type { CallObserver } from '../rest/callObserver.ts';
+import type { TraceHeaders } from './traceContext.ts';
+
+/** The span of one operation, and what is below it. */
+export interface OperationTrace {
+  readonly callObserver: CallObserver;
+  readonly observeBatch: BatchObserver;
+  readonly started: (fields: { readonly kind: string; readonly name: string; readonly requestId: string }) => void;
+  /** `code` is that of the first error, if there is one. */
+  readonly ended: (code: string | undefined) => void;
+}
+
+/** Makes spans and sends them to a collector. */
+export interface Tracing {
+  /** `headers` are those of the client's request. */
+  readonly operation: (headers: TraceHeaders) => OperationTrace;
+  /** Makes a span each time that a worker of the embedded engine has claimed a run. */
+  readonly runs: RunObserver;
+  /** Sends what has not been sent yet. */
+  readonly close: () => Promise<void>;
+}
+
+/** Names and ends the span of each operation. */
+export const tracingRule: OperationRule = {
+  observe: ({ name, kind, caller: { requestId }, context: { trace } }) => {
+    trace?.started({ kind, name, requestId });
+    return ({ errors: [first] }) => trace?.ended(first === undefined ? undefined : String(first.extensions['code']));
+  },
+};
