@@ -37,7 +37,7 @@ export const createAssistant = async (input: CreateAssistantInput, { rest, loade
   const { tools, toolResources, responseFormat, ...settings } = input;
   const assistant = await rest.assistants.create({
     ...restKeys(settings),
-    tools: tools && tools.map(toolBody),
+    tools: tools?.map(toolBody),
     tool_resources: toolResources && createToolResourcesBody(toolResources),
     response_format: responseFormat && responseFormatBody(responseFormat),
   });
@@ -46,10 +46,11 @@ export const createAssistant = async (input: CreateAssistantInput, { rest, loade
 };
 
 export const modifyAssistant = async (input: ModifyAssistantInput, { rest, loaders }: Context) => {
-  const { assistantId, tools, toolResources, responseFormat, ...settings } = input;
+  const { assistantId, model, tools, toolResources, responseFormat, ...settings } = input;
   const assistant = await rest.assistants.modify(assistantId, {
     ...restKeys(settings),
-    tools: tools && tools.map(toolBody),
+    model: model ?? undefined,
+    tools: tools?.map(toolBody),
     tool_resources: toolResources && toolResourcesBody(toolResources),
     response_format: responseFormat && responseFormatBody(responseFormat),
   });

@@ -4,7 +4,7 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { assignRequestId, REQUEST_ID_HEADER } from '../access/requestId.ts';
 import type { StreamSlots } from './streamSlots.ts';
-import { type Connection, type ProtocolOptions, webSocketProtocol } from './webSocketProtocol.ts';
+import { type SocketConnection, type ProtocolOptions, webSocketProtocol } from './webSocketProtocol.ts';
 
 export interface WebSocketOptions extends ProtocolOptions {
   readonly path: string;
@@ -33,7 +33,7 @@ type Protocol = ReturnType<typeof webSocketProtocol>;
 export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => {
   const { path, maxBodyBytes, slots } = options;
   const protocol = webSocketProtocol(options);
-  const connections = new Set<Connection>();
+  const connections = new Set<SocketConnection>();
   // Not bound to the server, of which it would report every failure to listen as one of its own.
   const sockets = new WebSocketServer({
     noServer: true,
@@ -41,7 +41,7 @@ export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => 
     handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
   sockets.on('headers', (headers, request) => {
-    headers.push(`${REQUEST_ID_HEADER}: ${request.headers[REQUEST_ID_HEADER]}`);
+    headers.push(`${REQUEST_ID_HEADER}: ${assignRequestId(request)}`);
   });
   server.on('upgrade', (request, socket, head) => {
     assignRequestId(request);
@@ -51,7 +51,7 @@ export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => 
     if (giveBack === undefined) return refuse(socket, '503 Service Unavailable', 'Retry-After: 1\r\n');
     socket.once('close', giveBack);
     return sockets.handleUpgrade(request, socket, head, (opened) => {
-      const connection: Connection = { socket: opened, request, executions: new Set(), operations: 0 };
+      const connection: SocketConnection = { socket: opened, request, executions: new Set(), operations: 0 };
       connections.add(connection);
       opened.once('close', () => connections.delete(connection));
       serveSocket(protocol, connection, options);
@@ -66,7 +66,7 @@ export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => 
     });
 };
 
-const serveSocket = (protocol: Protocol, connection: Connection, { maxBufferedBytes }: WebSocketOptions) => {
+const serveSocket = (protocol: Protocol, connection: SocketConnection, { maxBufferedBytes }: WebSocketOptions) => {
   const { socket, executions } = connection;
   // What is wrong with a frame has closed the socket already, with a code that says it.
   socket.on('error', () => {});
@@ -113,7 +113,7 @@ const keepAlive = (socket: WebSocket) => {
 };
 
 /** Calls `done` once nothing is being executed, at once if that is so now. */
-const whenEmpty = (executions: Connection['executions'], done: () => void) => {
+const whenEmpty = (executions: SocketConnection['executions'], done: () => void) => {
   if (executions.size === 0) return done();
   const timer = setInterval(() => {
     if (executions.size > 0) return;

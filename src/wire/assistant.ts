@@ -30,7 +30,7 @@ export interface CreateAssistantBody {
   instructions?: string | null | undefined;
   /** Accepted in requests, not part of responses. */
   reasoning_effort?: RestReasoningEffort | null | undefined;
-  tools?: RestTool[] | null | undefined;
+  tools?: RestTool[] | undefined;
   tool_resources?: RestToolResourcesCreate | null | undefined;
   metadata?: RestMetadata | null | undefined;
   temperature?: number | null | undefined;
@@ -40,6 +40,6 @@ export interface CreateAssistantBody {
 
 /** The body of modifyAssistant: absent members keep their values. */
 export interface ModifyAssistantBody extends Omit<Partial<CreateAssistantBody>, 'model' | 'tool_resources'> {
-  model?: string | null | undefined;
+  model?: string | undefined;
   tool_resources?: RestToolResources | null | undefined;
 }

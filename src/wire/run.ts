@@ -86,7 +86,7 @@ export interface RunOptionsBody {
   max_completion_tokens?: number | null | undefined;
   truncation_strategy?: RestTruncation | null | undefined;
   tool_choice?: RestToolChoice | null | undefined;
-  parallel_tool_calls?: boolean | null | undefined;
+  parallel_tool_calls?: boolean | undefined;
   response_format?: RestResponseFormat | null | undefined;
 }
 
@@ -97,7 +97,7 @@ export interface CreateRunBody extends RunOptionsBody {
 }
 
 export interface CreateThreadAndRunBody extends RunOptionsBody {
-  thread?: CreateThreadBody | null | undefined;
+  thread?: CreateThreadBody | undefined;
   tool_resources?: RestToolResources | null | undefined;
 }
 
@@ -111,7 +111,7 @@ export interface SubmitToolOutputsBody {
 }
 
 export interface RestToolOutput {
-  tool_call_id?: string | null | undefined;
+  tool_call_id?: string | undefined;
   /** Kept byte for byte. */
-  output?: string | null | undefined;
+  output?: string | undefined;
 }

@@ -1,6 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 import { type Engine, type EngineOptions, openEngine } from '../../src/engine/engine.ts';
-import type { ChatDelta, ChatRequest, Model } from '../../src/engine/models/model.ts';
+import type { ChatDelta } from '../../src/engine/models/delta.ts';
+import type { ChatRequest, Model } from '../../src/engine/models/model.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
 import type { RestErrorBody } from '../../src/wire/error.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
@@ -123,8 +124,11 @@ export const scriptedModel = (answer: (request: ChatRequest) => AsyncIterable<Ch
   const model: Model = {
     name: 'scripted',
     offline: true,
-    contextTokens: 10_000,
-    answer: (request) => {
+    hostedTools: [],
+    contextTokensOf: () => 10_000,
+    freeCalls: () => Number.POSITIVE_INFINITY,
+    listModels: () => Promise.resolve({ models: [], isComplete: false }),
+    complete: (request) => {
       requests.push(request);
       return answer(request);
     },

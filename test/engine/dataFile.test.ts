@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
-import type { ChatDelta } from '../../src/engine/models/model.ts';
+import type { ChatDelta } from '../../src/engine/models/delta.ts';
 import { StoreUnavailableError } from '../../src/engine/store/unavailable.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
 import type { RestMessage } from '../../src/wire/message.ts';

@@ -11,7 +11,9 @@ const answering = (text: string) =>
 /** The prompt that the model got, with one text per message. */
 const shown = (messages: ChatMessage[] = []) =>
   messages.map(({ content }) =>
-    typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : part.url)).join(),
+    typeof content === 'string'
+      ? content
+      : content.map((part) => (part.type === 'text' ? part.text : part.type)).join(),
   );
 
 test('a completion longer than max_completion_tokens is cut off and its run is incomplete', async () => {

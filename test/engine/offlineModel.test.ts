@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ChatDelta, ChatRequest } from '../../src/engine/models/model.ts';
+import type { ChatDelta } from '../../src/engine/models/delta.ts';
+import type { ChatRequest } from '../../src/engine/models/model.ts';
 import { offlineModel } from '../../src/engine/models/offline.ts';
 
 const completionOf = async (text: string, rest: Partial<ChatRequest> = {}) => {
@@ -8,16 +9,18 @@ const completionOf = async (text: string, rest: Partial<ChatRequest> = {}) => {
     model: 'any',
     messages: [{ role: 'user', content: [{ type: 'text', text }] }],
     tools: [],
+    hostedTools: [],
     toolChoice: 'auto',
     parallelToolCalls: true,
     responseFormat: 'auto',
+    reasoningEffort: null,
     temperature: null,
     topP: null,
     maxTokens: null,
     signal: new AbortController().signal,
     ...rest,
   };
-  for await (const delta of offlineModel.answer(request)) deltas.push(delta);
+  for await (const delta of offlineModel.complete(request)) deltas.push(delta);
   return deltas;
 };
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChatDelta, ChatMessage, ChatRequest, Model, ModelErrorCode } from './model.ts';
-import { ModelError } from './model.ts';
+import type { ChatDelta } from './delta.ts';
+import type { ChatMessage, ChatPart, ChatRequest, ListedModel, Model } from './model.ts';
+import { ModelError, type ModelErrorCode } from './modelError.ts';
 import { callsNamedIn, type PlannedCall } from './offlineCalls.ts';
 import { instanceOf } from './schemaInstance.ts';
 import { estimateMessageTokens, unitsPerToken } from './tokens.ts';
@@ -10,10 +11,13 @@ const maxPieces = 32;
 /** Maximum number of seconds that a message can request: longer than the default lifetime of a run. */
 const maxWait = 900;
 
+const partText = (part: ChatPart): string => {
+  if (part.type === 'text') return part.text;
+  return part.type === 'image_url' ? `(an image at ${part.url})` : `(an image, ${part.mediaType})`;
+};
+
 const textOf = (message: ChatMessage): string =>
-  message.role === 'user'
-    ? message.content.map((part) => (part.type === 'text' ? part.text : `(an image at ${part.url})`)).join('\n')
-    : message.content;
+  message.role === 'user' ? message.content.map(partText).join('\n') : message.content;
 
 /** The end of the conversation: the last user message, and the tool outputs after it. */
 const situationIn = (messages: ChatMessage[]) => {
@@ -111,6 +115,8 @@ const directivesIn = (words = '') => {
   };
 };
 
+const listed: ListedModel = { id: 'offline', created: null, ownedBy: null, contextTokens: 128_000 };
+
 /**
  * A model that needs no network: it names itself and quotes the last user message. It is deterministic. Words in the last
  * message control it:
@@ -125,8 +131,11 @@ const directivesIn = (words = '') => {
 export const offlineModel: Model = {
   name: 'offline',
   offline: true,
-  contextTokens: 128_000,
-  async *answer(request) {
+  hostedTools: [],
+  contextTokensOf: () => listed.contextTokens,
+  freeCalls: () => Number.POSITIVE_INFINITY,
+  listModels: () => Promise.resolve({ models: [listed], isComplete: false }),
+  async *complete(request) {
     const situation = situationIn(request.messages);
     const { wait, failure } = directivesIn(situation.words);
     const deltas = deltasFor(situation, request);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ChatDelta, ModelError } from '../models/model.ts';
+import type { ChatDelta } from '../models/delta.ts';
+import { ModelError } from '../models/modelError.ts';
 import type { RunRecord } from '../store/store.ts';
 import { writeToClaimedRun } from './claimedRun.ts';
 import type { RunTransaction } from './runTransaction.ts';

@@ -1,5 +1,7 @@
 import type { RestRunLastError } from '../../wire/run.ts';
-import { type ChatDelta, type ChatMessage, type ChatRequest, ModelError } from '../models/model.ts';
+import type { ChatDelta } from '../models/delta.ts';
+import type { ChatMessage, ChatRequest } from '../models/model.ts';
+import { ModelError, type ModelErrorCode } from '../models/modelError.ts';
 import { estimateMessageTokens, estimateTokens } from '../models/tokens.ts';
 import type { RunRecord } from '../store/store.ts';
 import { writeDeltas } from './deltaWriter.ts';
@@ -22,10 +24,12 @@ const requestFor = (
   model: run.model,
   messages,
   tools: run.tools.flatMap((tool) => (tool.type === 'function' ? [tool.function] : [])),
+  hostedTools: [],
   // A choice that forces a call applies until there has been one; after that, the model could never write a message.
   toolChoice: run.tool_choice === 'none' || isFirstTurn ? (run.tool_choice ?? 'auto') : 'auto',
   parallelToolCalls: run.parallel_tool_calls,
   responseFormat: run.response_format ?? 'auto',
+  reasoningEffort: null,
   temperature: run.temperature ?? null,
   topP: run.top_p ?? null,
   maxTokens: run.max_completion_tokens === null ? null : run.max_completion_tokens - progress.usage.completion_tokens,
@@ -89,7 +93,7 @@ const runTurn = async (
     dependencies.store,
     record,
     progress.completedSteps,
-    dependencies.model.contextTokens,
+    dependencies.model.contextTokensOf(record.run.model) ?? Number.POSITIVE_INFINITY,
   );
   if (messages === undefined) return end({ status: 'incomplete', reason: 'max_prompt_tokens' });
   const request = requestFor(
@@ -102,7 +106,7 @@ const runTurn = async (
     return end({ status: 'incomplete', reason: 'max_completion_tokens' });
   }
 
-  const completion = dependencies.model.answer(request);
+  const completion = dependencies.model.complete(request);
   const { turn, deltas } = progress.partial
     ? await resumeTurn(dependencies, record, progress.partial, completion)
     : { turn: newTurn(), deltas: completion };
@@ -113,10 +117,18 @@ const runTurn = async (
   });
 };
 
+const lastErrorCodes: Record<ModelErrorCode, RestRunLastError['code']> = {
+  server_error: 'server_error',
+  rate_limit_exceeded: 'rate_limit_exceeded',
+  invalid_prompt: 'invalid_prompt',
+  context_length_exceeded: 'invalid_prompt',
+  model_not_found: 'invalid_prompt',
+};
+
 /** The part of a failure that clients may see. */
 const lastErrorOf = (error: unknown): RestRunLastError =>
   error instanceof ModelError
-    ? { code: error.code, message: error.message }
+    ? { code: lastErrorCodes[error.code], message: error.message }
     : { code: 'server_error', message: 'Sorry, something went wrong.' };
 
 const fail = ({ store }: WorkerDependencies, { run, lease }: RunRecord, error: unknown) =>

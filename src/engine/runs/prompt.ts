@@ -19,10 +19,15 @@ const partsOf = ({ content }: RestMessage): ChatPart[] =>
     }
   });
 
+const imageInWords = (part: ChatPart): string => {
+  if (part.type === 'text') return part.text;
+  return part.type === 'image_url' ? `(an image at ${part.url})` : `(an image, ${part.mediaType})`;
+};
+
 const asChat = (message: RestMessage): ChatMessage => {
   const parts = partsOf(message);
   if (message.role === 'user') return { role: 'user', content: parts };
-  const text = parts.map((part) => (part.type === 'text' ? part.text : `(an image at ${part.url})`)).join('\n');
+  const text = parts.map(imageInWords).join('\n');
   return { role: 'assistant', content: text, toolCalls: [] };
 };
 

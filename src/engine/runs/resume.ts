@@ -1,6 +1,6 @@
 import type { RestRunStep } from '../../wire/runStep.ts';
 import { unixSeconds } from '../clock.ts';
-import type { ChatDelta } from '../models/model.ts';
+import type { ChatDelta } from '../models/delta.ts';
 import type { RunRecord, StoreReads } from '../store/store.ts';
 import { endMessage } from './runEnding.ts';
 import type { RunTransaction } from './runTransaction.ts';

@@ -3,7 +3,7 @@ import type { RestRunToolCall } from '../../wire/run.ts';
 import type { RestFunctionCall, RestRunStep, RestStepDetails } from '../../wire/runStep.ts';
 import { unixSeconds } from '../clock.ts';
 import { newId } from '../ids.ts';
-import type { ChatDelta, ChatFinishReason } from '../models/model.ts';
+import type { ChatDelta, ChatFinishReason } from '../models/delta.ts';
 import type { OpenObjects } from './runEnding.ts';
 import { endMessage } from './runEnding.ts';
 import type { RunTransaction } from './runTransaction.ts';
