@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import { assistant } from '../graph/fixtures.ts';
 import { transports } from '../pipeline/transports.ts';
 import { startFacade } from '../support/facade.ts';
+import { startServer } from '../support/server.ts';
 
 const query = 'query Watched { assistant(assistantId: "asst_1") { name } }';
 const routes = { 'GET /assistants/asst_1': assistant };
@@ -94,4 +95,14 @@ test('an internal error is logged with the id of its request', async () => {
     expect.objectContaining({ event: 'internal error', requestId: 'mine' }),
     expect.objectContaining({ event: 'graphql', requestId: 'mine' }),
   ]);
+});
+
+test('the REST API of the embedded engine keeps the id of its client too', async () => {
+  const server = await startServer();
+  const idOf = async (headers: Record<string, string>) =>
+    (await server.rest('/assistants', { headers })).headers.get('x-request-id');
+
+  expect(await idOf({ 'x-request-id': 'mine' })).toBe('mine');
+  expect(await idOf({})).toEqual(uuid);
+  await server.stop();
 });
