@@ -30,6 +30,8 @@ export interface Engine {
   readonly model: { name: string; offline: boolean };
   /** What the engine can do, by name. */
   readonly capabilities: Record<string, boolean>;
+  /** How many runs that have not ended there are, by status. */
+  activeRuns(): Promise<Record<string, number>>;
   /** Stops the worker and releases the file. The next engine on the same file continues the runs in progress. */
   close(): Promise<void>;
 }
@@ -55,6 +57,7 @@ export const openEngine = async ({
     fetch: createRequestHandler({ store, runLifetimeSeconds, closing: closing.signal, runObserver }, log),
     model: { name: model.name, offline: model.offline },
     capabilities: { functionTools: true, streaming: true, replay: true, fileSearch: false, codeInterpreter: false },
+    activeRuns: () => store.runs.countActive(),
     close: () => {
       closing.abort();
       closed ??= worker.close().then(() => store.close());

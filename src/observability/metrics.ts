@@ -1,3 +1,4 @@
+import { type GraphQLError, OperationTypeNode } from 'graphql';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { RequestError } from '../access/requestError.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -12,6 +13,8 @@ export interface MetricsSources {
   readonly queueDepth: () => number;
   /** Event streams and WebSockets that are open. */
   readonly openStreams: () => number;
+  /** Runs that have not ended, by status; undefined if only the upstream knows. */
+  readonly activeRuns: (() => Promise<Readonly<Record<string, number>>>) | undefined;
 }
 
 /** The metrics of one server. */
@@ -31,7 +34,7 @@ const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 const PREFIX = 'assistants_graphql_';
 
 /** Collects metrics from now on: of operations, of REST calls, and of the process. */
-export const createMetrics = ({ queueDepth, openStreams }: MetricsSources): Metrics => {
+export const createMetrics = ({ queueDepth, openStreams, activeRuns }: MetricsSources): Metrics => {
   const registers = [new Registry()];
   const [registry = new Registry()] = registers;
   collectDefaultMetrics({ register: registry });
@@ -79,22 +82,26 @@ export const createMetrics = ({ queueDepth, openStreams }: MetricsSources): Metr
     labelNames: ['by'],
     registers,
   });
-  new Gauge({
-    name: `${PREFIX}rest_queue_depth`,
-    help: 'REST calls that wait for a free connection',
-    registers,
-    collect() {
-      this.set(queueDepth());
-    },
-  });
-  new Gauge({
-    name: `${PREFIX}streams_open`,
-    help: 'Event streams and WebSockets that are open',
-    registers,
-    collect() {
-      this.set(openStreams());
-    },
-  });
+  /** A gauge that is read when the metrics are. */
+  const gauge = (name: string, help: string, read: (own: Gauge<'status'>) => Promise<void> | void) => {
+    const labelNames = ['status'] as const;
+    const own: Gauge<'status'> = new Gauge({
+      name: PREFIX + name,
+      help,
+      registers: [],
+      labelNames,
+      collect: () => read(own),
+    });
+    registry.registerMetric(own);
+  };
+  gauge('rest_queue_depth', 'REST calls that wait for a free connection', (own) => own.set(queueDepth()));
+  gauge('streams_open', 'Event streams and WebSockets that are open', (own) => own.set(openStreams()));
+  if (activeRuns !== undefined) {
+    gauge('active_runs', 'Runs of the embedded engine that have not ended, by status', async (own) => {
+      own.reset();
+      for (const [status, count] of Object.entries(await activeRuns())) own.set({ status }, count);
+    });
+  }
 
   const nameOf = boundedNames();
   const rule: OperationRule = {
@@ -105,7 +112,7 @@ export const createMetrics = ({ queueDepth, openStreams }: MetricsSources): Metr
       return ({ errors: [first] }) => {
         inProgress.dec({ kind });
         operations.inc({ operation, kind, code: first === undefined ? 'OK' : codeOf(first) });
-        if (kind === 'subscription') return;
+        if (kind === OperationTypeNode.SUBSCRIPTION) return;
         operationSeconds.observe({ operation, kind }, secondsSince(started));
         const { coalesced, deduplicated } = context.cost.savings;
         if (coalesced > 0) saved.inc({ by: 'coalesced' }, coalesced);
@@ -149,7 +156,9 @@ export const createMetrics = ({ queueDepth, openStreams }: MetricsSources): Metr
   };
 };
 
-const codeOf = (error: { extensions: Record<string, unknown> } | undefined) =>
-  String(error?.extensions['code'] ?? 'UNKNOWN');
+const codeOf = (error: GraphQLError | undefined) => {
+  const code = error?.extensions['code'];
+  return typeof code === 'string' ? code : 'UNKNOWN';
+};
 
 const secondsSince = (started: number) => (performance.now() - started) / 1000;

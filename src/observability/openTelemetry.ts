@@ -39,6 +39,15 @@ const explained = (error: unknown) => {
   );
 };
 
+const quiet = () => {};
+
+const headersOf = (span: Span): TraceHeaders => {
+  const { traceId, spanId, traceFlags, traceState } = span.spanContext();
+  const traceparent = `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
+  const tracestate = traceState?.serialize();
+  return tracestate === undefined || tracestate === '' ? { traceparent } : { traceparent, tracestate };
+};
+
 /**
  * Sends spans by OTLP over HTTP, as the variables OTEL_EXPORTER_OTLP_*, OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES,
  * OTEL_TRACES_SAMPLER and OTEL_BSP_* say, which the SDK reads. Rejects with TracingUnavailableError.
@@ -46,7 +55,6 @@ const explained = (error: unknown) => {
 export const startOpenTelemetry = async (version: string, log: Log): Promise<Tracing> => {
   const { api, sdk, exporter, resources } = await loadPackages().catch(explained);
   const failed = (message: string) => log.error('tracing', { message });
-  const quiet = () => {};
   api.diag.setLogger(
     { error: failed, warn: failed, info: quiet, debug: quiet, verbose: quiet },
     { logLevel: api.DiagLogLevel.WARN, suppressOverrideMessage: true },
@@ -68,13 +76,6 @@ export const startOpenTelemetry = async (version: string, log: Log): Promise<Tra
     const parent = { traceId, spanId, traceFlags, isRemote: true };
     const state = tracestate === undefined ? {} : { traceState: api.createTraceState(tracestate) };
     return api.trace.setSpanContext(api.ROOT_CONTEXT, { ...parent, ...state });
-  };
-
-  const headersOf = (span: Span): TraceHeaders => {
-    const { traceId, spanId, traceFlags, traceState } = span.spanContext();
-    const traceparent = `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
-    const tracestate = traceState?.serialize();
-    return tracestate === undefined || tracestate === '' ? { traceparent } : { traceparent, tracestate };
   };
 
   const begin = (name: string, parent: SpanContext, attributes: Attributes = {}, kind = api.SpanKind.INTERNAL) =>

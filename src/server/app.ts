@@ -38,7 +38,11 @@ export const createApp = ({ config, upstream, log, plain, rules = [], ...options
   const queue = maxConcurrentCalls === undefined ? undefined : new FairQueue(maxConcurrentCalls);
   const slots = new StreamSlots(config.maxStreams);
   const metrics = config.metrics
-    ? createMetrics({ queueDepth: () => queue?.depth ?? 0, openStreams: () => slots.taken })
+    ? createMetrics({
+        queueDepth: () => queue?.depth ?? 0,
+        openStreams: () => slots.taken,
+        activeRuns: upstream.activeRuns,
+      })
     : undefined;
   const graph = createGraph({
     ...config,

@@ -23,6 +23,8 @@ export interface Upstream {
   /** What answers, and what it can do. Null for an external upstream: only it knows. */
   readonly model: { readonly name: string; readonly offline: boolean } | null;
   readonly capabilities: Readonly<Record<string, boolean>> | null;
+  /** Runs that have not ended, by status; undefined if the upstream is external. */
+  readonly activeRuns?: (() => Promise<Readonly<Record<string, number>>>) | undefined;
   /** Lets go of the data file. */
   readonly close: () => Promise<void>;
 }
@@ -67,6 +69,7 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
     handler: (request) => engine.fetch(request),
     model,
     capabilities,
+    activeRuns: () => engine.activeRuns(),
     close: () => engine.close(),
   };
 };

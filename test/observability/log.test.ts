@@ -35,17 +35,18 @@ test('a secret is replaced in every field, whatever text contains it', () => {
 test('nothing that clients write, and no credential of theirs, is in the output at the default level', async () => {
   const server = await startServer();
   const graphql = (query: string, variables = {}) => server.graphql(query, variables, { authorization: TOKEN });
-  const { data } = await graphql(
+  const { data } = await server.graphql<{ createAssistant: { assistant: { assistantId: string } } }>(
     `mutation ($text: String!) {
       createAssistant(input: { model: "offline", instructions: $text, tools: [{ function: { name: "look" } }] }) { assistant { assistantId } }
     }`,
     { text: WORDS },
+    { authorization: TOKEN },
   );
-  const { assistant } = data?.['createAssistant'] as { assistant: { assistantId: string } };
+  const assistantId = data?.createAssistant.assistant.assistantId;
   const post = async (path: string, body: object) =>
     (await server.rest(path, { method: 'POST', body: JSON.stringify(body), headers: { authorization: TOKEN } })).json();
   const run = await post('/threads/runs', {
-    assistant_id: assistant.assistantId,
+    assistant_id: assistantId,
     thread: { messages: [{ role: 'user', content: `${WORDS}: please look` }] },
   });
   const path = `/threads/${run.thread_id}/runs/${run.id}`;

@@ -7,6 +7,7 @@ import { openStream, run } from '../live/eventStream.ts';
 import { subscription, transports as streamTransports } from '../live/subscription.ts';
 import { transports } from '../pipeline/transports.ts';
 import { type FacadeOptions, startFacade } from '../support/facade.ts';
+import { startServer } from '../support/server.ts';
 import { raw, refusal } from '../support/upstream.ts';
 
 const withMetrics = async (routes: Parameters<typeof startFacade>[0], options: FacadeOptions = {}) => {
@@ -17,7 +18,7 @@ const withMetrics = async (routes: Parameters<typeof startFacade>[0], options: F
     const { body } = await read();
     const lines = body
       .split('\n')
-      .filter((line) => /^assistants_graphql_/.test(line) && !/_(bucket|sum)\{| 0$/.test(line));
+      .filter((line) => line.startsWith('assistants_graphql_') && !/_(bucket|sum)\{| 0$/.test(line));
     return lines.map((line) => line.replace('assistants_graphql_', ''));
   };
   return { ...facade, read, series };
@@ -131,6 +132,24 @@ test('a streamed REST call is counted when it begins', async () => {
     .toContain('rest_calls_total{operation="GET /threads/{id}/runs/{id}/events",status="200"} 1');
   await results.return();
   await first;
+});
+
+test('runs of the embedded engine that have not ended are shown by status', async () => {
+  const server = await startServer({ METRICS: 'on' });
+  const post = async (path: string, body: object) =>
+    (await server.rest(path, { method: 'POST', body: JSON.stringify(body) })).json();
+  const { id } = await post('/assistants', {
+    model: 'offline',
+    tools: [{ type: 'function', function: { name: 'look' } }],
+  });
+  const start = (content: string) =>
+    post('/threads/runs', { assistant_id: id, thread: { messages: [{ role: 'user', content }] } });
+  await Promise.all([start('please look'), start('please look'), start('hello')]);
+
+  const metrics = async () => (await fetch(`${server.url}/metrics`)).text();
+  await expect.poll(metrics).toContain('assistants_graphql_active_runs{status="requires_action"} 2\n');
+  await expect.poll(metrics).not.toMatch(/active_runs\{status="(queued|in_progress|completed)"/);
+  await server.stop();
 });
 
 test('the metrics have those of the process too, in the format of Prometheus', async () => {

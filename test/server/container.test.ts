@@ -13,6 +13,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = promisify(execFile);
 
+const LISTENING = /:(\d+)\/graphql\n/;
+
 /** The instructions of the Dockerfile, continued lines joined. */
 const instructions = readFileSync(join(root, 'Dockerfile'), 'utf8')
   .replaceAll(/^#.*\n/gm, '')
@@ -75,8 +77,8 @@ test('what the Dockerfile builds runs from its last stage alone, passes its heal
   const exited = once(server, 'exit');
   let written = '';
   server.stdout.setEncoding('utf8').on('data', (text) => (written += text));
-  const portOf = () => written.match(/:(\d+)\/graphql\n/)?.[1] ?? expect.fail(`not listening yet: ${written}`);
-  const PORT = await vi.waitFor(portOf, { timeout: 20_000 });
+  await vi.waitFor(() => expect(written).toMatch(LISTENING), { timeout: 20_000 });
+  const PORT = LISTENING.exec(written)?.[1] ?? '';
 
   const [check = '', ...checkArgs] = JSON.parse(named('HEALTHCHECK')[0]?.replace(/^.* CMD /, '') ?? '');
   const healthy = (port: string) => run(check, checkArgs, { env: { ...env, PORT: port } });
@@ -88,7 +90,9 @@ test('what the Dockerfile builds runs from its last stage alone, passes its heal
 }, 180_000);
 
 test('the image has the packages that send traces, in the versions that are tested', () => {
-  const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { peerDependencies }: { peerDependencies: Record<string, string> } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
   const installed = named('RUN').find((line) => line.includes('--prefix otel')) ?? '';
   const wanted = Object.entries(peerDependencies).map(([name, version]) => `${name}@${version}`);
   expect(installed.split(' ').filter((word) => word.startsWith('@'))).toEqual(wanted);

@@ -11,6 +11,8 @@ const folder = mkdtempSync(join(tmpdir(), 'assistants-npm-'));
 const started: ChildProcess[] = [];
 const run = promisify(execFile);
 
+const LISTENING = /(http:\S+)\/graphql\n/;
+
 afterAll(() => {
   for (const { pid } of started) if (pid !== undefined) endGroup(pid);
   rmSync(folder, { recursive: true });
@@ -79,8 +81,8 @@ const listening = async (command: string, args: string[], cwd: string) => {
   let written = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (written += text));
   const output = () => written;
-  const find = () => written.match(/(http:\S+)\/graphql\n/)?.[1] ?? expect.fail(`not listening yet:\n${written}`);
-  return { child, output, url: await vi.waitFor(find, { timeout: 120_000, interval: 100 }), exited };
+  await vi.waitFor(() => expect(written).toMatch(LISTENING), { timeout: 120_000, interval: 100 });
+  return { child, output, url: LISTENING.exec(written)?.[1] ?? '', exited };
 };
 
 /** Ends what a failed test has left running. */
