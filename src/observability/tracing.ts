@@ -1,6 +1,5 @@
 import type { RunObserver } from '../engine/runs/runObserver.ts';
 import type { BatchObserver } from '../loaders/batching.ts';
-import type { OperationRule } from '../pipeline/rule.ts';
 import type { CallObserver } from '../rest/callObserver.ts';
 import type { TraceHeaders } from './traceContext.ts';
 
@@ -22,11 +21,3 @@ export interface Tracing {
   /** Sends what has not been sent yet. */
   readonly close: () => Promise<void>;
 }
-
-/** Names and ends the span of each operation. */
-export const tracingRule: OperationRule = {
-  observe: ({ name, kind, caller: { requestId }, context: { trace } }) => {
-    trace?.started({ kind, name, requestId });
-    return ({ errors: [first] }) => trace?.ended(first === undefined ? undefined : String(first.extensions['code']));
-  },
-};

@@ -10,7 +10,7 @@ export interface Stoppable {
   readonly close: () => Promise<unknown>;
 }
 
-/** How long requests under way may take to finish once the process is told to stop. Containers are killed after 10 s. */
+/** How long requests under way may take to finish once the process is being stopped. Containers are killed after 10 s. */
 const GRACE_MS = 8000;
 
 /** Signals that come this close together are one press of Ctrl-C, which npm passes on a second time. */

@@ -182,19 +182,19 @@ test('what was stored is there after a stop and a new start', async () => {
   await second.stop();
 });
 
-/** A server in front of an upstream that answers only when it is told to. */
+/** A server in front of an upstream that responds only after `release`. */
 const withOneUnderWay = async () => {
-  const told = new AbortController();
-  const released = new Promise((resolve) => told.signal.addEventListener('abort', resolve));
+  const released = new AbortController();
+  const release = new Promise((resolve) => released.signal.addEventListener('abort', resolve));
   const upstream = await startUpstream(() =>
     raw(async (response) => {
-      await released;
+      await release;
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ id: 'asst_1', object: 'assistant', created_at: 0, name: 'Ada' }));
     }),
   );
   const server = await startServer({ ASSISTANTS_BASE_URL: upstream.url });
-  return { upstream, server, release: () => told.abort() };
+  return { upstream, server, release: () => released.abort() };
 };
 
 const following = 'subscription { runUpdates(threadId: "thread_1", runId: "run_1") { status } }';
