@@ -41,8 +41,12 @@ export const respondWith = async (
     }
     outgoing.once('close', giveBack);
   }
-  // As an array, since each `set-cookie` must stay a header of its own.
-  outgoing.writeHead(response.status, [...response.headers].flat());
+  for (const [name, value] of response.headers) {
+    // Each cookie must stay a header of its own.
+    if (name === 'set-cookie') outgoing.appendHeader(name, value);
+    else outgoing.setHeader(name, value);
+  }
+  outgoing.writeHead(response.status);
   // Node would hold the head back until the first event, and the client would not know that it is being served.
   if (isEventStream(response)) outgoing.flushHeaders();
   if (response.body !== null) await send(response.body, outgoing, isEventStream(response) ? stopping : undefined);
