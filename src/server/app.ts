@@ -64,7 +64,7 @@ export const createApp = ({ config, upstream, log, plain, rules = [], ...options
     ...config,
     pipeline,
     slots,
-    graphiql: createGraphiql({ graphqlPath: '/graphql' }),
+    graphiql: config.graphiql ? createGraphiql({ graphqlPath: '/graphql' }) : () => null,
     engine: upstream.handler,
     readiness: readinessOf(upstream, stopping),
     metrics,
