@@ -1,6 +1,7 @@
 import { secretsIn } from '../engine/models/endpoint/secrets.ts';
 import { accessSettings } from './settings/access.ts';
 import { engineSettings } from './settings/engine.ts';
+import { observabilitySettings } from './settings/observability.ts';
 import { operationSettings } from './settings/operation.ts';
 import { serverSettings } from './settings/server.ts';
 import { NotAllowed, type Setting } from './settings/setting.ts';
@@ -13,6 +14,7 @@ export const settings = {
   ...engineSettings,
   ...operationSettings,
   ...accessSettings,
+  ...observabilitySettings,
 };
 
 /** Every setting as it is in use, and never changed after the start. */
@@ -67,9 +69,11 @@ export const secretsOf = ({
   modelApiKey,
   modelHeaders,
   modelQuery,
+  otlpHeaders,
 }: Config): string[] => [
   ...(key === undefined ? [] : [key]),
   ...(routerSecret === undefined ? [] : [routerSecret]),
+  ...otlpHeaders,
   ...Object.values(extra),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),

@@ -4,6 +4,7 @@ import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
 import { createRequestHandler } from './routes/requestHandler.ts';
 import type { ReadImage } from './runs/promptMessage.ts';
+import type { RunObserver } from './runs/runObserver.ts';
 import { startWorker } from './runs/worker.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 
@@ -20,6 +21,7 @@ export interface EngineOptions {
   sweepIntervalMs?: number | undefined;
   /** Called with one-line log messages for the operator. Default: none are logged. */
   log?: ((line: string) => void) | undefined;
+  runObserver?: RunObserver | undefined;
 }
 
 /** What completes the runs. */
@@ -41,6 +43,8 @@ export interface Engine {
   readonly model: EngineModel;
   /** What the engine can do, by name. */
   readonly capabilities: Record<string, boolean>;
+  /** How many runs that have not ended there are, by status. */
+  activeRuns(): Promise<Record<string, number>>;
   /**
    * Stops the worker, closes the model and releases the file. The next engine on the same file continues the runs in
    * progress.
@@ -59,15 +63,16 @@ export const openEngine = async ({
   runLifetimeSeconds = 600,
   sweepIntervalMs = 1000,
   log = () => undefined,
+  runObserver,
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
-  const worker = startWorker({ store, model, readImage, log }, sweepIntervalMs);
+  const worker = startWorker({ store, model, readImage, log, runObserver }, sweepIntervalMs);
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
   let closed: Promise<void> | undefined;
   return {
-    fetch: createRequestHandler({ store, models, runLifetimeSeconds, closing: closing.signal }, log),
+    fetch: createRequestHandler({ store, models, runLifetimeSeconds, closing: closing.signal, runObserver }, log),
     model: {
       name: model.name,
       offline: model.offline,
@@ -81,6 +86,7 @@ export const openEngine = async ({
       fileSearch: model.hostedTools.includes('file_search'),
       codeInterpreter: model.hostedTools.includes('code_interpreter'),
     },
+    activeRuns: () => store.runs.countActive(),
     close: () => {
       closing.abort();
       closed ??= worker

@@ -1,5 +1,6 @@
 import type { Config } from '../cli/config.ts';
 import { type EngineModel, openEngine } from '../engine/engine.ts';
+import type { RunObserver } from '../engine/runs/runObserver.ts';
 import type { Log } from '../observability/log.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
@@ -23,13 +24,15 @@ export interface Upstream {
   /** What answers, and what it can do. Null for an external upstream: only it knows. */
   readonly model: EngineModel | null;
   readonly capabilities: Readonly<Record<string, boolean>> | null;
+  /** Runs that have not ended, by status; undefined if the upstream is external. */
+  readonly activeRuns?: (() => Promise<Readonly<Record<string, number>>>) | undefined;
   /** Lets go of the data file. */
   readonly close: () => Promise<void>;
 }
 
 /** The server at ASSISTANTS_BASE_URL, or without one the embedded engine, whose data file is opened. Rejects as openEngine does. */
-export const openUpstream = (config: Config, log: Log): Promise<Upstream> =>
-  config.baseUrl === undefined ? embedded(config, log) : Promise.resolve(external(config, config.baseUrl));
+export const openUpstream = (config: Config, log: Log, runObserver?: RunObserver): Promise<Upstream> =>
+  config.baseUrl === undefined ? embedded(config, log, runObserver) : Promise.resolve(external(config, config.baseUrl));
 
 const httpClients = { undici: undiciFetch, 'cross-fetch': crossFetch };
 
@@ -48,10 +51,10 @@ const external = (config: Config, baseUrl: string): Upstream => ({
   close: async () => {},
 });
 
-const embedded = async (config: Config, log: Log): Promise<Upstream> => {
+const embedded = async (config: Config, log: Log, runObserver: RunObserver | undefined): Promise<Upstream> => {
   const note = (line: string) => log.info('engine', { message: line });
-  const engine = await openEngine({ dataPath: config.dataPath, model: configuredModel(config, note), log: note });
-  const { model, capabilities } = engine;
+  const model = configuredModel(config, note);
+  const engine = await openEngine({ dataPath: config.dataPath, model, log: note, runObserver });
   return {
     kind: 'embedded',
     // No such host: a call never leaves the process.
@@ -62,8 +65,9 @@ const embedded = async (config: Config, log: Log): Promise<Upstream> => {
     timeoutMs: config.timeoutMs,
     maxConcurrentCalls: undefined,
     handler: (request) => engine.fetch(request),
-    model,
-    capabilities,
+    model: engine.model,
+    capabilities: engine.capabilities,
+    activeRuns: () => engine.activeRuns(),
     close: () => engine.close(),
   };
 };

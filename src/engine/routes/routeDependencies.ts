@@ -1,4 +1,5 @@
 import type { KnownModels } from '../models/knownModels.ts';
+import type { RunObserver } from '../runs/runObserver.ts';
 import type { Store } from '../store/store.ts';
 
 /** Dependencies of the routes. */
@@ -9,4 +10,5 @@ export interface RouteDependencies {
   runLifetimeSeconds: number;
   /** Aborted when the engine closes; ends all streams. */
   closing: AbortSignal;
+  runObserver?: RunObserver | undefined;
 }

@@ -31,7 +31,7 @@ export interface Worker {
 
 /** Starts a worker that claims and executes waiting runs, and expires overdue ones every `sweepIntervalMs`. */
 export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: number): Worker => {
-  const { store, model, log } = dependencies;
+  const { store, model, log, runObserver } = dependencies;
   const lease = randomUUID();
   const turns = new Map<string, { stop: AbortController; done: Promise<void> }>();
   /** Claimed runs whose model call has not begun. */
@@ -61,6 +61,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
 
   const execute = async (record: RunRecord, stop: AbortController) => {
     const { id } = record.run;
+    const observed = runObserver?.claimed(record.run);
     const checkOwnership = async () => {
       const latest = await store.runs.find(id);
       if (latest?.lease !== lease || latest?.run.status !== 'in_progress') stop.abort();
@@ -76,6 +77,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       log(`run ${id} was abandoned: ${String(error)}`);
     } finally {
       unsubscribe();
+      if (observed !== undefined) observed((await store.runs.find(id).catch(() => undefined))?.run.status);
       turns.delete(id);
       preparing.delete(id);
       claimWaiting();

@@ -1,6 +1,7 @@
 import type { Model } from '../models/model.ts';
 import type { Store } from '../store/store.ts';
 import type { ReadImage } from './promptMessage.ts';
+import type { RunObserver } from './runObserver.ts';
 
 /** Dependencies of a worker. */
 export interface WorkerDependencies {
@@ -9,4 +10,5 @@ export interface WorkerDependencies {
   readImage: ReadImage;
   /** Called with one-line log messages for the operator. */
   log: (line: string) => void;
+  runObserver?: RunObserver | undefined;
 }
