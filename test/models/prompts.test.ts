@@ -37,6 +37,31 @@ test('the calls and outputs of earlier runs are shown to the model, in order', a
   ]);
 });
 
+test('the calls and outputs of a run that failed before it wrote a message are shown in their place', async () => {
+  const { client, server } = await startEngineOver([
+    completion(callChunks(0, 'look', '{"at":"sky"}'), 'tool_calls'),
+    whole({ error: { message: 'no' } }, { status: 400 }),
+    completion([textChunk('It is blue.')], 'stop'),
+    ok,
+  ]);
+  const assistant = await client.assistant({ tools: [functionTool('look')] });
+  const created = await client.start(assistant, 'What colour is the sky?');
+  const waiting = await client.until(created, 'requires_action');
+  await client.submit(waiting, 'blue');
+  await client.until(created, 'failed');
+  const again = () => client.post<RestRun>(`/threads/${created.thread_id}/runs`, { assistant_id: assistant.id });
+  await client.until(await again(), 'completed');
+  await client.until(await again(), 'completed');
+  const [call] = callsOf(waiting);
+  const shown = [
+    { role: 'user', content: 'What colour is the sky?' },
+    { role: 'assistant', content: null, tool_calls: [{ id: call?.id, type: 'function', function: call?.function }] },
+    { role: 'tool', tool_call_id: call?.id, content: 'blue' },
+  ];
+  const sent = completionRequests(server).map((body) => body['messages']);
+  expect(sent.slice(2)).toEqual([shown, [...shown, { role: 'assistant', content: 'It is blue.' }]]);
+});
+
 test('calls whose outputs were never submitted are not shown to the model', async () => {
   const { client, server } = await startEngineOver([
     completion([textChunk('Looking.'), ...callChunks(0, 'look', '{}')], 'tool_calls'),
@@ -162,6 +187,14 @@ test('a run with last_messages gets them even if an estimate says that they may 
   await over.client.until(await startLong(over, 20, body), 'completed');
   await over.client.until(await startLong(over, 20), 'completed');
   expect(completionRequests(over.server).map((sent) => contents(sent).length)).toEqual([10, 3]);
+});
+
+test('a model whose context size is not known gets at most 96,000 tokens of a long thread', async () => {
+  const { client, server } = await startEngineOver([ok]);
+  const thread = await client.thread(...Array.from({ length: 130 }, (_, at) => `${at} `.padEnd(3984, 'x')));
+  const { id } = await client.assistant();
+  await client.until(await client.post<RestRun>(`/threads/${thread.id}/runs`, { assistant_id: id }), 'completed');
+  expect(completionRequests(server).map((body) => contents(body).length)).toEqual([96]);
 });
 
 test('limits of a run count all its calls, by an estimate if the usage is unknown', async () => {

@@ -1,4 +1,5 @@
 import type { RestMessage } from '../../wire/message.ts';
+import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { ChatMessage } from '../models/model.ts';
 import type { StoreReads } from '../store/store.ts';
@@ -34,6 +35,12 @@ const stepsAround = (steps: readonly RestRunStep[], messageId: string) => {
   };
 };
 
+/** A message of the thread as the model gets it, with the calls next to it. */
+export interface ShownMessage {
+  message: RestMessage;
+  chat: ChatMessage[];
+}
+
 /** Messages of a thread as the model gets them, with the calls and outputs of the runs that wrote them. */
 export class History {
   readonly #reads: StoreReads;
@@ -52,6 +59,33 @@ export class History {
     const { step, before, after, isLast } = stepsAround(await this.#stepsOf(message.run_id), message.id);
     const isRewritten = message.incomplete_details?.reason === 'run_failed' && step !== undefined && !isLast;
     return [...before.flatMap(promptCallsOf), ...(isRewritten ? [] : [chat]), ...after.flatMap(promptCallsOf)];
+  }
+
+  /**
+   * The calls and outputs of runs that wrote no message, since they failed or were cancelled after outputs were submitted.
+   * Only runs between the `shown` messages, which are in order. `at` is the index of the message that
+   * follows the calls, or the number of messages.
+   */
+  async callsWithoutMessages(
+    { id: ownId, thread_id: threadId }: RestRun,
+    shown: readonly ShownMessage[],
+  ): Promise<{ at: number; chat: ChatMessage[] }[]> {
+    // A run usually writes a message: so many runs at most are as recent as these messages.
+    const newest = await this.#reads.runs.newestIn(threadId, shown.length + 1);
+    const withMessages = new Set(shown.map(({ message }) => message.run_id));
+    const later = new Set<string>();
+    const found: { at: number; chat: ChatMessage[] }[] = [];
+    for (const { id, createdAt } of newest) {
+      if (id !== ownId && !withMessages.has(id)) {
+        const next = shown.findIndex(
+          ({ message }) => message.created_at > createdAt || (message.run_id !== null && later.has(message.run_id)),
+        );
+        const chat = next === 0 ? [] : (await this.#stepsOf(id)).flatMap(promptCallsOf);
+        if (chat.length > 0) found.push({ at: next === -1 ? shown.length : next, chat });
+      }
+      later.add(id);
+    }
+    return found;
   }
 
   async #stepsOf(runId: string): Promise<RestRunStep[]> {

@@ -68,7 +68,6 @@ const usualCompletion = 1 / 4;
 
 /** How many tokens the prompt may have, so that tools and a completion fit into the context as well. */
 export const promptRoomOf = (contextTokens: number, { tools, responseFormat, maxTokens }: RequestSettings): number => {
-  if (contextTokens === Number.POSITIVE_INFINITY) return contextTokens;
   const completion = Math.min(maxTokens ?? contextTokens * usualCompletion, contextTokens * largestCompletion);
   const extras =
     tools.length === 0 && responseFormat === 'auto' ? 0 : estimateTokens(JSON.stringify([tools, responseFormat]));
@@ -77,11 +76,11 @@ export const promptRoomOf = (contextTokens: number, { tools, responseFormat, max
 
 /** The token limit of the completion: what the run allows, and what the prompt leaves of the context. */
 export const completionLimitOf = (
-  contextTokens: number,
+  contextTokens: number | undefined,
   { maxTokens }: RequestSettings,
   prompt: Prompt,
 ): number | null => {
-  const left = contextTokens - prompt.tokens;
+  const left = (contextTokens ?? Number.POSITIVE_INFINITY) - prompt.tokens;
   // If the estimate leaves nothing, it says no more than that the model may reject the prompt.
   return maxTokens === null || left <= 0 ? maxTokens : Math.min(maxTokens, left);
 };

@@ -4,7 +4,7 @@ import type { RestRunStep } from '../../wire/runStep.ts';
 import type { ChatMessage } from '../models/model.ts';
 import { estimateMessageTokens } from '../models/tokens.ts';
 import type { RunRecord, StoreReads } from '../store/store.ts';
-import { History, newestFirst } from './history.ts';
+import { History, newestFirst, type ShownMessage } from './history.ts';
 import { promptCallsOf, promptMessageOf, type ReadImage, withJoinedCalls } from './promptMessage.ts';
 
 /** `tokens` is an estimate. */
@@ -45,6 +45,23 @@ const ownTurns = async (
 const tokensOf = (messages: ChatMessage[]) =>
   messages.reduce((sum, message) => sum + estimateMessageTokens(message), 0);
 
+/** The messages with the calls of runs that wrote none, the newest of them first, as long as all fit into `budget`. */
+const withSilentRuns = async (
+  run: RestRun,
+  history: History,
+  shown: readonly ShownMessage[],
+  budget: number,
+): Promise<ChatMessage[]> => {
+  const chats = [...shown.map(({ chat }) => [...chat]), []];
+  let left = budget - tokensOf(chats.flat());
+  for (const { at, chat } of await history.callsWithoutMessages(run, shown)) {
+    left -= tokensOf(chat);
+    if (left < 0) break;
+    chats[at]?.unshift(...chat);
+  }
+  return chats.flat();
+};
+
 /** Of `last_messages`; by default all. */
 const mostMessages = ({ truncation_strategy: truncation }: RestRun): number =>
   (truncation?.type === 'last_messages' ? truncation.last_messages : undefined) ?? Number.POSITIVE_INFINITY;
@@ -65,7 +82,7 @@ export const promptFor = async (
   const system: ChatMessage[] = run.instructions === '' ? [] : [{ role: 'system', content: run.instructions }];
   const own = new Map<string, RestMessage>();
   const history = new History(reads, readImage);
-  const units: ChatMessage[][] = [];
+  const shown: ShownMessage[] = [];
   let turns: ChatMessage[] | undefined;
   let used = tokensOf(system);
   for await (const message of newestFirst(reads, run.thread_id, mostMessages(run) + steps.length)) {
@@ -78,15 +95,16 @@ export const promptFor = async (
       turns = await ownTurns(steps, own, readImage);
       used += tokensOf(turns);
     }
-    const unit = await history.shownFor(message);
-    used += tokensOf(unit);
-    if (used > budget && units.length > 0) break;
-    units.unshift(unit);
+    const chat = await history.shownFor(message);
+    used += tokensOf(chat);
+    if (used > budget && shown.length > 0) break;
+    shown.unshift({ message, chat });
     if (used > allowance) return undefined;
-    if (units.length >= mostMessages(run)) break;
+    if (shown.length >= mostMessages(run)) break;
   }
   turns ??= await ownTurns(steps, own, readImage);
-  const messages = withJoinedCalls([...system, ...units.flat(), ...turns]);
+  const kept = await withSilentRuns(run, history, shown, budget - tokensOf([...system, ...turns]));
+  const messages = withJoinedCalls([...system, ...kept, ...turns]);
   const tokens = tokensOf(messages);
   return tokens > allowance ? undefined : { messages, tokens };
 };

@@ -16,6 +16,11 @@ import { endRun } from './runEnding.ts';
 import { newTurn, type Turn } from './turn.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
 
+/**
+ * Tokens that a model is assumed to take if its context size is not known. Without a limit, the prompt for a thread of
+ * 100,000 messages would hold all of them.
+ */
+const assumedContext = 128_000;
 /** How often a prompt is built again because it was too long for the model. */
 const maxShortenings = 4;
 /** The size of the next prompt, as a part of the one that was too long. */
@@ -77,9 +82,9 @@ const callWithFittingPrompt = async (context: TurnContext, steps: RestRunStep[])
   let room = Number.POSITIVE_INFINITY;
   let previous: Prompt | undefined;
   for (let shortened = 0; shortened <= maxShortenings; shortened += 1) {
-    const contextTokens = model.contextTokensOf(record.run.model) ?? Number.POSITIVE_INFINITY;
+    const contextTokens = model.contextTokensOf(record.run.model);
     // With `last_messages` the model gets the messages that the run asks for, and no fewer.
-    if (isShortenable) room = Math.min(room, promptRoomOf(contextTokens, settings));
+    if (isShortenable) room = Math.min(room, promptRoomOf(contextTokens ?? assumedContext, settings));
     const prompt = await promptFor(store, record, { steps, contextTokens: room, readImage });
     if (prompt === undefined || prompt.messages.length === previous?.messages.length) return false;
     if (await callModel(context, prompt, completionLimitOf(contextTokens, settings, prompt))) return true;

@@ -66,6 +66,15 @@ export const runRows = (db: Kysely<Tables>, changes: CommittedChanges): StoreWri
       );
     },
 
+    newestIn: (threadId, limit) =>
+      db
+        .selectFrom('runs')
+        .select(['id', sql<number>`json_extract(object, '$.created_at')`.as('createdAt')])
+        .where('thread_id', '=', threadId)
+        .orderBy('seq', 'desc')
+        .limit(limit)
+        .execute(),
+
     // `active = 1` is a literal, not a parameter: otherwise SQLite does not use the partial indexes.
     activeIn: async (threadId) => {
       const row = await runs

@@ -80,6 +80,8 @@ export interface StoreReads {
     get(threadId: string, runId: string): Promise<RunRecord | undefined>;
     find(runId: string): Promise<RunRecord | undefined>;
     list(threadId: string, page: PageRequest): Promise<StoredPage<RunRecord>>;
+    /** Ids and times of creation (Unix seconds) of the newest runs of a thread, newest first. */
+    newestIn(threadId: string, limit: number): Promise<{ id: string; createdAt: number }[]>;
     /** The active run of the thread. */
     activeIn(threadId: string): Promise<RunRecord | undefined>;
     /** Ids of active runs that were overdue at `now`, oldest first. */
