@@ -1,5 +1,7 @@
-import { credentialsIn, type Credentials, type HeadersView } from './credentials.ts';
+import type { HeadersView } from './credentials.ts';
 import { hostCheck, type HostOptions } from './hosts.ts';
+import { ANYBODY, type Identity } from './identity.ts';
+import { identification, type ModeOptions } from './modes.ts';
 import { originCheck, type OriginOptions } from './origins.ts';
 import { type RouterOptions, routerCheck } from './routerSecret.ts';
 
@@ -13,18 +15,20 @@ export interface Entry {
 }
 
 /** Who sent a request. */
-export interface Caller {
+export interface Caller extends Identity {
   readonly headers: HeadersView;
-  readonly credentials: Credentials;
 }
 
 /** Checks a request by its headers. Throws RequestError to refuse it. */
 export type EntryCheck = (entry: Entry) => void;
 
-export interface AdmissionOptions extends HostOptions, OriginOptions, RouterOptions {}
+export interface AdmissionOptions extends HostOptions, OriginOptions, RouterOptions, ModeOptions {}
 
-/** The only way in, for every transport and for the REST API alike. Throws RequestError if a request is refused. */
-export type Admission = (entry: Entry) => Caller;
+/**
+ * The only way in, for every transport and for the REST API alike. Throws, or rejects with, RequestError if a request is refused.
+ * Returns a promise only if a token has to be verified by keys: see `jwt.ts`.
+ */
+export type Admission = (entry: Entry) => Caller | Promise<Caller>;
 
 /** Every check that a request has to pass, in order. */
 const checksOf = (options: AdmissionOptions): readonly EntryCheck[] => [
@@ -35,8 +39,11 @@ const checksOf = (options: AdmissionOptions): readonly EntryCheck[] => [
 
 export const createAdmission = (options: AdmissionOptions): Admission => {
   const checks = checksOf(options);
+  const identify = identification(options);
   return (entry) => {
     for (const check of checks) check(entry);
-    return { headers: entry.headers, credentials: credentialsIn(entry.headers) };
+    const { surface, headers } = entry;
+    const identity = surface === 'preflight' ? ANYBODY : identify(headers);
+    return identity instanceof Promise ? identity.then((known) => ({ ...known, headers })) : { ...identity, headers };
   };
 };

@@ -1,4 +1,5 @@
 import { accessSettings } from './settings/access.ts';
+import { accessProblems } from './settings/accessProblems.ts';
 import { engineSettings } from './settings/engine.ts';
 import { operationSettings } from './settings/operation.ts';
 import { serverSettings } from './settings/server.ts';
@@ -38,9 +39,10 @@ export const readConfig = (env: Environment): Config => {
       return [key, undefined] as const;
     }
   };
-  const config = Object.fromEntries(Object.entries(settings).map(read));
+  const config = Object.freeze(Object.fromEntries(Object.entries(settings).map(read))) as Config;
+  if (wrong.length === 0) wrong.push(...accessProblems(config));
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
-  return Object.freeze(config) as Config;
+  return config;
 };
 
 const shown = (one: Setting<unknown>, value: string) =>
@@ -57,10 +59,17 @@ export const unknownSettings = (env: Environment): string[] => {
   return Object.keys(env).filter((name) => name.startsWith('ASSISTANTS_') && !known.has(name));
 };
 
-/** What must not appear in any output: the key, the router's secret, and the values of extra headers and query parameters. */
-export const secretsOf = ({ apiKey: key, routerSecret, headers: extra, query: parameters }: Config): string[] => [
+/** What must not appear in any output: keys, tokens, the router's secret, and the values of extra headers and query parameters. */
+export const secretsOf = ({
+  apiKey: key,
+  routerSecret,
+  headers: extra,
+  query: parameters,
+  ...tokens
+}: Config): string[] => [
   ...(key === undefined ? [] : [key]),
   ...(routerSecret === undefined ? [] : [routerSecret]),
+  ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...Object.values(extra),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),
 ];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../access/admission.ts';
+import { withoutCredentials } from '../access/credentials.ts';
 import { userInputError } from './errors.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Saved } from '../loaders/economy.ts';
@@ -66,18 +67,20 @@ export interface ContextOptions extends PaceLimits {
   activeRunWaitMs: number;
 }
 
-/** Makes what each request carries. A caller's own credentials are sent in place of the configured ones. */
+/** Makes what each request carries. REST calls carry the server's credentials or the client's, and never both. */
 export const contextFactory = (options: ContextOptions) => {
   const { upstream, maxUpstreamCalls, plain = false } = options;
   const { timeoutMs } = upstream;
-  const endpoint = createEndpoint(upstream);
+  const withOwnKey = createEndpoint(upstream);
+  const withoutKey = createEndpoint({ ...upstream, headers: withoutCredentials(upstream.headers ?? {}) });
   const queue = upstream.maxConcurrentCalls === undefined ? undefined : new FairQueue(upstream.maxConcurrentCalls);
   const pagesPaid = new PagesPaid();
   const runs = new Followers<Received<RestRun>>(options, isTerminal);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => isTerminal(run));
 
   return ({ credentials }: Pick<Caller, 'credentials'>, abandonment: Abandonment): Context => {
-    const headers = credentials.kind === 'given' ? { authorization: credentials.authorization } : undefined;
+    const endpoint = credentials.kind === 'server' ? withOwnKey : withoutKey;
+    const headers = credentials.kind === 'server' ? undefined : credentials.headers;
     const onCall = () => {
       cost.calls += 1;
       if (cost.calls > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);

@@ -78,9 +78,13 @@ const route = async (
 const isWithin = (root: string, pathname: string) => pathname === root || pathname.startsWith(`${root}/`);
 
 /** A preflight carries no credentials, so only the host and the origin are checked. */
-const respondToPreflight = ({ pipeline }: ListenerOptions, request: IncomingMessage, response: ServerResponse) => {
+const respondToPreflight = async (
+  { pipeline }: ListenerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => {
   try {
-    pipeline.admit({ surface: 'preflight', headers: headersOf(request) });
+    await pipeline.admit({ surface: 'preflight', headers: headersOf(request) });
     sendPreflight(request, response);
   } catch (error) {
     sendRestRefusal(error, response);
@@ -90,7 +94,7 @@ const respondToPreflight = ({ pipeline }: ListenerOptions, request: IncomingMess
 const serveRest = async (options: ListenerOptions, request: IncomingMessage, response: ServerResponse) => {
   const { engine, pipeline } = options;
   try {
-    pipeline.admit({ surface: 'rest', headers: headersOf(request) });
+    await pipeline.admit({ surface: 'rest', headers: headersOf(request) });
   } catch (error) {
     return sendRestRefusal(error, response);
   }
@@ -102,7 +106,7 @@ const serveRest = async (options: ListenerOptions, request: IncomingMessage, res
 /** Sends a refusal in the envelope of the REST API. Throws any other error. */
 const sendRestRefusal = (error: unknown, response: ServerResponse) => {
   if (!(error instanceof RequestError)) throw error;
-  sendError(response, error.status, error.message, error.headers);
+  sendError(response, error.status, error.message, error.headers, error.status === 401 ? 'invalid_api_key' : null);
 };
 
 const isRead = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD';

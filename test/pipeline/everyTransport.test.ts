@@ -154,7 +154,7 @@ describe.each(doors)('a rule that is added holds for $door', ({ send, query }) =
 
     const received = await send(url, { query: query('{ name }'), headers: { authorization: 'Bearer mine' } });
     expect(received).toMatchObject({ extensions: { observed: 1 } });
-    expect(ended).toEqual(['Watched query given 0 1']);
+    expect(ended).toEqual(['Watched query client 0 1']);
   });
 
   test('when its document is validated', async () => {
@@ -206,6 +206,6 @@ describe.each(transports.slice(2))('a subscription over %s', (_, send) => {
   test('is observed by a rule that is added, until it has ended', async () => {
     ended.length = 0;
     await firstOf({ rules: [observing] });
-    await expect.poll(() => ended).toEqual(['Watched subscription absent 0 1']);
+    await expect.poll(() => ended).toEqual(['Watched subscription server 0 1']);
   });
 });
