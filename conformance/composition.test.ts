@@ -67,7 +67,7 @@ describe.each([
     for (const input of inputs) expect(sdl).toMatch(new RegExp(`input ${input}[^{]*@oneOf[^{]*{`));
   });
 
-  test('refuses the default beside another that has node: this is what SUBGRAPH is for', () => {
+  test('rejects the default schema next to another one with node, which is why there is SUBGRAPH', () => {
     const { errors } = compose([service('assistants', whole), service('users', usersSdl)]);
     expect(errors.join('\n')).toMatch(/\bnode\b/);
   });

@@ -3,22 +3,22 @@ import type { Caller } from '../access/admission.ts';
 import { withoutCredentials } from '../access/credentials.ts';
 import { userInputError } from './errors.ts';
 import type { RunKey } from '../loaders/run.ts';
-import type { Saved } from '../loaders/economy.ts';
+import type { BatchSavings } from '../loaders/batching.ts';
 import { createLoaders, type Loaders } from '../loaders/loaders.ts';
-import type { PaceLimits } from '../live/pollPace.ts';
-import { Followers, type Read } from '../live/followers.ts';
+import type { PollLimits } from '../live/pollInterval.ts';
+import { Followers, type ReadState } from '../live/followers.ts';
 import type { Latest } from '../live/latest.ts';
 import { type RunSnapshot, readSnapshot } from '../live/runSnapshot.ts';
-import { isTerminal } from '../live/terminal.ts';
-import { PagesPaid } from '../loaders/pagesPaid.ts';
-import { type Abandonment, Signalled } from '../rest/abandonment.ts';
+import { hasEnded } from '../live/ended.ts';
+import { PrefetchHistory } from '../loaders/prefetchHistory.ts';
+import { type Cancellation, SignalCancellation } from '../rest/cancellation.ts';
 import { clientOf } from '../rest/client.ts';
 import { createEndpoint, type EndpointOptions } from '../rest/endpoint.ts';
 import { FairQueue } from '../rest/fairQueue.ts';
-import { inTurn } from '../rest/inTurn.ts';
+import { withConcurrencyLimit } from '../rest/concurrencyLimit.ts';
 import type { Received } from '../rest/received.ts';
 import { createRest, type Rest } from '../rest/rest.ts';
-import { Waves } from '../rest/waves.ts';
+import { RoundTrips } from '../rest/roundTrips.ts';
 import type { RestRun } from '../wire/run.ts';
 
 /** What one request carries: whom it may speak to, and what it already knows. It ends with the request. */
@@ -45,13 +45,12 @@ export interface Context {
 export interface Cost {
   /** REST calls made. */
   calls: number;
-  /** How far they had to wait for each other. */
-  waves: Waves;
-  /** What was had without one. */
-  saved: Saved;
+  roundTrips: RoundTrips;
+  /** REST calls that were not needed. */
+  savings: BatchSavings;
 }
 
-export interface ContextOptions extends PaceLimits {
+export interface ContextOptions extends PollLimits {
   upstream: EndpointOptions & {
     timeoutMs: number;
     /** The most REST calls at a time, of all requests together; undefined where the upstream needs no such bound. */
@@ -74,31 +73,31 @@ export const contextFactory = (options: ContextOptions) => {
   const withOwnKey = createEndpoint(upstream);
   const withoutKey = createEndpoint({ ...upstream, headers: withoutCredentials(upstream.headers ?? {}) });
   const queue = upstream.maxConcurrentCalls === undefined ? undefined : new FairQueue(upstream.maxConcurrentCalls);
-  const pagesPaid = new PagesPaid();
-  const runs = new Followers<Received<RestRun>>(options, isTerminal);
-  const snapshots = new Followers<RunSnapshot>(options, ({ run }) => isTerminal(run));
+  const prefetchHistory = new PrefetchHistory();
+  const runs = new Followers<Received<RestRun>>(options, hasEnded);
+  const snapshots = new Followers<RunSnapshot>(options, ({ run }) => hasEnded(run));
 
-  return ({ credentials }: Pick<Caller, 'credentials'>, abandonment: Abandonment): Context => {
+  return ({ credentials }: Pick<Caller, 'credentials'>, cancellation: Cancellation): Context => {
     const endpoint = credentials.kind === 'server' ? withOwnKey : withoutKey;
     const headers = credentials.kind === 'server' ? undefined : credentials.headers;
     const onCall = () => {
       cost.calls += 1;
       if (cost.calls > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);
     };
-    const client = clientOf(endpoint, { timeoutMs, headers, abandonment, onCall });
-    const rest = createRest(inTurn(client, queue?.lane(abandonment), () => cost.waves));
-    const paid = pagesPaid.of(credentials.key);
-    const loadersNow = ({ waves, saved }: Cost) =>
-      createLoaders(rest, plain ? undefined : { waves, saved, pagesPaid: paid });
+    const client = clientOf(endpoint, { timeoutMs, headers, cancellation, onCall });
+    const rest = createRest(withConcurrencyLimit(client, queue?.clientQueue(cancellation), () => cost.roundTrips));
+    const callerHistory = prefetchHistory.forCaller(credentials.key);
+    const loadersNow = ({ roundTrips, savings }: Cost) =>
+      createLoaders(rest, plain ? undefined : { roundTrips, savings, prefetchHistory: callerHistory });
     let cost = nothingYet();
     // Outlives the request that began to follow: others may still do.
     const restFor = (signal: AbortSignal) => {
-      const unfollowed = new Signalled(signal);
-      const reader = clientOf(endpoint, { timeoutMs, headers, abandonment: unfollowed });
-      return createRest(inTurn(reader, queue?.lane(unfollowed), () => new Waves()));
+      const unfollowed = new SignalCancellation(signal);
+      const reader = clientOf(endpoint, { timeoutMs, headers, cancellation: unfollowed });
+      return createRest(withConcurrencyLimit(reader, queue?.clientQueue(unfollowed), () => new RoundTrips()));
     };
     const runReader =
-      ({ threadId, runId }: RunKey): Read<Received<RestRun>> =>
+      ({ threadId, runId }: RunKey): ReadState<Received<RestRun>> =>
       (signal) =>
         restFor(signal).runs.poll(threadId, runId);
     const nameOf = ({ threadId, runId }: RunKey) => `${credentials.key}\n${threadId}/${runId}`;
@@ -108,11 +107,11 @@ export const contextFactory = (options: ContextOptions) => {
       limits: options,
       looksAhead: !plain,
       cost,
-      followRun: (key) => runs.follow(nameOf(key), runReader(key), abandonment.signal),
-      readRun: (key) => runs.follow(randomUUID(), runReader(key), abandonment.signal),
+      followRun: (key) => runs.follow(nameOf(key), runReader(key), cancellation.signal),
+      readRun: (key) => runs.follow(randomUUID(), runReader(key), cancellation.signal),
       followSnapshot: (key) => {
-        const read: Read<RunSnapshot> = (signal, known) => readSnapshot(restFor(signal), key, known);
-        return snapshots.follow(nameOf(key), read, abandonment.signal);
+        const read: ReadState<RunSnapshot> = (signal, known) => readSnapshot(restFor(signal), key, known);
+        return snapshots.follow(nameOf(key), read, cancellation.signal);
       },
       renew() {
         cost = nothingYet();
@@ -123,7 +122,7 @@ export const contextFactory = (options: ContextOptions) => {
   };
 };
 
-const nothingYet = (): Cost => ({ calls: 0, waves: new Waves(), saved: { coalesced: 0, deduplicated: 0 } });
+const nothingYet = (): Cost => ({ calls: 0, roundTrips: new RoundTrips(), savings: { coalesced: 0, deduplicated: 0 } });
 
 const tooManyCalls = (max: number) =>
   userInputError(`This request needs more than the ${max} REST calls that one may cost: ask for less at once.`);

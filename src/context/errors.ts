@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { type Log, thrownFields } from '../observability/log.ts';
 import { AbortedError } from '../rest/errors/abortedError.ts';
-import { activeRunIn } from '../rest/errors/activeRun.ts';
+import { activeRunIdIn } from '../rest/errors/activeRun.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
 import { InvalidIdError } from '../rest/errors/invalidIdError.ts';
 import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
@@ -59,7 +59,7 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
 const misfit = /^\w+ cannot represent |^Expected Iterable,|^Cannot return null for non-nullable field /;
 
 const codeOf = (error: unknown): ErrorCode | undefined => {
-  if (activeRunIn(error) !== null) return 'CONFLICT';
+  if (activeRunIdIn(error) !== null) return 'CONFLICT';
   if (error instanceof ApiError) return codeOfStatus.get(error.status) ?? 'UPSTREAM_ERROR';
   return codeOfFailure.find(([kind]) => error instanceof kind)?.[1];
 };
@@ -93,7 +93,7 @@ export const publicError = (thrown: unknown, log: Log): GraphQLError => {
   if (cause === undefined) return isPublic(located) ? located : refusal(located);
   const code = codeOf(cause);
   if (cause instanceof ApiError) {
-    const activeRunId = activeRunIn(cause) ?? undefined;
+    const activeRunId = activeRunIdIn(cause) ?? undefined;
     return withExtensions(located, cause.message, { code, activeRunId, upstream: upstreamOf(cause) });
   }
   if (cause instanceof InvalidResponseError && cause.status !== null) {

@@ -1,38 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { setTimeout as pause } from 'node:timers/promises';
 import { ApiError } from '../rest/errors/apiError.ts';
 import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
 import { TimeoutError } from '../rest/errors/timeoutError.ts';
 import { UnavailableError } from '../rest/errors/unavailableError.ts';
 import { Latest } from './latest.ts';
-import { type PaceLimits, PollPace } from './pollPace.ts';
+import { PollInterval, type PollLimits } from './pollInterval.ts';
 
-/** Reads what is followed, of which `known` was read last. `signal` is aborted once nobody follows it any more. */
-export type Read<State> = (
+/** Reads the current state; `known` is the one read last. `signal` is aborted when the last reader has left. */
+export type ReadState<State> = (
   signal: AbortSignal,
   known: State | undefined,
 ) => Promise<{ object: State; pollAfterMs: number | null }>;
 
 /**
- * Follows what changes by reading it, over any upstream. However many follow one thing, it is read once for all of them;
- * when the last leaves, reading stops.
+ * Follows changing objects by polling, over any upstream. All readers of one object share a single poller, which stops when
+ * the last one leaves.
  */
 export class Followers<State> {
   readonly #followers = new Map<string, Follower<State>>();
-  readonly #limits: PaceLimits;
-  readonly #isOver: (state: State) => boolean;
+  readonly #limits: PollLimits;
+  readonly #isFinal: (state: State) => boolean;
 
-  /** `isOver` tells a state after which there is no other. */
-  constructor(limits: PaceLimits, isOver: (state: State) => boolean) {
+  /** `isFinal` returns true for a state that no other follows. */
+  constructor(limits: PollLimits, isFinal: (state: State) => boolean) {
     this.#limits = limits;
-    this.#isOver = isOver;
+    this.#isFinal = isFinal;
   }
 
   /**
-   * The state now, and at each change until it is over, for a reader who leaves at the latest when `signal` is aborted. `key`
-   * tells things apart, and callers that may not see the same. Rejects as reading does; a failure that may pass is waited out.
+   * The current state, then each change until a final state, or until the reader returns or `signal` is aborted. `key`
+   * identifies the object and the caller's credentials: readers with the same key share what is read. Rejects as `read`
+   * does, except for temporary failures, which are retried.
    */
-  follow(key: string, read: Read<State>, signal: AbortSignal): Latest<State> {
+  follow(key: string, read: ReadState<State>, signal: AbortSignal): Latest<State> {
     const follower = this.#followers.get(key) ?? this.#start(key, read);
     const leave = () => void reader.return();
     const reader = new Latest<State>(() => {
@@ -45,11 +46,11 @@ export class Followers<State> {
     return reader;
   }
 
-  #start(key: string, read: Read<State>) {
-    const forget = () => {
+  #start(key: string, read: ReadState<State>) {
+    const remove = () => {
       if (this.#followers.get(key) === follower) this.#followers.delete(key);
     };
-    const follower = new Follower(read, this.#isOver, new PollPace(this.#limits), forget);
+    const follower = new Follower(read, this.#isFinal, new PollInterval(this.#limits), remove);
     this.#followers.set(key, follower);
     return follower;
   }
@@ -57,18 +58,18 @@ export class Followers<State> {
 
 class Follower<State> {
   readonly #readers = new Set<Latest<State>>();
-  readonly #left = new AbortController();
-  readonly #read: Read<State>;
-  readonly #isOver: (state: State) => boolean;
-  readonly #pace: PollPace;
-  readonly #forget: () => void;
+  readonly #stopped = new AbortController();
+  readonly #read: ReadState<State>;
+  readonly #isFinal: (state: State) => boolean;
+  readonly #interval: PollInterval;
+  readonly #onEnd: () => void;
   #state: { current: State } | undefined;
 
-  constructor(read: Read<State>, isOver: (state: State) => boolean, pace: PollPace, forget: () => void) {
+  constructor(read: ReadState<State>, isFinal: (state: State) => boolean, interval: PollInterval, onEnd: () => void) {
     this.#read = read;
-    this.#isOver = isOver;
-    this.#pace = pace;
-    this.#forget = forget;
+    this.#isFinal = isFinal;
+    this.#interval = interval;
+    this.#onEnd = onEnd;
     void this.#follow();
   }
 
@@ -80,14 +81,14 @@ class Follower<State> {
   leave(reader: Latest<State>) {
     this.#readers.delete(reader);
     if (this.#readers.size > 0) return;
-    this.#forget();
-    this.#left.abort();
+    this.#onEnd();
+    this.#stopped.abort();
   }
 
   async #follow() {
     try {
-      for (let pauseMs = await this.#look(); pauseMs !== null; pauseMs = await this.#look()) {
-        await pause(pauseMs, undefined, { signal: this.#left.signal });
+      for (let delayMs = await this.#poll(); delayMs !== null; delayMs = await this.#poll()) {
+        await delay(delayMs, undefined, { signal: this.#stopped.signal });
       }
       this.#end();
     } catch (error) {
@@ -96,30 +97,30 @@ class Follower<State> {
   }
 
   #end(error?: unknown) {
-    this.#forget();
+    this.#onEnd();
     for (const reader of this.#readers) reader.end(error);
   }
 
-  /** Reads once and tells of a change. The pause before the next reading, in milliseconds; null once it is over. */
-  async #look(): Promise<number | null> {
+  /** Reads once and passes a change to the readers. Returns the delay until the next read, in milliseconds; null after a final state. */
+  async #poll(): Promise<number | null> {
     try {
-      const { object: state, pollAfterMs } = await this.#read(this.#left.signal, this.#state?.current);
+      const { object: state, pollAfterMs } = await this.#read(this.#stopped.signal, this.#state?.current);
       const changed = !isDeepStrictEqual(state, this.#state?.current);
       this.#state = { current: state };
       if (changed) for (const reader of this.#readers) reader.put(state);
-      return this.#isOver(state) ? null : this.#pace.afterReading(changed, pollAfterMs);
+      return this.#isFinal(state) ? null : this.#interval.afterRead(changed, pollAfterMs);
     } catch (error) {
-      const pauseMs = mayPass(error)
-        ? this.#pace.afterFailure(error instanceof ApiError ? error.retryAfter : null)
+      const delayMs = isTemporary(error)
+        ? this.#interval.afterFailure(error instanceof ApiError ? error.retryAfter : null)
         : null;
-      if (pauseMs === null) throw error;
-      return pauseMs;
+      if (delayMs === null) throw error;
+      return delayMs;
     }
   }
 }
 
-/** An answer that broke off, or that a proxy gave in the upstream's place, is a failure of the moment too. */
-const mayPass = (error: unknown) =>
+/** Includes a response that broke off, or that a proxy sent in place of the upstream. */
+const isTemporary = (error: unknown) =>
   error instanceof TimeoutError ||
   error instanceof UnavailableError ||
   error instanceof InvalidResponseError ||

@@ -1,35 +1,35 @@
 /**
- * Values of which a reader who is slow gets only the last, so that one who stopped reading for good costs no memory. Whoever
- * leaves by `return` is gone at once, also while a value is waited for, and hears of no failure any more.
+ * An iterator that holds only the latest value: a slow reader skips values, and one that stops reading costs no memory.
+ * `return` ends it at once, also while `next` is pending, and suppresses any later error.
  */
 export class Latest<Value> implements AsyncIterableIterator<Value, undefined> {
-  readonly #leave: () => void;
-  #untaken: { readonly value: Value } | undefined;
+  readonly #onReturn: () => void;
+  #latest: { readonly value: Value } | undefined;
   #end: { readonly error?: unknown } | undefined;
-  #waiting: (() => void)[] = [];
+  #pending: (() => void)[] = [];
 
-  /** `leave` is called when the reader returns. */
-  constructor(leave: () => void) {
-    this.#leave = leave;
+  /** `onReturn` is called when the reader returns. */
+  constructor(onReturn: () => void) {
+    this.#onReturn = onReturn;
   }
 
   put(value: Value) {
     if (this.#end) return;
-    this.#untaken = { value };
+    this.#latest = { value };
     this.#wake();
   }
 
-  /** No more values come; with an error, because of it. A value that was not taken yet still can be. */
+  /** Ends the iterator, with an error if there is one. A value that has not been read yet still is. */
   end(error?: unknown) {
     this.#end ??= { error };
     this.#wake();
   }
 
   async next(): Promise<IteratorResult<Value, undefined>> {
-    while (!this.#untaken && !this.#end) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    const taken = this.#untaken;
-    this.#untaken = undefined;
-    if (taken) return { done: false, value: taken.value };
+    while (!this.#latest && !this.#end) await new Promise<void>((resolve) => this.#pending.push(resolve));
+    const latest = this.#latest;
+    this.#latest = undefined;
+    if (latest) return { done: false, value: latest.value };
     const error = this.#end?.error;
     this.#end = {};
     if (error !== undefined) throw error;
@@ -37,10 +37,10 @@ export class Latest<Value> implements AsyncIterableIterator<Value, undefined> {
   }
 
   async return(): Promise<IteratorResult<Value, undefined>> {
-    this.#untaken = undefined;
+    this.#latest = undefined;
     this.#end = {};
     this.#wake();
-    this.#leave();
+    this.#onReturn();
     return { done: true, value: undefined };
   }
 
@@ -49,6 +49,6 @@ export class Latest<Value> implements AsyncIterableIterator<Value, undefined> {
   }
 
   #wake() {
-    for (const wake of this.#waiting.splice(0)) wake();
+    for (const wake of this.#pending.splice(0)) wake();
   }
 }

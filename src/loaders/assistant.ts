@@ -1,10 +1,10 @@
 import type { Received } from '../rest/received.ts';
 import type { Rest } from '../rest/rest.ts';
 import type { RestAssistant } from '../wire/assistant.ts';
-import type { Kind } from './collection.ts';
+import type { CollectionKind } from './collection.ts';
 
 /** Assistants: all in one list. */
-export const assistantKind = (rest: Rest): Kind<string, null, Received<RestAssistant>> => ({
+export const assistantKind = (rest: Rest): CollectionKind<string, null, Received<RestAssistant>> => ({
   type: 'assistant',
   key: ({ id }) => id,
   id: (assistantId) => assistantId,

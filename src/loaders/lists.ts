@@ -1,169 +1,167 @@
-import { type Economy, isRefusedList, PAID, WORTH_A_PAGE } from './economy.ts';
-import { groupedBy } from './grouped.ts';
-import { KnownList, type Page, type PageWindow } from './knownList.ts';
-import type { LookUps } from './lookUps.ts';
+import { type Batching, isListRejected, MIN_PREFETCH_HITS, MIN_PREFETCH_KEYS } from './batching.ts';
+import { groupBy } from './groupBy.ts';
+import { KnownList, type ListPage, type PageWindow } from './knownList.ts';
+import type { ObjectLoader } from './objectLoader.ts';
 
-/** Those items that belong to a narrower list; undefined where that cannot be told. */
-type PickFrom<Item> = (items: readonly Item[]) => Item[] | undefined;
+/** Selects the items of a narrower list; undefined if the items do not say which these are. */
+type Select<Item> = (items: readonly Item[]) => Item[] | undefined;
 
-/** The lists of one type, and how one is told from another. */
+/** The lists of one type. */
 export interface ListKind<List, Item> {
   /** `message`, `run`, … */
   type: string;
-  /** Unlike that of any other list of the type. */
+  /** Unique among the lists of the type. */
   name(list: List): string;
-  read(list: List, window: PageWindow): Promise<Page<Item>>;
-  /** Whether a list belongs to something else, so that it is missing only where its members are too. */
+  read(list: List, window: PageWindow): Promise<ListPage<Item>>;
+  /** Whether a list has a parent object, so that a missing list has no members. */
   owned: boolean;
-  /** The list that has all members of this one among its own, and from which it can be picked once that is known to its end. */
-  within?(list: List): { list: List; pick: PickFrom<Item> } | undefined;
+  /** The wider list that contains all members of this one, and how to select them once it is completely known. */
+  within?(list: List): { list: List; select: Select<Item> } | undefined;
 }
 
-/** One list, as far as the request has asked for it. */
-export interface OneList<List, Item extends { id: string }> {
+/** One list, as far as the request has read it. */
+export interface ListState<List, Item extends { id: string }> {
   readonly list: List;
   readonly name: string;
   readonly known: KnownList<Item>;
-  /** Of all its pages, those that failed included: nothing is asked again that failed once. */
+  /** All its pages, failed ones included: nothing that failed is read again. */
   readonly readings: Reading<List, Item>[];
-  readonly wide: { of: OneList<List, Item>; pick: PickFrom<Item> } | undefined;
-  /** Its members, asked for by id; made when the first one is. */
-  lookUps: LookUps<Item> | undefined;
+  readonly wider: { state: ListState<List, Item>; select: Select<Item> } | undefined;
+  /** Loads its members by id; created when first used. */
+  loader: ObjectLoader<Item> | undefined;
 }
 
-/** A page that was asked for. */
+/** A page that was requested. */
 interface Reading<List, Item extends { id: string }> extends PageWindow {
-  readonly one: OneList<List, Item>;
-  /** Of its call; undefined until that is made, and so long the limit may still grow. */
-  wave: number | undefined;
+  readonly state: ListState<List, Item>;
+  /** Of its call; undefined until that is sent, and until then the limit may grow. */
+  roundTrip: number | undefined;
   ended: boolean;
-  readonly page: Promise<Page<Item>>;
-  /** Settles once a wider list is read from which this one may be picked. */
-  broughtBy: Promise<void> | undefined;
+  readonly page: Promise<ListPage<Item>>;
+  /** Settles when a wider list has been read from which this one may be selected. */
+  prefetch: Promise<void> | undefined;
 }
 
 /**
- * What one request knows of the lists of a type, and how it learns more. What was read serves every page that lies within
- * it. What is asked for in one tick goes out together when that is over: windows that begin at the same place are one
- * call. And a page that is under way since an earlier wave is waited for where it may hold what is wanted: it was asked for
- * before the question could have been, so waiting makes no wave more.
+ * The lists of one type that one request reads. A page that was read serves every window within it. Windows requested in
+ * one tick are sent together at its end: those that begin at the same place become one call. If a page of an earlier round
+ * trip is pending and may hold what is needed, it is awaited: that costs no additional round trip.
  */
 export class Lists<List, Item extends { id: string }> {
   readonly #kind: ListKind<List, Item>;
-  readonly #economy: Economy;
-  #lists = new Map<string, OneList<List, Item>>();
+  readonly #batching: Batching;
+  #states = new Map<string, ListState<List, Item>>();
   #unsent: Reading<List, Item>[] = [];
   #sending: Promise<void> | undefined;
 
-  constructor(kind: ListKind<List, Item>, economy: Economy) {
+  constructor(kind: ListKind<List, Item>, batching: Batching) {
     this.#kind = kind;
-    this.#economy = economy;
+    this.#batching = batching;
   }
 
-  at(list: List): OneList<List, Item> {
+  stateOf(list: List): ListState<List, Item> {
     const name = this.#kind.name(list);
-    const known = this.#lists.get(name);
+    const known = this.#states.get(name);
     if (known) return known;
-    const wide = this.#kind.within?.(list);
-    const one: OneList<List, Item> = {
+    const wider = this.#kind.within?.(list);
+    const state: ListState<List, Item> = {
       list,
       name,
       known: new KnownList(),
       readings: [],
-      wide: wide && { of: this.at(wide.list), pick: wide.pick },
-      lookUps: undefined,
+      wider: wider && { state: this.stateOf(wider.list), select: wider.select },
+      loader: undefined,
     };
-    this.#lists.set(name, one);
-    return one;
+    this.#states.set(name, state);
+    return state;
   }
 
   /**
-   * A page of a list; one with fewer items than `limit` may still say `has_more`, as with any REST list. It may hold more
-   * where others asked for more.
+   * A page of a list. As in REST, it may have fewer items than `limit` and still `has_more`. It may have more items if
+   * another window was larger.
    */
-  page(list: List, window: PageWindow): Page<Item> | Promise<Page<Item>> {
-    const one = this.at(list);
-    const known = cut(one, window);
-    const coming = known ? undefined : this.coming(one);
-    if (coming) return coming.then(() => this.page(list, window));
-    const joined = known ? undefined : joinedBy(one, window);
-    if (known || joined) this.#economy.saved.deduplicated += 1;
-    return known ?? (joined ?? this.#reading(one, window)).page;
+  page(list: List, window: PageWindow): ListPage<Item> | Promise<ListPage<Item>> {
+    const state = this.stateOf(list);
+    const known = knownPage(state, window);
+    const pending = known ? undefined : this.pending(state);
+    if (pending) return pending.then(() => this.page(list, window));
+    const shared = known ? undefined : sharedReading(state, window);
+    if (known || shared) this.#batching.savings.deduplicated += 1;
+    return known ?? (shared ?? this.#reading(state, window)).page;
   }
 
-  /** Settles once the pages are there that may hold something of a list and are under way since an earlier wave. */
-  coming({ readings, wide }: OneList<List, Item>): Promise<unknown> | undefined {
-    const now = this.#economy.waves.next;
-    const earlier = (wide ? [...readings, ...wide.of.readings] : readings).filter(
-      ({ ended, wave = now }) => !ended && wave < now,
+  /** Settles when the pending pages of earlier round trips that may hold items of the list have arrived or failed. */
+  pending({ readings, wider }: ListState<List, Item>): Promise<unknown> | undefined {
+    const now = this.#batching.roundTrips.next;
+    const earlier = (wider ? [...readings, ...wider.state.readings] : readings).filter(
+      ({ ended, roundTrip = now }) => !ended && roundTrip < now,
     );
     return earlier.length === 0 ? undefined : Promise.allSettled(earlier.map(({ page }) => page));
   }
 
   /**
-   * Reads the newest page of a list that is not known yet for the sake of several things that it may hold, unless
-   * experience speaks against it. `held` counts those that it did. Rejects as the call does, but not where it is only the
-   * list that was refused.
+   * Reads the newest unknown page of a list that may hold several wanted items, unless the prefetch history advises against
+   * it. `hits` counts those that it held. Rejects as the call does, except if only reading the list was rejected.
    */
-  async bring(one: OneList<List, Item>, wanted: { what: string; count: number; held(): number }): Promise<void> {
-    const { pagesPaid, saved } = this.#economy;
-    const window = wanted.count < WORTH_A_PAGE ? undefined : one.known.newestUnknown();
-    const topic = `${this.#kind.type} ${wanted.what} ${one.name}`;
-    if (!window || !pagesPaid.isHopeful(topic)) return;
-    await (joinedBy(one, window) ?? this.#reading(one, window)).page.catch((error: unknown) => {
-      if (!isRefusedList(error, this.#kind.owned)) throw error;
+  async prefetch(state: ListState<List, Item>, wanted: { what: string; count: number; hits(): number }): Promise<void> {
+    const { prefetchHistory, savings } = this.#batching;
+    const window = wanted.count < MIN_PREFETCH_KEYS ? undefined : state.known.newestUnknown();
+    const topic = `${this.#kind.type} ${wanted.what} ${state.name}`;
+    if (!window || !prefetchHistory.isWorthTrying(topic)) return;
+    await (sharedReading(state, window) ?? this.#reading(state, window)).page.catch((error: unknown) => {
+      if (!isListRejected(error, this.#kind.owned)) throw error;
     });
-    const held = wanted.held();
-    saved.coalesced += held;
-    pagesPaid.learn(topic, held >= PAID);
+    const hits = wanted.hits();
+    savings.coalesced += hits;
+    prefetchHistory.record(topic, hits >= MIN_PREFETCH_HITS);
   }
 
-  /** Forgets everything, after a write. What is under way serves only those who asked for it already. */
+  /** Forgets everything, after a write. Pending pages still serve those that requested them. */
   forget(): void {
-    this.#lists = new Map();
+    this.#states = new Map();
   }
 
-  #reading(one: OneList<List, Item>, { limit, order, after }: PageWindow): Reading<List, Item> {
+  #reading(state: ListState<List, Item>, { limit, order, after }: PageWindow): Reading<List, Item> {
     this.#sending ??= endOfTick().then(() => this.#send());
     const page = this.#sending.then(() => this.#read(reading));
     const reading: Reading<List, Item> = {
       limit,
       order,
       after,
-      one,
-      wave: undefined,
+      state,
+      roundTrip: undefined,
       ended: false,
       page,
-      broughtBy: undefined,
+      prefetch: undefined,
     };
-    one.readings.push(reading);
+    state.readings.push(reading);
     this.#unsent.push(reading);
     return reading;
   }
 
-  /** Lists that can all be picked from one are had with a single call, where that shows the one to its end. */
+  /** Lists within one wider list cost a single call if that returns the wider list completely. */
   #send() {
     const readings = this.#unsent;
     this.#unsent = [];
     this.#sending = undefined;
-    for (const [wide, group] of groupedBy(readings, ({ one }) => one.wide?.of)) {
-      if (!wide || group.length < WORTH_A_PAGE) continue;
-      const held = () => group.filter((reading) => cut(reading.one, reading)).length;
-      const broughtBy = this.bring(wide, { what: 'lists', count: group.length, held });
-      for (const reading of group) reading.broughtBy = broughtBy;
+    for (const [wider, group] of groupBy(readings, ({ state }) => state.wider?.state)) {
+      if (!wider || group.length < MIN_PREFETCH_KEYS) continue;
+      const hits = () => group.filter((reading) => knownPage(reading.state, reading)).length;
+      const prefetch = this.prefetch(wider, { what: 'lists', count: group.length, hits });
+      for (const reading of group) reading.prefetch = prefetch;
     }
   }
 
-  async #read(reading: Reading<List, Item>): Promise<Page<Item>> {
-    const { one, order, after } = reading;
+  async #read(reading: Reading<List, Item>): Promise<ListPage<Item>> {
+    const { state, order, after } = reading;
     try {
-      if (reading.broughtBy) await reading.broughtBy;
-      const known = cut(one, reading);
+      if (reading.prefetch) await reading.prefetch;
+      const known = knownPage(state, reading);
       if (known) return known;
-      reading.wave = this.#economy.waves.next;
-      const page = await this.#kind.read(one.list, { limit: reading.limit, order, after });
-      one.known.addPage(reading, page);
-      (one.wide?.of ?? one).known.addMembers(page.data);
+      reading.roundTrip = this.#batching.roundTrips.next;
+      const page = await this.#kind.read(state.list, { limit: reading.limit, order, after });
+      state.known.addPage(reading, page);
+      (state.wider?.state ?? state).known.addMembers(page.data);
       return page;
     } finally {
       reading.ended = true;
@@ -171,30 +169,30 @@ export class Lists<List, Item extends { id: string }> {
   }
 }
 
-/** What is known of a page, by itself or as a pick of the list that this one lies within. */
-const cut = <List, Item extends { id: string }>({ known, wide }: OneList<List, Item>, window: PageWindow) => {
-  const page = known.cut(window);
-  const whole = page ? undefined : wide?.of.known.whole();
-  const data = whole && wide?.pick(whole.items);
-  if (!whole || !data) return page;
-  known.addPage({ order: whole.order }, { data, has_more: false });
-  return known.cut(window);
+/** The known part of a page, from the list itself or selected from the wider list. */
+const knownPage = <List, Item extends { id: string }>({ known, wider }: ListState<List, Item>, window: PageWindow) => {
+  const page = known.page(window);
+  const complete = page ? undefined : wider?.state.known.complete();
+  const data = complete && wider?.select(complete.items);
+  if (!complete || !data) return page;
+  known.addPage({ order: complete.order }, { data, has_more: false });
+  return known.page(window);
 };
 
-/** A page that was asked for, begins at the same place and is large enough, or may still become so. */
-const joinedBy = <List, Item extends { id: string }>(
-  { readings }: OneList<List, Item>,
+/** A page already requested that begins at the same place and is, or can still become, large enough. */
+const sharedReading = <List, Item extends { id: string }>(
+  { readings }: ListState<List, Item>,
   { order, after, limit }: PageWindow,
 ) => {
   for (const reading of readings) {
     if (reading.order !== order || reading.after !== after) continue;
-    if (reading.wave === undefined) reading.limit = Math.max(reading.limit, limit);
+    if (reading.roundTrip === undefined) reading.limit = Math.max(reading.limit, limit);
     if (reading.limit >= limit) return reading;
   }
   return undefined;
 };
 
-/** After what the look-ups do at the end of the tick, so that members which they want can join a page. */
+/** After the batches at the end of the tick, so that members which they need can share a page. */
 const endOfTick = () =>
   new Promise<void>((resolve) => {
     process.nextTick(() => process.nextTick(resolve));

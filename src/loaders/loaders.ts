@@ -5,32 +5,31 @@ import type { RestMessage } from '../wire/message.ts';
 import type { RestRun } from '../wire/run.ts';
 import type { RestRunStep } from '../wire/runStep.ts';
 import { assistantKind } from './assistant.ts';
-import { type Collection, collection, type Kind } from './collection.ts';
-import type { Economy } from './economy.ts';
+import type { Batching } from './batching.ts';
+import { batchedCollection, type Collection, type CollectionKind } from './collection.ts';
 import { type MessageKey, messageKind, type MessageList } from './message.ts';
-import { plainCollection } from './plain.ts';
 import { type RunKey, runKind } from './run.ts';
 import { type RunStepKey, runStepKind, type RunStepList } from './runStep.ts';
-import { plainThreadLoader, threadLoader } from './thread.ts';
+import { threadLoader, unbatchedThreadLoader } from './thread.ts';
+import { unbatchedCollection } from './unbatched.ts';
 
 /**
- * The loaders of one request: made anew for each, so that one caller's answers never reach another. They hold what the
- * request has read until it ends: at most a page of a hundred objects for each REST call that it may make. Without an
- * economy every question is a call of its own, and nothing is held. Each is made when it is first asked: most requests
- * need one or two of them.
+ * The loaders of one request. Never shared, so that no caller sees what another has read. They hold what the request has
+ * read until it ends: at most a page of a hundred objects for each REST call that it may make. Without `batching`, every
+ * read is a call of its own and nothing is held. Each loader is created when first used: most requests need one or two.
  */
 class RequestLoaders {
   readonly #rest: Rest;
-  readonly #economy: Economy | undefined;
+  readonly #batching: Batching | undefined;
   #assistants: Collection<string, null, Received<RestAssistant>> | undefined;
   #threads: ReturnType<typeof threadLoader> | undefined;
   #messages: Collection<MessageKey, MessageList, Received<RestMessage>> | undefined;
   #runs: Collection<RunKey, string, Received<RestRun>> | undefined;
   #runSteps: Collection<RunStepKey, RunStepList, Received<RestRunStep>> | undefined;
 
-  constructor(rest: Rest, economy: Economy | undefined) {
+  constructor(rest: Rest, batching: Batching | undefined) {
     this.#rest = rest;
-    this.#economy = economy;
+    this.#batching = batching;
   }
 
   get assistants() {
@@ -54,10 +53,12 @@ class RequestLoaders {
   }
 
   #makeThreads() {
-    const threads = this.#economy ? threadLoader(this.#rest, this.#economy.saved) : plainThreadLoader(this.#rest);
+    const threads = this.#batching
+      ? threadLoader(this.#rest, this.#batching.savings)
+      : unbatchedThreadLoader(this.#rest);
     return {
       ...threads,
-      /** It takes all that it held with it. */
+      /** Deletes everything in the thread with it. */
       deleted: (threadId: string) => {
         threads.deleted(threadId);
         for (const held of [this.#messages, this.#runs, this.#runSteps]) held?.forget();
@@ -69,7 +70,7 @@ class RequestLoaders {
     const runs = this.#collect(runKind(this.#rest));
     return {
       ...runs,
-      /** A run that was written goes on by itself: it adds to its steps and to the thread's messages. */
+      /** A run continues by itself after a write, and adds steps and messages. */
       wrote: (run: Received<RestRun>) => {
         runs.wrote(run);
         for (const added of [this.#messages, this.#runSteps]) added?.forget();
@@ -77,11 +78,12 @@ class RequestLoaders {
     };
   }
 
-  #collect<Key, List, Item extends { id: string }>(kind: Kind<Key, List, Item>): Collection<Key, List, Item> {
-    return this.#economy ? collection(kind, this.#economy) : plainCollection(kind);
+  #collect<Key, List, Item extends { id: string }>(kind: CollectionKind<Key, List, Item>): Collection<Key, List, Item> {
+    return this.#batching ? batchedCollection(kind, this.#batching) : unbatchedCollection(kind);
   }
 }
 
 export type Loaders = Pick<RequestLoaders, keyof RequestLoaders>;
 
-export const createLoaders = (rest: Rest, economy: Economy | undefined): Loaders => new RequestLoaders(rest, economy);
+export const createLoaders = (rest: Rest, batching: Batching | undefined): Loaders =>
+  new RequestLoaders(rest, batching);

@@ -1,7 +1,7 @@
 import type { Received } from '../rest/received.ts';
 import type { Rest } from '../rest/rest.ts';
 import type { RestRun } from '../wire/run.ts';
-import type { Kind } from './collection.ts';
+import type { CollectionKind } from './collection.ts';
 
 export interface RunKey {
   threadId: string;
@@ -9,7 +9,7 @@ export interface RunKey {
 }
 
 /** Runs: listed by thread. */
-export const runKind = (rest: Rest): Kind<RunKey, string, Received<RestRun>> => ({
+export const runKind = (rest: Rest): CollectionKind<RunKey, string, Received<RestRun>> => ({
   type: 'run',
   key: (run) => ({ threadId: run.thread_id, runId: run.id }),
   id: ({ runId }) => runId,

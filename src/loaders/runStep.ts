@@ -1,13 +1,13 @@
 import type { Received } from '../rest/received.ts';
 import type { Rest } from '../rest/rest.ts';
 import type { RestRunStep } from '../wire/runStep.ts';
-import type { Kind } from './collection.ts';
-import { joined } from './lookUps.ts';
+import type { CollectionKind } from './collection.ts';
+import { compositeKey } from './objectLoader.ts';
 import type { RunKey } from './run.ts';
 
 /** The steps of a run. */
 export interface RunStepList extends RunKey {
-  /** With the content of file-search results, which REST sends only where it is asked for. */
+  /** Whether to include the content of file-search results, which REST omits by default. */
   include: boolean;
 }
 
@@ -15,13 +15,13 @@ export interface RunStepKey extends RunStepList {
   stepId: string;
 }
 
-/** Run steps: listed by run, with the content of file-search results or without. */
-export const runStepKind = (rest: Rest): Kind<RunStepKey, RunStepList, Received<RestRunStep>> => ({
+/** Run steps: listed by run, with or without the content of file-search results. */
+export const runStepKind = (rest: Rest): CollectionKind<RunStepKey, RunStepList, Received<RestRunStep>> => ({
   type: 'runStep',
   key: (step) => ({ threadId: step.thread_id, runId: step.run_id, stepId: step.id, include: false }),
   id: ({ stepId }) => stepId,
   list: ({ threadId, runId, include }) => ({ threadId, runId, include }),
-  name: ({ threadId, runId, include }) => joined(include ? 'full' : 'bare', joined(threadId, runId)),
+  name: ({ threadId, runId, include }) => compositeKey(include ? 'full' : 'bare', compositeKey(threadId, runId)),
   owned: true,
   retrieve: ({ threadId, runId, include }, stepId) => rest.runSteps.retrieve(threadId, runId, stepId, { include }),
   read: ({ threadId, runId, include }, { limit, order, after }) =>

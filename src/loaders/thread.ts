@@ -1,15 +1,15 @@
 import type { Received } from '../rest/received.ts';
 import type { Rest } from '../rest/rest.ts';
 import type { RestThread } from '../wire/thread.ts';
-import type { Saved } from './economy.ts';
-import { LookUps, orNull } from './lookUps.ts';
+import type { BatchSavings } from './batching.ts';
+import { nullIfMissing, ObjectLoader } from './objectLoader.ts';
 
 type Thread = Received<RestThread>;
 
-/** Threads, of which REST has no list: each is read by itself. */
-export const threadLoader = (rest: Rest, saved: Saved) => {
+/** Threads. REST has no list of them: each is read by itself. */
+export const threadLoader = (rest: Rest, savings: BatchSavings) => {
   const single = (id: string): Promise<Thread | null> => byId.single(id, rest.threads.retrieve(id));
-  const byId: LookUps<Thread> = new LookUps('thread', async (ids) => ids.map(single), saved);
+  const byId: ObjectLoader<Thread> = new ObjectLoader('thread', async (ids) => ids.map(single), savings);
   return {
     load: (threadId: string) => byId.load(threadId),
     wrote: (thread: Thread) => byId.put(thread.id, thread),
@@ -17,9 +17,9 @@ export const threadLoader = (rest: Rest, saved: Saved) => {
   };
 };
 
-/** As `threadLoader`, each time anew. */
-export const plainThreadLoader = (rest: Rest): ReturnType<typeof threadLoader> => ({
-  load: (threadId) => orNull(rest.threads.retrieve(threadId)),
+/** As `threadLoader`, with a call for each read. */
+export const unbatchedThreadLoader = (rest: Rest): ReturnType<typeof threadLoader> => ({
+  load: (threadId) => nullIfMissing(rest.threads.retrieve(threadId)),
   wrote() {},
   deleted() {},
 });

@@ -1,4 +1,4 @@
-import { redacted } from '../rest/redact.ts';
+import { redactorOf } from '../rest/redact.ts';
 
 /** How much is logged; each level includes the ones before it. */
 export const logLevels = ['silent', 'error', 'info', 'debug'] as const;
@@ -45,10 +45,11 @@ const toStandardError = () => {
 /** A log that writes one line of JSON an event: `time` (ISO 8601, UTC), `level`, `event`, then the fields. */
 export const createLog = ({ level, secrets = [], write = toStandardError() }: LogOptions): Log => {
   // Redacted before it is written as JSON, which would spell a quote inside a secret in another way.
+  const redactor = redactorOf(secrets);
   const clean =
     secrets.length === 0
       ? undefined
-      : (_key: string, value: unknown) => (typeof value === 'string' ? redacted(value, secrets) : value);
+      : (_key: string, value: unknown) => (typeof value === 'string' ? redactor.text(value) : value);
 
   const writerAt = (own: LogLevel): Write =>
     logLevels.indexOf(own) > logLevels.indexOf(level)

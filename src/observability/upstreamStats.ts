@@ -5,11 +5,12 @@ import type { OperationRule } from '../pipeline/rule.ts';
 const HEADER = 'x-upstream-stats';
 
 /**
- * What an operation has cost and saved: `calls` to the REST API · `waves`, how far they had to wait for each other ·
+ * What an operation has cost and saved: `calls` to the REST API · `roundTrips`, how
+ * often calls had to wait for the results of others ·
  * `coalesced`, objects that came with a page of their list instead of by a call of their own · `deduplicated`, objects that
  * the request already had or had asked for.
  */
-const costOf = ({ calls, waves, saved }: Cost) => ({ calls, waves: waves.count, ...saved });
+const costOf = ({ calls, roundTrips, savings }: Cost) => ({ calls, roundTrips: roundTrips.count, ...savings });
 
 /** Reports as `extensions.upstream` what an operation has cost, if a request header or the setting asks for that. */
 export const costReport = (always: boolean): OperationRule => ({

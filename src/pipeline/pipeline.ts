@@ -13,7 +13,7 @@ import { RequestError, requestError } from '../access/requestError.ts';
 import type { Context } from '../context/context.ts';
 import { publicError as toPublicError } from '../context/errors.ts';
 import type { Log } from '../observability/log.ts';
-import type { Abandonment } from '../rest/abandonment.ts';
+import type { Cancellation } from '../rest/cancellation.ts';
 import { documentCache } from './documents.ts';
 import { type Execute, type ExecutorName, executors } from './executors.ts';
 import type { LoadLimit } from './loadLimit.ts';
@@ -30,13 +30,13 @@ export interface PipelineOptions {
   readonly maxTokens: number;
   readonly executor: ExecutorName;
   readonly load: LoadLimit;
-  readonly contextOf: (caller: Caller, cancellation: Abandonment) => Context;
+  readonly contextOf: (caller: Caller, cancellation: Cancellation) => Context;
   readonly log: Log;
 }
 
 /** Ends what was started for a client that has left. */
-export interface CancellableRequest extends Abandonment {
-  end(): void;
+export interface CancellableRequest extends Cancellation {
+  cancel(): void;
 }
 
 /** An operation that may be executed, once. */
@@ -45,7 +45,7 @@ export interface Operation {
   /** What a library needs to see of it. */
   readonly args: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName'>;
   /** Executes a query or a mutation. Never rejects. */
-  readonly execute: (cancellation: Abandonment) => Promise<SingleResult>;
+  readonly execute: (cancellation: Cancellation) => Promise<SingleResult>;
   /** The results of a subscription. */
   readonly subscribe: (cancellation: CancellableRequest) => AsyncIterableIterator<ExecutionResult>;
 }
@@ -143,7 +143,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
             args: { ...args, variableValues: variables, contextValue: context },
             callsOfEvent: () => context.cost.calls,
             publicError,
-            cancel: () => cancellation.end(),
+            cancel: () => cancellation.cancel(),
             ended: observing(started(context)),
           });
         },

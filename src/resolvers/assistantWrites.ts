@@ -1,5 +1,5 @@
 import type { Context } from '../context/context.ts';
-import type { Sent } from '../rest/sent.ts';
+import type { RequestBody } from '../rest/requestBody.ts';
 import type { CreateAssistantBody, ModifyAssistantBody } from '../wire/assistant.ts';
 import { assistantList } from './assistant.ts';
 import { encodeGlobalId } from './globalId.ts';
@@ -20,11 +20,15 @@ interface Configuration {
   responseFormat?: ResponseFormatInput | null | undefined;
 }
 
-export interface CreateAssistantInput extends Configuration, Omit<CamelKeys<Sent<CreateAssistantBody>>, Reshaped> {
+export interface CreateAssistantInput
+  extends Configuration,
+    Omit<CamelKeys<RequestBody<CreateAssistantBody>>, Reshaped> {
   toolResources?: CreateToolResourcesInput | null | undefined;
 }
 
-export interface ModifyAssistantInput extends Configuration, Omit<CamelKeys<Sent<ModifyAssistantBody>>, Reshaped> {
+export interface ModifyAssistantInput
+  extends Configuration,
+    Omit<CamelKeys<RequestBody<ModifyAssistantBody>>, Reshaped> {
   assistantId: string;
   toolResources?: ToolResourcesInput | null | undefined;
 }
@@ -33,7 +37,7 @@ export const createAssistant = async (input: CreateAssistantInput, { rest, loade
   const { tools, toolResources, responseFormat, ...settings } = input;
   const assistant = await rest.assistants.create({
     ...restKeys(settings),
-    tools: tools && tools.map(toolBody),
+    tools: tools?.map(toolBody),
     tool_resources: toolResources && createToolResourcesBody(toolResources),
     response_format: responseFormat && responseFormatBody(responseFormat),
   });
@@ -42,10 +46,11 @@ export const createAssistant = async (input: CreateAssistantInput, { rest, loade
 };
 
 export const modifyAssistant = async (input: ModifyAssistantInput, { rest, loaders }: Context) => {
-  const { assistantId, tools, toolResources, responseFormat, ...settings } = input;
+  const { assistantId, model, tools, toolResources, responseFormat, ...settings } = input;
   const assistant = await rest.assistants.modify(assistantId, {
     ...restKeys(settings),
-    tools: tools && tools.map(toolBody),
+    model: model ?? undefined,
+    tools: tools?.map(toolBody),
     tool_resources: toolResources && toolResourcesBody(toolResources),
     response_format: responseFormat && responseFormatBody(responseFormat),
   });

@@ -1,65 +1,67 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context/context.ts';
-import { begun, cannotReplay, eventsFrom, kindOf } from '../live/runEvents.ts';
+import { withFirstValue, cannotReplay, eventsFrom, eventKindOf } from '../live/runEventSource.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';
-import type { RunEvent } from '../rest/runEvents.ts';
+import type { ReceivedRunEvent } from '../rest/decodeRunEvent.ts';
 import type { EventStream } from '../rest/stream.ts';
 import type { RestRun } from '../wire/run.ts';
 import { userInputError } from '../context/errors.ts';
-import { pastActiveRun } from './activeRun.ts';
+import { withActiveRunPolicy } from './activeRun.ts';
 import { payloadNeedsFileContent } from './fileContent.ts';
+import { withGraphNames } from './graphNames.ts';
 import {
   type CreateRunInput,
   type CreateThreadAndRunInput,
-  createRunBody,
-  createThreadAndRunBody,
+  runBody,
+  threadAndRunBody,
   type SubmitToolOutputsToRunInput,
-  submitToolOutputsBody,
+  toolOutputsBody,
 } from './runInput.ts';
 
-/** A stream that the upstream has agreed to, so that a refusal is thrown before anything is subscribed to. */
-const agreed = async (stream: EventStream<RunEvent>) => {
-  await stream.begin();
-  return stream;
-};
+/** The stream, once the upstream has accepted the request. If it rejects the request, subscribing fails with its error. */
+const accepted = (stream: EventStream<ReceivedRunEvent>) =>
+  withGraphNames(async () => {
+    await stream.begin();
+    return stream;
+  });
 
 export const createRunStream = (input: CreateRunInput, context: Context, info: GraphQLResolveInfo) => {
   const { threadId, onActiveRun } = input;
-  const body = createRunBody(input);
+  const body = runBody(input);
   const include = payloadNeedsFileContent(info);
-  return pastActiveRun(onActiveRun, threadId, context, () =>
-    agreed(context.rest.runs.createStream(threadId, body, { include })),
+  return withActiveRunPolicy(onActiveRun, threadId, context, () =>
+    accepted(context.rest.runs.createStream(threadId, body, { include })),
   );
 };
 
 export const createThreadAndRunStream = (input: CreateThreadAndRunInput, { rest }: Context) =>
-  agreed(rest.runs.createWithThreadStream(createThreadAndRunBody(input)));
+  accepted(rest.runs.createWithThreadStream(threadAndRunBody(input)));
 
 export const submitToolOutputsToRunStream = (input: SubmitToolOutputsToRunInput, { rest }: Context) =>
-  agreed(rest.runs.submitToolOutputsStream(input.threadId, input.runId, submitToolOutputsBody(input)));
+  accepted(rest.runs.submitToolOutputsStream(input.threadId, input.runId, toolOutputsBody(input)));
 
-/** All events of a run after the one numbered `after`: replayed by the upstream where it can, else by reading. */
-export const runEvents = async (key: RunKey, after: number | null | undefined, context: Context) => {
+/** The events of a run after number `after`: replayed by the upstream if it can, otherwise by polling the run. */
+export const subscribeRunEvents = async (key: RunKey, after: number | null | undefined, context: Context) => {
   if (after != null && after < 0) throw userInputError(`\`after\` must be 0 or more, got ${after}.`);
   try {
-    return await agreed(context.rest.runs.events(key.threadId, key.runId, after ?? 0));
+    return await accepted(context.rest.runs.events(key.threadId, key.runId, after ?? 0));
   } catch (error) {
     if (!cannotReplay(error)) throw error;
-    return begun(eventsFrom(context.followSnapshot(key)));
+    return withFirstValue(eventsFrom(context.followSnapshot(key)));
   }
 };
 
-export const runUpdates = (key: RunKey, { followRun }: Context) => begun(followRun(key));
+export const subscribeRunUpdates = (key: RunKey, { followRun }: Context) => withFirstValue(followRun(key));
 
-/** One event, for whose answer all that is known of other objects is read anew; the run that it brings need not be. */
-export const freshEvent = (event: RunEvent, context: Context) => {
+/** The source of one event's result. Other objects are read again for it, but not the run that the event carries. */
+export const resolveEvent = (event: ReceivedRunEvent, context: Context) => {
   context.renew();
-  if (kindOf(event) === 'run') context.loaders.runs.wrote(event.data as Received<RestRun>);
+  if (eventKindOf(event) === 'run') context.loaders.runs.wrote(event.data as Received<RestRun>);
   return event;
 };
 
-export const freshRun = (run: Received<RestRun>, context: Context) => {
+export const resolveRun = (run: Received<RestRun>, context: Context) => {
   context.renew();
   context.loaders.runs.wrote(run);
   return run;

@@ -3,20 +3,20 @@ import type { Context } from '../context/context.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestRun } from '../wire/run.ts';
-import { pastActiveRun } from './activeRun.ts';
+import { withActiveRunPolicy } from './activeRun.ts';
 import { payloadNeedsFileContent } from './fileContent.ts';
 import { Edge } from './connection.ts';
 import { runList } from './run.ts';
 import {
   type CreateRunInput,
   type CreateThreadAndRunInput,
-  createRunBody,
-  createThreadAndRunBody,
+  runBody,
+  threadAndRunBody,
   type ModifyRunInput,
   type SubmitToolOutputsToRunInput,
-  submitToolOutputsBody,
+  toolOutputsBody,
 } from './runInput.ts';
-import { settled, waitMsOf } from './waiting.ts';
+import { waitUntilSettled, waitMilliseconds } from './waiting.ts';
 
 type Run = Received<RestRun>;
 
@@ -32,19 +32,19 @@ const writtenNew = (run: Run, context: Context) => ({
 
 export const createRun = async (input: CreateRunInput, context: Context, info: GraphQLResolveInfo) => {
   const { threadId, onActiveRun } = input;
-  const waitMs = waitMsOf(input.waitSeconds);
-  const body = createRunBody(input);
+  const waitMs = waitMilliseconds(input.waitSeconds);
+  const body = runBody(input);
   const include = payloadNeedsFileContent(info);
-  const run = await pastActiveRun(onActiveRun, threadId, context, () =>
+  const run = await withActiveRunPolicy(onActiveRun, threadId, context, () =>
     context.rest.runs.create(threadId, body, { include }),
   );
-  return writtenNew(await settled(run, waitMs, context), context);
+  return writtenNew(await waitUntilSettled(run, waitMs, context), context);
 };
 
 export const createThreadAndRun = async (input: CreateThreadAndRunInput, context: Context) => {
-  const waitMs = waitMsOf(input.waitSeconds);
-  const run = await context.rest.runs.createWithThread(createThreadAndRunBody(input));
-  return writtenNew(await settled(run, waitMs, context), context);
+  const waitMs = waitMilliseconds(input.waitSeconds);
+  const run = await context.rest.runs.createWithThread(threadAndRunBody(input));
+  return writtenNew(await waitUntilSettled(run, waitMs, context), context);
 };
 
 export const modifyRun = async ({ threadId, runId, metadata }: ModifyRunInput, context: Context) =>
@@ -55,7 +55,7 @@ export const cancelRun = async ({ threadId, runId }: RunKey, context: Context) =
 
 export const submitToolOutputsToRun = async (input: SubmitToolOutputsToRunInput, context: Context) => {
   const { threadId, runId } = input;
-  const waitMs = waitMsOf(input.waitSeconds);
-  const run = await context.rest.runs.submitToolOutputs(threadId, runId, submitToolOutputsBody(input));
-  return written(await settled(run, waitMs, context), context);
+  const waitMs = waitMilliseconds(input.waitSeconds);
+  const run = await context.rest.runs.submitToolOutputs(threadId, runId, toolOutputsBody(input));
+  return written(await waitUntilSettled(run, waitMs, context), context);
 };

@@ -1,5 +1,4 @@
 import type { Context } from '../context/context.ts';
-import type { Sent } from '../rest/sent.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import type { CreateThreadBody } from '../wire/thread.ts';
 import { encodeGlobalId } from './globalId.ts';
@@ -23,8 +22,8 @@ export interface ModifyThreadInput {
   metadata?: RestMetadata | null | undefined;
 }
 
-export const threadBody = ({ messages, toolResources, metadata }: ThreadInput): Sent<CreateThreadBody> => ({
-  messages: messages && messages.map(messageBody),
+export const threadBody = ({ messages, toolResources, metadata }: ThreadInput): CreateThreadBody => ({
+  messages: messages?.map(messageBody),
   tool_resources: toolResources && createToolResourcesBody(toolResources),
   metadata,
 });

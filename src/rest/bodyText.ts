@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { systemError } from './failure.ts';
-import { BODY_TOO_LARGE } from './transport.ts';
+import { BODY_TOO_LARGE } from './fetch.ts';
 
 const decoders = new Map<string | null, () => Duplex>([
   ['gzip', createGunzip],
@@ -9,11 +9,11 @@ const decoders = new Map<string | null, () => Duplex>([
   ['br', createBrotliDecompress],
 ]);
 
-/** What decodes a body of this `content-encoding`; undefined for one that is plain, or encoded in no way that is known. */
+/** A decoder for this `content-encoding`; undefined if there is none, or an unknown one. */
 export const decoderOf = (encoding: string | null): Duplex | undefined => decoders.get(encoding)?.();
 
-/** The text of a body. Rejects as reading does, and with the code BODY_TOO_LARGE for a body of more bytes. */
-export const textWithin = async (maxBytes: number, body: AsyncIterable<Uint8Array>): Promise<string> => {
+/** The text of a body. Rejects as reading does, and with the code BODY_TOO_LARGE once the body exceeds `maxBytes`. */
+export const readText = async (maxBytes: number, body: AsyncIterable<Uint8Array>): Promise<string> => {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of body) {
@@ -21,22 +21,22 @@ export const textWithin = async (maxBytes: number, body: AsyncIterable<Uint8Arra
     if (length > maxBytes) throw systemError(BODY_TOO_LARGE);
     pieces.push(piece);
   }
-  return textOf(pieces);
+  return decodedText(pieces);
 };
 
 const utf8 = new TextDecoder();
 
-/** Bodies of no more bytes are put together here: what is made anew for each hurries V8 to its next full collection. */
+/** Bodies up to this size are joined here: a new buffer for each would bring V8's next full collection forward. */
 const scratch = Buffer.allocUnsafeSlow(1024 * 1024);
 
-/** The text in pieces of UTF-8, without the mark that some servers begin it with. */
-export const textOf = (pieces: readonly Uint8Array[]): string => {
+/** Pieces of UTF-8 as text, without a byte order mark. */
+export const decodedText = (pieces: readonly Uint8Array[]): string => {
   const [only] = pieces;
-  return utf8.decode(only && pieces.length === 1 ? only : inOne(pieces));
+  return utf8.decode(only && pieces.length === 1 ? only : concatenated(pieces));
 };
 
-/** Only until it is called again. */
-const inOne = (pieces: readonly Uint8Array[]): Uint8Array => {
+/** Valid only until the next call. */
+const concatenated = (pieces: readonly Uint8Array[]): Uint8Array => {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   if (length > scratch.length) return Buffer.concat(pieces);
   let at = 0;

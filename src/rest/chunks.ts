@@ -1,12 +1,12 @@
 /** A body, piece by piece. */
 export interface Chunks {
-  /** The next piece; undefined at the end. Rejects where the connection breaks. */
+  /** The next piece; undefined at the end. Rejects if the connection breaks. */
   read(): Promise<Uint8Array | undefined>;
-  /** Lets go of the body at once, also while a piece is waited for. */
+  /** Releases the body at once, also while `read` is pending. */
   cancel(): void;
 }
 
-/** Reads a web stream by its reader, since its iterator would not let go while a piece is waited for. */
+/** Reads a web stream by its reader: its iterator could not be released while a read is pending. */
 export const chunksOf = (body: AsyncIterable<Uint8Array> | null): Chunks => {
   if (body === null) return { read: () => Promise.resolve(undefined), cancel: () => {} };
   if (body instanceof ReadableStream) {

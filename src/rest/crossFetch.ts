@@ -2,26 +2,25 @@ import http from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
 import { fetch } from 'cross-fetch';
-
 import { systemError } from './failure.ts';
-import { BODY_TOO_LARGE, type Fetch } from './transport.ts';
+import { BODY_TOO_LARGE, type Fetch } from './fetch.ts';
 
 export interface CrossFetchOptions {
-  /** Connections to one host at a time; further calls wait for one to be free. Streams have connections of their own. */
+  /** Connections to one host at a time; further calls wait for a free one. Streams have connections of their own. */
   maxSockets: number;
-  /** Bytes of one body after decompression. */
+  /** Bytes of one body, decompressed. */
   maxBodyBytes?: number;
 }
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /**
- * Many servers close an idle connection after 5 seconds and not all of them say so. A POST that meets the closing cannot
- * be tried again, so connections are let go before that.
+ * Many servers close idle connections after 5 seconds, and not all announce it. A POST that is sent just then cannot be
+ * retried, so idle connections are closed earlier.
  */
 const IDLE_MS = 4_000;
 
-/** cross-fetch over kept-alive connections, bounded in number. */
+/** cross-fetch over a limited number of keep-alive connections. */
 export const crossFetch = ({ maxSockets, maxBodyBytes = MAX_BODY_BYTES }: CrossFetchOptions): Fetch => {
   let latest: Watch | undefined;
   const note = (request: http.ClientRequest) => {
@@ -34,26 +33,26 @@ export const crossFetch = ({ maxSockets, maxBodyBytes = MAX_BODY_BYTES }: CrossF
   const forCalls = agents({ maxSockets });
   const forStreams = agents({});
 
-  return async (url, { streaming = false, abandonment, ...init }) => {
+  return async (url, { streaming = false, cancellation, ...init }) => {
     const nodeInit = {
       ...init,
-      signal: abandonment.signal,
+      signal: cancellation.signal,
       agent: (streaming ? forStreams : forCalls)[url.startsWith('https:') ? 'https' : 'http'],
       redirect: 'manual' as const,
       size: maxBodyBytes,
     };
-    const answering = fetch(url, nodeInit); // hands its request to the agent before it returns
+    const responding = fetch(url, nodeInit); // passes its request to the agent before it returns
     const watch = latest;
-    const response = await answering;
+    const response = await responding;
     // Typed as a web stream, but a Node one.
     const body: unknown = response.body;
-    if (!(body instanceof Readable)) throw new Error('cross-fetch gave a body that is not a Node stream');
-    watch?.whenCut((error) => body.destroy(error));
+    if (!(body instanceof Readable)) throw new Error('cross-fetch returned a body that is not a Node stream');
+    watch?.onCut((error) => body.destroy(error));
     return {
       status: response.status,
       headers: response.headers,
       body,
-      text: () => response.text().catch(explainSize),
+      text: () => response.text().catch(withSizeCode),
     };
   };
 };
@@ -76,10 +75,10 @@ const noting = <Kind extends http.Agent>(agent: Kind, note: (request: http.Clien
 };
 
 /**
- * Notices a message that breaks off, in place of node-fetch 2.7. That does not look at one with a Content-Length, whose
- * body then waits for ever; and of a chunked one whose socket went straight on to a waiting call, it believes that it
- * broke off when it did not. So it is not told that a message is chunked: the
- * agent, and with it this listener, sees the request before node-fetch listens to it.
+ * Detects a response that breaks off, which node-fetch 2.7 gets wrong twice: it never notices it if there is a
+ * Content-Length, and then waits for ever; and if there is none and the socket already serves the next call, it reports a
+ * complete chunked response as broken off. So the header that marks a response as chunked is removed: the agent, and so
+ * this listener, sees the request before node-fetch does.
  */
 const watchOf = (request: http.ClientRequest) => {
   let message: http.IncomingMessage | undefined;
@@ -88,7 +87,7 @@ const watchOf = (request: http.ClientRequest) => {
     delete incoming.headers['transfer-encoding'];
   });
   return {
-    whenCut(cut: (error: Error) => void) {
+    onCut(cut: (error: Error) => void) {
       const check = () => {
         if (message?.complete === false) cut(systemError('ERR_STREAM_PREMATURE_CLOSE'));
       };
@@ -98,6 +97,6 @@ const watchOf = (request: http.ClientRequest) => {
   };
 };
 
-const explainSize = (error: unknown): never => {
+const withSizeCode = (error: unknown): never => {
   throw error instanceof Error && 'type' in error && error.type === 'max-size' ? systemError(BODY_TOO_LARGE) : error;
 };

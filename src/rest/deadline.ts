@@ -1,28 +1,28 @@
-import { type Abandonment, Ending } from './abandonment.ts';
+import { type Cancellation, ManualCancellation } from './cancellation.ts';
 import type { RestCall } from './call.ts';
 import { AbortedError } from './errors/abortedError.ts';
 import { TimeoutError } from './errors/timeoutError.ts';
 
 /**
- * Settles when `work` does, or at the deadline or when the caller gives up, whichever comes first, even where `work` then
- * never settles: with cross-fetch 4.1 the reading of a body does not always notice a signal. The abandonment that `work` is
- * given tells it to let go. Rejects with TimeoutError or AbortedError, or as `work` does.
+ * Settles when `work` does, at the deadline, or when the caller cancels, whichever comes first, even if `work` then never
+ * settles: with cross-fetch 4.1, reading a body does not always notice a signal. `work` gets a cancellation of its own
+ * that covers both. Rejects with TimeoutError or AbortedError, or as `work` does.
  */
 export const withinDeadline = <T>(
   call: RestCall,
   timeoutMs: number,
-  abandonment: Abandonment,
-  work: (abandonment: Abandonment) => Promise<T>,
+  cancellation: Cancellation,
+  work: (cancellation: Cancellation) => Promise<T>,
 ): Promise<T> =>
   new Promise((resolve, reject) => {
-    if (abandonment.happened) {
+    if (cancellation.isCancelled) {
       reject(new AbortedError(call));
       return;
     }
-    const ending = new Ending();
+    const own = new ManualCancellation();
     const settle = () => {
       clearTimeout(timer);
-      abandonment.forget(giveUp);
+      cancellation.removeListener(onCancel);
     };
     const succeed = (result: T) => {
       settle();
@@ -30,12 +30,12 @@ export const withinDeadline = <T>(
     };
     const fail = (error: Error) => {
       settle();
-      reject(error); // before the end, at which `work` may reject with less to say
-      ending.end(); // what is left of an answer is not waited for
+      reject(error); // before cancelling, upon which `work` may reject with a less precise error
+      own.cancel(); // the rest of a response is not awaited
     };
-    const giveUp = () => fail(new AbortedError(call));
+    const onCancel = () => fail(new AbortedError(call));
     const timer = setTimeout(() => fail(new TimeoutError(call, timeoutMs)), timeoutMs);
-    abandonment.remember(giveUp);
+    cancellation.addListener(onCancel);
 
-    work(ending).then(succeed, fail);
+    work(own).then(succeed, fail);
   });

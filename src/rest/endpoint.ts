@@ -1,10 +1,10 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import type { Path } from './path.ts';
-import { secretsOf } from './redact.ts';
-import type { Fetch } from './transport.ts';
+import type { RestPath } from './path.ts';
+import { type Redactor, redactorOf, secretsAmong } from './redact.ts';
+import type { Fetch } from './fetch.ts';
 
 export interface EndpointOptions {
-  /** Such as `http://127.0.0.1:4000/v1`: http or https, with or without a slash at its end; may carry a query string and credentials. */
+  /** Such as `http://127.0.0.1:4000/v1`: http or https, with or without a trailing slash; may contain a query string and credentials. */
   baseUrl: string;
   fetch: Fetch;
   /** Sent with every call, such as `authorization` or Azure's `api-key`. */
@@ -13,23 +13,23 @@ export interface EndpointOptions {
   query?: Record<string, string> | undefined;
 }
 
-/** Query parameters of one call. One that is undefined is not sent. */
+/** Query parameters of one call. Undefined ones are not sent. */
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** Where calls go, worked out once at start: making a client or a URL from it costs next to nothing. */
+/** Where calls go, computed once at start: creating a client or a URL from it is cheap. */
 export interface Endpoint {
   readonly fetch: Fetch;
   /** `host:port`, without credentials. */
   readonly host: string;
-  urlOf(path: Path, query: Query | undefined): string;
+  urlOf(path: RestPath, query: Query | undefined): string;
   readonly headers: Readonly<Record<string, string>>;
-  /** What of the base URL and the query must not be shown. */
-  readonly secrets: readonly string[];
+  /** Removes the secrets of the base URL, the headers and the query. */
+  readonly redactor: Redactor;
 }
 
 /**
- * Reads the configuration of an upstream. Throws an Error that names what is wrong with the base URL or a header, and
- * shows neither credentials nor a header's value.
+ * Reads the configuration of an upstream. Throws an Error that says what is wrong with the base URL or a header, without
+ * credentials or header values.
  */
 export const createEndpoint = ({ baseUrl, fetch, headers = {}, query = {} }: EndpointOptions): Endpoint => {
   const url = parsed(baseUrl);
@@ -37,6 +37,12 @@ export const createEndpoint = ({ baseUrl, fetch, headers = {}, query = {} }: End
   const prefix = `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   const constantQuery = queryString(Object.fromEntries(url.searchParams));
+
+  const allHeaders = mergedHeaders(
+    { accept: 'application/json', 'openai-beta': 'assistants=v2', ...basicAuthorization(credentials) },
+    headers,
+  );
+  const parameters = Object.fromEntries(url.searchParams);
 
   return {
     fetch,
@@ -46,15 +52,12 @@ export const createEndpoint = ({ baseUrl, fetch, headers = {}, query = {} }: End
       const both = constantQuery === '' || own === '' ? constantQuery + own : `${constantQuery}&${own}`;
       return both === '' ? prefix + path : `${prefix}${path}?${both}`;
     },
-    headers: mergedHeaders(
-      { accept: 'application/json', 'openai-beta': 'assistants=v2', ...basicAuthorization(credentials) },
-      headers,
-    ),
-    secrets: [...credentials, url.password, ...secretsOf(Object.fromEntries(url.searchParams))],
+    headers: allHeaders,
+    redactor: redactorOf([...credentials, ...secretsAmong(allHeaders), ...secretsAmong(parameters)]),
   };
 };
 
-/** Both sets of headers, names in lower case; of two with one name, the second's value. Throws for what HTTP does not allow. */
+/** Both sets of headers, names in lower case; the second overrides the first. Throws if HTTP does not allow a name or value. */
 export const mergedHeaders = (
   first: Readonly<Record<string, string>>,
   second: Readonly<Record<string, string>>,
@@ -83,7 +86,7 @@ const parsed = (baseUrl: string): URL => {
   return url;
 };
 
-/** Credentials go into a header, so that no URL holds them and every transport sends them alike. */
+/** Credentials go into a header: no URL contains them, and every HTTP client sends them alike. */
 const basicAuthorization = ([user, password]: [string, string]): Record<string, string> =>
   user === '' && password === ''
     ? {}

@@ -7,15 +7,16 @@ export interface ServerSentEvent {
   readonly id: string | undefined;
 }
 
-/** Makes an event of a stream what it is; undefined for one that is passed over. Throws what `invalid` makes. */
-export type Decode<T> = (event: ServerSentEvent, invalid: (problem: string) => Error) => T | undefined;
+/** Parses an event of a stream; undefined if it is ignored. Throws the error that `invalid` makes. */
+export type DecodeEvent<T> = (event: ServerSentEvent, invalid: (problem: string) => Error) => T | undefined;
 
-/** Characters of one event. The largest, a message with all its texts, stay far below. */
+/** Characters of one event. The largest, a message with all its text, are far smaller. */
 const MAX_EVENT_LENGTH = 16 * 1024 * 1024;
 
 /**
- * Takes the pieces of a `text/event-stream` as they come, and gives the events that each completes. Lines that are no
- * field, such as the literal `...` of some servers, are passed over. Throws what `tooLarge` makes once an event is.
+ * Parses a `text/event-stream` piece by piece and returns the events that each piece completes. Lines that are not
+ * fields, such as the literal `...` of some servers, are ignored. Throws the error that `tooLarge` makes if an event
+ * exceeds 16 MiB.
  */
 export const eventReader = (tooLarge: () => Error): ((chunk: Uint8Array) => ServerSentEvent[]) => {
   const decoder = new TextDecoder();

@@ -4,22 +4,22 @@ import { UnavailableError } from './errors/unavailableError.ts';
 
 const DROPPED_CODES = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
-/** A failure of a transport's own, with the code by which it is known. */
+/** An error of an HTTP client, identified by its code. */
 export const systemError = (code: string): Error => Object.assign(new Error(code), { code });
 
-/** The system's code in what a `fetch` rejected with, or null. Its message is never looked at: it may hold the whole URL. */
-export const codeOf = (error: unknown): string | null => {
+/** The system's code in an error that `fetch` rejected with, or null. Its message is never used: it may contain the whole URL. */
+export const systemCodeOf = (error: unknown): string | null => {
   if (!(error instanceof Error)) return null;
   if ('code' in error && typeof error.code === 'string') return error.code;
-  return codeOf(error.cause);
+  return systemCodeOf(error.cause);
 };
 
-/** Whether the connection closed before any byte of an answer. */
-export const isDropped = (error: unknown): boolean => DROPPED_CODES.has(codeOf(error) ?? '');
+/** Whether the connection closed before the first byte of a response. */
+export const isDropped = (error: unknown): boolean => DROPPED_CODES.has(systemCodeOf(error) ?? '');
 
-/** Why there is no answer. */
+/** The error of a call that got no response. */
 export const sendFailure = (call: RestCall, host: string, error: unknown): Error => {
-  const code = codeOf(error);
+  const code = systemCodeOf(error);
   return code?.startsWith('HPE_') === true // Node's HTTP parser
     ? new InvalidResponseError(call, { status: null, contentType: null }, `is not HTTP (${code})`)
     : new UnavailableError(call, host, code);

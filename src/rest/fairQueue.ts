@@ -1,70 +1,69 @@
-import type { Abandonment } from './abandonment.ts';
+import type { Cancellation } from './cancellation.ts';
 
-/** Ends a turn. */
-export type Done = () => void;
+/** Gives a slot back. */
+export type Release = () => void;
 
-/** The calls of one request, in the order that they were asked for. */
-export interface Lane {
-  /** At once where there is room, else when it is the call's turn. Whoever took a turn must end it. */
-  turn(): Done | Promise<Done>;
+/** The calls of one client operation, in the order in which they were requested. */
+export interface ClientQueue {
+  /** Acquires a slot: at once if one is free, otherwise when it is the call's turn. Every slot must be released. */
+  acquire(): Release | Promise<Release>;
 }
 
-const nothing: Done = () => {};
+const noSlot: Release = () => {};
 
 interface Waiting {
-  calls: ((done: Done) => void)[];
-  /** None waits any more. */
-  drained(): void;
+  calls: ((release: Release) => void)[];
+  onEmpty(): void;
 }
 
 /**
- * Lets at most `most` calls go at a time. Where more want to, those who wait take turns, one call each: a request that needs a
- * single call passes by one that needs hundreds. A request that is given up no longer waits: its calls fail unsent.
+ * Lets at most `maxConcurrent` calls run at a time. Waiting client operations take turns, one call each: an operation that
+ * needs one call passes one that needs hundreds. The calls of a cancelled operation no longer wait: they fail unsent.
  *
- * The waiting is not limited in time. It comes to an end since every call before it has a deadline, and at the latest
- * after that deadline times (calls ahead / `most`).
+ * Waiting has no timeout. It ends because every call ahead has a deadline: at the latest after that timeout times
+ * (calls ahead / `maxConcurrent`).
  */
 export class FairQueue {
   #free: number;
-  /** Whose turn is next comes first. */
+  /** In the order of their turns. */
   readonly #waiting = new Set<Waiting>();
 
-  constructor(most: number) {
-    this.#free = most;
+  constructor(maxConcurrent: number) {
+    this.#free = maxConcurrent;
   }
 
-  /** For one request; costs nothing until it has to wait. */
-  lane(abandonment: Abandonment): Lane {
-    const mine: Waiting = { calls: [], drained: () => abandonment.forget(giveUp) };
-    const giveUp = () => {
-      this.#waiting.delete(mine);
-      for (const go of mine.calls.splice(0)) go(nothing);
+  /** The queue of one client operation; free of cost until a call has to wait. */
+  clientQueue(cancellation: Cancellation): ClientQueue {
+    const own: Waiting = { calls: [], onEmpty: () => cancellation.removeListener(onCancel) };
+    const onCancel = () => {
+      this.#waiting.delete(own);
+      for (const start of own.calls.splice(0)) start(noSlot);
     };
-    const wait = (go: (done: Done) => void) => {
-      if (mine.calls.push(go) > 1) return;
-      this.#waiting.add(mine);
-      abandonment.remember(giveUp);
+    const wait = (start: (release: Release) => void) => {
+      if (own.calls.push(start) > 1) return;
+      this.#waiting.add(own);
+      cancellation.addListener(onCancel);
     };
     return {
-      turn: () => {
-        if (abandonment.happened) return nothing;
-        if (this.#free === 0) return new Promise<Done>(wait);
+      acquire: () => {
+        if (cancellation.isCancelled) return noSlot;
+        if (this.#free === 0) return new Promise<Release>(wait);
         this.#free -= 1;
-        return this.#end;
+        return this.#release;
       },
     };
   }
 
-  readonly #end = () => {
+  readonly #release = () => {
     const [next] = this.#waiting;
-    const go = next?.calls.shift();
-    if (next === undefined || go === undefined) {
+    const start = next?.calls.shift();
+    if (next === undefined || start === undefined) {
       this.#free += 1;
       return;
     }
     this.#waiting.delete(next);
     if (next.calls.length > 0) this.#waiting.add(next);
-    else next.drained();
-    go(this.#end);
+    else next.onEmpty();
+    start(this.#release);
   };
 }

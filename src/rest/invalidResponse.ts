@@ -1,17 +1,16 @@
 import type { RestCall } from './call.ts';
 import { InvalidResponseError } from './errors/invalidResponseError.ts';
-import type { RestResponse } from './transport.ts';
+import type { RestResponse } from './fetch.ts';
 
 const SHOWN_CHARACTERS = 100;
 
-/** An InvalidResponseError about this answer; `clean` strikes secrets out of what it shows. */
+/** The InvalidResponseError of this response. */
 export const invalidResponse = (
   call: RestCall,
   { status, headers }: Pick<RestResponse, 'status' | 'headers'>,
   problem: string,
-  clean: (text: string) => string,
 ): InvalidResponseError => {
   const contentType = headers.get('content-type');
-  const shown = contentType === null ? null : clean(contentType).slice(0, SHOWN_CHARACTERS);
+  const shown = contentType?.slice(0, SHOWN_CHARACTERS) ?? null;
   return new InvalidResponseError(call, { status, contentType: shown }, problem);
 };

@@ -1,11 +1,11 @@
 import type { CreateMessageBody, ModifyMessageBody, RestMessage } from '../wire/message.ts';
 import type { PageQuery, RestDeleted } from '../wire/page.ts';
-import { objectOf, pageOf } from './answer.ts';
+import { objectOf, pageOf } from './parseBody.ts';
 import type { RestClient } from './client.ts';
 import { path } from './path.ts';
-import type { Sent } from './sent.ts';
+import type { RequestBody } from './requestBody.ts';
 
-/** `run_id` keeps the messages that one run generated. */
+/** `run_id` selects the messages that one run created. */
 export interface MessagesQuery extends PageQuery {
   run_id?: string | undefined;
 }
@@ -14,13 +14,13 @@ const messageIn = (threadId: string) => objectOf<RestMessage>({ thread_id: threa
 
 /** The five operations on the messages of a thread. */
 export const messages = (client: RestClient) => ({
-  create: async (threadId: string, body: Sent<CreateMessageBody>) =>
+  create: async (threadId: string, body: RequestBody<CreateMessageBody>) =>
     client.post(path`/threads/${threadId}/messages`, messageIn(threadId), body),
 
   retrieve: async (threadId: string, messageId: string) =>
     client.get(path`/threads/${threadId}/messages/${messageId}`, messageIn(threadId)),
 
-  modify: async (threadId: string, messageId: string, body: Sent<ModifyMessageBody>) =>
+  modify: async (threadId: string, messageId: string, body: RequestBody<ModifyMessageBody>) =>
     client.post(path`/threads/${threadId}/messages/${messageId}`, messageIn(threadId), body),
 
   delete: async (threadId: string, messageId: string) =>

@@ -5,7 +5,7 @@ import { runSteps } from './runSteps.ts';
 import { runs } from './runs.ts';
 import { threads } from './threads.ts';
 
-/** All that can be said to the REST API, by resource, through one client. */
+/** All operations of the REST API, by resource, through one client. */
 export const createRest = (client: RestClient) => ({
   assistants: assistants(client),
   threads: threads(client),

@@ -6,56 +6,62 @@ import type {
   RestRun,
   SubmitToolOutputsBody,
 } from '../wire/run.ts';
-import { objectOf, pageOf, polled } from './answer.ts';
+import { objectOf, pageOf, polled } from './parseBody.ts';
 import type { RestClient } from './client.ts';
-import { type IncludeOption, includeQuery } from './include.ts';
+import { type IncludeOption, includeParameter } from './includeOption.ts';
 import { path } from './path.ts';
-import { runEvents } from './runEvents.ts';
-import type { Sent } from './sent.ts';
+import { decodeRunEvents } from './decodeRunEvent.ts';
+import type { RequestBody } from './requestBody.ts';
 
 const runIn = (threadId: string) => objectOf<RestRun>({ thread_id: threadId });
-const streamed = <Body extends object>(body: Body) => ({ ...body, stream: true });
+const streaming = <Body extends object>(body: Body) => ({ ...body, stream: true });
 const runInNewThread = objectOf<RestRun>({ thread_id: undefined });
 
-/** The seven operations on runs; three of them also answer as a stream of events. */
+/** The seven operations on runs; three of them can also return a stream of events. */
 export const runs = (client: RestClient) => ({
-  create: async (threadId: string, body: Sent<CreateRunBody>, options: IncludeOption = {}) =>
-    client.post(path`/threads/${threadId}/runs`, runIn(threadId), body, includeQuery(options)),
+  create: async (threadId: string, body: RequestBody<CreateRunBody>, options: IncludeOption = {}) =>
+    client.post(path`/threads/${threadId}/runs`, runIn(threadId), body, includeParameter(options)),
 
-  createWithThread: async (body: Sent<CreateThreadAndRunBody>) =>
+  createWithThread: async (body: RequestBody<CreateThreadAndRunBody>) =>
     client.post(path`/threads/runs`, runInNewThread, body),
 
   retrieve: async (threadId: string, runId: string) =>
     client.get(path`/threads/${threadId}/runs/${runId}`, runIn(threadId)),
 
+  /** As `retrieve`, with the interval at which the server wants to be polled. */
   poll: async (threadId: string, runId: string) =>
     client.get(path`/threads/${threadId}/runs/${runId}`, polled(runIn(threadId))),
 
-  modify: async (threadId: string, runId: string, body: Sent<ModifyRunBody>) =>
+  modify: async (threadId: string, runId: string, body: RequestBody<ModifyRunBody>) =>
     client.post(path`/threads/${threadId}/runs/${runId}`, runIn(threadId), body),
 
   cancel: async (threadId: string, runId: string) =>
     client.post(path`/threads/${threadId}/runs/${runId}/cancel`, runIn(threadId)),
 
-  submitToolOutputs: async (threadId: string, runId: string, body: Sent<SubmitToolOutputsBody>) =>
+  submitToolOutputs: async (threadId: string, runId: string, body: RequestBody<SubmitToolOutputsBody>) =>
     client.post(path`/threads/${threadId}/runs/${runId}/submit_tool_outputs`, runIn(threadId), body),
 
-  createStream: (threadId: string, body: Sent<CreateRunBody>, options: IncludeOption = {}) =>
-    client.stream(path`/threads/${threadId}/runs`, runEvents({ threadId }), streamed(body), includeQuery(options)),
-
-  createWithThreadStream: (body: Sent<CreateThreadAndRunBody>) =>
-    client.stream(path`/threads/runs`, runEvents(), streamed(body)),
-
-  submitToolOutputsStream: (threadId: string, runId: string, body: Sent<SubmitToolOutputsBody>) =>
+  createStream: (threadId: string, body: RequestBody<CreateRunBody>, options: IncludeOption = {}) =>
     client.stream(
-      path`/threads/${threadId}/runs/${runId}/submit_tool_outputs`,
-      runEvents({ threadId, runId }),
-      streamed(body),
+      path`/threads/${threadId}/runs`,
+      decodeRunEvents({ threadId }),
+      streaming(body),
+      includeParameter(options),
     ),
 
-  /** What happened to a run after the event numbered `after`, and then what happens, to its end. An extension of the engine. */
+  createWithThreadStream: (body: RequestBody<CreateThreadAndRunBody>) =>
+    client.stream(path`/threads/runs`, decodeRunEvents(), streaming(body)),
+
+  submitToolOutputsStream: (threadId: string, runId: string, body: RequestBody<SubmitToolOutputsBody>) =>
+    client.stream(
+      path`/threads/${threadId}/runs/${runId}/submit_tool_outputs`,
+      decodeRunEvents({ threadId, runId }),
+      streaming(body),
+    ),
+
+  /** The events of a run after the one numbered `after`, past and future, to its end. An extension of the engine. */
   events: (threadId: string, runId: string, after = 0) =>
-    client.stream(path`/threads/${threadId}/runs/${runId}/events`, runEvents({ threadId, runId }), undefined, {
+    client.stream(path`/threads/${threadId}/runs/${runId}/events`, decodeRunEvents({ threadId, runId }), undefined, {
       after,
     }),
 

@@ -1,45 +1,46 @@
-import { type Abandonment, Ending } from './abandonment.ts';
-import type { Answer } from './answer.ts';
 import type { RestCall } from './call.ts';
+import { type Cancellation, ManualCancellation } from './cancellation.ts';
 import { type Chunks, chunksOf } from './chunks.ts';
 import { withinDeadline } from './deadline.ts';
+import { streamedApiErrorOf } from './errorResponse.ts';
 import { AbortedError } from './errors/abortedError.ts';
 import { StreamEndedError } from './errors/streamEndedError.ts';
-import { type Decode, eventReader, type ServerSentEvent } from './events.ts';
+import { type DecodeEvent, eventReader, type ServerSentEvent } from './events.ts';
+import type { RestResponse } from './fetch.ts';
 import { invalidResponse } from './invalidResponse.ts';
-import { streamedRefusalOf } from './refusal.ts';
-import { resultOf } from './result.ts';
-import type { RestResponse } from './transport.ts';
+import type { ParseBody } from './parseBody.ts';
+import { readResult } from './readResult.ts';
+import type { Redactor } from './redact.ts';
 
-/** What a stream needs of the client that opens it. */
+/** What a stream needs of the client that opens it. Times are in milliseconds. */
 export interface StreamCall {
   readonly call: RestCall;
-  /** Until the answer begins. */
+  /** Until the response begins. */
   readonly timeoutMs: number;
-  /** From one piece of it to the next. */
+  /** From one piece of the body to the next. */
   readonly idleTimeoutMs: number;
-  readonly abandonment: Abandonment;
-  readonly clean: (text: string) => string;
-  readonly open: (abandonment: Abandonment) => Promise<RestResponse>;
+  readonly cancellation: Cancellation;
+  readonly redactor: Redactor;
+  readonly open: (cancellation: Cancellation) => Promise<RestResponse>;
 }
 
-/** Events, one at a time, by whoever asks for the next. */
+/** Events, read one at a time by the consumer. */
 export interface EventStream<T> extends AsyncIterableIterator<T, undefined, undefined> {
-  /** Sends the call, and resolves once the server has agreed to stream: of a quiet stream, long before the first event. */
+  /** Sends the call, and resolves when the server has accepted it: on a quiet stream, long before the first event. */
   begin(): Promise<void>;
-  /** Ends the request at once, also while an event is waited for. */
+  /** Ends the request at once, also while `next` is pending. */
   return(): Promise<IteratorResult<T, undefined>>;
 }
 
 /**
- * The events of a streaming call, which is sent when it is begun or the first event is asked for; nothing is read ahead of
- * whoever asks. Ends after the stream's `done`. Rejects as other calls do, with ApiError also for an `error` event, and with
- * StreamEndedError where the stream ends without `done`.
+ * The events of a streaming call. The call is sent by `begin` or the first `next`; nothing is read ahead of the consumer.
+ * Ends with the stream's `done`. Rejects as other calls do, with ApiError also for an `error` event, and with
+ * StreamEndedError if the stream ends without `done`.
  */
-export const streamOf = <T>(stream: StreamCall, decode: Decode<T>): EventStream<T> => {
+export const streamOf = <T>(stream: StreamCall, decode: DecodeEvent<T>): EventStream<T> => {
   const connection = connectionOf(stream);
-  let left = false;
-  const events = eventsOf(stream, decode, connection, () => left);
+  let hasReturned = false;
+  const events = eventsOf(stream, decode, connection, () => hasReturned);
   return {
     [Symbol.asyncIterator]() {
       return this;
@@ -48,32 +49,32 @@ export const streamOf = <T>(stream: StreamCall, decode: Decode<T>): EventStream<
       await connection.begin();
     },
     next: () => events.next(),
-    // A generator alone would first wait for the event that nobody wants any more.
+    // A generator's own `return` would first wait for the pending event.
     return: () => {
-      left = true;
+      hasReturned = true;
       connection.end();
       return events.return(undefined);
     },
   };
 };
 
-/** The answer of a streaming call, and what lets go of it. */
-const connectionOf = ({ call, timeoutMs, abandonment, clean, open }: StreamCall) => {
-  const ending = new Ending();
+/** The response of a streaming call, and the means to end it. */
+const connectionOf = ({ call, timeoutMs, cancellation, open }: StreamCall) => {
+  const own = new ManualCancellation();
   let chunks: Chunks | undefined;
   const end = () => {
-    abandonment.forget(end);
+    cancellation.removeListener(end);
     chunks?.cancel();
-    ending.end();
+    own.cancel();
   };
   const begin = async () => {
-    if (abandonment.happened) throw new AbortedError(call);
-    abandonment.remember(end);
+    if (cancellation.isCancelled) throw new AbortedError(call);
+    cancellation.addListener(end);
     try {
-      return await withinDeadline(call, timeoutMs, ending, async () => {
-        const response = await accepted(call, await open(ending), clean);
+      return await withinDeadline(call, timeoutMs, own, async () => {
+        const response = await acceptedStream(call, await open(own));
         chunks = chunksOf(response.body);
-        if (ending.happened) chunks.cancel(); // it came too late
+        if (own.isCancelled) chunks.cancel(); // too late
         return { response, chunks };
       });
     } catch (error) {
@@ -82,21 +83,21 @@ const connectionOf = ({ call, timeoutMs, abandonment, clean, open }: StreamCall)
     }
   };
   let beginning: ReturnType<typeof begin> | undefined;
-  return { ending, end, begin: () => (beginning ??= begin()) };
+  return { own, end, begin: () => (beginning ??= begin()) };
 };
 
 async function* eventsOf<T>(
-  { call, idleTimeoutMs, clean }: StreamCall,
-  decode: Decode<T>,
-  { begin, end, ending }: ReturnType<typeof connectionOf>,
-  hasLeft: () => boolean,
+  { call, idleTimeoutMs, redactor }: StreamCall,
+  decode: DecodeEvent<T>,
+  { begin, end, own }: ReturnType<typeof connectionOf>,
+  hasReturned: () => boolean,
 ): AsyncGenerator<T, undefined, undefined> {
   try {
     const { response, chunks } = await begin();
-    const invalid = (problem: string) => invalidResponse(call, response, problem, clean);
+    const invalid = (problem: string) => invalidResponse(call, response, problem);
     const eventsIn = eventReader(() => invalid('holds an event larger than can be read'));
     for (;;) {
-      const chunk = await withinDeadline(call, idleTimeoutMs, ending, () =>
+      const chunk = await withinDeadline(call, idleTimeoutMs, own, () =>
         chunks.read().catch(() => {
           throw new StreamEndedError(call);
         }),
@@ -104,31 +105,31 @@ async function* eventsOf<T>(
       if (chunk === undefined) throw new StreamEndedError(call);
       for (const event of eventsIn(chunk)) {
         if (isDone(event)) return undefined;
-        if (isError(event)) throw streamedRefusalOf(call, response, event.data, clean);
-        const value = decode(event, invalid);
+        if (isError(event)) throw streamedApiErrorOf(call, response, redactor.text(event.data));
+        const value = decode({ ...event, data: redactor.data(event.data) }, invalid);
         if (value !== undefined) yield value;
       }
     }
   } catch (error) {
-    if (!hasLeft()) throw error;
+    if (!hasReturned()) throw error;
     return undefined;
   } finally {
     end();
   }
 }
 
-/** The answer, if it is a stream of events; else reads it as the refusal, or the misunderstanding, that it is. */
-const accepted = async (call: RestCall, response: RestResponse, clean: (text: string) => string) => {
+/** The response if it is a stream of events; otherwise rejects with the error that it is. */
+const acceptedStream = async (call: RestCall, response: RestResponse) => {
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
-  return response.status < 300 && isStream ? response : resultOf(call, response, noStream, clean);
+  return response.status < 300 && isStream ? response : readResult(call, response, rejectNoStream);
 };
 
-const noStream: Answer<never> = (_body, invalid) => {
-  throw invalid('is no stream of events, though one was asked for');
+const rejectNoStream: ParseBody<never> = (_body, invalid) => {
+  throw invalid('is not a stream of events, but one was requested');
 };
 
 const isDone = ({ event, data }: ServerSentEvent) => event === 'done' || data.startsWith('[DONE]');
 
-/** Some servers do not name the event, and tell an error from others by its member `error` alone. */
+/** Some servers do not name the event: an error then has only its member `error`. */
 const isError = ({ event, data }: ServerSentEvent) =>
   event === 'error' || (event === undefined && /^\s*\{\s*"error"\s*:\s*\{/.test(data));

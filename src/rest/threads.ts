@@ -1,19 +1,19 @@
 import type { RestDeleted } from '../wire/page.ts';
 import type { CreateThreadBody, ModifyThreadBody, RestThread } from '../wire/thread.ts';
-import { objectOf } from './answer.ts';
+import { objectOf } from './parseBody.ts';
 import type { RestClient } from './client.ts';
 import { path } from './path.ts';
-import type { Sent } from './sent.ts';
+import type { RequestBody } from './requestBody.ts';
 
 const thread = objectOf<RestThread>();
 
 /** The four operations on threads. The API has no list of them. */
 export const threads = (client: RestClient) => ({
-  create: async (body: Sent<CreateThreadBody>) => client.post(path`/threads`, thread, body),
+  create: async (body: RequestBody<CreateThreadBody>) => client.post(path`/threads`, thread, body),
 
   retrieve: async (threadId: string) => client.get(path`/threads/${threadId}`, thread),
 
-  modify: async (threadId: string, body: Sent<ModifyThreadBody>) =>
+  modify: async (threadId: string, body: RequestBody<ModifyThreadBody>) =>
     client.post(path`/threads/${threadId}`, thread, body),
 
   delete: async (threadId: string) =>

@@ -1,22 +1,24 @@
-/** What every mutation takes beside its own input, and gives back beside its own result. */
+import { withGraphNames } from '../resolvers/graphNames.ts';
+
+/** In the input and the payload of every mutation. */
 export interface ClientMutation {
   clientMutationId?: string | null | undefined;
 }
 
 export const clientMutationIdInput = {
-  description: 'Anything you like: it comes back in the payload, to tell answers apart. It is not sent to REST.',
+  description: 'An opaque client value, returned in the payload. It is not sent to the REST API.',
 };
 
 export const clientMutationIdOutput = {
   nullable: true,
-  description: 'The `clientMutationId` that came with the input. Null where none did.',
+  description: 'The `clientMutationId` of the input. Null if none was given.',
 } as const;
 
-/** An input without what is not for the REST API. */
+/** An input without its `clientMutationId`, which is not sent to the REST API. */
 export const ownInput = <Input extends ClientMutation>({ clientMutationId, ...input }: Input) => input;
 
-/** Carries out a write without the `clientMutationId` of its input, and hands that on to the payload. */
-export const answered = async <Input extends ClientMutation, Result extends object>(
+/** The payload of a mutation: the result of the write with the `clientMutationId` of its input. */
+export const payloadOf = async <Input extends ClientMutation, Result extends object>(
   { clientMutationId, ...input }: Input,
   write: (input: Omit<Input, 'clientMutationId'>) => Promise<Result>,
-): Promise<Result & ClientMutation> => ({ ...(await write(input)), clientMutationId });
+): Promise<Result & ClientMutation> => ({ ...(await withGraphNames(() => write(input))), clientMutationId });

@@ -12,8 +12,8 @@ import {
 import { locators } from '../resolvers/globalId.ts';
 
 /**
- * `@oneOf` is not a directive that Federation knows, so composers drop it or refuse it unless it is declared, linked to a
- * specification and named in `@composeDirective`. The specification's address is an identifier and is never fetched.
+ * Federation does not know `@oneOf`: composers drop or reject it unless it is declared, linked to a specification and named in
+ * `@composeDirective`. The URL of the specification is an identifier and is never fetched.
  */
 const header = parse(`
   extend schema
@@ -24,7 +24,7 @@ const header = parse(`
   directive @oneOf on INPUT_OBJECT
 `);
 
-/** The subgraph as a registry or a router takes it: the graph with its keys and other federation directives. */
+/** The SDL of the subgraph, with its keys and other federation directives. */
 export const subgraphSdl = (schema: GraphQLSchema): string => {
   const document = visit(parse(printSchema(lexicographicSortSchema(schema))), {
     ObjectTypeDefinition: (node) => withDirectives(node, directivesOf(node.name.value)),

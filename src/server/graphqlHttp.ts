@@ -7,7 +7,7 @@ import { giveBack } from '../execution/spare.ts';
 import { type OperationParams, paramsInJson, paramsInSearch } from '../pipeline/params.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { executionResultOf, jsonPiecesOf } from '../pipeline/result.ts';
-import { Ending } from '../rest/abandonment.ts';
+import { ManualCancellation } from '../rest/cancellation.ts';
 import { BodyTooLong, discardBody, readBody } from './body.ts';
 import { sendEvents } from './eventStream.ts';
 import { headersOf } from './headers.ts';
@@ -112,11 +112,11 @@ const takeSlot = (slots: StreamSlots, response: ServerResponse) => {
 };
 
 /** Happens when the client leaves before it has the whole response. */
-const cancelledWith = (response: ServerResponse): Ending => {
-  const cancellation = new Ending();
-  if (response.destroyed) cancellation.end();
+const cancelledWith = (response: ServerResponse): ManualCancellation => {
+  const cancellation = new ManualCancellation();
+  if (response.destroyed) cancellation.cancel();
   response.once('close', () => {
-    if (!response.writableFinished) cancellation.end();
+    if (!response.writableFinished) cancellation.cancel();
   });
   return cancellation;
 };

@@ -3,7 +3,7 @@ import { openEngine } from '../engine/engine.ts';
 import type { Log } from '../observability/log.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
-import type { Fetch } from '../rest/transport.ts';
+import type { Fetch } from '../rest/fetch.ts';
 
 /** The Assistants API behind the graph. */
 export interface Upstream {
@@ -57,7 +57,7 @@ const embedded = async (config: Config, log: Log): Promise<Upstream> => {
     kind: 'embedded',
     // No such host: a call never leaves the process.
     baseUrl: 'http://engine.local/v1',
-    fetch: (url, { abandonment, ...init }) => engine.fetch(new Request(url, { ...init, signal: abandonment.signal })),
+    fetch: (url, { cancellation, ...init }) => engine.fetch(new Request(url, { ...init, signal: cancellation.signal })),
     headers: {},
     query: {},
     timeoutMs: config.timeoutMs,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startFacade } from '../support/facade.ts';
 import { refusal } from '../support/upstream.ts';
 import { DONE, frame, run, streamOf } from './eventStream.ts';
-import { answersOf, subscription } from './subscription.ts';
+import { resultsOf, subscription } from './subscription.ts';
 
 const CREATE_RUN = 'POST /threads/thread_1/runs';
 const CREATE_MESSAGE = 'POST /threads/thread_1/messages';
@@ -35,7 +35,7 @@ const writes = [
 ];
 
 describe.each(writes)('$field over any upstream', ({ field, call, refused, written, mutation, payload }) => {
-  /** An upstream whose thread is let go of once its active run has been asked for so often as it has states. */
+  /** An upstream whose thread is unlocked once its active run has been read as often as it has states. */
   const locked = (states: string[], more: object = {}) => {
     const left = [...states];
     return {
@@ -45,30 +45,30 @@ describe.each(writes)('$field over any upstream', ({ field, call, refused, writt
     };
   };
   const conflict = {
-    data: null,
+    data: { [field]: null },
     errors: [{ path: [field], extensions: { code: 'CONFLICT', activeRunId: 'run_0', upstream: { status: 400 } } }],
   };
 
-  test('is refused because of an active run, which is named, unless told otherwise', async () => {
+  test('a write to a thread with an active run is a CONFLICT that names the run by default', async () => {
     const { query, upstream } = await startFacade(locked(['in_progress']));
     for (const policy of ['REJECT', null, undefined]) expect(await query(mutation, { policy })).toMatchObject(conflict);
     expect(upstream.paths()).toEqual([call, call, call]);
   });
 
-  test('waits until the active run has ended', async () => {
+  test('onActiveRun: WAIT waits until the active run has ended', async () => {
     const { query, upstream } = await startFacade(locked(['in_progress', 'requires_action', 'completed']), FAST);
     expect(await query(mutation, { policy: 'WAIT' })).toEqual({ data: { [field]: payload } });
     expect(upstream.paths()).toEqual([call, ACTIVE, ACTIVE, ACTIVE, call]);
   });
 
-  test('cancels the active run, waits until it is cancelled, and goes on', async () => {
+  test('onActiveRun: CANCEL cancels the active run, waits until it is cancelled, and then writes', async () => {
     const states = locked(['cancelling', 'cancelled'], { [CANCEL]: { ...run('cancelling'), id: 'run_0' } });
     const { query, upstream } = await startFacade(states, FAST);
     expect(await query(mutation, { policy: 'CANCEL' })).toEqual({ data: { [field]: payload } });
     expect(upstream.paths()).toEqual([call, CANCEL, ACTIVE, ACTIVE, call]);
   });
 
-  test('goes on where the active run ended before it could be cancelled', async () => {
+  test('onActiveRun: CANCEL writes if the active run ended before it could be cancelled', async () => {
     const states = locked(['completed'], {
       [CANCEL]: () => refusal(400, "Cannot cancel run with status 'completed'."),
     });
@@ -76,14 +76,14 @@ describe.each(writes)('$field over any upstream', ({ field, call, refused, writt
     expect(await query(mutation, { policy: 'CANCEL' })).toEqual({ data: { [field]: payload } });
   });
 
-  test('says why the active run cannot be cancelled', async () => {
+  test('onActiveRun: CANCEL returns the error if the active run cannot be cancelled', async () => {
     const { query } = await startFacade(locked(['in_progress'], { [CANCEL]: () => refusal(403, 'Not yours.') }), FAST);
     expect(await query(mutation, { policy: 'CANCEL' })).toMatchObject({
       errors: [{ message: 'Not yours.', extensions: { code: 'FORBIDDEN' } }],
     });
   });
 
-  test('is refused all the same once it has waited for as long as the server lets it', async () => {
+  test('onActiveRun: WAIT returns the CONFLICT after the longest wait that the server allows', async () => {
     const { query, upstream } = await startFacade(
       { [call]: refused, [ACTIVE]: { ...run('in_progress'), id: 'run_0' } },
       { ...FAST, activeRunWaitMs: 100 },
@@ -92,7 +92,7 @@ describe.each(writes)('$field over any upstream', ({ field, call, refused, writt
     expect(upstream.paths().filter((path) => path === call)).toHaveLength(1);
   });
 
-  test('tries again, but not all the time, where the upstream lets go of the thread late', async () => {
+  test('a write is retried with pauses if the upstream still rejects it after the run has ended', async () => {
     const PAUSE_MS = 200;
     const started = performance.now();
     const { query, upstream } = await startFacade(
@@ -107,7 +107,7 @@ describe.each(writes)('$field over any upstream', ({ field, call, refused, writt
     expect(tries).toBeLessThan((performance.now() - started) / PAUSE_MS + 3);
   });
 
-  test('waits for each run that is in the way', async () => {
+  test('onActiveRun: WAIT waits for each further active run', async () => {
     const others = ['run_8', 'run_9'];
     const { query, upstream } = await startFacade(({ method, path }) => {
       if (method === 'GET') return { ...run('completed'), id: path.split('/').at(-1) };
@@ -123,7 +123,7 @@ describe.each(writes)('$field over any upstream', ({ field, call, refused, writt
   });
 });
 
-test('a stream waits for the active run too', async () => {
+test('onActiveRun: WAIT also applies to streams', async () => {
   const states = ['in_progress', 'completed'];
   const { url } = await startFacade(
     {
@@ -136,7 +136,7 @@ test('a stream waits for the active run too', async () => {
   const query = `subscription {
     createRunStream(input: { threadId: "thread_1", assistantId: "asst_1", onActiveRun: WAIT }) { event }
   }`;
-  expect(await answersOf(subscription('a WebSocket', url, { query }))).toEqual([
+  expect(await resultsOf(subscription('a WebSocket', url, { query }))).toEqual([
     { data: { createRunStream: { event: 'thread.run.queued' } } },
   ]);
 });

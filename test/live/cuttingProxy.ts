@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface CuttingProxy {
-  /** What reaches the server through the proxy. */
+  /** The URL of the proxy. */
   readonly url: string;
-  /** Bytes that came from the server so far, over all connections. */
+  /** Bytes from the server so far, over all connections. */
   readonly passed: () => number;
   /** How many connections were cut. */
   readonly cuts: () => number;
@@ -12,8 +12,8 @@ export interface CuttingProxy {
 }
 
 /**
- * Stands between a client and the server at `url`. Each time that so many bytes in all have come from the server as `points`
- * tells, ascending, the connection that they came by is reset, in the midst of whatever it was saying.
+ * A proxy in front of the server at `url`. Each time the server has sent as many bytes in all as the next of `points`, which
+ * are ascending, the connection that carried the last of them is reset.
  */
 export const startCuttingProxy = async (url: string, points: readonly number[]): Promise<CuttingProxy> => {
   const target = new URL(url);

@@ -15,7 +15,7 @@ const codeIn = async (path: string) => {
   return [...text.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, code = '']) => code);
 };
 
-test('what docs/live.md says to write follows a run to its end, with either client', async () => {
+test('the program in docs/live.md follows a run to its end with either client', async () => {
   const [withSse, withWebSocket, follow, ...more] = await codeIn('docs/live.md');
   expect(more).toEqual([]);
   const server = await startServer();

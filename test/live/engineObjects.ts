@@ -1,7 +1,7 @@
 import type { RunningServer } from '../support/server.ts';
 import type { Run } from './events.ts';
 
-/** The server, or as much of it as speaks GraphQL. */
+/** A server with a GraphQL endpoint. */
 export type Graph = Pick<RunningServer, 'graphql'>;
 
 /** The id of a new assistant of the offline model, which calls its function when a message names it. */
@@ -40,7 +40,7 @@ export const startRun = async ({ graphql }: Graph, assistantId: string, text: st
   return data.createThreadAndRun.run;
 };
 
-/** Gives a run that waits for outputs the same one for each of its calls. */
+/** Submits the same output for each tool call of a run that requires action. */
 export const submit = async (
   { graphql }: Graph,
   run: Pick<Run, 'threadId' | 'runId' | 'requiredAction'> | undefined,
@@ -61,6 +61,6 @@ export const submit = async (
 };
 
 const idIn = (id: string | undefined) => {
-  if (id === undefined) throw new Error('the server answered without an id');
+  if (id === undefined) throw new Error('the server responded without an id');
   return id;
 };

@@ -3,16 +3,16 @@ import { raw, reply } from '../support/upstream.ts';
 
 const headers = { 'content-type': 'text/event-stream; charset=utf-8' };
 
-/** One server-sent event, as the API writes it. */
+/** One server-sent event in the format of the API. */
 export const frame = (event: string, data: unknown, id?: number) =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
 export const DONE = 'event: done\ndata: [DONE]\n\n';
 
-/** An answer that streams these frames, and ends. */
+/** A response that streams these frames and ends. */
 export const streamOf = (...frames: string[]) => reply({ headers, body: frames.join('') });
 
-/** Something that happens once, and can be waited for. */
+/** Something that happens once and can be awaited. */
 const moment = () => {
   let note: (() => void) | undefined;
   const come = new Promise<void>((resolve) => {
@@ -21,24 +21,24 @@ const moment = () => {
   return { come, note: () => note?.() };
 };
 
-/** An answer that streams these frames, and stays open until whoever reads it has left. */
+/** A response that streams these frames and stays open until its reader disconnects. */
 export const openStream = (...frames: string[]) => {
   const left = moment();
-  const answer = raw((response: ServerResponse) => {
-    response.once('close', left.note);
-    response.writeHead(200, headers).write(frames.join(''));
+  const response = raw((stream: ServerResponse) => {
+    stream.once('close', left.note);
+    stream.writeHead(200, headers).write(frames.join(''));
   });
-  return { answer, left: left.come };
+  return { response, left: left.come };
 };
 
-/** No answer at all, until whoever waits for it has left. */
+/** No response until the client disconnects. */
 export const silence = () => {
   const [asked, left] = [moment(), moment()];
-  const answer = raw((response: ServerResponse) => {
-    response.once('close', left.note);
+  const response = raw((stream: ServerResponse) => {
+    stream.once('close', left.note);
     asked.note();
   });
-  return { answer, asked: asked.come, left: left.come };
+  return { response, asked: asked.come, left: left.come };
 };
 
 export const run = (status: string, more: object = {}) => ({

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { GraphqlAnswer } from '../support/server.ts';
 
-/** The selection of all that events carry. */
+/** The selection of all fields of events. */
 export const EVENT = `
   __typename
   event
@@ -23,15 +23,15 @@ export const EVENT = `
     stepId
     stepDelta: delta {
       stepDetails {
-        ... on RunStepDeltaStepDetailsToolCalls {
-          toolCalls { index callId ... on RunStepDeltaStepDetailsToolCallsFunction { function { name arguments } } }
+        ... on ToolCallsDelta {
+          toolCalls { index callId ... on FunctionToolCallDelta { function { name arguments } } }
         }
       }
     }
   }
 `;
 
-/** An event, with what its type carries. */
+/** An event with the fields of its type. */
 export interface Event {
   __typename: string;
   event: string;
@@ -65,12 +65,12 @@ interface ToolCallDelta {
   function: { name: string | null; arguments: string };
 }
 
-/** What a subscription to events answers, whichever it is. */
+/** The data of any subscription to events. */
 export type StreamField = Record<string, Event>;
 
-/** The events that answers hold, none of which may have an error. */
-export const eventsIn = (answers: GraphqlAnswer<StreamField>[]): Event[] =>
-  answers.flatMap(({ data, errors }) => {
+/** The events in results, none of which may have an error. */
+export const eventsIn = (results: GraphqlAnswer<StreamField>[]): Event[] =>
+  results.flatMap(({ data, errors }) => {
     expect(errors).toBeUndefined();
     return Object.values(data ?? {});
   });

@@ -10,8 +10,8 @@ const create = (threadId: string) =>
 
 /** Streams on one thread, silence on another; runs can be read, and their events cannot. */
 const upstream = ({ method, path }: UpstreamCall) => {
-  if (path === '/threads/talking/runs') return openStream(frame('thread.run.queued', run('queued'))).answer;
-  if (path === '/threads/silent/runs') return silence().answer;
+  if (path === '/threads/talking/runs') return openStream(frame('thread.run.queued', run('queued'))).response;
+  if (path === '/threads/silent/runs') return silence().response;
   if (path.endsWith('/events')) return refusal(404, 'Invalid URL');
   if (path.endsWith('/steps')) return { data: [], has_more: false };
   return method === 'GET' ? run('in_progress') : run('queued');
@@ -20,25 +20,25 @@ const upstream = ({ method, path }: UpstreamCall) => {
 const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length;
 
-test('clients that have left, however they left, leave nothing running', { timeout: 60_000 }, async () => {
+test('no work remains for clients that have disconnected, however they did', { timeout: 60_000 }, async () => {
   const { url, upstream: asked } = await startFacade(upstream, { pollMinMs: 10, pollMaxMs: 10 });
   const before = { timers: timers(), sockets: sockets() };
 
   const leaveAfterOne = async (transport: Transport, query: string) => {
-    const answers = subscription(transport, url, { query });
-    expect(await answers.next()).toMatchObject({ value: { data: {} } });
-    await answers.return();
+    const results = subscription(transport, url, { query });
+    expect(await results.next()).toMatchObject({ value: { data: {} } });
+    await results.return();
   };
   const leaveEarly = async (transport: Transport, query: string) => {
-    const answers = subscription(transport, url, { query });
-    const first = answers.next().catch(() => undefined);
+    const results = subscription(transport, url, { query });
+    const first = results.next().catch(() => undefined);
     await sleep(Math.random() * 30);
-    await answers.return();
+    await results.return();
     await first;
   };
   const waiting = async () => {
     const leaving = new AbortController();
-    const answer = fetch(url, {
+    const response = fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
@@ -48,7 +48,7 @@ test('clients that have left, however they left, leave nothing running', { timeo
     }).catch(() => undefined);
     await sleep(50);
     leaving.abort();
-    await answer;
+    await response;
   };
   const queries = [
     create('talking'),
@@ -65,6 +65,6 @@ test('clients that have left, however they left, leave nothing running', { timeo
     ]);
   }
   expect(asked.calls.length).toBeGreaterThan(100);
-  // Connections are kept for a few seconds, in case that they are needed again.
+  // Connections are kept alive for a few seconds.
   await expect.poll(() => ({ timers: timers(), sockets: sockets() }), { timeout: 30_000 }).toEqual(before);
 });

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { startFacade } from '../support/facade.ts';
 import { refusal } from '../support/upstream.ts';
 import { run } from './eventStream.ts';
-import { answersOf, subscription, transports } from './subscription.ts';
+import { resultsOf, subscription, transports } from './subscription.ts';
 
 const query = `subscription Watching($run: ID!) {
   runUpdates(threadId: "thread_1", runId: $run) { status assistant { name } }
 }`;
 
-/** A run that ends at its second reading, one that never does, and one that fails then. */
+/** Runs by what their second read returns: the end, no change, or an error. */
 const started = async () => {
   const readings = { ends: 0, fails: 0 };
   const { url, logged } = await startFacade(
@@ -25,38 +25,35 @@ const started = async () => {
   return { url, lines };
 };
 
-const line = (told: object) =>
-  expect.objectContaining({ event: 'graphql', operation: 'Watching', ms: expect.any(Number), ...told });
+const line = (fields: object) =>
+  expect.objectContaining({ event: 'graphql', operation: 'Watching', ms: expect.any(Number), ...fields });
 
 test.each(transports)(
-  'a subscription over %s is logged once it has ended, with what all its events cost',
+  'a subscription over %s is logged when it has ended, with the calls of all its events',
   async (by) => {
     const { url, lines } = await started();
 
-    await answersOf(subscription(by, url, { query, variables: { run: 'ends' } }));
+    await resultsOf(subscription(by, url, { query, variables: { run: 'ends' } }));
     await expect.poll(lines).toEqual([line({ upstreamCalls: 2, errors: 0, events: 2 })]);
   },
 );
 
-test.each(transports)('a subscription over %s is logged when its client leaves, and not before', async (by) => {
+test.each(transports)('a subscription over %s is logged when its client leaves, and not earlier', async (by) => {
   const { url, lines } = await started();
-  const answers = subscription(by, url, { query, variables: { run: 'goes_on' } });
+  const results = subscription(by, url, { query, variables: { run: 'goes_on' } });
 
-  await answers.next();
+  await results.next();
   expect(lines()).toEqual([]);
-  await answers.return();
+  await results.return();
   await expect.poll(lines).toEqual([line({ upstreamCalls: 1, errors: 0, events: 1 })]);
 });
 
-test.each(transports)(
-  'a subscription over %s that is refused, or fails later, is logged with its error',
-  async (by) => {
-    const { url, lines } = await started();
+test.each(transports)('a subscription over %s that fails at once or later is logged with its error', async (by) => {
+  const { url, lines } = await started();
 
-    await answersOf(subscription(by, url, { query, variables: { run: 'missing' } }));
-    await expect.poll(lines).toEqual([line({ errors: 1, events: 0 })]);
+  await resultsOf(subscription(by, url, { query, variables: { run: 'missing' } }));
+  await expect.poll(lines).toEqual([line({ errors: 1, events: 0 })]);
 
-    await answersOf(subscription(by, url, { query, variables: { run: 'fails' } })).catch(() => {});
-    await expect.poll(lines).toEqual([expect.anything(), line({ errors: 1, events: 1 })]);
-  },
-);
+  await resultsOf(subscription(by, url, { query, variables: { run: 'fails' } })).catch(() => {});
+  await expect.poll(lines).toEqual([expect.anything(), line({ errors: 1, events: 1 })]);
+});

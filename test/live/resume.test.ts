@@ -33,7 +33,7 @@ const query = `subscription ($threadId: ID!, $runId: ID!, $after: Int) {
   }
 }`;
 
-/** Follows a run from its creation through `requires_action` and a submit to its end, and goes on wherever it was cut off. */
+/** Follows a run from its creation through `requires_action` and a submit to its end, and resumes after each disconnect. */
 const followedRun = async (transport: Transport, points: readonly number[]) => {
   const proxy = await startCuttingProxy(`${server.url}/graphql`, points);
   const key = await startRun(server, assistantId, 'get_weather');
@@ -41,11 +41,11 @@ const followedRun = async (transport: Transport, points: readonly number[]) => {
   let isSubmitted = false;
   const follow = async () => {
     const after = events.at(-1)?.sequence;
-    for await (const answer of subscription<StreamField>(transport, proxy.url, {
+    for await (const response of subscription<StreamField>(transport, proxy.url, {
       query,
       variables: { ...key, after },
     })) {
-      events.push(...eventsIn([answer]));
+      events.push(...eventsIn([response]));
       const run = events.at(-1)?.run;
       if (run?.status !== 'REQUIRES_ACTION' || isSubmitted) continue;
       isSubmitted = true;
@@ -67,14 +67,14 @@ const followedRun = async (transport: Transport, points: readonly number[]) => {
 
 const numbersOf = (events: Event[]) => events.map(({ sequence }) => sequence);
 
-/** Without repetitions: into how many deltas a text is cut is up to the clock. */
+/** Without repetitions: the number of deltas of a text depends on timing. */
 const namesOf = (events: Event[]) =>
   events.map(({ event }) => event).filter((event, index, all) => event !== all[index - 1]);
 
 const textOf = (events: Event[]) => events.map(({ text = '' }) => text).join('');
 
 test.each(transports)(
-  'over %s a run is followed to its end through cuts at random points, each event once and in order',
+  'over %s a client that resumes after random disconnects gets each event once and in order',
   async (transport) => {
     const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
     process.stdout.write(`${REPETITIONS} runs over ${transport}, cut ${CUTS} times each, by SEED=${seed} and on\n`);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { assistantOf, startRun, submit } from './engineObjects.ts';
 import { type Event, EVENT, eventsIn, type StreamField } from './events.ts';
-import { answersOf, subscription, transports } from './subscription.ts';
+import { resultsOf, subscription, transports } from './subscription.ts';
 
 let directory: string;
 let server: RunningServer;
@@ -40,12 +40,12 @@ const numbersOf = (events: Event[]) => events.map(({ sequence }) => sequence);
 const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, index) => first + index);
 
 test.each(transports)(
-  'over %s one subscription tells of a run from its beginning, across a submit, to its end',
+  'over %s one subscription returns the events of a run from its creation, through a submit, to its end',
   async (transport) => {
     const key = await startRun(server, assistantId, 'get_weather, please');
     const events: Event[] = [];
-    for await (const answer of follow(transport, key)) {
-      const [event] = eventsIn([answer]);
+    for await (const response of follow(transport, key)) {
+      const [event] = eventsIn([response]);
       if (event === undefined) throw new Error('no event');
       events.push(event);
       if (event.run?.status === 'REQUIRES_ACTION') await submit(server, event.run, 'rain');
@@ -54,25 +54,25 @@ test.each(transports)(
     expect(events.at(-1)).toMatchObject({ event: 'thread.run.completed', run: { status: 'COMPLETED' } });
     expect(numbersOf(events)).toEqual(upTo(events.length));
 
-    // Late, from anywhere: the same once more.
-    expect(stable(eventsIn(await answersOf(follow(transport, key))))).toEqual(stable(events));
-    const tail = eventsIn(await answersOf(follow(transport, key, 5)));
+    // Later, and from any position: the same events again.
+    expect(stable(eventsIn(await resultsOf(follow(transport, key))))).toEqual(stable(events));
+    const tail = eventsIn(await resultsOf(follow(transport, key, 5)));
     expect(stable(tail)).toEqual(stable(events.slice(5)));
-    expect(await answersOf(follow(transport, key, events.length))).toEqual([]);
-    expect(await answersOf(follow(transport, key, 1_000_000))).toEqual([]);
+    expect(await resultsOf(follow(transport, key, events.length))).toEqual([]);
+    expect(await resultsOf(follow(transport, key, 1_000_000))).toEqual([]);
   },
 );
 
-/** What of an event is as it was then; what it leads to is as it is now. */
+/** The fields of an event that keep their past value; objects that it refers to have their current one. */
 const stable = (events: Event[]) =>
   events.map(({ run, step, ...event }) => ({ ...event, run: run?.status, step: step?.status }));
 
-test('a subscription that joins a run which waits is served before anything happens', async () => {
+test('a subscription to a run that requires action gets the past events at once', async () => {
   const key = await startRun(server, assistantId, 'get_weather, please');
   const before = follow('server-sent events', key);
   let waiting: Event | undefined;
-  for await (const answer of before) {
-    [waiting] = eventsIn([answer]);
+  for await (const response of before) {
+    [waiting] = eventsIn([response]);
     if (waiting?.run?.status === 'REQUIRES_ACTION') break;
   }
   const response = await fetch(`${server.url}/graphql`, {
@@ -85,18 +85,18 @@ test('a subscription that joins a run which waits is served before anything happ
   expect(await response.text()).toMatch(/thread\.run\.completed[^]*event: complete/);
 });
 
-test('what was missed while the server was away is replayed from where it was left', async () => {
+test('after a restart of the server, a subscription resumes after the last event that was seen', async () => {
   const key = await startRun(server, assistantId, 'get_weather, please');
   const seen: Event[] = [];
-  for await (const answer of follow('a WebSocket', key)) {
-    seen.push(...eventsIn([answer]));
+  for await (const response of follow('a WebSocket', key)) {
+    seen.push(...eventsIn([response]));
     if (seen.at(-1)?.run?.status === 'REQUIRES_ACTION') break;
   }
   await server.stop();
   server = await start();
   const resumed = follow('server-sent events', key, 3);
-  for await (const answer of resumed) {
-    const [event] = eventsIn([answer]);
+  for await (const response of resumed) {
+    const [event] = eventsIn([response]);
     if (event === undefined) throw new Error('no event');
     if (event.sequence === seen.length) await submit(server, event.run, 'rain');
     seen.splice((event.sequence ?? 0) - 1, 1, event);

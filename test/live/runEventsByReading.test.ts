@@ -3,7 +3,7 @@ import { startFacade } from '../support/facade.ts';
 import { refusal, reply, type UpstreamCall } from '../support/upstream.ts';
 import { run } from './eventStream.ts';
 import { type Event, EVENT, eventsIn, type StreamField } from './events.ts';
-import { answersOf, subscription, transports } from './subscription.ts';
+import { resultsOf, subscription, transports } from './subscription.ts';
 
 const query = `subscription { runEvents(threadId: "thread_1", runId: "run_1", after: 3) { ${EVENT} } }`;
 
@@ -29,17 +29,17 @@ const needing = (callId: string) =>
     },
   });
 
-/** The states of the upstream: the run, the steps that it lists then, and what a follower is told once it has seen that. */
-const life: { run: object; steps?: object[]; told: string[] }[] = [
-  { run: run('queued'), told: ['thread.run.queued QUEUED'] },
-  { run: run('in_progress'), told: ['thread.run.in_progress IN_PROGRESS'] },
-  { run: run('in_progress'), steps: [calls('in_progress')], told: ['thread.run.step.in_progress step_1'] },
-  { run: needing('call_1'), steps: [calls('in_progress')], told: ['thread.run.requires_action REQUIRES_ACTION'] },
-  { run: needing('call_2'), steps: [calls('in_progress')], told: ['thread.run.requires_action REQUIRES_ACTION'] },
+/** The states of the upstream: the run, its steps, and the events that a follower gets for the state. */
+const life: { run: object; steps?: object[]; expected: string[] }[] = [
+  { run: run('queued'), expected: ['thread.run.queued QUEUED'] },
+  { run: run('in_progress'), expected: ['thread.run.in_progress IN_PROGRESS'] },
+  { run: run('in_progress'), steps: [calls('in_progress')], expected: ['thread.run.step.in_progress step_1'] },
+  { run: needing('call_1'), steps: [calls('in_progress')], expected: ['thread.run.requires_action REQUIRES_ACTION'] },
+  { run: needing('call_2'), steps: [calls('in_progress')], expected: ['thread.run.requires_action REQUIRES_ACTION'] },
   {
     run: run('in_progress'),
     steps: [calls('completed'), writing('in_progress')],
-    told: [
+    expected: [
       'thread.run.step.completed step_1',
       'thread.run.step.in_progress step_2',
       'thread.run.in_progress IN_PROGRESS',
@@ -48,11 +48,15 @@ const life: { run: object; steps?: object[]; told: string[] }[] = [
   {
     run: run('completed'),
     steps: [calls('completed'), writing('completed')],
-    told: ['thread.run.step.completed step_2', 'thread.message.completed All done.', 'thread.run.completed COMPLETED'],
+    expected: [
+      'thread.run.step.completed step_2',
+      'thread.message.completed All done.',
+      'thread.run.completed COMPLETED',
+    ],
   },
 ];
 
-/** An upstream that knows the API's own paths and no more. */
+/** An upstream with only the paths of the API. */
 const upstreamOf =
   (now: () => (typeof life)[number] | undefined, unknownPath: () => unknown) => (call: UpstreamCall) => {
     if (call.method !== 'GET') return undefined;
@@ -77,25 +81,28 @@ test.each([
   ['404 and a web page', () => reply({ status: 404, body: '<h1>Cannot GET</h1>' })],
   ['405', () => refusal(405, 'Not allowed to GET.')],
   ['200 and something else', () => ({ object: 'list', data: [] })],
-])('over an upstream that cannot replay, and answers %s, the run is read to its end', async (_answer, unknownPath) => {
-  let state = 0;
-  const { url, upstream } = await startFacade(upstreamOf(() => life[state], unknownPath));
-  const events: Event[] = [];
-  const expected = life.flatMap(({ told: each }) => each);
-  for await (const answer of subscription<StreamField>('server-sent events', url, { query })) {
-    events.push(...eventsIn([answer]));
-    // The next state only once this one was told of: between two readings an upstream may pass through several.
-    if (events.length === life.slice(0, state + 1).flatMap(({ told: each }) => each).length) state += 1;
-  }
-  expect(events.map(toldBy)).toEqual(expected);
-  expect(events.map(({ sequence }) => sequence)).toEqual(events.map(() => null));
-  expect(upstream.paths().filter((path) => path === 'GET /threads/thread_1/messages/msg_1')).toHaveLength(1);
-});
+])(
+  'over an upstream without event streams, which returns %s, the run is polled to its end',
+  async (_response, unknownPath) => {
+    let state = 0;
+    const { url, upstream } = await startFacade(upstreamOf(() => life[state], unknownPath));
+    const events: Event[] = [];
+    const expected = life.flatMap(({ expected: each }) => each);
+    for await (const response of subscription<StreamField>('server-sent events', url, { query })) {
+      events.push(...eventsIn([response]));
+      // The next state only after the events of this one: between two reads an upstream may pass through several.
+      if (events.length === life.slice(0, state + 1).flatMap(({ expected: each }) => each).length) state += 1;
+    }
+    expect(events.map(toldBy)).toEqual(expected);
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map(() => null));
+    expect(upstream.paths().filter((path) => path === 'GET /threads/thread_1/messages/msg_1')).toHaveLength(1);
+  },
+);
 
-test('a run that cannot be read either is an error before anything else', async () => {
+test('a run that cannot be polled either is an error before the first event', async () => {
   const { url } = await startFacade(() => refusal(404, "No run found with id 'run_1'."));
   for (const transport of transports) {
-    expect(await answersOf(subscription(transport, url, { query }))).toMatchObject([
+    expect(await resultsOf(subscription(transport, url, { query }))).toMatchObject([
       { errors: [{ message: "No run found with id 'run_1'.", extensions: { code: 'NOT_FOUND' } }] },
     ]);
   }

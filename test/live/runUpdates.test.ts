@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { startFacade } from '../support/facade.ts';
 import { raw, refusal, reply } from '../support/upstream.ts';
 import { run } from './eventStream.ts';
-import { answersOf, subscription, transports } from './subscription.ts';
+import { resultsOf, subscription, transports } from './subscription.ts';
 
 const RUN = 'GET /threads/thread_1/runs/run_1';
 const query = 'subscription { runUpdates(threadId: "thread_1", runId: "run_1") { status } }';
@@ -14,7 +14,7 @@ const follow = (url: string, headers?: Record<string, string>) =>
 const polled = (status: string, afterMs: number) =>
   reply({ json: run(status), headers: { 'openai-poll-after-ms': String(afterMs) } });
 
-test('five hundred who follow one run cost the polls of one, and none once the run has ended', async () => {
+test('500 subscriptions to one run share one poller, which stops when the run has ended', async () => {
   const POLL_MS = 20;
   let status = 'queued';
   let [asked, atOnce, mostAtOnce] = [0, 0, 0];
@@ -33,8 +33,8 @@ test('five hundred who follow one run cost the polls of one, and none once the r
   const sockets = createClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 });
   const seen: unknown[][] = Array.from({ length: 500 }, () => []);
   const all = seen.map(async (mine, index) => {
-    const answers = index % 2 === 0 ? follow(url) : sockets.iterate({ query });
-    for await (const answer of answers) mine.push(answer);
+    const results = index % 2 === 0 ? follow(url) : sockets.iterate({ query });
+    for await (const response of results) mine.push(response);
   });
   const everyoneSaw = (next: string) =>
     expect
@@ -62,29 +62,26 @@ test('five hundred who follow one run cost the polls of one, and none once the r
 const PATIENT = { timeout: 20_000 };
 const quietFor = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test.each(transports)(
-  'when the last who follows by %s leaves, polling stops; until then it goes on',
-  async (transport) => {
-    const { url, upstream } = await startFacade({ [RUN]: () => polled('in_progress', 10) });
-    const followers = [1, 2, 3].map(() => subscription(transport, url, { query }));
-    for (const each of followers) expect(await each.next()).toMatchObject({ value: update('IN_PROGRESS') });
+test.each(transports)('polling continues until the last subscription over %s ends', async (transport) => {
+  const { url, upstream } = await startFacade({ [RUN]: () => polled('in_progress', 10) });
+  const followers = [1, 2, 3].map(() => subscription(transport, url, { query }));
+  for (const each of followers) expect(await each.next()).toMatchObject({ value: update('IN_PROGRESS') });
 
-    for (const each of followers.slice(1)) await each.return();
-    const askedByThen = upstream.calls.length;
-    await expect.poll(() => upstream.calls.length, PATIENT).toBeGreaterThan(askedByThen + 3);
+  for (const each of followers.slice(1)) await each.return();
+  const askedByThen = upstream.calls.length;
+  await expect.poll(() => upstream.calls.length, PATIENT).toBeGreaterThan(askedByThen + 3);
 
-    await followers[0]?.return();
-    await expect
-      .poll(async () => {
-        const before = upstream.calls.length;
-        await quietFor(200);
-        return upstream.calls.length - before;
-      }, PATIENT)
-      .toBe(0);
-  },
-);
+  await followers[0]?.return();
+  await expect
+    .poll(async () => {
+      const before = upstream.calls.length;
+      await quietFor(200);
+      return upstream.calls.length - before;
+    }, PATIENT)
+    .toBe(0);
+});
 
-test('who joins late is told the state that is known, without a call', async () => {
+test('a later subscription gets the known state without a REST call', async () => {
   const { url, upstream } = await startFacade({ [RUN]: () => polled('in_progress', 25_000) });
   const first = follow(url);
   await first.next();
@@ -95,7 +92,7 @@ test('who joins late is told the state that is known, without a call', async () 
   await second.return();
 });
 
-test('the upstream sets the pace where it wants to', async () => {
+test('openai-poll-after-ms sets the polling interval', async () => {
   const times: number[] = [];
   const states = ['queued', 'in_progress', 'completed'];
   const { url } = await startFacade(
@@ -107,7 +104,7 @@ test('the upstream sets the pace where it wants to', async () => {
     },
     { pollMinMs: 10, pollMaxMs: 10 },
   );
-  expect(await answersOf(follow(url))).toHaveLength(3);
+  expect(await resultsOf(follow(url))).toHaveLength(3);
   // A timer may come a millisecond early.
   expect(Math.min(...pausesBetween(times))).toBeGreaterThanOrEqual(199);
 
@@ -121,10 +118,10 @@ test('the upstream sets the pace where it wants to', async () => {
     },
     { pollMinMs: 3_600_000, pollMaxMs: 3_600_000 },
   );
-  expect(await answersOf(follow(soon.url))).toHaveLength(3);
+  expect(await resultsOf(follow(soon.url))).toHaveLength(3);
 });
 
-test('where the upstream sets none, pauses grow while nothing changes, up to a limit', async () => {
+test('without openai-poll-after-ms the interval grows up to a limit while nothing changes', async () => {
   const times: number[] = [];
   const { url } = await startFacade(
     {
@@ -135,7 +132,7 @@ test('where the upstream sets none, pauses grow while nothing changes, up to a l
     },
     { pollMinMs: 20, pollMaxMs: 60 },
   );
-  expect(await answersOf(follow(url))).toEqual([update('IN_PROGRESS'), update('COMPLETED')]);
+  expect(await resultsOf(follow(url))).toEqual([update('IN_PROGRESS'), update('COMPLETED')]);
   const atLeast = [20, 30, 45, 60, 60, 60, 60];
   const pauses = pausesBetween(times);
   expect(pauses.map((pause, index) => pause >= (atLeast[index] ?? 0) - 1)).toEqual(pauses.map(() => true));
@@ -143,14 +140,14 @@ test('where the upstream sets none, pauses grow while nothing changes, up to a l
 
 const pausesBetween = (times: number[]) => times.slice(1).map((time, index) => time - (times[index] ?? time));
 
-test('hiccups of the upstream are survived', async () => {
+test('temporary upstream failures do not end a subscription', async () => {
   const hiccups = [
     () => run('queued'),
     () => refusal(500, 'The server had an error.'),
     () => reply({ status: 502, body: '<h1>Bad Gateway</h1>' }),
     () => reply({ status: 429, headers: { 'retry-after-ms': '5' }, json: { error: { message: 'Slow down.' } } }),
     () => raw((response) => void response.destroy()),
-    () => raw((response) => void response.destroy()), // the call is sent a second time at once
+    () => raw((response) => void response.destroy()), // the call is retried at once
     () => run('in_progress'),
     () =>
       raw((response) => {
@@ -165,16 +162,16 @@ test('hiccups of the upstream are survived', async () => {
     { [RUN]: () => (hiccups.shift() ?? (() => run('completed')))() },
     { pollMinMs: 10, pollMaxMs: 10, timeoutMs: 1000 },
   );
-  expect(await answersOf(follow(url))).toEqual([update('QUEUED'), update('IN_PROGRESS'), update('COMPLETED')]);
+  expect(await resultsOf(follow(url))).toEqual([update('QUEUED'), update('IN_PROGRESS'), update('COMPLETED')]);
   expect(hiccups).toEqual([]);
 });
 
-test('an upstream that does nothing but fail is given up, with what it said last', async () => {
+test('a subscription ends with the last error after too many consecutive failures', async () => {
   const { url, upstream } = await startFacade(
     { [RUN]: () => refusal(503, 'Overloaded.') },
     { pollMinMs: 10, pollMaxMs: 10 },
   );
-  expect(await answersOf(follow(url))).toMatchObject([
+  expect(await resultsOf(follow(url))).toMatchObject([
     { errors: [{ message: 'Overloaded.', extensions: { code: 'UPSTREAM_ERROR', upstream: { status: 503 } } }] },
   ]);
   expect(upstream.calls).toHaveLength(6);
@@ -183,7 +180,7 @@ test('an upstream that does nothing but fail is given up, with what it said last
 test.each([
   [401, 'UNAUTHENTICATED'],
   [404, 'NOT_FOUND'],
-])('a refusal with %i ends it for all, with that error', async (status, code) => {
+])('a %i ends the subscriptions of all readers with that error', async (status, code) => {
   let refuses = false;
   const { url } = await startFacade({
     [RUN]: () => (refuses ? refusal(status, 'No longer.') : polled('in_progress', 10)),
@@ -192,11 +189,11 @@ test.each([
   for (const each of followers) await each.next();
   refuses = true;
   for (const each of followers) {
-    expect(await answersOf(each)).toMatchObject([{ errors: [{ message: 'No longer.', extensions: { code } }] }]);
+    expect(await resultsOf(each)).toMatchObject([{ errors: [{ message: 'No longer.', extensions: { code } }] }]);
   }
 });
 
-test('callers with different credentials follow apart, each with their own', async () => {
+test('callers with different credentials do not share a poller', async () => {
   const { url, upstream } = await startFacade({
     [RUN]: ({ headers }: { headers: { authorization?: string } }) =>
       headers.authorization === 'Bearer wrong' ? refusal(403, 'Not yours.') : polled('in_progress', 10),
@@ -204,7 +201,7 @@ test('callers with different credentials follow apart, each with their own', asy
   const [mine, yours] = ['Bearer mine', 'Bearer yours'].map((authorization) => follow(url, { authorization }));
   await mine?.next();
   await yours?.next();
-  expect(await answersOf(follow(url, { authorization: 'Bearer wrong' }))).toMatchObject([
+  expect(await resultsOf(follow(url, { authorization: 'Bearer wrong' }))).toMatchObject([
     { errors: [{ extensions: { code: 'FORBIDDEN' } }] },
   ]);
   await mine?.return();

@@ -12,7 +12,7 @@ import { transports } from './subscription.ts';
 
 const READERS = 50;
 
-/** Megabytes of resident memory. About 2.5 a reader, most of which V8 has only not given back yet. */
+/** Megabytes of resident memory. About 2.5 for each reader, most of which V8 has not released yet. */
 const BOUND = 128;
 
 const stream = `subscription {
@@ -20,7 +20,7 @@ const stream = `subscription {
 }`;
 const updates = 'subscription { runUpdates(threadId: "thread_1", runId: "run_1") { instructions metadata } }';
 
-/** Subscribes over a bare socket, takes what comes first, and never reads again. */
+/** Subscribes over a raw socket, reads the first bytes, and never reads again. */
 const stall = {
   async 'server-sent events'(url: string, query: string) {
     const { hostname, port, pathname } = new URL(url);
@@ -46,7 +46,7 @@ const stall = {
   },
 };
 
-/** Writes as much as is taken, for as long as somebody listens. */
+/** Writes as much as the reader accepts, until it disconnects. */
 const endless = (count: (bytes: number) => void) =>
   raw(async (response: ServerResponse) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -58,13 +58,13 @@ const endless = (count: (bytes: number) => void) =>
     }
   });
 
-/** Told by Linux alone in a file. */
+/** From a file that exists only on Linux. */
 const residentMegabytes = async ({ pid }: RunningServer) => {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 };
 
-/** Half of the readers by each way. Gives the memory that the server had before they came. */
+/** Half of the readers use each transport. Returns the memory of the server before they connected. */
 const stallAll = async (server: RunningServer, query: string) => {
   const url = `${server.url}/graphql`;
   for (const transport of transports) await stall[transport](url, query);
@@ -85,13 +85,13 @@ const startOver = async (routes: Parameters<typeof startUpstream>[0]) => {
   return server;
 };
 
-test(`${READERS} who stop reading endless streams make the upstream stop, and hold less than ${BOUND} MB`, {
+test(`${READERS} clients that stop reading endless streams pause the upstream and use less than ${BOUND} MB`, {
   timeout: 120_000,
 }, async () => {
   let bytes = 0;
   const server = await startOver({ 'POST /threads/thread_1/runs': () => endless((more) => (bytes += more)) });
   const before = await stallAll(server, stream);
-  // Until the buffers of the system are full, which are not the server's: several megabytes a connection.
+  // Until the buffers of the operating system are full: several megabytes for each connection.
   await expect
     .poll(
       async () => {
@@ -108,7 +108,7 @@ test(`${READERS} who stop reading endless streams make the upstream stop, and ho
   expect(held).toBeLessThan(BOUND);
 });
 
-test(`${READERS} who stop reading a run that changes all the time hold less than ${BOUND} MB`, {
+test(`${READERS} clients that stop reading a constantly changing run use less than ${BOUND} MB`, {
   timeout: 120_000,
 }, async () => {
   let changes = 0;
@@ -129,7 +129,7 @@ test(`${READERS} who stop reading a run that changes all the time hold less than
   expect(held).toBeLessThan(BOUND);
 });
 
-test('a server that is told to stop does not wait for those who stopped reading', { timeout: 60_000 }, async () => {
+test('a server that is stopping does not wait for clients that stopped reading', { timeout: 60_000 }, async () => {
   const server = await startOver({ 'POST /threads/thread_1/runs': () => endless(() => {}) });
   for (const transport of transports) await stall[transport](`${server.url}/graphql`, stream);
   expect(await server.stop()).toBe(0);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { assistantOf, threadOf } from './engineObjects.ts';
 import { EVENT, eventsIn, type StreamField } from './events.ts';
-import { answersOf, subscription, type Transport, transports } from './subscription.ts';
+import { resultsOf, subscription, type Transport, transports } from './subscription.ts';
 
 let server: RunningServer;
 let assistantId: string;
@@ -27,14 +27,14 @@ const STREAMS = {
 };
 
 const streamed = (transport: Transport, field: keyof typeof STREAMS, input: object) =>
-  answersOf<StreamField>(
+  resultsOf<StreamField>(
     subscription(transport, `${server.url}/graphql`, { query: STREAMS[field], variables: { input } }),
   );
 
 const question = (text: string) => ({ messages: [{ role: 'USER', content: [{ text }] }] });
 
 test.each(transports)(
-  'over %s every event of a run comes typed and numbered, through a tool call to its end',
+  'over %s every event of a run is typed and numbered, through a tool call to its end',
   async (transport) => {
     const first = eventsIn(
       await streamed(transport, 'createThreadAndRunStream', {
@@ -91,7 +91,7 @@ test.each(transports)(
   },
 );
 
-test.each(transports)('over %s what an event leads to is read anew for each event', async (transport) => {
+test.each(transports)('over %s the fields of each event are read again for that event', async (transport) => {
   const threadId = await threadOf(server, 'get_weather, please');
   const events = eventsIn(await streamed(transport, 'createRunStream', { threadId, assistantId }));
   const runs = events.flatMap(({ run }) => run ?? []);
@@ -114,36 +114,36 @@ test.each(transports)('over %s what an event leads to is read anew for each even
 });
 
 test.each(transports)(
-  'over %s a subscription that cannot begin says why, by code, and that is all',
+  'over %s a subscription that cannot begin returns one result with an error code',
   async (transport) => {
     const url = `${server.url}/graphql`;
-    const refusals = async (query: string) => {
-      const answers = await answersOf(subscription(transport, url, { query }));
-      expect(answers.every(({ data }) => data == null)).toBe(true);
-      return answers.map(({ errors }) => errors?.map(({ extensions }) => extensions?.['code']));
+    const errorsOf = async (query: string) => {
+      const results = await resultsOf(subscription(transport, url, { query }));
+      expect(results.every(({ data }) => data == null)).toBe(true);
+      return results.map(({ errors }) => errors?.map(({ extensions }) => extensions?.['code']));
     };
-    expect(await refusals('subscription { runEvents(threadId: "thread_1", runId: "run_1") { event } }')).toEqual([
+    expect(await errorsOf('subscription { runEvents(threadId: "thread_1", runId: "run_1") { event } }')).toEqual([
       ['NOT_FOUND'],
     ]);
-    expect(await refusals('subscription { runUpdates(threadId: "thread_1", runId: "run_1") { status } }')).toEqual([
+    expect(await errorsOf('subscription { runUpdates(threadId: "thread_1", runId: "run_1") { status } }')).toEqual([
       ['NOT_FOUND'],
     ]);
-    expect(await refusals('subscription { runEvents(threadId: "t", runId: "r", after: -1) { event } }')).toEqual([
+    expect(await errorsOf('subscription { runEvents(threadId: "t", runId: "r", after: -1) { event } }')).toEqual([
       ['BAD_USER_INPUT'],
     ]);
-    expect(await refusals('subscription { runEvents(threadId: "a/b", runId: "..") { event } }')).toEqual([
+    expect(await errorsOf('subscription { runEvents(threadId: "a/b", runId: "..") { event } }')).toEqual([
       ['BAD_USER_INPUT'],
     ]);
     expect(
-      await refusals('subscription { createThreadAndRunStream(input: { assistantId: "asst_1" }) { event } }'),
+      await errorsOf('subscription { createThreadAndRunStream(input: { assistantId: "asst_1" }) { event } }'),
     ).toEqual([['NOT_FOUND']]);
     expect(
-      await refusals(
+      await errorsOf(
         `subscription { createThreadAndRunStream(input: { assistantId: "${assistantId}", temperature: 3 }) { event } }`,
       ),
     ).toEqual([['BAD_USER_INPUT']]);
-    expect(await refusals('subscription { runEvents(threadId: "t") { event } }')).toEqual([['BAD_USER_INPUT']]);
-    expect(await refusals('subscription { nothing }')).toEqual([['BAD_USER_INPUT']]);
-    expect(await refusals('subscription {')).toEqual([['BAD_USER_INPUT']]);
+    expect(await errorsOf('subscription { runEvents(threadId: "t") { event } }')).toEqual([['BAD_USER_INPUT']]);
+    expect(await errorsOf('subscription { nothing }')).toEqual([['BAD_USER_INPUT']]);
+    expect(await errorsOf('subscription {')).toEqual([['BAD_USER_INPUT']]);
   },
 );

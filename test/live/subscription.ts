@@ -3,7 +3,7 @@ import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { GraphqlAnswer } from '../support/server.ts';
 
-/** The ways to subscribe, each by the client that most people use for it. */
+/** The transports of subscriptions, each with its most common client. */
 export const transports = ['server-sent events', 'a WebSocket'] as const;
 export type Transport = (typeof transports)[number];
 
@@ -12,15 +12,14 @@ interface Asked {
   variables?: Record<string, unknown>;
 }
 
-/** The connection ended before the subscription did, or was refused. */
+/** The connection ended before the subscription, or was rejected. */
 export class ConnectionLostError extends Error {
   override readonly name = 'ConnectionLostError';
 }
 
 /**
- * What a subscription gives, until it is complete; whoever returns unsubscribes, at once. Its errors come as an answer, a
- * connection that is lost is a ConnectionLostError. Browsers cannot choose the headers of a WebSocket, so there they go into
- * `connection_init`.
+ * The results of a subscription until it is complete; `return` unsubscribes at once. Errors come as a result; a lost
+ * connection is a ConnectionLostError. Browsers cannot set headers on a WebSocket, so there they go into `connection_init`.
  */
 export const subscription = <Data = Record<string, unknown>>(
   transport: Transport,
@@ -37,14 +36,14 @@ export const subscription = <Data = Record<string, unknown>>(
           retryAttempts: 0,
         })
       : createSseClient({ url, headers, retryAttempts: 0 });
-  const answers = client.iterate({ query, variables });
+  const results = client.iterate({ query, variables });
   return {
     [Symbol.asyncIterator]() {
       return this;
     },
     next: async () => {
       try {
-        const { done, value } = await answers.next();
+        const { done, value } = await results.next();
         if (done !== true) return { done: false, value: value as GraphqlAnswer<Data> };
       } catch (error) {
         if (!Array.isArray(error)) throw new ConnectionLostError();
@@ -54,16 +53,16 @@ export const subscription = <Data = Record<string, unknown>>(
       return { done: true, value: undefined };
     },
     return: async () => {
-      await answers.return?.();
+      await results.return?.();
       await client.dispose();
       return { done: true, value: undefined };
     },
   };
 };
 
-/** All that a subscription gives. */
-export const answersOf = async <Data>(answers: AsyncIterable<GraphqlAnswer<Data>>) => {
+/** All results of a subscription. */
+export const resultsOf = async <Data>(results: AsyncIterable<GraphqlAnswer<Data>>) => {
   const all: GraphqlAnswer<Data>[] = [];
-  for await (const answer of answers) all.push(answer);
+  for await (const response of results) all.push(response);
   return all;
 };

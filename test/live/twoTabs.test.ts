@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { assistantOf, threadOf } from './engineObjects.ts';
 
-// Two browser tabs on one thread of the engine: what the first does is under way when the second comes.
+// Two browser tabs on one thread of the engine: the second writes while the run of the first is active.
 
 let server: RunningServer;
 let assistantId: string;
@@ -42,7 +42,7 @@ const threadNow = async (threadId: string) => {
   };
 };
 
-test('WAIT puts what the second tab says behind the answer to the first', async () => {
+test('with WAIT the message of the second tab follows the reply to the first', async () => {
   const threadId = await threadOf(server, 'First, and take 1 second.');
   await createRun(threadId, 'REJECT');
   expect(await createMessage(threadId, 'Refused.', 'REJECT')).toMatchObject({
@@ -66,7 +66,7 @@ test('WAIT puts what the second tab says behind the answer to the first', async 
   });
 });
 
-test('CANCEL ends what the first tab began, and goes on at once', async () => {
+test('with CANCEL the second tab ends the run of the first and writes at once', async () => {
   const threadId = await threadOf(server, 'First, and take 500 seconds.');
   await createRun(threadId, 'REJECT');
 
@@ -80,7 +80,7 @@ test('CANCEL ends what the first tab began, and goes on at once', async () => {
   });
 });
 
-test('CANCEL ends a run that waits for outputs', async () => {
+test('CANCEL ends a run that requires action', async () => {
   const threadId = await threadOf(server, 'get_weather');
   expect(await createRun(threadId, 'REJECT', 60)).toMatchObject({
     data: { createRun: { run: { status: 'REQUIRES_ACTION' } } },
@@ -89,7 +89,7 @@ test('CANCEL ends a run that waits for outputs', async () => {
   expect(await threadNow(threadId)).toEqual({ messages: ['get_weather', 'Never mind.'], runs: ['CANCELLED'] });
 });
 
-test('many who WAIT get their turn, one after the other', async () => {
+test('many writes with WAIT are done one after the other', async () => {
   const threadId = await threadOf(server, 'First, and take 0.2 seconds.');
   const turns = await Promise.all(Array.from({ length: 5 }, () => createRun(threadId, 'WAIT')));
   expect(turns.map(({ errors }) => errors)).toEqual(turns.map(() => undefined));

@@ -7,7 +7,7 @@ import { subscription } from './subscription.ts';
 
 const RUN = 'GET /threads/thread_1/runs/run_1';
 
-/** The three writes that can wait, each with the call that it is. */
+/** The three writes with waitSeconds, each with its REST call. */
 const writes = [
   [
     'createRun',
@@ -27,49 +27,53 @@ const writes = [
 ] as const;
 
 const written = (status: string) => ({ data: { write: { run: { status } } } });
-const inTurn =
-  (...answers: unknown[]) =>
+const withConcurrencyLimit =
+  (...results: unknown[]) =>
   () =>
-    answers.length > 1 ? answers.shift() : answers[0];
+    results.length > 1 ? results.shift() : results[0];
 const FAST = { pollMinMs: 10, pollMaxMs: 10 };
 
 describe.each(writes)('%s', (_name, call, mutation) => {
-  test('waits until the run has ended', async () => {
-    const states = inTurn(run('queued'), run('in_progress'), run('in_progress'), run('failed'));
+  test('waitSeconds returns when the run has ended', async () => {
+    const states = withConcurrencyLimit(run('queued'), run('in_progress'), run('in_progress'), run('failed'));
     const { query, upstream } = await startFacade({ [call]: run('queued'), [RUN]: states }, FAST);
     expect(await query(mutation, { seconds: 60 })).toEqual(written('FAILED'));
     expect(upstream.paths()).toEqual([call, RUN, RUN, RUN, RUN]);
   });
 
-  test('waits until the run needs action', async () => {
-    const states = inTurn(run('in_progress'), run('requires_action'));
+  test('waitSeconds returns when the run requires action', async () => {
+    const states = withConcurrencyLimit(run('in_progress'), run('requires_action'));
     const { query } = await startFacade({ [call]: run('queued'), [RUN]: states }, FAST);
     expect(await query(mutation, { seconds: 60 })).toEqual(written('REQUIRES_ACTION'));
   });
 
-  test('gives the run as it is when the time is up, which is no error', async () => {
+  test('waitSeconds returns the current run without an error when the time is up', async () => {
     const { query } = await startFacade({ [call]: run('queued'), [RUN]: run('in_progress') }, FAST);
     expect(await query(mutation, { seconds: 1 })).toEqual(written('IN_PROGRESS'));
   });
 
-  test('gives the run although it cannot be followed', async () => {
-    for (const answer of [refusal(404, 'Gone.'), refusal(500, 'Broken.'), raw((response) => void response.destroy())]) {
-      const { query } = await startFacade({ [call]: run('queued'), [RUN]: () => answer }, FAST);
+  test('waitSeconds returns the run even if it cannot be polled', async () => {
+    for (const failure of [
+      refusal(404, 'Gone.'),
+      refusal(500, 'Broken.'),
+      raw((response) => void response.destroy()),
+    ]) {
+      const { query } = await startFacade({ [call]: run('queued'), [RUN]: () => failure }, FAST);
       expect(await query(mutation, { seconds: 60 })).toEqual(written('QUEUED'));
     }
   });
 
-  test('does not wait unless told', async () => {
+  test('a write without waitSeconds does not wait', async () => {
     const { query, upstream } = await startFacade({ [call]: run('queued') });
     for (const seconds of [0, null, undefined]) expect(await query(mutation, { seconds })).toEqual(written('QUEUED'));
     expect(upstream.paths()).toEqual([call, call, call]);
   });
 
-  test('refuses to wait for too long, before anything is sent', async () => {
+  test('waitSeconds above 60 is an error before anything is sent', async () => {
     const { query, upstream } = await startFacade({});
     for (const seconds of [-1, 61, 1_000_000]) {
       expect(await query(mutation, { seconds })).toMatchObject({
-        data: null,
+        data: { write: null },
         errors: [
           {
             message: `\`waitSeconds\` must be 0 to 60, got ${seconds}.`,
@@ -82,7 +86,7 @@ describe.each(writes)('%s', (_name, call, mutation) => {
   });
 });
 
-test('a wait after a submit does not end with the action from before it', async () => {
+test('waitSeconds after a submit ignores the required action that was submitted', async () => {
   let state = run('requires_action');
   const [, submit, mutation] = writes[2];
   const { url, query, upstream } = await startFacade(
@@ -111,7 +115,7 @@ test('a wait after a submit does not end with the action from before it', async 
   await follower.return();
 });
 
-test('a client that does not wait for the end ends the waiting', async () => {
+test('a client that disconnects ends the polling of waitSeconds', async () => {
   const [, create, mutation] = writes[0];
   const upstream = await startUpstream({ [create]: run('queued'), [RUN]: run('in_progress') });
   const server = await startServer({ ASSISTANTS_BASE_URL: upstream.url, POLL_MIN_MS: '10', POLL_MAX_MS: '10' });
@@ -120,7 +124,7 @@ test('a client that does not wait for the end ends the waiting', async () => {
     await upstream.close();
   });
   const leaving = new AbortController();
-  const answer = fetch(`${server.url}/graphql`, {
+  const response = fetch(`${server.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: mutation, variables: { seconds: 60 } }),
@@ -128,7 +132,7 @@ test('a client that does not wait for the end ends the waiting', async () => {
   });
   await expect.poll(() => upstream.calls.length).toBeGreaterThan(3);
   leaving.abort();
-  await expect(answer).rejects.toThrow('abort');
+  await expect(response).rejects.toThrow('abort');
   await expect
     .poll(async () => {
       const before = upstream.calls.length;

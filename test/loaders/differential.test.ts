@@ -5,11 +5,11 @@ import { openEngine } from '../../src/engine/engine.ts';
 import { createGraph, type GraphOptions } from '../../src/pipeline/graph.ts';
 import type { Pipeline } from '../../src/pipeline/pipeline.ts';
 import { executionResultOf } from '../../src/pipeline/result.ts';
-import { Ending } from '../../src/rest/abandonment.ts';
+import { ManualCancellation } from '../../src/rest/cancellation.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { createRestClient } from '../../src/rest/client.ts';
 import { createRest } from '../../src/rest/rest.ts';
-import type { Fetch } from '../../src/rest/transport.ts';
+import type { Fetch } from '../../src/rest/fetch.ts';
 import { type GeneratedQuery, type Ids, randomQuery } from './queries.ts';
 import { type Random, randomFrom } from './random.ts';
 import { type Account, assistantsOf, range, restModel, type ThreadContents, threadOf } from './restModel.ts';
@@ -22,7 +22,7 @@ const threads: Account['threads'] & { small: ThreadContents } = {
   large: threadOf('large', { messages: 260, runs: 120, steps: 1, assistants: 120 }),
 };
 
-/** Some of it has been deleted, so that what others name is no longer there. */
+/** Some objects are deleted, so that references to them are dangling. */
 const gone = new Set(['asst_3', 'asst_11', 'asst_60', 'msg_usual_5', 'msg_usual_31', 'msg_large_77', 'run_usual_4']);
 const isThere = ({ id }: { id: string }) => !gone.has(id);
 
@@ -36,7 +36,7 @@ const account: Account = {
   ),
 };
 
-/** Ids around one thread, a few from elsewhere, and some that never were. */
+/** Ids around one thread, a few of other threads, and some that never existed. */
 const idsAround = (random: Random): Ids => {
   const name = random.pick(['empty', 'small', 'small', 'usual', 'usual', 'exact', 'large']);
   const { messages, runs } = threads[name] ?? threads.small;
@@ -56,7 +56,7 @@ const idsAround = (random: Random): Ids => {
   };
 };
 
-/** The model behind a `fetch`, its answers overtaking each other. */
+/** The model behind a `fetch` whose responses overtake each other. */
 const modelFetch = (random: Random): Fetch => {
   const answerTo = restModel(account);
   return async (sent) => {
@@ -86,7 +86,7 @@ const requestOver =
     const caller = await graph.admit({ surface: 'graphql', headers: new Headers() });
     const params = { query: document, operationName: undefined, variables };
     const { data, errors } = executionResultOf(
-      await graph.prepare(params, caller, { mutations: false }).execute(new Ending()),
+      await graph.prepare(params, caller, { mutations: false }).execute(new ManualCancellation()),
     );
     // Of several errors that null the same field only the first in time is reported, so only that there are any is alike.
     return { data, failed: errors !== undefined };
@@ -94,7 +94,7 @@ const requestOver =
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
-/** Asks the same of a graph that saves work and of one that does not. Tells how many calls each of them made. */
+/** Sends the same queries to a graph with batching and to one without. Returns the calls that each made. */
 const compare = async (queries: number, random: Random, ids: () => Ids, fetch: Fetch) => {
   const calls = { saving: 0, plain: 0 };
   const counted =
@@ -113,15 +113,15 @@ const compare = async (queries: number, random: Random, ids: () => Ids, fetch: F
   return calls;
 };
 
-describe(`generated queries have the same answer with everything that saves work and with nothing of it (SEED=${seed})`, () => {
-  test('over a model of the API whose answers overtake each other', async () => {
+describe(`batched and unbatched execution of generated queries (SEED=${seed})`, () => {
+  test('generated queries return the same with and without batching, over an API whose responses overtake each other', async () => {
     const random = randomFrom(seed);
     const { saving, plain } = await compare(2000, random, () => idsAround(random), modelFetch(random));
 
     expect(saving).toBeLessThan(plain * 0.7);
   }, 120_000);
 
-  test('over the engine', async () => {
+  test('generated queries return the same with and without batching, over the engine', async () => {
     const random = randomFrom(seed);
     const engine = await openEngine({ dataPath: ':memory:' });
     onTestFinished(() => engine.close());
@@ -133,7 +133,7 @@ describe(`generated queries have the same answer with everything that saves work
   }, 60_000);
 });
 
-/** Fills the engine: one thread with runs that have ended, one with messages alone; the first assistant is deleted at last. */
+/** Fills the engine: one thread with ended runs, one with messages only; the first assistant is deleted at the end. */
 const seeded = async (fetch: Fetch): Promise<Ids> => {
   const rest = createRest(createRestClient({ baseUrl: 'http://engine.local/v1', fetch, timeoutMs: 10_000 }));
   const model = 'any';

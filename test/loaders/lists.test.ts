@@ -14,7 +14,7 @@ const account = {
 
 const upstreamStats = { 'x-upstream-stats': 'yes' };
 
-/** Asks the account, and tells what that cost. */
+/** Sends a query, and returns its cost too. */
 const ask = async (document: string) => {
   const { query, upstream } = await startFacade(restRoutes(account));
   const { data, errors, extensions } = await query(document, {}, upstreamStats);
@@ -25,7 +25,7 @@ const ask = async (document: string) => {
 const texts = (from: number, count: number) => range(count).map((n) => ({ text: `text ${from - n}` }));
 
 describe('windows of one list', () => {
-  test('that begin at the same place are one call, and each is cut from it', async () => {
+  test('windows of a list with the same start share one call', async () => {
     const { data, paths } = await ask(`{ thread(threadId: "usual") {
       few: messages(first: 2) { nodes { text } pageInfo { hasNextPage } }
       more: messages(first: 50) { nodes { text } pageInfo { hasNextPage } }
@@ -42,7 +42,7 @@ describe('windows of one list', () => {
     });
   });
 
-  test('of which one is longer than a page are as many calls as that one', async () => {
+  test('windows of a list with the same start cost as many calls as the longest of them', async () => {
     const { paths } = await ask(`{ thread(threadId: "large") {
       few: messages(first: 120) { nodes { text } }
       more: messages(first: 250) { nodes { text } }
@@ -55,7 +55,7 @@ describe('windows of one list', () => {
     ]);
   });
 
-  test('that begin at different ends are two calls', async () => {
+  test('windows from both ends of a list are two calls', async () => {
     const { paths } = await ask(`{ thread(threadId: "usual") {
       newest: messages(first: 2) { nodes { text } }
       oldest: messages(last: 2) { nodes { text } }
@@ -67,7 +67,7 @@ describe('windows of one list', () => {
     ]);
   });
 
-  test('of no items cost nothing, and so tell nothing of what they belong to', async () => {
+  test('an empty window costs no call, and so does not check that the parent exists', async () => {
     const { data, paths } = await ask(`{
       usual: thread(threadId: "usual") { messages(first: 0) { nodes { text } } }
       none: thread(threadId: "none") { messages(first: 0) { nodes { text } } }
@@ -77,7 +77,7 @@ describe('windows of one list', () => {
     expect(data).toEqual({ usual: { messages: { nodes: [] } }, none: null });
   });
 
-  test('cost nothing once the whole list is known, from either end and in any order', async () => {
+  test('windows of a list that is known completely cost no call, from either end and in any order', async () => {
     const { data, paths } = await ask(`{ thread(threadId: "small") {
       messages(first: 20) { nodes { thread {
         createdAt
@@ -103,7 +103,7 @@ describe('windows of one list', () => {
 });
 
 describe('the messages of a run', () => {
-  test('are asked for with `run_id`', async () => {
+  test('the messages of a run are requested with `run_id`', async () => {
     const { paths } = await ask('{ run(threadId: "usual", runId: "run_usual_1") { messages { nodes { text } } } }');
 
     expect(paths.toSorted()).toEqual([
@@ -112,7 +112,7 @@ describe('the messages of a run', () => {
     ]);
   });
 
-  test('are picked from those of the thread where these are read to their end anyway', async () => {
+  test('the messages of a run are selected from those of the thread if these are read completely anyway', async () => {
     const { data, paths, cost } = await ask(`{ thread(threadId: "usual") {
       messages(first: 100) { nodes { id } }
       runs(first: 2) { nodes { messages(first: 3) { nodes { text } } } }
@@ -122,7 +122,7 @@ describe('the messages of a run', () => {
       'GET /threads/usual/messages?limit=100&order=desc',
       'GET /threads/usual/runs?limit=2&order=desc',
     ]);
-    expect(cost).toMatchObject({ calls: 2, waves: 1, coalesced: 0 });
+    expect(cost).toMatchObject({ calls: 2, roundTrips: 1, coalesced: 0 });
     expect(data).toMatchObject({
       thread: {
         runs: {
@@ -135,7 +135,7 @@ describe('the messages of a run', () => {
     });
   });
 
-  test('of many runs are picked from one page where the thread fits into it', async () => {
+  test('the messages of many runs are selected from one page if all messages of the thread fit into it', async () => {
     const { paths, cost } = await ask(
       '{ thread(threadId: "usual") { runs(first: 10) { nodes { messages(first: 3) { nodes { text } } } } } }',
     );
@@ -144,10 +144,10 @@ describe('the messages of a run', () => {
       'GET /threads/usual/messages?limit=100&order=desc',
       'GET /threads/usual/runs?limit=10&order=desc',
     ]);
-    expect(cost).toMatchObject({ calls: 2, waves: 2, coalesced: 10 });
+    expect(cost).toMatchObject({ calls: 2, roundTrips: 2, coalesced: 10 });
   });
 
-  test('are filtered upstream where a server does not tell which run wrote a message', async () => {
+  test('the messages of a run are filtered upstream if the server omits `run_id`', async () => {
     const { query, upstream } = await startFacade({
       'GET /threads/t1/runs': { data: [{ id: 'r1', assistant_id: 'a1' }], has_more: false },
       'GET /threads/t1/messages': ({ query: { run_id: runId } }) => ({
@@ -166,21 +166,21 @@ describe('the messages of a run', () => {
   });
 });
 
-describe('cost grows with the answer and nothing else', () => {
+describe('the number of REST calls', () => {
   test('1,000 messages cost ten calls', async () => {
     const { paths, cost } = await ask('{ thread(threadId: "large") { messages(first: 1000) { nodes { id text } } } }');
 
     expect(paths).toHaveLength(10);
-    expect(cost).toMatchObject({ calls: 10, waves: 10 });
+    expect(cost).toMatchObject({ calls: 10, roundTrips: 10 });
   });
 
-  test('the steps of 200 runs are read side by side', async () => {
+  test('the steps of 200 runs are read in one round trip', async () => {
     const { paths, cost } = await ask(`{ thread(threadId: "busy") {
       runs(first: 200) { nodes { assistant { name } steps(first: 5) { nodes { id status assistant { model } } } } }
     } }`);
 
     // Two pages of runs, the steps of each, and one page of assistants.
     expect(paths).toHaveLength(2 + 200 + 1);
-    expect(cost).toMatchObject({ waves: 3 });
+    expect(cost).toMatchObject({ roundTrips: 3 });
   });
 });

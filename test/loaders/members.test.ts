@@ -15,20 +15,20 @@ const messages = (numbers: number[], selection = '{ text }') =>
 const assistants = (numbers: number[]) =>
   `{ ${numbers.map((n) => `a${n}: assistant(assistantId: "asst_${n}") { name }`).join(' ')} }`;
 
-/** The account, with lists that answer with `failure`. */
+/** The account, with lists that fail with `failure`. */
 const failing = (failure: unknown) => (call: UpstreamCall) => (call.query['limit'] ? failure : routes(call));
 
 const pages = (paths: string[]) => paths.filter((path) => path.includes('limit='));
 
 describe('several members of one list', () => {
-  test('are read one by one where they are three or fewer', async () => {
+  test('up to three members of a list are read one by one', async () => {
     const { query, upstream } = await startFacade(routes);
     await query(messages([299, 298, 297]));
 
     expect(upstream.paths().toSorted()).toEqual([297, 298, 299].map((n) => `GET /threads/t/messages/msg_t_${n}`));
   });
 
-  test('come with a page of it from four on, and what that does not hold is read by itself', async () => {
+  test('four members of a list or more are read with one page, and those not on it one by one', async () => {
     const { query, upstream } = await startFacade(routes);
     const { data } = await query(messages([299, 298, 297, 5]), {});
 
@@ -44,7 +44,7 @@ describe('several members of one list', () => {
     });
   });
 
-  test('join a page that is asked for in the same tick', async () => {
+  test('members of a list share a page that is requested in the same tick', async () => {
     const { query, upstream } = await startFacade(routes);
     const lookUps = messages([290, 280, 270, 260]).slice(1, -1);
     await query(`{ thread(threadId: "t") { messages(first: 3) { nodes { text } } } ${lookUps} }`);
@@ -52,15 +52,15 @@ describe('several members of one list', () => {
     expect(upstream.paths()).toEqual(['GET /threads/t/messages?limit=100&order=desc']);
   });
 
-  test('wait for a page that was asked for a wave before, however few they are', async () => {
+  test('members of a list wait for a page that was requested in an earlier round trip', async () => {
     const held: (() => void)[] = [];
     const { query, upstream } = await startFacade(async (call: UpstreamCall) => {
       if (call.path.endsWith('/messages')) await new Promise<void>((resolve) => held.push(resolve));
-      // By then the steps have been answered, and the messages that they name are wanted.
+      // By then the steps have arrived, and the messages that they refer to are loaded.
       if (call.path.endsWith('/steps')) setTimeout(() => held[0]?.(), 50);
       return routes(call);
     });
-    const answer = await query(
+    const response = await query(
       `{ thread(threadId: "u") {
         messages(first: 100) { nodes { messageId } }
         runs(first: 1) { nodes { steps(first: 1, order: ASC) { nodes { stepDetails {
@@ -72,14 +72,14 @@ describe('several members of one list', () => {
     );
 
     const step = { stepDetails: { messageCreation: { message: { text: 'text 3' } } } };
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       data: { thread: { runs: { nodes: [{ steps: { nodes: [step] } }] } } },
-      extensions: { upstream: { calls: 3, waves: 2, coalesced: 1 } },
+      extensions: { upstream: { calls: 3, roundTrips: 2, coalesced: 1 } },
     });
     expect(upstream.paths().filter((path) => path.includes('messages'))).toHaveLength(1);
   });
 
-  test('that do not exist are null, without an error', async () => {
+  test('members of a list that do not exist are null without an error', async () => {
     const { query, upstream } = await startFacade(routes);
     const { data, errors } = await query(messages([299, 298, 297, 1000]));
 
@@ -88,27 +88,30 @@ describe('several members of one list', () => {
     expect(upstream.paths()).toHaveLength(2);
   });
 
-  test('are null, without an error, at the cost of one call where what they belong to does not exist', async () => {
+  test('members of a list are null without an error, at the cost of one call, if the parent does not exist', async () => {
     const { query, upstream } = await startFacade(routes);
-    const answer = await query(messages([1, 2, 3, 4, 5]).replaceAll('threadId: "t"', 'threadId: "none"'));
+    const response = await query(messages([1, 2, 3, 4, 5]).replaceAll('threadId: "t"', 'threadId: "none"'));
 
-    expect(answer).toEqual({ data: { m1: null, m2: null, m3: null, m4: null, m5: null } });
+    expect(response).toEqual({ data: { m1: null, m2: null, m3: null, m4: null, m5: null } });
     expect(upstream.paths()).toEqual(['GET /threads/none/messages?limit=100&order=desc']);
   });
 });
 
-describe('where a list fails', () => {
-  test.each([401, 429, 500, 503])('with %i, which its members would too, they are not asked for', async (status) => {
-    const { query, upstream } = await startFacade(failing(refusal(status, 'Not now.')));
-    const { data, errors } = await query(messages([1, 2, 3, 4]));
+describe('a list that fails', () => {
+  test.each([401, 429, 500, 503])(
+    'a %i for a list is the error of its members too, which are not read',
+    async (status) => {
+      const { query, upstream } = await startFacade(failing(refusal(status, 'Not now.')));
+      const { data, errors } = await query(messages([1, 2, 3, 4]));
 
-    expect(data).toEqual({ m1: null, m2: null, m3: null, m4: null });
-    expect(errors).toHaveLength(4);
-    expect(errors?.[0]).toMatchObject({ message: 'Not now.', extensions: { upstream: { status } } });
-    expect(upstream.paths()).toHaveLength(1);
-  });
+      expect(data).toEqual({ m1: null, m2: null, m3: null, m4: null });
+      expect(errors).toHaveLength(4);
+      expect(errors?.[0]).toMatchObject({ message: 'Not now.', extensions: { upstream: { status } } });
+      expect(upstream.paths()).toHaveLength(1);
+    },
+  );
 
-  test.each([400, 403, 405, 501])('with %i, which may be its own, its members are read one by one', async (status) => {
+  test.each([400, 403, 405, 501])('after a %i for a list, its members are read one by one', async (status) => {
     const { query, upstream } = await startFacade(failing(refusal(status, 'No lists here.')));
     const { data, errors } = await query(messages([1, 2, 3, 4]));
 
@@ -117,13 +120,13 @@ describe('where a list fails', () => {
     expect(upstream.paths()).toHaveLength(5);
   });
 
-  test('as a server without a list of assistants does, they are read one by one', async () => {
+  test('assistants are read one by one from a server that has no list of them', async () => {
     const { query } = await startFacade(failing(refusal(404, 'Unknown path.')));
 
     expect(await query(assistants([1, 2, 3, 4]))).toMatchObject({ data: { a1: { name: 'Assistant 1' } } });
   });
 
-  test('it is not asked again by the field that wanted it', async () => {
+  test('a list that failed is not read again by the field that selects it', async () => {
     const { query, upstream } = await startFacade(failing(refusal(503, 'Not now.')));
     await query('{ thread(threadId: "t") { createdAt messages { nodes { text } } } }');
 
@@ -132,10 +135,10 @@ describe('where a list fails', () => {
 });
 
 describe('an account of 5,000 assistants', () => {
-  /** Of those that are wanted none is among the newest hundred. */
+  /** None of those that are loaded is among the newest hundred. */
   const old = assistants([1, 2, 3, 4]);
 
-  test('pays for pages in vain less and less: 200 requests pay for 7', async () => {
+  test('prefetches that save nothing become rare: 7 in 200 requests', async () => {
     const { query, upstream } = await startFacade(routes);
     for (let asked = 0; asked < 200; asked += 1) await query(old);
 
@@ -144,17 +147,17 @@ describe('an account of 5,000 assistants', () => {
     expect(upstream.paths()).toHaveLength(7 + 200 * 4);
   });
 
-  test('gets pages again once they pay', async () => {
+  test('prefetching resumes after a prefetch that saved calls', async () => {
     const { query, upstream } = await startFacade(routes);
     for (let asked = 0; asked < 4; asked += 1) await query(old);
     const before = upstream.calls.length;
     for (let asked = 0; asked < 20; asked += 1) await query(assistants([4990, 4991, 4992, 4993]));
 
-    // Four are let pass after the second page in vain, each of four calls; then one page each.
+    // Four requests without a prefetch after the second miss, four calls each; then one page each.
     expect(upstream.calls.length - before).toBe(4 * 4 + 16);
   });
 
-  test('does not make others pay, who come with credentials of their own', async () => {
+  test('callers with other credentials have a prefetch history of their own', async () => {
     const { query, upstream } = await startFacade(routes);
     await query(old, {}, { authorization: 'Bearer one' });
     await query(old, {}, { authorization: 'Bearer one' });
@@ -165,7 +168,7 @@ describe('an account of 5,000 assistants', () => {
 });
 
 describe('a write', () => {
-  test('is seen by the reads of members that follow it in the same request', async () => {
+  test('reads after a write in the same request return the written object', async () => {
     const { query, upstream } = await startFacade((call: UpstreamCall) =>
       call.method === 'POST' ? { id: 'msg_new', thread_id: 't', content: [] } : routes(call),
     );

@@ -4,7 +4,7 @@ import type { Random } from './random.ts';
 
 type Type = 'Assistant' | 'Thread' | 'Message' | 'Run' | 'RunStep';
 
-/** What a query may ask for: some ids exist, some once did, and some never could. */
+/** The ids for queries: some exist, some did once, and some are invalid. */
 export interface Ids {
   assistants: [string, ...string[]];
   threads: [string, ...string[]];
@@ -59,7 +59,7 @@ const connections: Record<Type, [field: string, type: Type][]> = {
   RunStep: [],
 };
 
-/** How many items a connection may be asked for, by how deep it lies: the deeper, the fewer, or they multiply. */
+/** The most items of a connection by its depth: fewer the deeper, since they multiply. */
 const sizes: [number, ...number[]][] = [
   [0, 1, 2, 3, 5, 5, 9, 20, 20, 100, 120, 270],
   [0, 1, 2, 3, 5, 9],
@@ -68,7 +68,7 @@ const sizes: [number, ...number[]][] = [
 
 const DEEPEST = 4;
 
-/** A query for whatever comes to mind: nested, aliased, with fragments, directives and variables, and not without mistakes. */
+/** A random query: nested, aliased, with fragments, directives and variables, and sometimes with errors. */
 export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
   const variables: Record<string, unknown> = {};
   const declared: string[] = [];
@@ -76,7 +76,7 @@ export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
   let names = 0;
   const name = (prefix: string) => `${prefix}${names++}`;
 
-  /** The value where it stands, or a variable that has it. */
+  /** The value inline, or a variable with that value. */
   const value = (type: string, literal: string, json: unknown) => {
     if (random.chance(0.75)) return literal;
     const variable = name('v');
@@ -115,7 +115,7 @@ export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
     for (const [edge, target] of narrow ? [] : edges[type]) {
       if (random.chance(0.6)) continue;
       fields.push(`${edge}${directive()} ${selection(target, depth + 1, lists)}`);
-      // The same field once more: its selections are to be merged.
+      // The same field again: its selections must be merged.
       if (random.chance(0.1)) fields.push(`${edge} ${selection(target, depth + 1, lists)}`);
     }
     for (const [field, target] of narrow || lists >= sizes.length ? [] : connections[type]) {
@@ -133,7 +133,7 @@ export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
     return `{ ${wrapped(type, fields)} }`;
   };
 
-  /** Some of the fields within a fragment of one kind or the other. */
+  /** Some of the fields in an inline or a named fragment. */
   const wrapped = (type: Type, fields: string[]) => {
     const at = random.below(fields.length + 1);
     const [outside, inside] = [fields.slice(0, at), fields.slice(at)];
@@ -162,7 +162,7 @@ export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
       : encodeGlobalId(type, thread, run, random.pick(ids.steps));
   };
 
-  /** Look-ups come in swarms, mostly of one thread, as they do where a client has ids and wants objects. */
+  /** Many look-ups at once, mostly of one thread, as from a client that has ids and needs objects. */
   const lookUps = (): string => {
     const thread = random.pick(ids.threads);
     const run = random.pick(ids.runs);

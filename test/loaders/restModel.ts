@@ -1,4 +1,4 @@
-import { groupedBy } from '../../src/loaders/grouped.ts';
+import { groupBy } from '../../src/loaders/groupBy.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestRun } from '../../src/wire/run.ts';
@@ -14,7 +14,7 @@ export interface ThreadContents {
 
 type Query = Record<string, string>;
 
-/** An account of the REST API in memory. Its lists stand oldest first. */
+/** An account of the REST API in memory. Lists are oldest first. */
 export interface Account {
   assistants: Named<RestAssistant>[];
   threads: Record<string, ThreadContents>;
@@ -36,13 +36,13 @@ interface Sizes {
   runs?: number;
   /** Of each run. */
   steps?: number;
-  /** How many of them the runs are by, in turn. */
+  /** The runs use this many of them in turn. */
   assistants?: number;
 }
 
 /**
- * What is in the thread `name`: `run_name_0` …, each with `step_name_0_0` …; and `msg_name_0` …, of which every second one was
- * written by a run.
+ * The contents of the thread `name`: `run_name_0` …, each with `step_name_0_0` …; and `msg_name_0` …, every second one
+ * created by a run.
  */
 export const threadOf = (
   name: string,
@@ -95,7 +95,7 @@ const refused = (status: number, message: string): RestAnswer => ({
 
 const missing = (type: string, id: string) => refused(404, `No ${type} found with id '${id}'.`);
 
-/** A list, and its members by id; missing members are named as `type` in the refusal. */
+/** A list, and its members by id; the error for a missing member calls it `type`. */
 class Listed {
   readonly #type: string;
   readonly #newestLast: { id: string }[];
@@ -114,7 +114,7 @@ class Listed {
     return item ? ok(item) : missing(this.#type, id);
   }
 
-  /** As the REST API pages: newest first unless told, 20 unless told and at most 100. */
+  /** Pages as in the REST API: by default newest first and 20, at most 100. */
   page({ limit = '20', order = 'desc', after }: Query): RestAnswer {
     const size = Number(limit);
     if (!(size >= 1 && size <= 100)) return refused(400, `Invalid 'limit': ${limit}.`);
@@ -128,13 +128,13 @@ class Listed {
   }
 }
 
-/** Answers reads as the REST API does; what is not in the account is missing. */
+/** Responds to reads as the REST API does, with 404 for what is not in the account. */
 export const restModel = ({ assistants, threads }: Account) => {
   const lists = new Map([['/assistants', new Listed('assistant', assistants)]]);
   for (const [id, { messages, runs }] of Object.entries(threads)) {
     const inThread = messages.map((message) => ({ thread_id: id, ...message }));
     lists.set(`/threads/${id}/messages`, new Listed('message', inThread));
-    for (const [runId, written] of groupedBy(inThread, ({ run_id }) => run_id)) {
+    for (const [runId, written] of groupBy(inThread, ({ run_id }) => run_id)) {
       lists.set(`/threads/${id}/messages?run_id=${runId}`, new Listed('message', written));
     }
     const ofThread = runs.map(({ run }) => ({ thread_id: id, ...run }));

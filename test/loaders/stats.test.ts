@@ -7,7 +7,7 @@ const routes = restRoutes({
   threads: { t: threadOf('t', { messages: 8, runs: 4, steps: 2, assistants: 4 }) },
 });
 
-test('what a request cost is told where its header asks for it, whatever the value', async () => {
+test('extensions.upstream is returned if the header requests it, whatever its value', async () => {
   const { query } = await startFacade(routes);
   const document = `{ thread(threadId: "t") {
     metadata
@@ -18,31 +18,31 @@ test('what a request cost is told where its header asks for it, whatever the val
 
   // The thread and its runs; the steps of four runs, and one page for their four assistants.
   expect(extensions).toEqual({
-    upstream: { calls: 7, waves: 2, coalesced: 4, deduplicated: expect.any(Number) },
+    upstream: { calls: 7, roundTrips: 2, coalesced: 4, deduplicated: expect.any(Number) },
   });
 });
 
-test('the same is told of each request where the setting asks for it', async () => {
+test('extensions.upstream is returned for every request if the setting is on', async () => {
   const { query } = await startFacade(routes, { upstreamStats: true });
 
   expect(
     await query('{ a: assistant(assistantId: "asst_1") { name } b: assistant(assistantId: "asst_1") { model } }'),
   ).toEqual({
     data: { a: { name: 'Assistant 1' }, b: { model: 'a-model' } },
-    extensions: { upstream: { calls: 1, waves: 1, coalesced: 0, deduplicated: 1 } },
+    extensions: { upstream: { calls: 1, roundTrips: 1, coalesced: 0, deduplicated: 1 } },
   });
 });
 
-test('it is told beside errors, too', async () => {
+test('extensions.upstream is returned together with errors', async () => {
   const { query } = await startFacade({}, { upstreamStats: true });
 
   expect(await query('{ assistant(assistantId: "asst_1") { name } }')).toMatchObject({
     errors: [{ path: ['assistant'] }],
-    extensions: { upstream: { calls: 1, waves: 1 } },
+    extensions: { upstream: { calls: 1, roundTrips: 1 } },
   });
 });
 
-test('nothing is told unasked', async () => {
+test('extensions.upstream is absent by default', async () => {
   const { query } = await startFacade(routes);
 
   expect(await query('{ assistant(assistantId: "asst_1") { name } }')).not.toHaveProperty('extensions');

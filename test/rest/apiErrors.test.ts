@@ -4,7 +4,7 @@ import { refusal, reply } from '../support/upstream.ts';
 import { failureOf } from './failureOf.ts';
 import { restOver } from './restOver.ts';
 
-test('a refusal carries all that the upstream told', async () => {
+test('an ApiError has everything that the upstream reported', async () => {
   const { rest } = await restOver({
     'POST /threads/t1/runs': reply({
       status: 400,
@@ -35,7 +35,7 @@ test('a refusal carries all that the upstream told', async () => {
   });
 });
 
-const own = (status: string) => `GET /threads/t1: the upstream answered ${status}`;
+const own = (status: string) => `GET /threads/t1: the upstream responded with ${status}`;
 
 test.each([
   ['Azure, without a message', { error: { code: 'model_not_found', type: 'x' } }, own('400 (model_not_found)')],
@@ -47,7 +47,7 @@ test.each([
   ['another error object', { error: { reason: 'x' } }, own('400 (Bad Request)')],
   ['null', null, own('400 (Bad Request)')],
   ['a list', [1], own('400 (Bad Request)')],
-])('the error body of %s becomes one clear sentence', async (_server, body, message) => {
+])('the error body of %s becomes one clear message', async (_server, body, message) => {
   const { rest } = await restOver(() => reply({ status: 400, body: JSON.stringify(body) }));
 
   const error = await failureOf(rest.threads.retrieve('t1'));
@@ -75,7 +75,7 @@ test('Azure sends codes as numbers and its own request id', async () => {
   });
 });
 
-test('where pydantic names the member at fault, it is the param', async () => {
+test("pydantic's `loc` becomes the param", async () => {
   const { rest } = await restOver(() =>
     reply({ status: 422, json: { detail: [{ loc: ['body', 'tools', 0, 'type'], msg: 'bad' }] } }),
   );
@@ -87,7 +87,7 @@ test.each([
   ['a web page', '<html><body>secret garden</body></html>'],
   ['plain text', 'upstream connect error'],
   ['nothing', ''],
-])('a 502 with %s for a body says verb, path and status, and none of the body', async (_kind, body) => {
+])('the error of a 502 with %s as its body has method, path and status, and none of the body', async (_kind, body) => {
   const { rest } = await restOver(() => reply({ status: 502, body }));
 
   expect(await failureOf(rest.threads.retrieve('t1'))).toMatchObject({
@@ -97,7 +97,7 @@ test.each([
   });
 });
 
-test('a message of a megabyte is cut', async () => {
+test('an error message of 500 kB is cut', async () => {
   const { rest } = await restOver(() => refusal(400, 'x'.repeat(500_000)));
 
   expect((await failureOf(rest.threads.retrieve('t1'))).message).toHaveLength(2_000);
@@ -112,13 +112,13 @@ test.each([
   [{ 'retry-after': 'soon' }, null],
   [{ 'retry-after': '-5' }, null],
   [{}, null],
-])('%j means waiting for %s seconds', async (headers, retryAfter) => {
+])('the headers %j are a retryAfter of %s seconds', async (headers, retryAfter) => {
   const { rest } = await restOver(() => reply({ status: 429, headers, json: {} }));
 
   expect(await failureOf(rest.threads.retrieve('t1'))).toMatchObject({ status: 429, retryAfter });
 });
 
-test('a date to come means waiting until then', async () => {
+test('a retry-after in the future is the time until then', async () => {
   const inTenMinutes = new Date(Date.now() + 600_000).toUTCString();
   const { rest } = await restOver(() => reply({ status: 503, headers: { 'retry-after': inTenMinutes } }));
 
@@ -133,7 +133,7 @@ test.each([
   ['nothing', '', true],
   ['a web page', '<!doctype html><title>404</title>', false],
   ['plain text', '404 page not found', false],
-])('a 404 with %s says whether the object is missing', async (_kind, body, missing) => {
+])('a 404 with %s as its body is a missing object or an invalid response', async (_kind, body, missing) => {
   const { rest } = await restOver(() => reply({ status: 404, body }));
 
   const error = await failureOf(rest.threads.retrieve('t1'));

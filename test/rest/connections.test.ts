@@ -8,16 +8,16 @@ const closing = raw((response) => {
   response.socket?.destroy();
 });
 
-test('calls one after the other share a connection, or two that take turns', async () => {
+test('consecutive calls use at most two connections', async () => {
   const { rest, upstream } = await restOver(() => ({ id: 't1' }));
 
   for (let count = 0; count < 20; count += 1) await rest.threads.retrieve('t1');
 
-  // undici gives a connection back a moment after the answer, and so may open a second one, but no third.
+  // undici releases a connection shortly after the response, and so may open a second one, but no third.
   expect(upstream.connections.opened).toBeLessThanOrEqual(2);
 });
 
-test('forty calls side by side share the three connections that they may have', async () => {
+test('40 parallel calls share the three connections that are allowed', async () => {
   const { rest, upstream } = await restOver(() => reply({ json: { id: 't1' }, delayMs: 2 }), { maxSockets: 3 });
 
   await Promise.all(Array.from({ length: 40 }, () => rest.threads.retrieve('t1')));
@@ -26,7 +26,7 @@ test('forty calls side by side share the three connections that they may have', 
   expect(upstream.connections).toEqual({ opened: 3, most: 3 });
 });
 
-test('refusals and invalid answers leave the connection usable', async () => {
+test('errors and invalid responses leave the connection usable', async () => {
   const { rest, upstream } = await restOver({
     'GET /threads/refused': reply({ status: 500, body: 'x'.repeat(100_000) }),
     'GET /threads/html': reply({ body: '<html>' }),
@@ -40,25 +40,25 @@ test('refusals and invalid answers leave the connection usable', async () => {
   expect(upstream.connections.opened).toBeLessThanOrEqual(2);
 });
 
-test('a GET whose kept connection was closed under it is tried once more, and both tries are told', async () => {
-  const told: RestCall[] = [];
+test('a GET whose connection was closed is retried once, and onCall sees both attempts', async () => {
+  const attempts: RestCall[] = [];
   let asked = 0;
   const { rest, upstream } = await restOver(
     () => {
       asked += 1;
       return asked === 2 ? closing : { id: 't1' };
     },
-    { onCall: (call) => told.push(call) },
+    { onCall: (call) => attempts.push(call) },
   );
 
   await rest.threads.retrieve('t1');
   expect(await rest.threads.retrieve('t1')).toEqual({ id: 't1' });
 
   expect(upstream.paths()).toEqual(['GET /threads/t1', 'GET /threads/t1', 'GET /threads/t1']);
-  expect(told).toEqual(Array.from({ length: 3 }, () => ({ method: 'GET', path: '/threads/t1' })));
+  expect(attempts).toEqual(Array.from({ length: 3 }, () => ({ method: 'GET', path: '/threads/t1' })));
 });
 
-test('a caller may refuse a call before it goes out, by an error of its own', async () => {
+test('an error thrown by onCall prevents the call', async () => {
   const { rest, upstream } = await restOver(() => ({ id: 't1' }), {
     onCall: () => {
       throw new RangeError('No more calls.');
@@ -69,28 +69,31 @@ test('a caller may refuse a call before it goes out, by an error of its own', as
   expect(upstream.calls).toEqual([]);
 });
 
-test('a GET is not tried a third time', async () => {
+test('a GET is retried only once', async () => {
   const { rest, upstream } = await restOver(() => closing);
 
   const error = await failureOf(rest.threads.retrieve('t1'));
 
   expect(error).toMatchObject({ name: 'UnavailableError', code: 'ECONNRESET', host: new URL(upstream.url).host });
   expect(error.message).toContain(
-    'GET /threads/t1: no answer before the connection closed from the upstream at 127.0.0.1:',
+    'GET /threads/t1: the connection closed without a response from the upstream at 127.0.0.1:',
   );
   expect(upstream.calls).toHaveLength(2);
 });
 
-test.each(['POST', 'DELETE'])('a %s is never sent twice, since the first may have been done', async (method) => {
-  const { rest, upstream } = await restOver(() => closing);
+test.each(['POST', 'DELETE'])(
+  'a %s is never retried, since the first attempt may have taken effect',
+  async (method) => {
+    const { rest, upstream } = await restOver(() => closing);
 
-  const call = method === 'POST' ? rest.threads.create({}) : rest.threads.delete('t1');
+    const call = method === 'POST' ? rest.threads.create({}) : rest.threads.delete('t1');
 
-  expect((await failureOf(call)).name).toBe('UnavailableError');
-  expect(upstream.calls).toHaveLength(1);
-});
+    expect((await failureOf(call)).name).toBe('UnavailableError');
+    expect(upstream.calls).toHaveLength(1);
+  },
+);
 
-test('hints that come before an answer are not the answer', async () => {
+test('early hints are not taken for the response', async () => {
   const hints = { link: '</style.css>; rel=preload' };
   const { rest } = await restOver({
     'GET /threads/t1': raw((response) => {
@@ -106,7 +109,7 @@ test('hints that come before an answer are not the answer', async () => {
   expect((await failureOf(rest.threads.delete('t1'))).name).toBe('UnavailableError');
 });
 
-test('an upstream that is not there is named by host and port', async () => {
+test('the error for an unreachable upstream names its host and port', async () => {
   const gone = await startUpstream({});
   await gone.close();
   const { rest } = await restOver({}, { baseUrl: `${gone.url}/v1` });
@@ -120,7 +123,7 @@ test('an upstream that is not there is named by host and port', async () => {
   });
 });
 
-test('a host that no name server knows is unavailable', async () => {
+test('an unknown host is an UnavailableError', async () => {
   const { rest } = await restOver({}, { baseUrl: 'https://api.invalid/v1' });
 
   expect(await failureOf(rest.threads.retrieve('t1'))).toMatchObject({

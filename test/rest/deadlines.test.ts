@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { transport } from '../support/transport.ts';
-import type { Fetch } from '../../src/rest/transport.ts';
+import type { Fetch } from '../../src/rest/fetch.ts';
 import { raw } from '../support/upstream.ts';
 import { failureOf } from './failureOf.ts';
 import { restOver } from './restOver.ts';
@@ -11,17 +11,17 @@ const never: Fetch = () =>
   Promise.resolve({ status: 200, headers: new Headers(), body: null, text: () => new Promise<string>(() => {}) });
 const silence = raw(() => {});
 
-test('an upstream that never answers is a timeout', async () => {
+test('an upstream that never responds is a TimeoutError', async () => {
   const { rest } = await restOver(() => silence, { timeoutMs: 50 });
 
   expect(await failureOf(rest.threads.retrieve('t1'))).toMatchObject({
     name: 'TimeoutError',
     timeoutMs: 50,
-    message: 'GET /threads/t1: gave up after waiting 50 ms for the upstream',
+    message: 'GET /threads/t1: no response from the upstream within 50 ms',
   });
 });
 
-test('a body that stalls half-way is a timeout, and its connection is let go', async () => {
+test('a body that stalls is a TimeoutError, and its connection is closed', async () => {
   const closed: Promise<unknown>[] = [];
   const { rest } = await restOver(
     () =>
@@ -37,20 +37,20 @@ test('a body that stalls half-way is a timeout, and its connection is let go', a
   await Promise.all(closed);
 });
 
-test('a transport that never settles, as cross-fetch with a body cut short, still meets the deadline', async () => {
+test('a call ends at its deadline even if the HTTP client never settles', async () => {
   const { rest } = await restOver({}, { fetch: never, timeoutMs: 50 });
 
   expect((await failureOf(rest.threads.retrieve('t1'))).name).toBe('TimeoutError');
 });
 
-test("the caller's abort between the answer and the first read of its body ends the call", async () => {
+test("the caller's abort before the body is read ends the call", async () => {
   const caller = new AbortController();
   const send = transport({ maxSockets: 1 });
   const abortedBeforeReading: Fetch = async (url, init) => {
-    const answering = send(url, init);
-    await Promise.race([answering, delay(50)]); // undici's is there with the last byte of the body
+    const responding = send(url, init);
+    await Promise.race([responding, delay(50)]); // undici's settles with the last byte of the body
     caller.abort();
-    return answering;
+    return responding;
   };
   const { rest } = await restOver(
     () =>
@@ -63,7 +63,7 @@ test("the caller's abort between the answer and the first read of its body ends 
   expect((await failureOf(rest.threads.retrieve('t1'))).name).toBe('AbortedError');
 });
 
-test("the caller's abort while the upstream thinks is told apart from a timeout, and hangs up", async () => {
+test("the caller's abort before the response is an AbortedError and closes the connection", async () => {
   const caller = new AbortController();
   const closed: Promise<unknown>[] = [];
   const { rest } = await restOver(
@@ -77,19 +77,19 @@ test("the caller's abort while the upstream thinks is told apart from a timeout,
 
   expect(await failureOf(rest.threads.retrieve('t1'))).toMatchObject({
     name: 'AbortedError',
-    message: 'GET /threads/t1: given up by the caller',
+    message: 'GET /threads/t1: cancelled by the caller',
   });
   await Promise.all(closed);
 });
 
-test('a caller that has already gone sends nothing', async () => {
+test('a cancelled caller sends nothing', async () => {
   const { rest, upstream } = await restOver(() => ({ id: 't1' }), { signal: AbortSignal.abort() });
 
   expect((await failureOf(rest.threads.retrieve('t1'))).name).toBe('AbortedError');
   expect(upstream.calls).toEqual([]);
 });
 
-test('many calls of one caller at once do not make Node warn of a leak', async () => {
+test('many parallel calls of one caller cause no listener warning', async () => {
   const warnings: Error[] = [];
   const note = (warning: Error) => warnings.push(warning);
   process.on('warning', note);

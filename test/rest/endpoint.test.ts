@@ -20,7 +20,7 @@ test.each(['/v1', '/v1/', '/v1//', '/v1?', '/v1#part'])(
   },
 );
 
-test('an Azure-style server gets its key header and its version parameter with every call', async () => {
+test('the configured headers and query parameters are sent with every call', async () => {
   const upstream = await startUpstream(() => ({ data: [], has_more: false }));
   const { rest } = await restOver(
     {},
@@ -42,7 +42,7 @@ test('an Azure-style server gets its key header and its version parameter with e
   await upstream.close();
 });
 
-test('configured headers replace our own, whatever their case', async () => {
+test('configured headers replace the default ones, whatever their case', async () => {
   const { rest, upstream } = await restOver(() => ({ id: 't1' }), { headers: { 'OpenAI-Beta': 'assistants=v3' } });
 
   await rest.threads.retrieve('t1');
@@ -50,7 +50,7 @@ test('configured headers replace our own, whatever their case', async () => {
   expect(upstream.calls[0]?.headers['openai-beta']).toBe('assistants=v3');
 });
 
-test('credentials in a base URL are sent as a header, and the URL goes without them', async () => {
+test('credentials in a base URL are sent as a header and not in the URL', async () => {
   const upstream = await startUpstream(() => ({ id: 't1' }));
   const baseUrl = upstream.url.replace('http://', 'http://ann:p%40ss@');
   const urls: string[] = [];
@@ -72,13 +72,13 @@ test('credentials in a base URL are sent as a header, and the URL goes without t
   await upstream.close();
 });
 
-test.each(['', 'localhost:4000', '/v1', 'ftp://example.org', 'http://'])('the base URL %j is refused', (baseUrl) => {
+test.each(['', 'localhost:4000', '/v1', 'ftp://example.org', 'http://'])('the base URL %j is an error', (baseUrl) => {
   expect(() => createRestClient({ baseUrl, fetch, timeoutMs: 1 })).toThrow(
     'The base URL must be absolute and begin with http:// or https://',
   );
 });
 
-test('a password that is not percent-encoded as it must be is refused, unseen', () => {
+test('a password with invalid percent-encoding is an error that does not show it', () => {
   const baseUrl = 'http://ann:100%hush@localhost';
   const make = () => createRestClient({ baseUrl, fetch, timeoutMs: 1 });
 
@@ -89,14 +89,14 @@ test('a password that is not percent-encoded as it must be is refused, unseen', 
 test.each([
   ['x-key', 'k-12345\n'],
   ['x key', 'k-12345'],
-])('a header that HTTP does not allow is refused by name, without its value', (name, value) => {
+])('a header that HTTP does not allow is an error with its name and without its value', (name, value) => {
   const make = () => createRestClient({ baseUrl: 'http://localhost', headers: { [name]: value }, fetch, timeoutMs: 1 });
 
   expect(make).toThrow(`The header "${name}" has a name or a value with characters that HTTP does not allow`);
   expect(make).not.toThrow('k-12345');
 });
 
-test('any function with the shape of fetch will do, such as one in this process', async () => {
+test('calls can go to a fetch function in the same process', async () => {
   const client = createRestClient({
     baseUrl: 'http://engine.local/v1',
     fetch: async (url, init) => {

@@ -1,7 +1,7 @@
 /** The error that a call is expected to reject with. */
 export const failureOf = async (call: Promise<unknown>): Promise<Error> => {
   const outcome = await call.then(
-    (answer) => new Error(`expected a failure, got ${JSON.stringify(answer)}`),
+    (response) => new Error(`expected a failure, got ${JSON.stringify(response)}`),
     (error: unknown) => error,
   );
   if (outcome instanceof Error) return outcome;

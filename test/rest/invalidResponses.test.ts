@@ -20,14 +20,14 @@ test.each([
   ['a list', reply({ headers: html, body: '[{"id": "t1"}]' }), 'is not a JSON object'],
   ['no id', reply({ headers: html, body: '{"object": "thread"}' }), 'holds an object without a string `id`'],
   ['a number for an id', reply({ headers: html, body: '{"id": 1}' }), 'holds an object without a string `id`'],
-])('%s in place of an object is named as an invalid answer', async (_kind, answer, problem) => {
-  const { rest } = await restOver(() => answer);
+])('%s in place of an object is an InvalidResponseError', async (_kind, response, problem) => {
+  const { rest } = await restOver(() => response);
 
   const error = await failureOf(rest.threads.retrieve('t1'));
 
   expect(error).toMatchObject({ name: 'InvalidResponseError', status: 200, contentType: html['content-type'] });
   expect(error.message).toContain(
-    `GET /threads/t1: the upstream's answer (status 200, text/html; charset=utf-8) ${problem}`,
+    `GET /threads/t1: the upstream's response (status 200, text/html; charset=utf-8) ${problem}`,
   );
 });
 
@@ -36,8 +36,8 @@ test.each([
   ['a map for data', { data: {} }, 'has no list `data`'],
   ['null among the items', { data: [{ id: 'a1' }, null] }, 'is not a JSON object'],
   ['an item without an id', { data: [{ id: 'a1' }, {}] }, 'without a string `id`'],
-])('%s in place of a page is named as an invalid answer', async (_kind, answer, problem) => {
-  const { rest } = await restOver(() => answer);
+])('%s in place of a page is an InvalidResponseError', async (_kind, response, problem) => {
+  const { rest } = await restOver(() => response);
 
   const error = await failureOf(rest.assistants.list({}));
 
@@ -45,7 +45,7 @@ test.each([
   expect(error.message).toContain(problem);
 });
 
-test('a run in a new thread must say which thread', async () => {
+test('a run in a new thread without a thread id is an InvalidResponseError', async () => {
   const { rest } = await restOver(() => ({ id: 'r1' }));
 
   const error = await failureOf(rest.runs.createWithThread({ assistant_id: 'a1' }));
@@ -58,7 +58,7 @@ const read = (rest: Rest) => failureOf(rest.threads.retrieve('t1'));
 test.each([
   ['a Content-Length', { 'content-length': '1000' }],
   ['chunks', { 'transfer-encoding': 'chunked' }],
-])('a body with %s that breaks off is named at once, without waiting for the deadline', async (_kind, headers) => {
+])('a body with %s that breaks off is an error at once, not at the deadline', async (_kind, headers) => {
   const { rest } = await restOver(
     () =>
       raw((response) => {
@@ -70,11 +70,11 @@ test.each([
 
   expect(await read(rest)).toMatchObject({
     name: 'InvalidResponseError',
-    message: "GET /threads/t1: the upstream's answer (status 200, no content type) broke off before its end",
+    message: "GET /threads/t1: the upstream's response (status 200, no content type) broke off before its end",
   });
 });
 
-test('a compressed answer is read, and one cut short is named', async () => {
+test('a compressed response is decoded, and a truncated one is an error', async () => {
   const packed = gzipSync(JSON.stringify({ id: 't1', metadata: { text: 'x'.repeat(1_000) } }));
   const sendPart = (end: number) =>
     raw((response) => {
@@ -90,7 +90,7 @@ test('a compressed answer is read, and one cut short is named', async () => {
   expect((await read(rest)).message).toContain('broke off before its end');
 });
 
-test('a body larger than can be read is given up', async () => {
+test('a body above the limit is an error', async () => {
   const { rest } = await restOver(() => ({ id: 'x'.repeat(20_000) }), { maxBodyBytes: 10_000 });
 
   expect(await read(rest)).toMatchObject({
@@ -99,15 +99,15 @@ test('a body larger than can be read is given up', async () => {
   });
 });
 
-test('a compressed body that is larger than can be read once it is unpacked is given up', async () => {
+test('a compressed body that decompresses to more than the limit is an error', async () => {
   const packed = gzipSync(JSON.stringify({ id: 'x'.repeat(20_000) }));
-  const answer = raw((response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed));
-  const { rest } = await restOver(() => answer, { maxBodyBytes: 10_000 });
+  const bomb = raw((response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(packed));
+  const { rest } = await restOver(() => bomb, { maxBodyBytes: 10_000 });
 
   expect((await read(rest)).message).toContain('is larger than can be read');
 });
 
-test('a redirect is not followed, whatever it points at, and only its host is told', async () => {
+test('a redirect is not followed, and the error shows only its host', async () => {
   const elsewhere = await restOver(() => ({ id: 't1' }));
   const location = `${elsewhere.upstream.url}/threads/t1?key=hush-hush`;
   const { rest } = await restOver(() => reply({ status: 307, headers: { location } }), {
@@ -123,7 +123,7 @@ test('a redirect is not followed, whatever it points at, and only its host is to
 });
 
 test.each(['SSH-2.0-OpenSSH_9.2\r\n', 'HTTP/1.1 200 OK\r\nbad header\r\n\r\n'])(
-  'a server that does not speak HTTP is named as one: %j',
+  'a server that does not speak HTTP is an InvalidResponseError: %j',
   async (greeting) => {
     const baseUrl = await listening((socket) => socket.end(greeting));
     const { rest } = await restOver({}, { baseUrl });
@@ -131,15 +131,15 @@ test.each(['SSH-2.0-OpenSSH_9.2\r\n', 'HTTP/1.1 200 OK\r\nbad header\r\n\r\n'])(
     expect(await read(rest)).toMatchObject({
       name: 'InvalidResponseError',
       status: null,
-      message: expect.stringMatching(/^GET \/threads\/t1: the upstream's answer is not HTTP \(HPE_\w+\)$/),
+      message: expect.stringMatching(/^GET \/threads\/t1: the upstream's response is not HTTP \(HPE_\w+\)$/),
     });
   },
 );
 
-const listening = async (answer: (socket: Socket) => void): Promise<string> => {
+const listening = async (response: (socket: Socket) => void): Promise<string> => {
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy());
-    socket.once('data', () => answer(socket));
+    socket.once('data', () => response(socket));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -7,7 +7,7 @@ const page = { data: [object], has_more: false };
 const deleted = { id: 'x1', deleted: true };
 const content = 'step_details.tool_calls[*].file_search.results[*].content';
 
-const operations: [line: string, body: unknown, answer: object, ask: (rest: Rest) => Promise<unknown>][] = [
+const operations: [line: string, body: unknown, response: object, ask: (rest: Rest) => Promise<unknown>][] = [
   ['POST /assistants', { model: 'm' }, object, (rest) => rest.assistants.create({ model: 'm' })],
   ['GET /assistants/a1', undefined, object, (rest) => rest.assistants.retrieve('a1')],
   ['POST /assistants/a1', { name: 'n' }, object, (rest) => rest.assistants.modify('a1', { name: 'n' })],
@@ -85,10 +85,10 @@ const operations: [line: string, body: unknown, answer: object, ask: (rest: Rest
   ],
 ];
 
-test.each(operations)('%s is sent as the API wants it', async (line, body, answer, ask) => {
-  const { rest, upstream } = await restOver(() => answer);
+test.each(operations)('%s is sent as the API specifies', async (line, body, response, ask) => {
+  const { rest, upstream } = await restOver(() => response);
 
-  expect(await ask(rest)).toEqual(answer);
+  expect(await ask(rest)).toEqual(response);
   expect(upstream.paths()).toEqual([line]);
   const [call] = upstream.calls;
   expect(call?.body).toEqual(body);
@@ -105,7 +105,7 @@ test('absent members are not sent, null is sent as null, and empty stays empty',
   expect(upstream.calls[0]?.body).not.toHaveProperty('description');
 });
 
-test('parent ids that a server leaves out are filled in from what was asked', async () => {
+test('parent ids that a server omits are filled in from the request', async () => {
   const { rest } = await restOver({
     'GET /threads/t1/runs/r1/steps/s1': { id: 's1' },
     'GET /threads/t1/runs/r1/steps': { data: [{ id: 's1', thread_id: null }], has_more: false },
@@ -114,11 +114,11 @@ test('parent ids that a server leaves out are filled in from what was asked', as
 
   expect(await rest.runSteps.retrieve('t1', 'r1', 's1')).toEqual({ id: 's1', thread_id: 't1', run_id: 'r1' });
   expect((await rest.runSteps.list('t1', 'r1', {})).data).toEqual([{ id: 's1', thread_id: 't1', run_id: 'r1' }]);
-  // Which run wrote a message, if any, nobody but the server knows.
+  // Only the server knows which run created a message, if any.
   expect(await rest.messages.retrieve('t1', 'm1')).toEqual({ id: 'm1', thread_id: 't1' });
 });
 
-test('members that the contract does not know are kept', async () => {
+test('unknown members of a response are kept', async () => {
   const { rest } = await restOver({ 'GET /threads/t1': { id: 't1', shelf: { row: 3 } } });
 
   expect(await rest.threads.retrieve('t1')).toEqual({ id: 't1', shelf: { row: 3 } });
@@ -129,7 +129,7 @@ test.each([
   [{ limit: 3 }, 2, false],
   [{}, 20, true],
   [{}, 19, false],
-])('where `has_more` is left out, asking %j and getting %i says %s', async (query, count, expected) => {
+])('without `has_more`, a page for %j with %i items has more: %s', async (query, count, expected) => {
   const { rest } = await restOver(() => ({ data: Array.from({ length: count }, (_, index) => ({ id: `a${index}` })) }));
 
   expect((await rest.assistants.list(query)).has_more).toBe(expected);

@@ -26,7 +26,7 @@ test.each([
 });
 
 test.each(['', '.', '..', '\ud800', 'a\udfffb', 'x'.repeat(513)])(
-  'the id %j is refused, and nothing is sent',
+  'the id %j is an InvalidIdError, and nothing is sent',
   async (id) => {
     const { rest, upstream } = await restOver(() => ({ id: 'x' }));
 
@@ -36,7 +36,7 @@ test.each(['', '.', '..', '\ud800', 'a\udfffb', 'x'.repeat(513)])(
   },
 );
 
-test('what is said of a bad id shows it, cut to a sane length and well-formed', () => {
+test('the message of an InvalidIdError shows the id, cut and well-formed', () => {
   expect(new InvalidIdError('..').message).toBe(
     '".." cannot be an id: an id must be well-formed text of 1 to 512 characters other than "." and ".."',
   );
@@ -44,7 +44,7 @@ test('what is said of a bad id shows it, cut to a sane length and well-formed', 
   expect(new InvalidIdError('x'.repeat(100_000)).message.length).toBeLessThan(200);
 });
 
-test('a cursor with signs of its own does not leave its parameter', async () => {
+test('a cursor with reserved characters stays in its parameter', async () => {
   const { rest, upstream } = await restOver(() => ({ data: [], has_more: false }));
 
   await rest.runs.list('t1', { after: 'a&limit=100#x', limit: 1 });

@@ -9,21 +9,19 @@ const key = 'sk-live/1234567890+abc';
 const encodedKey = encodeURIComponent(key);
 
 const echoes = {
-  'in a refusal': () =>
-    refusal(401, `Incorrect API key: ${key}. See ${encodedKey}`, { code: key, param: key, type: key }),
-  'in a flat refusal': () => reply({ status: 403, json: { message: `Bearer ${key} is not allowed` } }),
-  'in a web page': () => reply({ status: 500, body: `<p>${key}</p>` }),
-  'in a content type': () => reply({ headers: { 'content-type': `text/html; x="${key}"` }, body: '<p>' }),
-  'in a redirect': () =>
-    reply({ status: 302, headers: { location: `https://other.example/${encodedKey}?key=${key}` } }),
-  'in a 404 that is a web page': () => reply({ status: 404, body: `<p>${key}</p>` }),
-  'in half a body': () =>
+  'an error': () => refusal(401, `Incorrect API key: ${key}. See ${encodedKey}`, { code: key, param: key, type: key }),
+  'a flat error': () => reply({ status: 403, json: { message: `Bearer ${key} is not allowed` } }),
+  'a web page': () => reply({ status: 500, body: `<p>${key}</p>` }),
+  'a content type': () => reply({ headers: { 'content-type': `text/html; x="${key}"` }, body: '<p>' }),
+  'a redirect': () => reply({ status: 302, headers: { location: `https://other.example/${encodedKey}?key=${key}` } }),
+  'a 404 that is a web page': () => reply({ status: 404, body: `<p>${key}</p>` }),
+  'half a body': () =>
     raw((response) => {
       response.writeHead(200, { 'content-length': 999 });
       response.write(key, () => response.socket?.end());
     }),
-  'by a connection that closes': () => raw((response) => void response.socket?.destroy()),
-  'by silence': () => raw(() => {}),
+  'a connection that closes': () => raw((response) => void response.socket?.destroy()),
+  'no response': () => raw(() => {}),
 };
 
 const holders: Record<string, Partial<RestClientOptions>> = {
@@ -33,10 +31,10 @@ const holders: Record<string, Partial<RestClientOptions>> = {
 };
 
 test.each(Object.keys(holders).flatMap((holder) => Object.keys(echoes).map((echo) => [holder, echo] as const)))(
-  '%s that an upstream echoes %s is in no error',
+  '%s that an upstream echoes in %s is in no error',
   async (holder, echo) => {
-    const answer = echoes[echo as keyof typeof echoes];
-    const { rest } = await restOver(() => answer(), { ...holders[holder], timeoutMs: 100 });
+    const response = echoes[echo as keyof typeof echoes];
+    const { rest } = await restOver(() => response(), { ...holders[holder], timeoutMs: 100 });
 
     const error = await failureOf(rest.threads.modify('t1', { metadata: { own: 'text' } }));
 
@@ -49,13 +47,13 @@ test.each(Object.keys(holders).flatMap((holder) => Object.keys(echoes).map((echo
   },
 );
 
-test('the rest of a message that echoed a key stays readable', async () => {
+test('only the key is removed from an error message', async () => {
   const { rest } = await restOver(() => refusal(401, `Incorrect API key provided: ${key}.`), holders['a bearer token']);
 
   expect((await failureOf(rest.threads.retrieve('t1'))).message).toBe('Incorrect API key provided: [redacted].');
 });
 
-test('a password in the base URL is in no error, and the host is', async () => {
+test('an error shows the host of the base URL and not its password', async () => {
   const { rest } = await restOver({}, { baseUrl: `http://ann:hush%40hush@127.0.0.1:9` });
 
   const shown = inspect(await failureOf(rest.threads.retrieve('t1')), { depth: 20, showHidden: true });
@@ -64,7 +62,7 @@ test('a password in the base URL is in no error, and the host is', async () => {
   expect(shown).not.toMatch(/ann|hush/);
 });
 
-test('ordinary parameters, such as a version, are not struck out of messages', async () => {
+test('ordinary parameters, such as a version, are not redacted', async () => {
   const { rest } = await restOver(() => refusal(400, 'Unknown api-version 2024-05-01-preview'), {
     query: { 'api-version': '2024-05-01-preview' },
   });

@@ -4,7 +4,7 @@ import { createRestClient } from '../../src/rest/client.ts';
 import { transport } from '../support/transport.ts';
 import { ApiError } from '../../src/rest/errors/apiError.ts';
 import { createRest } from '../../src/rest/rest.ts';
-import type { Fetch } from '../../src/rest/transport.ts';
+import type { Fetch } from '../../src/rest/fetch.ts';
 import { raw, refusal, reply } from '../support/upstream.ts';
 import { failureOf } from './failureOf.ts';
 import { restOver } from './restOver.ts';
@@ -26,7 +26,7 @@ const read = async <T>(events: AsyncIterable<T>) => {
   return all;
 };
 
-test('a run is created and its events come in order, until it is done', async () => {
+test('the events of a created run are returned in order until `done`', async () => {
   const { rest, upstream } = await restOver(
     streamed(
       frame('thread.run.created', run) +
@@ -58,7 +58,7 @@ test('a run is created and its events come in order, until it is done', async ()
   });
 });
 
-test('the other streams say verb, path and body as the API wants them', async () => {
+test('the other streams are requested as the API specifies', async () => {
   const { rest, upstream } = await restOver(streamed(done));
   const outputs = { tool_outputs: [{ tool_call_id: 'c1', output: '7' }] };
 
@@ -78,7 +78,7 @@ test('the other streams say verb, path and body as the API wants them', async ()
   ]);
 });
 
-test("the server's number of an event is kept", async () => {
+test('the id of an event is kept', async () => {
   const { rest } = await restOver(streamed(`id: 13\n${frame('thread.run.queued', run)}${done}`));
 
   expect(await read(rest.runs.events('t1', 'r1'))).toEqual([{ event: 'thread.run.queued', data: run, id: '13' }]);
@@ -105,7 +105,7 @@ test.each([
   ]);
 });
 
-test('a stream cut anywhere, within a letter too, is read as one', async () => {
+test('a stream can be split anywhere, even within a character', async () => {
   const text = 'žluť 🐎';
   const bytes = Buffer.from(frame('thread.run.queued', { ...run, instructions: text }) + done);
   const { rest } = await restOver(() =>
@@ -124,7 +124,7 @@ test('a stream cut anywhere, within a letter too, is read as one', async () => {
   expect(event?.data).toMatchObject({ instructions: text });
 });
 
-test('parent ids that a server leaves out are filled in from what the stream told before', async () => {
+test('parent ids that a server omits are filled in from earlier events of the stream', async () => {
   const { rest } = await restOver(
     streamed(
       frame('thread.created', { id: 't9' }) +
@@ -149,7 +149,7 @@ test.each([
   ['flat', 'event: error\ndata: {"message": "Too much.", "code": "rate_limit_exceeded", "type": "x"}\n\n', 429],
   ['nested', 'event: error\ndata: {"error": {"message": "Too much.", "code": "server_error", "type": "x"}}\n\n', 500],
   ['without a name', 'data: {"error": {"message": "Too much.", "code": null, "type": "x"}}\n\n', 500],
-])('an error event, %s, is an API error after what came before it', async (_shape, error, status) => {
+])('an error event, %s, is an ApiError after the events before it', async (_shape, error, status) => {
   const { rest } = await restOver(streamed(frame('thread.run.queued', run) + error + done));
   const events = rest.runs.createStream('t1', { assistant_id: 'a1' });
 
@@ -160,7 +160,7 @@ test.each([
   expect(failure).toMatchObject({ message: 'Too much.', type: 'x', status });
 });
 
-test('an error event that echoes a key does not show it', async () => {
+test('a key in an error event is redacted', async () => {
   const { rest } = await restOver(streamed('event: error\ndata: {"message": "bad key k-1234567"}\n\n'), {
     headers: { 'api-key': 'k-1234567' },
   });
@@ -172,7 +172,7 @@ test.each([
   ['before its first event', ''],
   ['between events', frame('thread.run.queued', run)],
   ['within an event', 'event: done\ndata: [DO'],
-])('a stream that ends %s is told apart from one that is done', async (_when, body) => {
+])('a stream that ends %s is a StreamEndedError', async (_when, body) => {
   const { rest } = await restOver(streamed(body));
 
   expect(await failureOf(read(rest.runs.events('t1', 'r1')))).toMatchObject({
@@ -181,7 +181,7 @@ test.each([
   });
 });
 
-test('a stream whose connection is cut is told apart from one that is done', async () => {
+test('a stream whose connection is lost is a StreamEndedError', async () => {
   const { rest } = await restOver(() =>
     raw((response) => {
       response.writeHead(200, eventStream).write(frame('thread.run.queued', run), () => response.destroy());
@@ -192,20 +192,20 @@ test('a stream whose connection is cut is told apart from one that is done', asy
 });
 
 test.each([
-  ['a refusal', refusal(404, 'No run.'), { name: 'ApiError', status: 404, message: 'No run.' }],
+  ['an error', refusal(404, 'No run.'), { name: 'ApiError', status: 404, message: 'No run.' }],
   [
     'an object',
     reply({ json: run }),
-    { message: expect.stringContaining('is no stream of events, though one was asked for') },
+    { message: expect.stringContaining('is not a stream of events, but one was requested') },
   ],
   ['a web page', reply({ body: '<html>' }), { message: expect.stringContaining('is a web page') }],
   [
-    'a refusal that calls itself a stream',
+    'an error with the content type of a stream',
     reply({ status: 400, headers: eventStream, body: '{"error": {"message": "No."}}' }),
     { name: 'ApiError', status: 400, message: 'No.' },
   ],
-])('%s in place of a stream is what it would be elsewhere', async (_kind, answer, expected) => {
-  const { rest } = await restOver(() => answer);
+])('%s in place of a stream is the same error as for other calls', async (_kind, response, expected) => {
+  const { rest } = await restOver(() => response);
 
   expect(await failureOf(read(rest.runs.events('t1', 'r1')))).toMatchObject(expected);
 });
@@ -214,7 +214,7 @@ test.each([
   ['is not JSON', 'event: thread.run.queued\ndata: {"id"\n\n', 'holds an event whose data is not JSON'],
   ['has no id', frame('thread.run.queued', {}), 'without a string `id`'],
   ['has no end', `data: ${'x'.repeat(17 * 1024 * 1024)}`, 'holds an event larger than can be read'],
-])('a known event whose data %s is an invalid answer', async (_kind, body, problem) => {
+])('a known event whose data %s is an InvalidResponseError', async (_kind, body, problem) => {
   const { rest } = await restOver(streamed(body));
 
   const failure = await failureOf(read(rest.runs.events('t1', 'r1')));
@@ -223,7 +223,7 @@ test.each([
   expect(failure.message).toContain(problem);
 });
 
-test('nothing is sent before the first event is asked for, and a stream left before that sends nothing', async () => {
+test('a stream sends nothing before its first event is requested', async () => {
   const { rest, upstream } = await restOver(streamed(done));
 
   const events = rest.runs.createStream('t1', { assistant_id: 'a1' });
@@ -233,13 +233,13 @@ test('nothing is sent before the first event is asked for, and a stream left bef
   expect(upstream.calls).toEqual([]);
 });
 
-test('an upstream that does not begin to answer is a timeout', async () => {
+test('a stream whose response does not begin is a TimeoutError', async () => {
   const { rest } = await restOver(() => raw(() => {}), { timeoutMs: 50 });
 
   expect(await failureOf(read(rest.runs.events('t1', 'r1')))).toMatchObject({ name: 'TimeoutError', timeoutMs: 50 });
 });
 
-test('a stream may last longer than a call may, while it is not silent for too long', async () => {
+test('a stream may last longer than the timeout of a call', async () => {
   const { rest } = await restOver(
     () =>
       raw(async (response) => {
@@ -256,7 +256,7 @@ test('a stream may last longer than a call may, while it is not silent for too l
   expect(await read(rest.runs.events('t1', 'r1'))).toEqual([]);
 });
 
-test('a stream that falls silent is a timeout, and its connection is let go', async () => {
+test('a stream that is silent for too long is a TimeoutError, and its connection is closed', async () => {
   const closed: Promise<unknown>[] = [];
   const { rest } = await restOver(
     () =>
@@ -274,7 +274,7 @@ test('a stream that falls silent is a timeout, and its connection is let go', as
   await Promise.all(closed);
 });
 
-test('a reader that leaves while it waits ends the request at once', async () => {
+test('return ends the request at once while an event is awaited', async () => {
   const closed: Promise<unknown>[] = [];
   const { rest } = await restOver(() =>
     raw((response) => {
@@ -293,7 +293,7 @@ test('a reader that leaves while it waits ends the request at once', async () =>
   await Promise.all(closed);
 });
 
-test('a reader that leaves before the answer has begun ends the request', async () => {
+test('return ends the request before the response has begun', async () => {
   const arrival = new EventEmitter();
   const closed: Promise<unknown>[] = [];
   const { rest } = await restOver(() =>
@@ -312,7 +312,7 @@ test('a reader that leaves before the answer has begun ends the request', async 
   await Promise.all(closed);
 });
 
-test("the caller's abort ends a stream under way", async () => {
+test("the caller's abort ends a stream", async () => {
   const caller = new AbortController();
   const { rest } = await restOver(() => openStream(frame('thread.run.queued', run)), { signal: caller.signal });
   const events = rest.runs.events('t1', 'r1');
@@ -324,7 +324,7 @@ test("the caller's abort ends a stream under way", async () => {
   expect((await waiting).name).toBe('AbortedError');
 });
 
-test("the caller's abort between the answer and the first read of a stream ends it", async () => {
+test("the caller's abort before the first read of a stream ends it", async () => {
   const caller = new AbortController();
   const send = transport({ maxSockets: 1 });
   const abortedBeforeReading: Fetch = async (url, init) => {
@@ -337,7 +337,7 @@ test("the caller's abort between the answer and the first read of a stream ends 
   expect((await failureOf(read(rest.runs.events('t1', 'r1')))).name).toBe('AbortedError');
 });
 
-test('a reader that stops reading makes the upstream stop writing', async () => {
+test('a reader that stops reading pauses the upstream', async () => {
   const filler = `: ${'x'.repeat(64 * 1024)}\n\n`;
   let written = 0;
   const stall = new EventEmitter();
@@ -363,7 +363,7 @@ test('a reader that stops reading makes the upstream stop writing', async () => 
   await events.return();
 });
 
-test('streams take no connection away from other calls', async () => {
+test('streams use no connection of other calls', async () => {
   const { rest } = await restOver(
     {
       'GET /threads/t1/runs/r1/events': () => openStream(frame('thread.run.queued', run)),
@@ -378,7 +378,7 @@ test('streams take no connection away from other calls', async () => {
   await Promise.all(streams.map((events) => events.return()));
 });
 
-test('a web stream of this process is read too, and cancelled as soon as the reader leaves', async () => {
+test('a web stream can be read, and is cancelled when the reader returns', async () => {
   let cancelled = false;
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new TextEncoder().encode(frame('thread.run.queued', run))),

@@ -22,7 +22,7 @@ export const serverSettings = {
   maxBodyBytes: setting({
     name: 'MAX_BODY_BYTES',
     unit: 'bytes',
-    fallback: '4194304',
+    fallback: '16777216',
     description: 'Maximum size of a request body. A message of 256,000 characters can need a megabyte.',
     parse: wholeNumber(1024, 1_073_741_824),
   }),

@@ -1,6 +1,6 @@
 import type { RestCall } from '../call.ts';
 
-/** What the upstream told of a refusal; null where it told nothing. */
+/** An error as the upstream reported it; null for what it did not report. */
 export interface ApiErrorDetails {
   readonly status: number;
   readonly type: string | null;
@@ -9,11 +9,11 @@ export interface ApiErrorDetails {
   readonly param: string | null;
   readonly message: string;
   readonly requestId: string | null;
-  /** Seconds to wait before another try. */
+  /** Seconds to wait before a retry. */
   readonly retryAfter: number | null;
 }
 
-/** The upstream understood the call and refused it, or failed at it: any answer with status 400 or above. */
+/** The upstream rejected the call or failed: any response with status 400 or above. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly call: RestCall;
@@ -36,5 +36,5 @@ export class ApiError extends Error {
   }
 }
 
-/** True for a 404 that speaks for the object. A 404 that is a web page came from elsewhere and is an InvalidResponseError. */
+/** True for a 404 of the REST API. A 404 that is a web page comes from another server and is an InvalidResponseError. */
 export const isMissing = (error: unknown): boolean => error instanceof ApiError && error.status === 404;

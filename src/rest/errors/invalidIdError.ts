@@ -1,6 +1,6 @@
 const SHOWN_CHARACTERS = 64;
 
-/** An id that no encoding can put safely into a URL: empty, `.`, `..`, too long, or not well-formed Unicode. Nothing was sent. */
+/** An id that cannot be part of a URL, however encoded: empty, `.`, `..`, too long, or not well-formed Unicode. Nothing was sent. */
 export class InvalidIdError extends Error {
   override readonly name = 'InvalidIdError';
 

@@ -1,19 +1,19 @@
 import type { RestCall } from '../call.ts';
 
-/** Something answered, but not as the REST API answers: not JSON, half a body, a web page, a redirect, a wrong shape. */
+/** A response that is not one of the REST API: not JSON, half a body, a web page, a redirect, a wrong shape. */
 export class InvalidResponseError extends Error {
   override readonly name = 'InvalidResponseError';
   readonly call: RestCall;
-  /** Null where the answer was not even HTTP. */
+  /** Null if the response was not HTTP. */
   readonly status: number | null;
   readonly contentType: string | null;
 
-  constructor(call: RestCall, answer: { status: number | null; contentType: string | null }, problem: string) {
+  constructor(call: RestCall, response: { status: number | null; contentType: string | null }, problem: string) {
     const status =
-      answer.status === null ? '' : ` (status ${answer.status}, ${answer.contentType ?? 'no content type'})`;
-    super(`${call.method} ${call.path}: the upstream's answer${status} ${problem}`);
+      response.status === null ? '' : ` (status ${response.status}, ${response.contentType ?? 'no content type'})`;
+    super(`${call.method} ${call.path}: the upstream's response${status} ${problem}`);
     this.call = call;
-    this.status = answer.status;
-    this.contentType = answer.contentType;
+    this.status = response.status;
+    this.contentType = response.contentType;
   }
 }

@@ -1,6 +1,6 @@
 import type { RestCall } from '../call.ts';
 
-/** A stream of events stopped without its `done`: a connection was lost, or a server went down. The run itself may go on. */
+/** A stream of events ended without `done`: the connection was lost, or the server stopped. The run itself may continue. */
 export class StreamEndedError extends Error {
   override readonly name = 'StreamEndedError';
   readonly call: RestCall;

@@ -1,13 +1,13 @@
 import type { RestCall } from '../call.ts';
 
-/** The whole answer, body included, or the next piece of a stream, did not come in time. Whether a write took effect is not known. */
+/** The response with its body, or the next piece of a stream, did not arrive in time. A write may have taken effect. */
 export class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
   readonly call: RestCall;
   readonly timeoutMs: number;
 
   constructor(call: RestCall, timeoutMs: number) {
-    super(`${call.method} ${call.path}: gave up after waiting ${timeoutMs} ms for the upstream`);
+    super(`${call.method} ${call.path}: no response from the upstream within ${timeoutMs} ms`);
     this.call = call;
     this.timeoutMs = timeoutMs;
   }

@@ -1,12 +1,12 @@
 import type { RestCall } from '../call.ts';
 
-/** There was no answer at all: no connection, or one that closed before the first byte of an answer. */
+/** There was no response: no connection, or one that closed before the first byte of a response. */
 export class UnavailableError extends Error {
   override readonly name = 'UnavailableError';
   readonly call: RestCall;
   /** `host:port`, never with credentials. */
   readonly host: string;
-  /** The system's code, such as `ECONNREFUSED`, where there is one. */
+  /** The system's code, such as `ECONNREFUSED`, if there is one. */
   readonly code: string | null;
 
   constructor(call: RestCall, host: string, code: string | null) {
@@ -19,5 +19,5 @@ export class UnavailableError extends Error {
 
 const reason = (code: string | null) =>
   code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET'
-    ? 'no answer before the connection closed from'
+    ? 'the connection closed without a response from'
     : 'could not reach';

@@ -1,0 +1,34 @@
+import type { ParseBody } from './parseBody.ts';
+import type { RestCall } from './call.ts';
+import { systemCodeOf } from './failure.ts';
+import { invalidResponse } from './invalidResponse.ts';
+import { apiErrorOf } from './errorResponse.ts';
+import { BODY_TOO_LARGE, type RestResponse } from './fetch.ts';
+
+/** Reads a response to its end and parses it. Rejects with ApiError or InvalidResponseError. */
+export const readResult = async <T>(call: RestCall, response: RestResponse, parse: ParseBody<T>): Promise<T> => {
+  const invalid = (problem: string) => invalidResponse(call, response, problem);
+  const text = await response.text().catch((error: unknown) => {
+    throw invalid(systemCodeOf(error) === BODY_TOO_LARGE ? 'is larger than can be read' : 'broke off before its end');
+  });
+  if (response.status >= 400) throw apiErrorOf(call, response, text);
+  if (response.status >= 300)
+    throw invalid(`redirects ${targetOf(response)}: the base URL must be that of the API itself`);
+  return parse(parsed(text, invalid), invalid, response.headers);
+};
+
+const parsed = (text: string, invalid: (problem: string) => Error): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const start = text.trimStart();
+    if (start === '') throw invalid('is empty');
+    throw invalid(start.startsWith('<') ? 'is a web page, not JSON: is the base URL right?' : 'is not JSON');
+  }
+};
+
+/** Only the host: the rest of a redirect's target may contain credentials. */
+const targetOf = ({ headers }: RestResponse): string => {
+  const location = headers.get('location') ?? '';
+  return URL.canParse(location) ? `to ${new URL(location).host}` : 'elsewhere';
+};
