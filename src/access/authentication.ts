@@ -2,7 +2,7 @@ import type { HeadersView } from './credentials.ts';
 import { type JwtOptions, jwtVerification } from './jwt.ts';
 import type { Identify, Identity } from './identity.ts';
 import { invalidToken, missingToken } from './invalidToken.ts';
-import type { Tenant } from './tenant.ts';
+import type { Tenant } from '../engine/tenant.ts';
 import { type NamedToken, tokenLookup } from './tokens.ts';
 
 export interface AuthenticationOptions extends JwtOptions {

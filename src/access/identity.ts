@@ -1,5 +1,5 @@
 import { type Credentials, clientCredentials, type HeadersView } from './credentials.ts';
-import { DEFAULT_TENANT, type Tenant } from './tenant.ts';
+import { DEFAULT_TENANT, type Tenant } from '../engine/tenant.ts';
 
 /** Who a request comes from. */
 export interface Identity {

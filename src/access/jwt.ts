@@ -5,7 +5,7 @@ import type { Log } from '../observability/log.ts';
 import { invalidToken } from './invalidToken.ts';
 import { KeysUnreadableError, remoteKeys } from './jwks.ts';
 import { requestError } from './requestError.ts';
-import type { Tenant } from './tenant.ts';
+import type { Tenant } from '../engine/tenant.ts';
 
 export interface JwtOptions {
   /** Where the keys are that verify JSON Web Tokens; undefined if those are not accepted. */

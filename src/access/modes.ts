@@ -1,7 +1,7 @@
 import { type AuthenticationOptions, authentication } from './authentication.ts';
 import { credentialsIn } from './credentials.ts';
 import { ANYBODY, type Identify, type Identity } from './identity.ts';
-import { DEFAULT_TENANT } from './tenant.ts';
+import { DEFAULT_TENANT } from '../engine/tenant.ts';
 
 /**
  * Whose credentials go upstream, and who has to authenticate here. `open`: the server's, or those that a client sends in their

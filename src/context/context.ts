@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../access/admission.ts';
 import { withoutCredentials } from '../access/credentials.ts';
+import type { Tenant } from '../engine/tenant.ts';
 import { userInputError } from './errors.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { BatchSavings } from '../loaders/batching.ts';
@@ -17,6 +18,7 @@ import { createEndpoint, type EndpointOptions } from '../rest/endpoint.ts';
 import { FairQueue } from '../rest/fairQueue.ts';
 import { withConcurrencyLimit } from '../rest/concurrencyLimit.ts';
 import type { Received } from '../rest/received.ts';
+import type { Fetch } from '../rest/fetch.ts';
 import { createRest, type Rest } from '../rest/rest.ts';
 import { RoundTrips } from '../rest/roundTrips.ts';
 import type { RestRun } from '../wire/run.ts';
@@ -52,6 +54,8 @@ export interface Cost {
 
 export interface ContextOptions extends PollLimits {
   upstream: EndpointOptions & {
+    /** Used in place of `fetch` for the calls of a tenant, if there is one. */
+    fetchFor?: ((tenant: Tenant) => Fetch) | undefined;
     timeoutMs: number;
     /** The most REST calls at a time, of all requests together; undefined where the upstream needs no such bound. */
     maxConcurrentCalls?: number | undefined;
@@ -77,8 +81,9 @@ export const contextFactory = (options: ContextOptions) => {
   const runs = new Followers<Received<RestRun>>(options, hasEnded);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => hasEnded(run));
 
-  return ({ credentials }: Pick<Caller, 'credentials'>, cancellation: Cancellation): Context => {
-    const endpoint = credentials.kind === 'server' ? withOwnKey : withoutKey;
+  return ({ credentials, tenant }: Pick<Caller, 'credentials' | 'tenant'>, cancellation: Cancellation): Context => {
+    const keyed = credentials.kind === 'server' ? withOwnKey : withoutKey;
+    const endpoint = upstream.fetchFor === undefined ? keyed : { ...keyed, fetch: upstream.fetchFor(tenant) };
     const headers = credentials.kind === 'server' ? undefined : credentials.headers;
     const onCall = () => {
       cost.calls += 1;

@@ -7,19 +7,20 @@ import { type Log, thrownFields } from '../observability/log.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { BodyCutShort, BodyTooLong, discardBody } from './body.ts';
 import { allowOrigin, isPreflight, sendPreflight } from './cors.ts';
-import { respondWith, type FetchHandler } from './fetchHandler.ts';
+import { respondWith } from './fetchHandler.ts';
 import { serveGraphql } from './graphqlHttp.ts';
 import { headersOf } from './headers.ts';
 import { sendError, sendJson } from './json.ts';
 import type { StreamSlots } from './streamSlots.ts';
 import type { Readiness } from './readiness.ts';
+import type { Upstream } from './upstream.ts';
 
 export interface ListenerOptions extends OriginOptions {
   readonly pipeline: Pipeline;
   /** Answers a browser that wants GraphiQL or one of its assets; null for any other request. */
   readonly graphiql: (request: GraphiqlRequest) => Promise<GraphiqlResponse> | null;
   /** The engine, served under `/v1` and `/openai`; undefined if another server is the upstream. */
-  readonly engine: FetchHandler | undefined;
+  readonly engine: Upstream['handler'];
   readonly slots: StreamSlots;
   readonly readiness: () => Promise<Readiness>;
   /** The most that the body of a request may hold. */
@@ -94,13 +95,14 @@ const respondToPreflight = async (
 const serveRest = async (options: ListenerOptions, request: IncomingMessage, response: ServerResponse) => {
   const { engine, pipeline } = options;
   try {
-    await pipeline.admit({ surface: 'rest', headers: headersOf(request) });
+    const { tenant } = await pipeline.admit({ surface: 'rest', headers: headersOf(request) });
+    if (engine === undefined) {
+      return sendError(response, 404, 'The embedded engine is off, because ASSISTANTS_BASE_URL is set.');
+    }
+    return await respondWith((sent) => engine(sent, tenant), request, response, options);
   } catch (error) {
     return sendRestRefusal(error, response);
   }
-  return engine === undefined
-    ? sendError(response, 404, 'The embedded engine is off, because ASSISTANTS_BASE_URL is set.')
-    : respondWith(engine, request, response, options);
 };
 
 /** Sends a refusal in the envelope of the REST API. Throws any other error. */

@@ -14,8 +14,17 @@ export const TOKENS = { ACCESS: 'server', ACCESS_TOKENS: JSON.stringify({ alice:
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-/** The whole server with these settings, in this process; the embedded engine keeps nothing. Until the test is over. */
-export const startApp = async (env: Environment) => {
+export type App = Awaited<ReturnType<typeof openApp>>;
+
+/** The whole server with these settings, in this process, until the test is over. */
+export const startApp = async (env: Environment): Promise<App> => {
+  const app = await openApp(env);
+  onTestFinished(app.close);
+  return app;
+};
+
+/** The whole server with these settings, in this process. By default the embedded engine keeps nothing. */
+export const openApp = async (env: Environment) => {
   const config = readConfig({ DATA_PATH: ':memory:', ...env });
   const logged: string[] = [];
   const log = createLog({ level: 'debug', write: (line) => logged.push(line) });
@@ -25,17 +34,17 @@ export const startApp = async (env: Environment) => {
   const closeWebSockets = webSockets(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  onTestFinished(async () => {
-    server.close();
-    server.closeAllConnections();
-    await closeWebSockets();
-    await upstream.close();
-  });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
     graphqlUrl: `${url}/graphql`,
     logged,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await closeWebSockets();
+      await upstream.close();
+    },
     rest: (method: string, path: string, headers: Record<string, string> = {}, body?: unknown) =>
       fetch(`${url}/v1${path}`, {
         method,

@@ -62,7 +62,8 @@ const operations: Record<string, string> = {
   'a limited look-up': '{ thread(threadId: "thread_limited") { metadata } }',
 };
 
-const mutation = 'mutation { modifyThread(input: { threadId: "thread_1", metadata: [] }) { thread { metadata } } }';
+const mutation =
+  'mutation { modifyThread(input: { threadId: "thread_1", metadata: { a: "1" } }) { thread { metadata } } }';
 const following = 'subscription { runUpdates(threadId: "thread_1", runId: "run_1") { metadata } }';
 
 /** The owners that a result names. */
