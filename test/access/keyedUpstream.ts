@@ -35,7 +35,11 @@ const objectAt = ({ method, path }: UpstreamCall, owner: string, echo: string): 
   const ended = { ...run, ...own, status: 'completed' };
   if (path.includes('forbidden')) return refusal(403, echo);
   if (path.includes('limited'))
-    return reply({ status: 429, headers: { 'retry-after': '0' }, json: { error: { message: echo } } });
+    return reply({
+      status: 429,
+      headers: { 'retry-after': '0', 'x-request-id': echo },
+      json: { error: { message: echo } },
+    });
   if (path === '/assistants' && method === 'GET') return pageOf({ ...assistant, ...own });
   if (path.startsWith('/assistants')) return { ...assistant, ...own, id: path.split('/')[2] ?? 'asst_1' };
   if (path.endsWith('/messages') && method === 'GET') return pageOf({ ...message, ...own });

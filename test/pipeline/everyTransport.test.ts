@@ -84,6 +84,14 @@ const rules: readonly Rule[] = [
     logged: [],
   },
   {
+    rule: 'a request without the token of a client is refused',
+    options: { access: 'server', accessTokens: [{ name: 'alice', token: 'token-of-alice-0123456789' }] },
+    headers: { authorization: 'Bearer another' },
+    result: refused(/token is not valid|closed with 4403/),
+    calls: 0,
+    logged: [],
+  },
+  {
     rule: 'a document of too many tokens is refused',
     options: { maxTokens: 5 },
     result: refused(/more that 5 tokens/),
