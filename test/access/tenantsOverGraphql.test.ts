@@ -242,6 +242,20 @@ describe('the same documents', () => {
   });
 });
 
+test.each(transports)(
+  'a run that its owner follows at the same time over %s is not found for others',
+  async (transport) => {
+    const query = `subscription { runUpdates(${run(alices.thread, alices.run)}) { status } }`;
+    const owners = subscription(transport, app.graphqlUrl, { query }, bearer(ALICE));
+    expect(await owners.next()).toMatchObject({ value: { data: { runUpdates: { status: 'REQUIRES_ACTION' } } } });
+
+    for (let n = 0; n < 5; n += 1) {
+      expect(await firstOf(transport, query)).toMatchObject({ errors: [{ extensions: { code: 'NOT_FOUND' } }] });
+    }
+    await owners.return();
+  },
+);
+
 test('lists hold what the tenant has, and nothing else', async () => {
   expect(await posted('{ assistants(first: 100) { nodes { name assistantId } } }')).toEqual({
     data: { assistants: { nodes: [{ name: 'bob', assistantId: bobs.assistant }] } },
