@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../access/admission.ts';
 import { REQUEST_ID_HEADER } from '../access/requestId.ts';
+import { withoutCredentials } from '../access/credentials.ts';
+import type { Tenant } from '../engine/tenant.ts';
 import { userInputError } from './errors.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { BatchSavings } from '../loaders/batching.ts';
@@ -20,6 +22,7 @@ import { createEndpoint, type EndpointOptions } from '../rest/endpoint.ts';
 import type { FairQueue } from '../rest/fairQueue.ts';
 import { withConcurrencyLimit } from '../rest/concurrencyLimit.ts';
 import type { Received } from '../rest/received.ts';
+import type { Fetch } from '../rest/fetch.ts';
 import { createRest, type Rest } from '../rest/rest.ts';
 import { RoundTrips } from '../rest/roundTrips.ts';
 import type { RestRun } from '../wire/run.ts';
@@ -56,7 +59,11 @@ export interface Cost {
 }
 
 export interface ContextOptions extends PollLimits {
-  upstream: EndpointOptions & { timeoutMs: number };
+  upstream: EndpointOptions & {
+    /** Used in place of `fetch` for the calls of a tenant, if there is one. */
+    fetchFor?: ((tenant: Tenant) => Fetch) | undefined;
+    timeoutMs: number;
+  };
   /** The REST calls of all requests wait in it; undefined if the upstream needs no limit. */
   queue?: FairQueue | undefined;
   /** Observes all REST calls. */
@@ -72,23 +79,26 @@ export interface ContextOptions extends PollLimits {
   activeRunWaitMs: number;
 }
 
-/** Makes what each request carries. A caller's own credentials are sent in place of the configured ones. */
+/** Makes what each request carries. REST calls carry the server's credentials or the client's, and never both. */
 export const contextFactory = (options: ContextOptions) => {
   const { upstream, queue, tracing, maxUpstreamCalls, plain = false } = options;
   const { timeoutMs } = upstream;
-  const endpoint = createEndpoint(upstream);
+  const withOwnKey = createEndpoint(upstream);
+  const withoutKey = createEndpoint({ ...upstream, headers: withoutCredentials(upstream.headers ?? {}) });
   const prefetchHistory = new PrefetchHistory();
   const runs = new Followers<Received<RestRun>>(options, hasEnded);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => hasEnded(run));
 
-  return ({ credentials, requestId, headers: given }: Caller, cancellation: Cancellation): Context => {
+  return ({ credentials, tenant, requestId, headers: given }: Caller, cancellation: Cancellation): Context => {
+    const keyed = credentials.kind === 'server' ? withOwnKey : withoutKey;
+    const endpoint = upstream.fetchFor === undefined ? keyed : { ...keyed, fetch: upstream.fetchFor(tenant) };
     const traceHeaders = traceHeadersIn(given);
     const trace = tracing?.operation(traceHeaders);
     const observer = trace === undefined ? options.observer : bothObservers(trace.callObserver, options.observer);
     const headers = {
       [REQUEST_ID_HEADER]: requestId,
       ...traceHeaders,
-      ...(credentials.kind === 'given' ? { authorization: credentials.authorization } : {}),
+      ...(credentials.kind === 'client' ? credentials.headers : {}),
     };
     const onCall = () => {
       cost.calls += 1;

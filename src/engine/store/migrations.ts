@@ -46,8 +46,20 @@ const deletedPositions: Migration = async (db) => {
   }
 };
 
+/** Owners of assistants and threads. What was there before belongs to the default tenant. */
+const tenants: Migration = async (db) => {
+  for (const statement of [
+    sql`alter table assistants add column tenant text not null default 'default'`,
+    sql`create index assistants_of_tenant on assistants (tenant, seq)`,
+    sql`alter table threads add column tenant text not null default 'default'`,
+    sql`alter table deleted_assistants add column tenant text not null default 'default'`,
+  ]) {
+    await statement.execute(db);
+  }
+};
+
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
-const migrations: Migration[] = [foundation, deletedPositions];
+const migrations: Migration[] = [foundation, deletedPositions, tenants];
 
 /**
  * Migrates the tables to this version, in the transaction of `db`. `path` is for error messages.

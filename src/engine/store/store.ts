@@ -4,6 +4,7 @@ import type { RestSortOrder } from '../../wire/page.ts';
 import type { RestRun, RestUsage } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestThread } from '../../wire/thread.ts';
+import type { Tenant } from '../tenant.ts';
 
 /** Which page of a list to read. Cursors are ids of list members; `limit` is 1 to 100. */
 export interface PageRequest {
@@ -86,10 +87,6 @@ export interface StoreReads {
     list(threadId: string, page: PageRequest): Promise<StoredPage<RunRecord>>;
     /** The active run of the thread. */
     activeIn(threadId: string): Promise<RunRecord | undefined>;
-    /** Ids of active runs that were overdue at `now`, oldest first. */
-    overdue(now: number, limit: number): Promise<string[]>;
-    /** How many active runs there are of each status. */
-    countActive(): Promise<Record<string, number>>;
   };
   steps: {
     get(runId: string, stepId: string): Promise<RestRunStep | undefined>;
@@ -128,10 +125,6 @@ export interface StoreWrites extends StoreReads {
   runs: StoreReads['runs'] & {
     insert(record: RunRecord): Promise<void>;
     update(record: RunRecord): Promise<void>;
-    /** Runs that a worker may claim at `now`, longest waiting first, locked until this transaction ends. */
-    claimable(now: number, limit: number): Promise<RunRecord[]>;
-    /** Extends `lease` on all its runs. */
-    renew(lease: string, until: number): Promise<void>;
   };
   steps: StoreReads['steps'] & {
     insert(step: RestRunStep): Promise<void>;
@@ -143,8 +136,29 @@ export interface StoreWrites extends StoreReads {
   };
 }
 
-/** The engine's storage. */
-export interface Store extends StoreReads {
+/** What workers read in addition, for runs of every tenant. */
+export interface WorkerReads extends StoreReads {
+  runs: StoreReads['runs'] & {
+    /** Ids of active runs that were overdue at `now`, oldest first. */
+    overdue(now: number, limit: number): Promise<string[]>;
+    /** How many active runs there are of each status. */
+    countActive(): Promise<Record<string, number>>;
+  };
+}
+
+/** What workers write in addition, for runs of every tenant. */
+export interface WorkerWrites extends StoreWrites {
+  runs: StoreWrites['runs'] &
+    WorkerReads['runs'] & {
+      /** Runs that a worker may claim at `now`, longest waiting first, locked until this transaction ends. */
+      claimable(now: number, limit: number): Promise<RunRecord[]>;
+      /** Extends `lease` on all its runs. */
+      renew(lease: string, until: number): Promise<void>;
+    };
+}
+
+/** Storage in which no objects exist but those of one tenant. Routes get no other. */
+export interface TenantStore extends StoreReads {
   /**
    * Runs `work` as one transaction. Once this resolves, the writes survive the end of the process. If `work` rejects,
    * nothing is written and this rejects with the same error.
@@ -152,7 +166,16 @@ export interface Store extends StoreReads {
   write<Result>(work: (writes: StoreWrites) => Promise<Result>): Promise<Result>;
   /** Calls `listener` after each commit that changed or deleted the run. Returns a function that unsubscribes it. */
   onRunChange(runId: string, listener: () => void): () => void;
+}
+
+/** The engine's storage, with the objects of every tenant. What is created in it belongs to the default tenant. */
+export interface Store extends WorkerReads {
+  /** As in TenantStore. */
+  write<Result>(work: (writes: WorkerWrites) => Promise<Result>): Promise<Result>;
+  onRunChange: TenantStore['onRunChange'];
   /** Calls `listener` after each commit that left a run to be claimed. Returns a function that unsubscribes it. */
   onRunWaiting(listener: () => void): () => void;
+  /** Costs next to nothing, for each request. */
+  forTenant(tenant: Tenant): TenantStore;
   close(): Promise<void>;
 }

@@ -6,10 +6,10 @@ import type { Generated } from 'kysely';
  */
 export interface Tables {
   schema_versions: { version: number; applied_at: number };
-  assistants: ObjectTable;
-  threads: ObjectTable & { message_count: number };
+  assistants: OwnedTable;
+  threads: OwnedTable & { message_count: number };
   /** `deletion` is the order of deletion. Only the latest rows are kept. */
-  deleted_assistants: { deletion: Generated<number>; id: string; seq: number };
+  deleted_assistants: { deletion: Generated<number>; id: string; seq: number; tenant: string };
   messages: ObjectTable & { thread_id: string; run_id: string | null };
   deleted_messages: { id: string; seq: number; thread_id: string; run_id: string | null };
   runs: ObjectTable & {
@@ -24,6 +24,11 @@ export interface Tables {
   };
   steps: ObjectTable & { run_id: string };
   run_events: { run_id: string; sequence: number; event: string; data: string };
+}
+
+/** Objects with an owner of their own; all others have that of their thread. */
+interface OwnedTable extends ObjectTable {
+  tenant: Generated<string>;
 }
 
 interface ObjectTable {
