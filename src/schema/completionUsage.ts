@@ -1,3 +1,4 @@
+import { cachedPromptTokensOf } from '../resolvers/usage.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestUsage } from '../wire/run.ts';
 import { builder } from './builder.ts';
@@ -9,6 +10,12 @@ const usageOf = (name: 'RunCompletionUsage' | 'RunStepCompletionUsage', descript
       promptTokens: t.exposeInt('prompt_tokens', {
         nullable: true,
         description: 'The number of tokens in the prompts.',
+      }),
+      cachedPromptTokens: t.int({
+        nullable: true,
+        description:
+          'The number of prompt tokens that the model read from its cache, which cost less. They are included in `promptTokens`. Null if the server does not return it.',
+        resolve: cachedPromptTokensOf,
       }),
       completionTokens: t.exposeInt('completion_tokens', {
         nullable: true,
