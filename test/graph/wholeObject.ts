@@ -74,7 +74,14 @@ const ownId: Record<string, string> = {
 const onlyKind: Record<string, string> = { RequiredAction: 'submit_tool_outputs', FunctionToolCall: 'function' };
 
 /** Worked out by the graph; each has tests of its own. */
-const computed = new Set(['Message.text', 'Run.isTerminal', 'Run.duration', 'parsedArguments', 'cachedPromptTokens']);
+const computed = new Set([
+  'Message.text',
+  'Run.isTerminal',
+  'Run.duration',
+  'parsedArguments',
+  'cachedPromptTokens',
+  'cost',
+]);
 
 /** Members of REST that only computed fields show. */
 const behindComputed = ['prompt_token_details'];
