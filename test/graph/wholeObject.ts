@@ -84,7 +84,7 @@ const computed = new Set([
 ]);
 
 /** Members of REST that only computed fields show. */
-const behindComputed = ['prompt_token_details'];
+const behindComputed = ['prompt_token_details', 'models'];
 
 /** The fields of a type that REST has too: neither edges to other objects, nor what is worked out. */
 const restFieldsOf = (typeName: string) => {

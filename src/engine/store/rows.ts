@@ -8,11 +8,13 @@ import { stepRows } from './steps.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 import { threadRows } from './threads.ts';
+import { threadUsageRows } from './threadUsage.ts';
 
 /** All reads and writes through `db`; `changes` collects what they change. */
 export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges): StoreWrites => ({
   assistants: assistantRows(db),
   threads: threadRows(db, changes),
+  threadUsage: threadUsageRows(db),
   messages: messageRows(db),
   runs: runRows(db, changes),
   steps: stepRows(db),
