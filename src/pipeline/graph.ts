@@ -11,6 +11,8 @@ export interface GraphOptions extends ContextOptions, AdmissionOptions, RuleOpti
   /** How many tokens a document may have. */
   readonly maxTokens: number;
   readonly executor: ExecutorName;
+  /** How large a result may be, in bytes. */
+  readonly maxResponseBytes: number;
   /** Leaves out `node` and `nodes`, so that the graph composes with another that has them. */
   readonly subgraph: boolean;
   /** Rules in addition to those of `operationRules`. */
@@ -25,6 +27,7 @@ export const createGraph = (options: GraphOptions): Pipeline =>
     rules: [...operationRules(options), ...(options.rules ?? [])],
     maxTokens: options.maxTokens,
     executor: options.executor,
+    maxResponseBytes: options.maxResponseBytes,
     load: new LoadLimit(options),
     contextOf: contextFactory(options),
     log: options.log,

@@ -15,7 +15,9 @@ import { publicError as toPublicError } from '../context/errors.ts';
 import type { Log } from '../observability/log.ts';
 import type { Cancellation } from '../rest/cancellation.ts';
 import { documentCache } from './documents.ts';
-import { type Execute, type ExecutorName, executors } from './executors.ts';
+import type { Prepared } from '../execution/prepared.ts';
+import { assertSupported } from '../execution/supported.ts';
+import { type ExecutorName, executors } from './executors.ts';
 import type { LoadLimit } from './loadLimit.ts';
 import type { OperationParams } from './params.ts';
 import type { SingleResult } from './result.ts';
@@ -30,6 +32,8 @@ export interface PipelineOptions {
   readonly maxTokens: number;
   readonly executor: ExecutorName;
   readonly load: LoadLimit;
+  /** How large a result may be, in bytes. */
+  readonly maxResponseBytes: number;
   readonly contextOf: (caller: Caller, cancellation: Cancellation) => Context;
   readonly log: Log;
 }
@@ -65,7 +69,8 @@ export interface Pipeline {
 interface PreparedOperation {
   readonly name: string;
   readonly definition: OperationDefinitionNode;
-  readonly execute: Execute;
+  /** Undefined for a subscription. */
+  readonly execute: Prepared | undefined;
 }
 
 interface PreparedDocument {
@@ -76,7 +81,12 @@ interface PreparedDocument {
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
   const { schema, admission, rules, maxTokens, load, contextOf, log } = options;
+  if (options.executor === 'compiled') assertSupported(schema);
   const publicError = (error: unknown) => toPublicError(error, log);
+  const boundsFor = (cancellation: Cancellation) => ({
+    maxBytes: options.maxResponseBytes,
+    isCancelled: () => cancellation.isCancelled,
+  });
   const validationRules = rules.flatMap(({ validation = [] }) => validation);
   const documentOf = documentCache<PreparedDocument>(
     { schema, maxTokens, validationRules, publicError },
@@ -132,7 +142,9 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
           const context = contextOf(caller, cancellation);
           const operation = started(context);
           const ended = observing(operation);
-          const { data, errors: thrown } = await load.counted(() => execute(variables, context));
+          const { data, errors: thrown } = await load.counted(
+            async () => execute?.(variables, context, boundsFor(cancellation)) ?? NOT_EXECUTED,
+          );
           const outcome = { errors: thrown.map(publicError), upstreamCalls: context.cost.calls, events: undefined };
           ended(outcome);
           return { data, errors: outcome.errors, extensions: extensionsOf(operation) };
@@ -151,6 +163,9 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     },
   };
 };
+
+/** Transports execute no subscriptions; they subscribe to them. */
+const NOT_EXECUTED = { data: ['null'], errors: [] };
 
 const undetermined = ({ definitions }: DocumentNode, name: string | undefined) => {
   const names = definitions.flatMap((one) => ('operation' in one ? (one.name?.value ?? []) : []));

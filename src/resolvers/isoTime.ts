@@ -1,5 +1,5 @@
 import { encoded } from '../execution/bytes.ts';
-import type { Out } from '../execution/out.ts';
+import type { JsonWriter } from '../execution/jsonWriter.ts';
 
 /** As seconds this is a day in the year 5138, as milliseconds one in March 1973, before there was any such server. */
 const FIRST_IN_MILLISECONDS = 100_000_000_000;
@@ -26,7 +26,7 @@ let minuteBytes = encoded('');
  * list were mostly created in the same minute, and Date takes longer than everything else that they need: so the text of the
  * last minute is kept.
  */
-export const writeIsoTime = (seconds: unknown, out: Out): boolean => {
+export const writeIsoTime = (seconds: unknown, writer: JsonWriter): boolean => {
   if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds >= FIRST_IN_MILLISECONDS) return false;
   const begun = Math.floor(seconds / 60);
   if (begun !== minute) {
@@ -35,7 +35,7 @@ export const writeIsoTime = (seconds: unknown, out: Out): boolean => {
     minute = begun;
     minuteBytes = encoded(`"${text.slice(0, -'00.000Z'.length)}`);
   }
-  out.bytes(minuteBytes);
-  out.bytes(SECONDS[seconds - begun * 60] as Uint8Array);
+  writer.bytes(minuteBytes);
+  writer.bytes(SECONDS[seconds - begun * 60] as Uint8Array);
   return true;
 };

@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { allAssistants, assistantById } from '../resolvers/assistant.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import type { Received } from '../rest/received.ts';
@@ -18,7 +19,7 @@ export const Assistant = builder.objectRef<Received<RestAssistant>>('Assistant')
       ...fromIds,
       nullable: false,
       description: 'The global ID. The REST API uses `assistantId`.',
-      resolve: ({ id }) => encodeGlobalId('Assistant', id),
+      resolve: pure(({ id }) => encodeGlobalId('Assistant', id)),
     }),
     assistantId: t.exposeID('id', {
       ...fromIds,
@@ -28,7 +29,7 @@ export const Assistant = builder.objectRef<Received<RestAssistant>>('Assistant')
     object: t.string({
       nullable: false,
       description: 'The object type in the REST API, always `assistant`.',
-      resolve: () => 'assistant',
+      resolve: pure(() => 'assistant'),
     }),
     createdAt: t.expose('created_at', {
       type: 'DateTime',
@@ -52,7 +53,7 @@ export const Assistant = builder.objectRef<Received<RestAssistant>>('Assistant')
       type: [Tool],
       nullable: false,
       description: 'The tools that are enabled. Up to 128.',
-      resolve: ({ tools }) => tools ?? [],
+      resolve: pure(({ tools }) => tools ?? []),
     }),
     toolResources: t.expose('tool_resources', {
       type: ToolResources,

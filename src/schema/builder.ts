@@ -2,6 +2,7 @@ import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from '../context/context.ts';
 import type { RestMetadata } from '../wire/page.ts';
+import { declaredPure } from './declaredPure.ts';
 
 /** Marks a field that only reads the member of that name, such as `nodes` of a connection. */
 const exposedMember = (name: string) => ({ extensions: { pothosExposedField: name } });
@@ -22,7 +23,7 @@ export const builder = new SchemaBuilder<{
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
 }>({
-  plugins: [RelayPlugin],
+  plugins: [RelayPlugin, declaredPure],
   relay: {
     clientMutationId: 'omit',
     mutationInputArgOptions: {

@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { cachedPromptTokensOf } from '../resolvers/usage.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestUsage } from '../wire/run.ts';
@@ -16,7 +17,7 @@ const usageOf = (name: 'RunCompletionUsage' | 'RunStepCompletionUsage', descript
         nullable: true,
         description:
           'The number of prompt tokens that the model read from its cache, which cost less. They are included in `promptTokens`. Null if the server does not return it.',
-        resolve: cachedPromptTokensOf,
+        resolve: pure(cachedPromptTokensOf),
       }),
       completionTokens: t.exposeInt('completion_tokens', {
         nullable: true,
@@ -44,7 +45,7 @@ export const ThreadUsage = builder.objectRef<Received<RestThreadUsage>>('ThreadU
       nullable: true,
       description:
         'The number of prompt tokens that were read from a cache, which cost less. They are included in `promptTokens`. Null if it is unknown for one of the runs.',
-      resolve: cachedPromptTokensOf,
+      resolve: pure(cachedPromptTokensOf),
     }),
     completionTokens: t.exposeInt('completion_tokens', {
       nullable: true,

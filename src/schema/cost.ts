@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { decimalText } from '../prices/decimal.ts';
 import type { Money } from '../prices/price.ts';
 import { builder } from './builder.ts';
@@ -21,7 +22,7 @@ export const TokenCost = builder.objectRef<Money>('Cost').implement({
       nullable: false,
       description:
         'The exact amount, not rounded. It can have more decimal places than the currency: round only what you display, and round sums after adding.',
-      resolve: ({ amount }) => decimalText(amount),
+      resolve: pure(({ amount }) => decimalText(amount)),
     }),
     currency: t.exposeString('currency', {
       nullable: false,

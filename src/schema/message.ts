@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { assistantOf } from '../resolvers/assistant.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import { messageById, messagesOf, messageText } from '../resolvers/message.ts';
@@ -65,7 +66,7 @@ export const Message = builder.objectRef<Received<RestMessage>>('Message').imple
       ...fromIds,
       nullable: false,
       description: 'The global ID. The REST API uses `threadId` and `messageId`.',
-      resolve: (message) => encodeGlobalId('Message', message.thread_id, message.id),
+      resolve: pure((message) => encodeGlobalId('Message', message.thread_id, message.id)),
     }),
     messageId: t.exposeID('id', { ...fromIds, nullable: false, description: 'REST ID of the message.' }),
     threadId: t.exposeID('thread_id', {
@@ -84,7 +85,7 @@ export const Message = builder.objectRef<Received<RestMessage>>('Message').imple
     object: t.string({
       nullable: false,
       description: 'The object type in the REST API, always `thread.message`.',
-      resolve: () => 'thread.message',
+      resolve: pure(() => 'thread.message'),
     }),
     createdAt: t.expose('created_at', {
       type: 'DateTime',
@@ -116,18 +117,18 @@ export const Message = builder.objectRef<Received<RestMessage>>('Message').imple
       type: MessageRole,
       nullable: false,
       description: 'The author of the message.',
-      resolve: ({ role }) => role ?? UNKNOWN,
+      resolve: pure(({ role }) => role ?? UNKNOWN),
     }),
     content: t.field({
       type: [MessageContent],
       nullable: false,
       description: 'The content parts, in order.',
-      resolve: ({ content }) => content ?? [],
+      resolve: pure(({ content }) => content ?? []),
     }),
     text: t.string({
       nullable: false,
       description: 'The text of all text parts, joined by line breaks. Empty if there are none.',
-      resolve: messageText,
+      resolve: pure(messageText),
     }),
     attachments: t.expose('attachments', {
       type: [Attachment],

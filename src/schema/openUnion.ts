@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { builder } from './builder.ts';
 
 /** A member of a REST union: an object with a `type`, or a string that is its own type. */
@@ -16,17 +17,14 @@ export const openUnion = <Source extends Member>(
 ) => {
   const unknown = `Unknown${name}`;
   const names = new Map(Object.entries(members));
-  const typeNameOf = (member: Source) => names.get(typeOf(member)) ?? unknown;
   const union = builder.interfaceRef<Source>(name).implement({
     description,
-    resolveType: typeNameOf,
-    // For the executor: the type depends on the value alone.
-    extensions: { typeNameOf },
+    resolveType: pure((member: Source) => names.get(typeOf(member)) ?? unknown),
     fields: (t) => ({
       type: t.string({
         nullable: false,
         description: 'The `type` of the object in the REST API.',
-        resolve: (member) => typeOf(member) ?? '',
+        resolve: pure((member) => typeOf(member) ?? ''),
       }),
     }),
   });

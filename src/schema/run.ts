@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { assistantOf } from '../resolvers/assistant.ts';
 import { hasEnded } from '../live/ended.ts';
 import { runCost } from '../resolvers/cost.ts';
@@ -32,7 +33,7 @@ export const Run = builder.objectRef<Received<RestRun>>('Run').implement({
       ...fromIds,
       nullable: false,
       description: 'The global ID. The REST API uses `threadId` and `runId`.',
-      resolve: (run) => encodeGlobalId('Run', run.thread_id, run.id),
+      resolve: pure((run) => encodeGlobalId('Run', run.thread_id, run.id)),
     }),
     runId: t.exposeID('id', { ...fromIds, nullable: false, description: 'REST ID of the run.' }),
     threadId: t.exposeID('thread_id', {
@@ -47,7 +48,7 @@ export const Run = builder.objectRef<Received<RestRun>>('Run').implement({
     object: t.string({
       nullable: false,
       description: 'The object type in the REST API, always `thread.run`.',
-      resolve: () => 'thread.run',
+      resolve: pure(() => 'thread.run'),
     }),
     createdAt: t.expose('created_at', {
       type: 'DateTime',
@@ -58,13 +59,13 @@ export const Run = builder.objectRef<Received<RestRun>>('Run').implement({
       type: RunStatus,
       nullable: false,
       description: 'The status of the run.',
-      resolve: ({ status }) => status ?? UNKNOWN,
+      resolve: pure(({ status }) => status ?? UNKNOWN),
     }),
     isTerminal: t.boolean({
       nullable: false,
       description:
         'Whether the run has ended: its status is `COMPLETED`, `INCOMPLETE`, `FAILED`, `CANCELLED` or `EXPIRED`.',
-      resolve: hasEnded,
+      resolve: pure(hasEnded),
     }),
     requiredAction: t.expose('required_action', {
       type: RequiredAction,
@@ -121,7 +122,7 @@ export const Run = builder.objectRef<Received<RestRun>>('Run').implement({
       type: [Tool],
       nullable: false,
       description: 'The tools that the run can use.',
-      resolve: ({ tools }) => tools ?? [],
+      resolve: pure(({ tools }) => tools ?? []),
     }),
     metadata: t.expose('metadata', { type: 'Metadata', nullable: true, description: 'Custom key-value pairs.' }),
     usage: t.expose('usage', {

@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { assistantOf } from '../resolvers/assistant.ts';
 import { stepCost } from '../resolvers/cost.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
@@ -48,7 +49,7 @@ export const RunStep = builder.objectRef<Received<RestRunStep>>('RunStep').imple
       ...fromIds,
       nullable: false,
       description: 'The global ID. The REST API uses `threadId`, `runId` and `stepId`.',
-      resolve: (step) => encodeGlobalId('RunStep', step.thread_id, step.run_id, step.id),
+      resolve: pure((step) => encodeGlobalId('RunStep', step.thread_id, step.run_id, step.id)),
     }),
     stepId: t.exposeID('id', { ...fromIds, nullable: false, description: 'REST ID of the step.' }),
     threadId: t.exposeID('thread_id', {
@@ -64,7 +65,7 @@ export const RunStep = builder.objectRef<Received<RestRunStep>>('RunStep').imple
     object: t.string({
       nullable: false,
       description: 'The object type in the REST API, always `thread.run.step`.',
-      resolve: () => 'thread.run.step',
+      resolve: pure(() => 'thread.run.step'),
     }),
     createdAt: t.expose('created_at', {
       type: 'DateTime',
@@ -75,20 +76,21 @@ export const RunStep = builder.objectRef<Received<RestRunStep>>('RunStep').imple
       type: RunStepType,
       nullable: false,
       description: 'The type of the step.',
-      resolve: ({ type }) => type ?? UNKNOWN,
+      resolve: pure(({ type }) => type ?? UNKNOWN),
     }),
     status: t.field({
       type: RunStepStatus,
       nullable: false,
       description: 'The status of the step.',
-      resolve: ({ status }) => status ?? UNKNOWN,
+      resolve: pure(({ status }) => status ?? UNKNOWN),
     }),
     stepDetails: t.field({
       type: StepDetails,
       nullable: true,
       description: 'The details of the step.',
-      resolve: ({ step_details: details, thread_id }) =>
+      resolve: pure(({ step_details: details, thread_id }) =>
         details?.type === 'message_creation' ? { ...details, thread_id } : details,
+      ),
     }),
     lastError: t.expose('last_error', {
       type: RunLastError,

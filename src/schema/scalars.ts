@@ -10,7 +10,7 @@ builder.addScalarType(
     description:
       'A date and time in UTC, as ISO 8601 such as `2026-08-26T09:30:00.000Z`. The REST API gives times in whole seconds. Some compatible servers send milliseconds: numbers of 100,000,000,000 and more are read as milliseconds.',
     specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
-    extensions: { quick: writeIsoTime },
+    extensions: { writeUsual: writeIsoTime },
     serialize: (time) => {
       const text = typeof time === 'number' ? isoTime(time) : undefined;
       if (text !== undefined) return text;

@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { messageOf } from '../resolvers/message.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestMessageCreationDetails, RestStepDetails, RestToolCallsDetails } from '../wire/runStep.ts';
@@ -40,7 +41,7 @@ builder.objectRef<Creation>('RunStepDetailsMessageCreation').implement({
       type: MessageCreation,
       nullable: true,
       description: 'The message that the step created.',
-      resolve: ({ message_creation, thread_id = '' }) => message_creation && { ...message_creation, thread_id },
+      resolve: pure(({ message_creation, thread_id = '' }) => message_creation && { ...message_creation, thread_id }),
     }),
   }),
 });
@@ -53,7 +54,7 @@ builder.objectRef<Received<RestToolCallsDetails>>('RunStepDetailsToolCalls').imp
       type: [ToolCall],
       nullable: false,
       description: 'The tool calls, in order.',
-      resolve: ({ tool_calls }) => tool_calls ?? [],
+      resolve: pure(({ tool_calls }) => tool_calls ?? []),
     }),
   }),
 });

@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { threadCost } from '../resolvers/cost.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import { threadById } from '../resolvers/thread.ts';
@@ -19,13 +20,13 @@ export const Thread = builder.objectRef<Received<RestThread>>('Thread').implemen
       ...fromIds,
       nullable: false,
       description: 'The global ID. The REST API uses `threadId`.',
-      resolve: ({ id }) => encodeGlobalId('Thread', id),
+      resolve: pure(({ id }) => encodeGlobalId('Thread', id)),
     }),
     threadId: t.exposeID('id', { ...fromIds, nullable: false, description: 'REST ID of the thread.' }),
     object: t.string({
       nullable: false,
       description: 'The object type in the REST API, always `thread`.',
-      resolve: () => 'thread',
+      resolve: pure(() => 'thread'),
     }),
     createdAt: t.expose('created_at', {
       type: 'DateTime',

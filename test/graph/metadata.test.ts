@@ -18,6 +18,20 @@ test.each([
   expect(upstream.calls[0]?.body).toEqual({ metadata });
 });
 
+test('a metadata key named __proto__ is kept, in a variable and in the document', async () => {
+  const bodies: string[] = [];
+  const { query } = await startFacade({
+    'POST /threads': ({ body }) => {
+      bodies.push(JSON.stringify(body));
+      return thread;
+    },
+  });
+
+  await query(write, { metadata: JSON.parse('{"__proto__":"x"}') });
+  await query('mutation { createThread(input: { metadata: { __proto__: "x" } }) { thread { threadId } } }');
+  expect(bodies).toEqual(Array.from({ length: 2 }, () => '{"metadata":{"__proto__":"x"}}'));
+});
+
 test.each([
   [pairs(17), 'Metadata can have at most 16 pairs, got 17.'],
   [{ ['k'.repeat(65)]: 'v' }, 'Metadata keys can have at most 64 characters, got 65'],

@@ -122,6 +122,22 @@ const rules: readonly Rule[] = [
     logged: [expect.objectContaining({ event: 'internal error', errorId: expect.any(String) }), line({ errors: 1 })],
   },
   {
+    rule: 'an operation whose result grows too large is stopped',
+    options: { maxResponseBytes: 20 },
+    selection: '{ instructions }',
+    result: {
+      data: null,
+      errors: [
+        expect.objectContaining({
+          message: expect.stringContaining('larger than the limit of 20 bytes'),
+          extensions: { code: 'OPERATION_TOO_COSTLY', limit: 20, unit: 'bytes' },
+        }),
+      ],
+    },
+    calls: 1,
+    logged: [line({ errors: 1 })],
+  },
+  {
     rule: 'an operation is refused while there is no capacity for it',
     options: { maxConcurrentOperations: 0 },
     result: { errors: [expect.objectContaining({ extensions: { code: 'OVERLOADED', retryAfter: 1 } })] },

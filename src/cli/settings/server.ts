@@ -26,6 +26,14 @@ export const serverSettings = {
     description: 'Maximum size of a request body. A message of 256,000 characters can need a megabyte.',
     parse: wholeNumber(1024, 1_073_741_824),
   }),
+  maxResponseBytes: setting({
+    name: 'MAX_RESPONSE_BYTES',
+    unit: 'bytes',
+    fallback: '33554432',
+    description:
+      'Maximum size of a GraphQL result. An operation whose result grows larger is stopped with `OPERATION_TOO_COSTLY`.',
+    parse: wholeNumber(1024, 1_073_741_824),
+  }),
   maxConnections: setting({
     name: 'MAX_CONNECTIONS',
     unit: 'connections',

@@ -15,7 +15,7 @@ const threads = new Map(
   ]),
 );
 
-/** The JSON that a GET of `url` answers; undefined where nothing is there. */
+/** The JSON that a GET of `url` returns; undefined if nothing is there. */
 const jsonOf = (url: string): string | undefined => {
   const { pathname, searchParams } = new URL(url, 'http://stub');
   const [root, id, list, member, steps, stepId] = pathname.slice(1).split('/');
@@ -38,19 +38,19 @@ const MISSING = JSON.stringify({
   error: { message: 'The stub has no such object.', type: 'invalid_request_error', param: null, code: null },
 });
 
-export interface Answer {
+export interface StubResponse {
   readonly status: 200 | 404;
   readonly body: Buffer;
 }
 
-const known = new Map<string, Answer>();
+const known = new Map<string, StubResponse>();
 
-/** The answer to a GET of `url`, worked out once. */
-export const answerTo = (url: string): Answer => {
+/** The response to a GET of `url`, made once. */
+export const responseTo = (url: string): StubResponse => {
   const before = known.get(url);
   if (before !== undefined) return before;
   const json = jsonOf(url);
-  const answer: Answer = { status: json === undefined ? 404 : 200, body: Buffer.from(json ?? MISSING) };
-  known.set(url, answer);
-  return answer;
+  const response: StubResponse = { status: json === undefined ? 404 : 200, body: Buffer.from(json ?? MISSING) };
+  known.set(url, response);
+  return response;
 };
