@@ -54,7 +54,7 @@ const threadUsage: Migration = async (db) => {
       completion_tokens integer not null, cached_tokens integer not null, max_run_prompt_tokens integer not null,
       first_run_at integer not null, last_run_at integer not null, primary key (thread_id, model)) without rowid`,
     sql`insert into thread_usage select thread_id, object ->> '$.model', sum(object ->> '$.usage' is null),
-      sum(object ->> '$.usage' is not null and object ->> '$.usage.prompt_token_details.cached_tokens' is null),
+      sum(coalesce(object ->> '$.usage.prompt_tokens', 0) > 0 and object ->> '$.usage.prompt_token_details.cached_tokens' is null),
       total(object ->> '$.usage.prompt_tokens'), total(object ->> '$.usage.completion_tokens'),
       total(object ->> '$.usage.prompt_token_details.cached_tokens'),
       coalesce(max(object ->> '$.usage.prompt_tokens'), 0), min(object ->> '$.created_at'), max(object ->> '$.created_at')

@@ -70,7 +70,7 @@ export interface StoredRunEvent {
 export interface ThreadModelUsage extends RestModelUsage {
   /** Runs whose usage is unknown, and which the sums leave out. */
   unknown_runs: number;
-  /** Runs of which only the number of cached tokens is unknown. */
+  /** Runs with prompt tokens of which the number of cached ones is unknown. */
   uncounted_runs: number;
 }
 

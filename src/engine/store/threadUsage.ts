@@ -14,7 +14,7 @@ export const threadUsageRows = (db: Kysely<Tables>): StoreWrites['threadUsage'] 
         thread_id,
         model,
         unknown_runs: usage === null ? 1 : 0,
-        uncounted_runs: usage !== null && cached === undefined ? 1 : 0,
+        uncounted_runs: prompt_tokens > 0 && cached === undefined ? 1 : 0,
         prompt_tokens,
         completion_tokens: usage?.completion_tokens ?? 0,
         cached_tokens: cached ?? 0,
