@@ -72,3 +72,15 @@ describe.each([
     expect(errors.join('\n')).toMatch(/\bnode\b/);
   });
 });
+
+const sizes = (text: string) => text.match(/@listSize\([^)]*\[\s*"first",?\s+"last"\s*\]/g) ?? [];
+
+// Cosmo's composition leaves it out of the schema.
+test.each([
+  ['@apollo/composition', byApollo],
+  ['@theguild/federation-composition', byTheGuild],
+])('%s keeps the size of every connection, by which routers compute costs', (_, compose) => {
+  const { sdl } = compose([service('assistants', subgraph), service('users', usersSdl)]);
+  expect(sizes(subgraph)).toHaveLength(5);
+  expect(sizes(sdl)).toHaveLength(5);
+});

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../access/admission.ts';
+import { REQUEST_ID_HEADER } from '../access/requestId.ts';
 import { userInputError } from './errors.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { BatchSavings } from '../loaders/batching.ts';
@@ -15,9 +16,12 @@ import type { PriceTable } from '../prices/price.ts';
 import type { PricesByModel } from '../prices/priceFile.ts';
 import { priceTable } from '../prices/priceTable.ts';
 import { type Cancellation, SignalCancellation } from '../rest/cancellation.ts';
+import { traceHeadersIn } from '../observability/traceContext.ts';
+import type { OperationTrace, Tracing } from '../observability/tracing.ts';
+import { bothObservers, type CallObserver } from '../rest/callObserver.ts';
 import { clientOf } from '../rest/client.ts';
 import { createEndpoint, type EndpointOptions } from '../rest/endpoint.ts';
-import { FairQueue } from '../rest/fairQueue.ts';
+import type { FairQueue } from '../rest/fairQueue.ts';
 import { withConcurrencyLimit } from '../rest/concurrencyLimit.ts';
 import type { Received } from '../rest/received.ts';
 import { createRest, type Rest } from '../rest/rest.ts';
@@ -41,6 +45,8 @@ export interface Context {
   readonly readRun: (key: RunKey) => Latest<Received<RestRun>>;
   /** As `followRun`, with the run's steps and messages. */
   readonly followSnapshot: (key: RunKey) => Latest<RunSnapshot>;
+  /** Undefined if tracing is off. */
+  readonly trace: OperationTrace | undefined;
   /** Forgets what is known, before the next event of a subscription. */
   readonly renew: () => void;
 }
@@ -55,11 +61,12 @@ export interface Cost {
 }
 
 export interface ContextOptions extends PollLimits {
-  upstream: EndpointOptions & {
-    timeoutMs: number;
-    /** The most REST calls at a time, of all requests together; undefined where the upstream needs no such bound. */
-    maxConcurrentCalls?: number | undefined;
-  };
+  upstream: EndpointOptions & { timeoutMs: number };
+  /** The REST calls of all requests wait in it; undefined if the upstream needs no limit. */
+  queue?: FairQueue | undefined;
+  /** Observes all REST calls. */
+  observer?: CallObserver | undefined;
+  tracing?: Tracing | undefined;
   /** The most items that one connection may be asked for. */
   maxPageItems: number;
   /** The most REST calls that one request may cost. */
@@ -74,31 +81,40 @@ export interface ContextOptions extends PollLimits {
 
 /** Makes what each request carries. A caller's own credentials are sent in place of the configured ones. */
 export const contextFactory = (options: ContextOptions) => {
-  const { upstream, maxUpstreamCalls, plain = false } = options;
+  const { upstream, queue, tracing, maxUpstreamCalls, plain = false } = options;
   const { timeoutMs } = upstream;
   const endpoint = createEndpoint(upstream);
-  const queue = upstream.maxConcurrentCalls === undefined ? undefined : new FairQueue(upstream.maxConcurrentCalls);
   const prefetchHistory = new PrefetchHistory();
   const prices = priceTable(options.prices, createListPrices());
   const runs = new Followers<Received<RestRun>>(options, hasEnded);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => hasEnded(run));
 
-  return ({ credentials }: Pick<Caller, 'credentials'>, cancellation: Cancellation): Context => {
-    const headers = credentials.kind === 'given' ? { authorization: credentials.authorization } : undefined;
+  return ({ credentials, requestId, headers: given }: Caller, cancellation: Cancellation): Context => {
+    const traceHeaders = traceHeadersIn(given);
+    const trace = tracing?.operation(traceHeaders);
+    const observer = trace === undefined ? options.observer : bothObservers(trace.callObserver, options.observer);
+    const headers = {
+      [REQUEST_ID_HEADER]: requestId,
+      ...traceHeaders,
+      ...(credentials.kind === 'given' ? { authorization: credentials.authorization } : {}),
+    };
     const onCall = () => {
       cost.calls += 1;
       if (cost.calls > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);
     };
-    const client = clientOf(endpoint, { timeoutMs, headers, cancellation, onCall });
+    const client = clientOf(endpoint, { timeoutMs, headers, cancellation, onCall, observer });
     const rest = createRest(withConcurrencyLimit(client, queue?.clientQueue(cancellation), () => cost.roundTrips));
     const callerHistory = prefetchHistory.forCaller(credentials.key);
     const loadersNow = ({ roundTrips, savings }: Cost) =>
-      createLoaders(rest, plain ? undefined : { roundTrips, savings, prefetchHistory: callerHistory });
+      createLoaders(
+        rest,
+        plain ? undefined : { roundTrips, savings, prefetchHistory: callerHistory, observeBatch: trace?.observeBatch },
+      );
     let cost = nothingYet();
     // Outlives the request that began to follow: others may still do.
     const restFor = (signal: AbortSignal) => {
       const unfollowed = new SignalCancellation(signal);
-      const reader = clientOf(endpoint, { timeoutMs, headers, cancellation: unfollowed });
+      const reader = clientOf(endpoint, { timeoutMs, headers, cancellation: unfollowed, observer });
       return createRest(withConcurrencyLimit(reader, queue?.clientQueue(unfollowed), () => new RoundTrips()));
     };
     const runReader =
@@ -112,6 +128,7 @@ export const contextFactory = (options: ContextOptions) => {
       limits: options,
       prices,
       looksAhead: !plain,
+      trace,
       cost,
       followRun: (key) => runs.follow(nameOf(key), runReader(key), cancellation.signal),
       readRun: (key) => runs.follow(randomUUID(), runReader(key), cancellation.signal),

@@ -28,6 +28,7 @@ const codes = [
   'OVERLOADED',
   'OPERATION_TOO_COSTLY',
   'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
 ] as const;
 
 export type ErrorCode = (typeof codes)[number];

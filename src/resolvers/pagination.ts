@@ -27,7 +27,7 @@ export interface PageLimits {
 }
 
 /** The number of items if neither `first` nor `last` is given. */
-const DEFAULT_SIZE = 20;
+export const DEFAULT_PAGE_ITEMS = 20;
 
 /**
  * The Relay connection of a REST list. Pages of up to 100 items are read until the requested size is reached. Any failure is a
@@ -128,7 +128,7 @@ const window = ({ first, last, after, before }: ConnectionArgs, { maxPageItems }
   if (first != null && last != null) {
     throw userInputError('`first` and `last` cannot be combined. Use one of them.');
   }
-  const size = first ?? last ?? DEFAULT_SIZE;
+  const size = first ?? last ?? DEFAULT_PAGE_ITEMS;
   const argument = last == null ? 'first' : 'last';
   if (size < 0) throw userInputError(`\`${argument}\` must be 0 or more, got ${size}.`);
   if (size > maxPageItems) {

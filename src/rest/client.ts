@@ -1,4 +1,5 @@
 import type { RestCall } from './call.ts';
+import { type CallObserver, observedCall, type ObservedCall } from './callObserver.ts';
 import { type Cancellation, ManualCancellation } from './cancellation.ts';
 import { withinDeadline } from './deadline.ts';
 import { createEndpoint, type Endpoint, type EndpointOptions, mergedHeaders, type Query } from './endpoint.ts';
@@ -23,6 +24,7 @@ export interface CallerOptions {
   headers?: Record<string, string> | undefined;
   /** Called before each attempt is sent, retries included. If it throws, nothing is sent and the call rejects with that error. */
   onCall?: ((call: RestCall) => void) | undefined;
+  observer?: CallObserver | undefined;
 }
 
 export interface RestClientOptions extends EndpointOptions, CallerOptions {}
@@ -49,35 +51,57 @@ export const createRestClient = (options: RestClientOptions): RestClient => clie
 
 /** A client for one caller of a shared upstream. Cheap enough to create for each request. */
 export const clientOf = (endpoint: Endpoint, caller: CallerOptions): RestClient => {
-  const { timeoutMs, idleTimeoutMs = IDLE_TIMEOUT_MS, cancellation = new ManualCancellation(), onCall } = caller;
+  const {
+    timeoutMs,
+    idleTimeoutMs = IDLE_TIMEOUT_MS,
+    cancellation = new ManualCancellation(),
+    onCall,
+    observer,
+  } = caller;
   const headers = caller.headers === undefined ? endpoint.headers : mergedHeaders(endpoint.headers, caller.headers);
   const redactor =
     caller.headers === undefined
       ? endpoint.redactor
       : bothRedactors(redactorOf(secretsAmong(caller.headers)), endpoint.redactor);
 
-  const initOf = ({ method }: RestCall, body: object | undefined, own: Cancellation): FetchInit => {
-    if (body === undefined) return { method, headers, cancellation: own };
-    const bodyHeaders = { ...headers, 'content-type': 'application/json' };
+  const initOf = (
+    { method }: RestCall,
+    body: object | undefined,
+    own: Cancellation,
+    observed: ObservedCall | undefined,
+  ): FetchInit => {
+    const sent = observed?.headers === undefined ? headers : { ...headers, ...observed.headers };
+    if (body === undefined) return { method, headers: sent, cancellation: own };
+    const bodyHeaders = { ...sent, 'content-type': 'application/json' };
     return { method, headers: bodyHeaders, body: JSON.stringify(body), cancellation: own };
   };
 
   const send = <T>(call: RestCall, path: RestPath, parse: ParseBody<T>, query?: Query, body?: object): Promise<T> =>
-    withinDeadline(call, timeoutMs, cancellation, async (own) =>
-      readResult(call, await fetched(call, endpoint.urlOf(path, query), initOf(call, body, own)), parse),
+    observedCall(observer, call, (observed) =>
+      withinDeadline(call, timeoutMs, cancellation, async (own) => {
+        const init = initOf(call, body, own, observed);
+        return readResult(call, await fetched(call, endpoint.urlOf(path, query), init, observed), parse);
+      }),
     );
 
   const stream = <T>(path: RestPath, decode: DecodeEvent<T>, body?: object, query?: Query) => {
     const call: RestCall = { method: body === undefined ? 'GET' : 'POST', path };
-    const open = async (own: Cancellation) => {
-      const init = initOf(call, body, own);
-      const streaming = { ...init, headers: { ...init.headers, accept: ACCEPT_STREAM }, streaming: true };
-      return fetched(call, endpoint.urlOf(path, query), streaming);
-    };
+    const open = (own: Cancellation) =>
+      observedCall(observer, call, (observed) => {
+        const init = initOf(call, body, own, observed);
+        const streaming = { ...init, headers: { ...init.headers, accept: ACCEPT_STREAM }, streaming: true };
+        return fetched(call, endpoint.urlOf(path, query), streaming, observed);
+      });
     return streamOf({ call, timeoutMs, idleTimeoutMs, cancellation, redactor, open }, decode);
   };
 
-  const fetched = async (call: RestCall, url: string, init: FetchInit, isRetry = false): Promise<RestResponse> => {
+  const fetched = async (
+    call: RestCall,
+    url: string,
+    init: FetchInit,
+    observed: ObservedCall | undefined,
+    isRetry = false,
+  ): Promise<RestResponse> => {
     onCall?.(call);
     let response: RestResponse;
     try {
@@ -85,9 +109,10 @@ export const clientOf = (endpoint: Endpoint, caller: CallerOptions): RestClient 
     } catch (error) {
       // A kept-alive connection may close just as it is reused. Only a GET is certainly safe to send twice.
       const retry = !isRetry && call.method === 'GET' && isDropped(error) && !init.cancellation.isCancelled;
-      if (retry) return fetched(call, url, init, true);
+      if (retry) return fetched(call, url, init, observed, true);
       throw sendFailure(call, endpoint.host, error);
     }
+    observed?.responded(response.status);
     return redactedResponse(response, redactor);
   };
 

@@ -32,6 +32,13 @@ export class FairQueue {
     this.#free = maxConcurrent;
   }
 
+  /** How many calls are waiting. */
+  get depth(): number {
+    let depth = 0;
+    for (const { calls } of this.#waiting) depth += calls.length;
+    return depth;
+  }
+
   /** The queue of one client operation; free of cost until a call has to wait. */
   clientQueue(cancellation: Cancellation): ClientQueue {
     const own: Waiting = { calls: [], onEmpty: () => cancellation.removeListener(onCancel) };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { buildSchema, type GraphQLObjectType, graphql, isInputObjectType, isObjectType } from 'graphql';
+import { buildSchema, type GraphQLObjectType, graphql, isInputObjectType, isObjectType, print } from 'graphql';
 import { expect, onTestFinished, test } from 'vitest';
 import { commandOf } from '../../src/cli/command.ts';
 import { subgraphOf, withoutNodes } from '../../src/schema/federation.ts';
@@ -49,6 +49,20 @@ test('every input with exactly one field has @oneOf', () => {
   const oneOf = Object.values(whole.getTypeMap()).filter((type) => isInputObjectType(type) && type.isOneOf);
   expect(oneOf.length).toBeGreaterThan(3);
   for (const { name } of oneOf) expect(printed.subgraph).toContain(`input ${name} @oneOf {`);
+});
+
+test('every connection says to routers how many items it has', () => {
+  const graph = graphOf(printed.subgraph);
+  const fields = Object.values(graph.getTypeMap()).flatMap((type) =>
+    isObjectType(type) ? Object.values(type.getFields()) : [],
+  );
+  const paged = fields.filter(({ args }) => args.some(({ name }) => name === 'first'));
+  expect(paged.map(({ name }) => name).toSorted()).toEqual(['assistants', 'messages', 'messages', 'runs', 'steps']);
+  for (const { astNode } of paged) {
+    expect(astNode?.directives?.map(print)).toEqual([
+      '@listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',
+    ]);
+  }
 });
 
 test('the command prints the SDL from any folder, whatever its TypeScript settings', async () => {

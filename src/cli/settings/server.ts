@@ -1,5 +1,5 @@
 import { logLevels } from '../../observability/log.ts';
-import { hostName, oneOf, wholeNumber } from './parsers.ts';
+import { hostName, oneOf, onOff, wholeNumber } from './parsers.ts';
 import { setting } from './setting.ts';
 
 /** Where the server listens, and what it writes to its log. */
@@ -25,6 +25,13 @@ export const serverSettings = {
     fallback: '16777216',
     description: 'Maximum size of a request body. A message of 256,000 characters can need a megabyte.',
     parse: wholeNumber(1024, 1_073_741_824),
+  }),
+  graphiql: setting({
+    name: 'GRAPHIQL',
+    unit: 'on or off',
+    fallback: 'on',
+    description: 'Whether browsers get GraphiQL at /graphql.',
+    parse: onOff,
   }),
   maxResponseBytes: setting({
     name: 'MAX_RESPONSE_BYTES',
@@ -78,12 +85,13 @@ export const serverSettings = {
       'Maximum number of queries and mutations that are executed at a time. Further ones get status 503, the code `OVERLOADED` and `Retry-After`.',
     parse: wholeNumber(1, 1_000_000),
   }),
-  maxEventLoopDelayMs: setting({
-    name: 'MAX_EVENT_LOOP_DELAY_MS',
+  overloadLatencyMs: setting({
+    name: 'OVERLOAD_LATENCY_MS',
     unit: 'milliseconds',
     fallback: '100',
-    description: 'How late the event loop may be before operations get `OVERLOADED`.',
-    parse: wholeNumber(5, 600_000),
+    description:
+      'Median latency from which a server whose event loop is busy all the time executes fewer operations at a time; the others get `OVERLOADED`. 0 turns this off.',
+    parse: wholeNumber(0, 600_000),
   }),
   logLevel: setting({
     name: 'LOG_LEVEL',

@@ -33,7 +33,7 @@ interface RouteParts<Path extends string, Body, Query> {
   bodyNeed?: BodyNeed;
   query?: z.ZodType<Query>;
   handle: (
-    call: { params: ParamsOf<Path>; body: Body; query: Query },
+    call: { params: ParamsOf<Path>; body: Body; query: Query; headers: Headers },
     dependencies: RouteDependencies,
   ) => Promise<RouteResult>;
 }
@@ -57,6 +57,7 @@ export const route = <const Path extends string, Body = undefined, Query = undef
     handle(
       {
         params: params as ParamsOf<Path>,
+        headers: request.headers,
         query: parsed(query, query && readQuery(url.searchParams)),
         body: parsed(body, body && (await readRequestBody(request, bodyNeed))),
       },

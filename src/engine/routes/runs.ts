@@ -39,14 +39,22 @@ const runOrStreamOf = (
 ): RouteResult =>
   stream === true ? eventStream(dependencies, record.run.id, after, 'requires_action') : runResult(record);
 
+/** Reports which request a worker is going to execute the run for. */
+const observeRequest = ({ runObserver }: RouteDependencies, { run }: RunRecord, headers: Headers) => {
+  if (runObserver === undefined) return;
+  const named = ['traceparent', 'tracestate'].map((name) => [name, headers.get(name)]);
+  runObserver.requested(run.id, Object.fromEntries(named.filter(([, value]) => value !== null)));
+};
+
 export const runRoutes = [
   route('POST', '/threads/runs', {
     body: createThreadAndRunSchema,
-    handle: async ({ body }, dependencies) => {
+    handle: async ({ body, headers }, dependencies) => {
       checkId('assistant_id', body.assistant_id);
       const record = await dependencies.store.write((writes) =>
         startThreadAndRun(writes, body, dependencies.runLifetimeSeconds),
       );
+      observeRequest(dependencies, record, headers);
       return runOrStreamOf(dependencies, record, 0, body.stream);
     },
   }),
@@ -54,7 +62,7 @@ export const runRoutes = [
   route('POST', '/threads/{thread_id}/runs', {
     body: createRunSchema,
     query: includeQuerySchema,
-    handle: async ({ params: { thread_id: threadId }, body }, dependencies) => {
+    handle: async ({ params: { thread_id: threadId }, body, headers }, dependencies) => {
       checkId('assistant_id', body.assistant_id);
       const record = await dependencies.store.write(async (writes) => {
         await lockedThread(writes, threadId);
@@ -63,6 +71,7 @@ export const runRoutes = [
         await addMessages(writes, threadId, body.additional_messages ?? []);
         return startRun(writes, threadId, body, dependencies.runLifetimeSeconds);
       });
+      observeRequest(dependencies, record, headers);
       return runOrStreamOf(dependencies, record, 0, body.stream);
     },
   }),
@@ -110,13 +119,14 @@ export const runRoutes = [
 
   route('POST', '/threads/{thread_id}/runs/{run_id}/submit_tool_outputs', {
     body: submitToolOutputsSchema,
-    handle: async ({ params, body }, dependencies) => {
+    handle: async ({ params, body, headers }, dependencies) => {
       await currentRun(dependencies.store, params);
       const { before, after } = await dependencies.store.write(async (writes) => {
         await lockedThread(writes, params.thread_id);
         const found = await existingRun(writes, params.thread_id, params.run_id);
         return { before: found.lastEvent, after: await acceptToolOutputs(writes, found, body.tool_outputs) };
       });
+      observeRequest(dependencies, after, headers);
       return runOrStreamOf(dependencies, after, before, body.stream);
     },
   }),
