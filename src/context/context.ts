@@ -13,6 +13,10 @@ import type { Latest } from '../live/latest.ts';
 import { type RunSnapshot, readSnapshot } from '../live/runSnapshot.ts';
 import { hasEnded } from '../live/ended.ts';
 import { PrefetchHistory } from '../loaders/prefetchHistory.ts';
+import { createListPrices } from '../prices/listPrices.ts';
+import type { PriceTable } from '../prices/price.ts';
+import type { PricesByModel } from '../prices/priceFile.ts';
+import { priceTable } from '../prices/priceTable.ts';
 import { type Cancellation, SignalCancellation } from '../rest/cancellation.ts';
 import { traceHeadersIn } from '../observability/traceContext.ts';
 import type { OperationTrace, Tracing } from '../observability/tracing.ts';
@@ -33,6 +37,7 @@ export interface Context {
   /** What is known of the upstream's objects; of a subscription, what is known while one event is answered. */
   loaders: Loaders;
   readonly limits: Pick<ContextOptions, 'maxPageItems' | 'activeRunWaitMs' | 'pollMinMs'>;
+  readonly prices: PriceTable;
   /** Whether a look-up asks for what its selection needs beside the object, instead of once that is there. */
   readonly looksAhead: boolean;
   /** What the request has cost so far; of a subscription, the event that is being answered. */
@@ -75,6 +80,8 @@ export interface ContextOptions extends PollLimits {
   maxUpstreamCalls: number;
   /** Saves nothing: one call for each question. For tests of the savings. */
   plain?: boolean | undefined;
+  /** Prices that replace list prices. */
+  prices: PricesByModel;
   /** How long a write waits for an active run to get out of its way, in milliseconds. */
   activeRunWaitMs: number;
 }
@@ -86,6 +93,7 @@ export const contextFactory = (options: ContextOptions) => {
   const withOwnKey = createEndpoint(upstream);
   const withoutKey = createEndpoint({ ...upstream, headers: withoutCredentials(upstream.headers ?? {}) });
   const prefetchHistory = new PrefetchHistory();
+  const prices = priceTable(options.prices, createListPrices());
   const runs = new Followers<Received<RestRun>>(options, hasEnded);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => hasEnded(run));
 
@@ -128,6 +136,7 @@ export const contextFactory = (options: ContextOptions) => {
       rest,
       loaders: loadersNow(cost),
       limits: options,
+      prices,
       looksAhead: !plain,
       trace,
       cost,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSqliteStore } from '../../src/engine/store/sqlite.ts';
 import type { RunRecord, Store, StoreReads, StoreWrites } from '../../src/engine/store/store.ts';
+import type { RestRun } from '../../src/wire/run.ts';
 import { assistant, message, run, thread, toolStep } from '../graph/fixtures.ts';
 
 // Routes look at the thread of an object first. The store must not depend on that: a route could forget it.
@@ -13,6 +14,8 @@ const record: RunRecord = {
   lastEvent: 1,
   progress: { usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }, pendingUsage: null },
 };
+/** A run of known usage. */
+const ended: RestRun = { ...run, model: 'm', created_at: 1, usage: record.progress.usage };
 const event = { event: 'thread.run.created', data: record.run };
 const page = { limit: 10, order: 'asc' } as const;
 const threadId = thread.id;
@@ -26,6 +29,7 @@ beforeAll(async () => {
     await writes.threads.insert(thread);
     await writes.messages.insert(message);
     await writes.runs.insert(record);
+    await writes.threadUsage.add(ended);
     await writes.steps.insert(toolStep);
     await writes.events.append(run.id, 1, [event]);
   });
@@ -36,6 +40,7 @@ const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'assistants.get': ({ assistants }) => assistants.get(assistant.id),
   'assistants.list': ({ assistants }) => assistants.list(page),
   'threads.get': ({ threads }) => threads.get(threadId),
+  'threadUsage.get': ({ threadUsage }) => threadUsage.get(threadId),
   'messages.get': ({ messages }) => messages.get(threadId, message.id),
   'messages.list': ({ messages }) => messages.list(threadId, page),
   'messages.list of a run': ({ messages }) => messages.list(threadId, page, run.id),
@@ -84,6 +89,7 @@ test.each(Object.entries(writes))('%s changes nothing of another tenant', async 
 });
 
 const inserts: Record<string, (to: StoreWrites) => Promise<unknown>> = {
+  'threadUsage.add': ({ threadUsage }) => threadUsage.add(ended),
   'messages.insert': ({ messages }) => messages.insert({ ...message, id: 'msg_forged' }),
   'runs.insert': ({ runs }) => runs.insert({ ...record, run: { ...run, id: 'run_forged', status: 'completed' } }),
   'steps.insert': ({ steps }) => steps.insert({ ...toolStep, id: 'step_forged' }),

@@ -1,3 +1,4 @@
+import { priceFile } from './priceFile.ts';
 import { oneOf, onOff, wholeNumber } from './parsers.ts';
 import { persistedQueriesFile } from './persistedQueriesFile.ts';
 import { setting } from './setting.ts';
@@ -157,5 +158,12 @@ export const operationSettings = {
     fallback: 'off',
     description: 'Whether to leave out `node` and `nodes`, for supergraphs in which another subgraph has them.',
     parse: onOff,
+  }),
+  prices: setting({
+    name: 'PRICES_FILE',
+    unit: 'file',
+    fallback: '',
+    description: 'JSON file with prices of models, which `cost` uses in place of their list prices.',
+    parse: priceFile,
   }),
 };

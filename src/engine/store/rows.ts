@@ -10,6 +10,7 @@ import type { WorkerWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 import type { Tenant } from '../tenant.ts';
 import { threadRows } from './threads.ts';
+import { threadUsageRows } from './threadUsage.ts';
 
 /** All reads and writes through `db`, of what `tenant` owns or of everything; `changes` collects what they change. */
 export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: Tenant): WorkerWrites => {
@@ -17,6 +18,7 @@ export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: T
   return {
     assistants: assistantRows(db, tenant, owned),
     threads: threadRows(db, changes, tenant, owned),
+    threadUsage: threadUsageRows(db, owned),
     messages: messageRows(db, owned),
     runs: runRows(db, changes, owned),
     steps: stepRows(db, owned),

@@ -3,7 +3,7 @@ import type { RestMessage } from '../../wire/message.ts';
 import type { RestSortOrder } from '../../wire/page.ts';
 import type { RestRun, RestUsage } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
-import type { RestThread } from '../../wire/thread.ts';
+import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
 import type { Tenant } from '../tenant.ts';
 
 /** Which page of a list to read. Cursors are ids of list members; `limit` is 1 to 100. */
@@ -67,6 +67,14 @@ export interface StoredRunEvent {
   json: string;
 }
 
+/** Usage of the ended runs of a thread that had the same model. */
+export interface ThreadModelUsage extends RestModelUsage {
+  /** Runs whose usage is unknown, and which the sums leave out. */
+  unknown_runs: number;
+  /** Runs with prompt tokens of which the number of cached ones is unknown. */
+  uncounted_runs: number;
+}
+
 /** Reads. Outside a transaction they see what is committed. An unknown id gives undefined. */
 export interface StoreReads {
   assistants: {
@@ -75,6 +83,10 @@ export interface StoreReads {
   };
   threads: {
     get(threadId: string): Promise<RestThread | undefined>;
+  };
+  threadUsage: {
+    /** One item for each model. Its cost does not depend on the number of runs. */
+    get(threadId: string): Promise<ThreadModelUsage[]>;
   };
   messages: {
     get(threadId: string, messageId: string): Promise<RestMessage | undefined>;
@@ -115,6 +127,10 @@ export interface StoreWrites extends StoreReads {
     remove(threadId: string): Promise<boolean>;
     /** Reads the thread and locks it and its objects against other transactions until this one ends. */
     lock(threadId: string): Promise<RestThread | undefined>;
+  };
+  threadUsage: StoreReads['threadUsage'] & {
+    /** Adds a run that has ended to the usage of its thread. */
+    add(run: RestRun): Promise<void>;
   };
   messages: StoreReads['messages'] & {
     insert(message: RestMessage): Promise<void>;

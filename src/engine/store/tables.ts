@@ -22,6 +22,21 @@ export interface Tables {
     last_event: number;
     progress: string;
   };
+  /** Of the ended runs of a thread that had the same model. Times are in seconds. */
+  thread_usage: {
+    thread_id: string;
+    model: string;
+    /** Runs whose usage is unknown, and which the sums leave out. */
+    unknown_runs: number;
+    /** Runs with prompt tokens of which the number of cached ones is unknown. */
+    uncounted_runs: number;
+    prompt_tokens: number;
+    completion_tokens: number;
+    cached_tokens: number;
+    max_run_prompt_tokens: number;
+    first_run_at: number;
+    last_run_at: number;
+  };
   steps: ObjectTable & { run_id: string };
   run_events: { run_id: string; sequence: number; event: string; data: string };
 }
