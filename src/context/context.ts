@@ -38,7 +38,7 @@ export interface Context {
   loaders: Loaders;
   readonly limits: Pick<ContextOptions, 'maxPageItems' | 'activeRunWaitMs' | 'pollMinMs'>;
   readonly prices: PriceTable;
-  /** Whether a look-up asks for what its selection needs beside the object, instead of once that is there. */
+  /** Whether a look-up sends the REST calls that its selection needs in parallel with its own, instead of after it. */
   readonly looksAhead: boolean;
   /** What the request has cost so far; of a subscription, the event that is being answered. */
   cost: Cost;

@@ -42,7 +42,7 @@ const external = (config: Config, baseUrl: string): Upstream => ({
   kind: 'external',
   baseUrl,
   fetch: httpClients[config.httpClient]({ maxSockets: config.maxSockets }),
-  // Extra headers come last: whoever names `authorization` there means it.
+  // The configured headers come last: an `authorization` among them wins.
   headers: { ...(config.apiKey === undefined ? {} : { authorization: `Bearer ${config.apiKey}` }), ...config.headers },
   query: config.query,
   timeoutMs: config.timeoutMs,

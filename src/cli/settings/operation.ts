@@ -31,7 +31,7 @@ export const operationSettings = {
     unit: 'items',
     fallback: '1000',
     description:
-      'Maximum of `first` and `last`, where each 100 items cost one REST call, and of the ids or representations of one field.',
+      'Maximum of `first` and `last`, and of the ids or representations of one field. Each 100 items of a list cost one REST call.',
     parse: wholeNumber(20, 100_000),
   }),
   maxUpstreamCalls: setting({
