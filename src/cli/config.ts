@@ -1,5 +1,6 @@
 import { secretsIn } from '../engine/models/endpoint/secrets.ts';
 import { accessSettings } from './settings/access.ts';
+import { accessProblems } from './settings/accessProblems.ts';
 import { engineSettings } from './settings/engine.ts';
 import { observabilitySettings } from './settings/observability.ts';
 import { operationSettings } from './settings/operation.ts';
@@ -41,9 +42,10 @@ export const readConfig = (env: Environment): Config => {
       return [key, undefined] as const;
     }
   };
-  const config = Object.fromEntries(Object.entries(settings).map(read));
+  const config = Object.freeze(Object.fromEntries(Object.entries(settings).map(read))) as Config;
+  if (wrong.length === 0) wrong.push(...accessProblems(config));
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
-  return Object.freeze(config) as Config;
+  return config;
 };
 
 const shown = (one: Setting<unknown>, value: string) =>
@@ -60,7 +62,7 @@ export const unknownSettings = (env: Environment): string[] => {
   return Object.keys(env).filter((name) => /^(?:ASSISTANTS|MODEL)_/.test(name) && !known.has(name));
 };
 
-/** What must not appear in any output: keys, the router's secret, and the values of extra headers and query parameters. */
+/** What must not appear in any output: keys, tokens, the router's secret, and the values of extra headers and query parameters. */
 export const secretsOf = ({
   apiKey: key,
   routerSecret,
@@ -70,9 +72,11 @@ export const secretsOf = ({
   modelHeaders,
   modelQuery,
   otlpHeaders,
+  ...tokens
 }: Config): string[] => [
   ...(key === undefined ? [] : [key]),
   ...(routerSecret === undefined ? [] : [routerSecret]),
+  ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...otlpHeaders,
   ...Object.values(extra),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),

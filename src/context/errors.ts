@@ -11,7 +11,7 @@ import { StreamEndedError } from '../rest/errors/streamEndedError.ts';
 import { TimeoutError } from '../rest/errors/timeoutError.ts';
 import { UnavailableError } from '../rest/errors/unavailableError.ts';
 
-/** All that `extensions.code` may be. */
+/** The values of `extensions.code`. */
 const codes = [
   'BAD_USER_INPUT',
   'UNAUTHENTICATED',
@@ -33,7 +33,7 @@ const codes = [
 
 export type ErrorCode = (typeof codes)[number];
 
-/** The status that an upstream refused with, and what that is called in the graph. */
+/** The code of each status of the upstream. */
 const codeOfStatus = new Map<number, ErrorCode>([
   [400, 'BAD_USER_INPUT'],
   [401, 'UNAUTHENTICATED'],
@@ -47,7 +47,7 @@ const codeOfStatus = new Map<number, ErrorCode>([
   [504, 'UPSTREAM_TIMEOUT'],
 ]);
 
-/** What went wrong on the way to the upstream or back, and what that is called in the graph. */
+/** The code of each failure to reach the upstream or to read its response. */
 const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: ErrorCode][] = [
   [InvalidIdError, 'BAD_USER_INPUT'],
   [TimeoutError, 'UPSTREAM_TIMEOUT'],
@@ -60,7 +60,7 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [ExecutionCancelledError, 'UPSTREAM_UNAVAILABLE'],
 ];
 
-/** GraphQL's own words for a value that is not of the type promised. All values come from the upstream, so it sent this one. */
+/** How GraphQL describes a value that is not of the type of its field. All values come from the upstream. */
 const misfit = /^\w+ cannot represent |^Expected Iterable,|^Cannot return null for non-nullable field /;
 
 const codeOf = (error: unknown): ErrorCode | undefined => {
@@ -69,10 +69,10 @@ const codeOf = (error: unknown): ErrorCode | undefined => {
   return codeOfFailure.find(([kind]) => error instanceof kind)?.[1];
 };
 
-/** What the client sent cannot be done; `message` says what was wrong and what is allowed. */
+/** An error in what the client sent; `message` says what was wrong and what is allowed. */
 export const userInputError = (message: string) => graphError('BAD_USER_INPUT', message);
 
-/** An error of the graph's own making. */
+/** An error of the graph itself. */
 export const graphError = (code: ErrorCode, message: string) => new GraphQLError(message, { extensions: { code } });
 
 const upstreamOf = ({ status, type, code, param, requestId, retryAfter }: ApiError) => ({
@@ -85,14 +85,14 @@ const upstreamOf = ({ status, type, code, param, requestId, retryAfter }: ApiErr
 });
 
 /**
- * What a client is told of something thrown. Refusals of the document and of its variables are the client's to mend; a
- * failure of the upstream is named by the table above; anything else is ours: masked, and logged under an id.
+ * The form in which clients see something that was thrown. Errors in the document and in its variables are shown as they are; a
+ * failure of the upstream gets its code by the table above; anything else is ours: masked, and logged under an id.
  */
 export const publicError = (thrown: unknown, log: Log): GraphQLError => {
   const located = thrown instanceof GraphQLError ? thrown : new GraphQLError('', { originalError: asError(thrown) });
   if (located.path && misfit.test(located.message)) {
     const code: ErrorCode = 'UPSTREAM_INVALID_RESPONSE';
-    return withExtensions(located, `The upstream sent something else than it should: ${located.message}`, { code });
+    return withExtensions(located, `The upstream sent an invalid value: ${located.message}`, { code });
   }
   const cause = rootCause(located);
   if (cause === undefined) return isPublic(located) ? located : refusal(located);
@@ -123,7 +123,7 @@ const isPublic = ({ extensions }: GraphQLError) => codes.some((code) => code ===
 const refusal = (error: GraphQLError) =>
   withExtensions(error, error.message, { ...error.extensions, code: 'BAD_USER_INPUT' satisfies ErrorCode });
 
-/** The first thing that was thrown, below what GraphQL wrapped it in; undefined where GraphQL itself refused something. */
+/** The error that was thrown first, inside those that GraphQL wrapped around it; undefined if GraphQL itself threw. */
 const rootCause = (error: GraphQLError): Error | undefined => {
   const { originalError } = error;
   return originalError instanceof GraphQLError ? rootCause(originalError) : originalError;

@@ -3,6 +3,7 @@ import { unixSeconds } from '../clock.ts';
 import { existingAssistant, removeAssistant } from '../existing.ts';
 import { newId } from '../ids.ts';
 import { mergedMetadata } from '../metadata.ts';
+import { settingsOfObject } from '../store/modelSettings.ts';
 import { storedToolResources } from '../toolResources.ts';
 import { createAssistantSchema, modifyAssistantSchema } from '../validation/assistant.ts';
 import { pageQuerySchema } from '../validation/query.ts';
@@ -68,7 +69,7 @@ export const assistantRoutes = [
           ...(body.top_p !== undefined && { top_p: body.top_p ?? 1 }),
           ...(body.response_format !== undefined && { response_format: body.response_format ?? 'auto' }),
         };
-        const settings = await writes.assistants.settingsOf(before);
+        const settings = (await writes.assistants.settingsOf(id)) ?? settingsOfObject(before);
         await writes.assistants.update(after, {
           temperature: body.temperature === undefined ? settings.temperature : body.temperature,
           topP: body.top_p === undefined ? settings.topP : body.top_p,

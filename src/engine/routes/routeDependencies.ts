@@ -1,10 +1,11 @@
 import type { KnownModels } from '../models/knownModels.ts';
 import type { RunObserver } from '../runs/runObserver.ts';
-import type { Store } from '../store/store.ts';
+import type { TenantStore } from '../store/store.ts';
 
 /** Dependencies of the routes. */
 export interface RouteDependencies {
-  store: Store;
+  /** Of the tenant that sent the request. */
+  store: TenantStore;
   models: KnownModels;
   /** Seconds from a run's creation until it expires. */
   runLifetimeSeconds: number;

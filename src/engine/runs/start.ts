@@ -1,5 +1,6 @@
 import type { CreateRunBody, CreateThreadAndRunBody } from '../../wire/run.ts';
 import { existingAssistant } from '../existing.ts';
+import { settingsOfObject } from '../store/modelSettings.ts';
 import type { NewRunEvent, RunRecord, StoreWrites } from '../store/store.ts';
 import { addThread } from '../threads.ts';
 import { newRunTransaction } from './runTransaction.ts';
@@ -17,7 +18,7 @@ export const startRun = async (
   preface: NewRunEvent[] = [],
 ): Promise<RunRecord> => {
   const assistant = await existingAssistant(writes, body.assistant_id);
-  const settings = await writes.assistants.settingsOf(assistant);
+  const settings = (await writes.assistants.settingsOf(assistant.id)) ?? settingsOfObject(assistant);
   const transaction = newRunTransaction(newRun(threadId, assistant, settings, body, lifetimeSeconds), preface);
   await transaction.save(writes);
   return transaction.record;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { unixSeconds } from '../clock.ts';
 import type { Model } from '../models/model.ts';
 import type { RunProgress } from '../store/runProgress.ts';
-import type { RunRecord, StoreWrites } from '../store/store.ts';
+import type { RunRecord, WorkerWrites } from '../store/store.ts';
 import { executeTurn } from './execution.ts';
 import { expireIfOverdue, expireOverdue, isOverdue } from './expiry.ts';
 import { runTransactionOf } from './runTransaction.ts';
@@ -41,7 +41,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
   /** How many runs can be claimed. Those that the model has no call for stay queued. */
   const freeSlots = () => Math.max(0, Math.min(maxRuns - turns.size, model.freeCalls() - preparing.size));
 
-  const claim = async (writes: StoreWrites): Promise<RunRecord[]> => {
+  const claim = async (writes: WorkerWrites): Promise<RunRecord[]> => {
     const now = Date.now();
     const claimed: RunRecord[] = [];
     for (const record of await writes.runs.claimable(now, freeSlots())) {

@@ -1,18 +1,29 @@
 import type { Kysely } from 'kysely';
 import type { RestAssistant } from '../../wire/assistant.ts';
-import { type ModelSettings, settingsOfObject } from './modelSettings.ts';
+import type { ModelSettings } from './modelSettings.ts';
+import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
+import type { Tenant } from '../tenant.ts';
 
 /** Maximum number of deleted assistants whose position is kept. Without a limit the table would grow forever. */
 const maxDeletedPositions = 10_000;
 
 const read = ({ object }: { object: string }): RestAssistant => JSON.parse(object) as RestAssistant;
 
-export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => ({
+export const assistantRows = (
+  db: Kysely<Tables>,
+  tenant: Tenant | undefined,
+  { isOwn }: Ownership,
+): StoreWrites['assistants'] => ({
   get: async (assistantId) => {
-    const row = await db.selectFrom('assistants').select('object').where('id', '=', assistantId).executeTakeFirst();
+    const row = await db
+      .selectFrom('assistants')
+      .select('object')
+      .where('id', '=', assistantId)
+      .where(isOwn())
+      .executeTakeFirst();
     return row && read(row);
   },
 
@@ -21,14 +32,20 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
       page,
       async (id) => {
         const row =
-          (await db.selectFrom('assistants').select('seq').where('id', '=', id).executeTakeFirst()) ??
-          (await db.selectFrom('deleted_assistants').select('seq').where('id', '=', id).executeTakeFirst());
+          (await db.selectFrom('assistants').select('seq').where('id', '=', id).where(isOwn()).executeTakeFirst()) ??
+          (await db
+            .selectFrom('deleted_assistants')
+            .select('seq')
+            .where('id', '=', id)
+            .where(isOwn())
+            .executeTakeFirst());
         return row?.seq;
       },
       async (range) => {
         const rows = await db
           .selectFrom('assistants')
           .select('object')
+          .where(isOwn())
           .where(isInRange(range))
           .orderBy('seq', range.direction)
           .limit(range.limit)
@@ -37,16 +54,21 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
       },
     ),
 
-  settingsOf: async (assistant) => {
-    const row = await db.selectFrom('assistants').select('settings').where('id', '=', assistant.id).executeTakeFirst();
+  settingsOf: async (assistantId) => {
+    const row = await db
+      .selectFrom('assistants')
+      .select('settings')
+      .where('id', '=', assistantId)
+      .where(isOwn())
+      .executeTakeFirst();
     const stored = row?.settings ?? null;
-    return stored === null ? settingsOfObject(assistant) : (JSON.parse(stored) as ModelSettings);
+    return stored === null ? undefined : (JSON.parse(stored) as ModelSettings);
   },
 
   insert: async (assistant, settings) => {
     await db
       .insertInto('assistants')
-      .values({ id: assistant.id, object: JSON.stringify(assistant), settings: JSON.stringify(settings) })
+      .values({ id: assistant.id, tenant, object: JSON.stringify(assistant), settings: JSON.stringify(settings) })
       .execute();
   },
 
@@ -55,6 +77,7 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
       .updateTable('assistants')
       .set({ object: JSON.stringify(assistant), settings: JSON.stringify(settings) })
       .where('id', '=', assistant.id)
+      .where(isOwn())
       .execute();
   },
 
@@ -62,7 +85,8 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
     const removed = await db
       .deleteFrom('assistants')
       .where('id', '=', assistantId)
-      .returning(['id', 'seq'])
+      .where(isOwn())
+      .returning(['id', 'seq', 'tenant'])
       .executeTakeFirst();
     if (removed === undefined) return false;
     const { deletion } = await db
