@@ -204,6 +204,21 @@ test('a completion with hosted calls and function calls waits for outputs of the
   ]);
 });
 
+test('a choice of a hosted tool applies only if the tool can be used', async () => {
+  const { client, server } = await startEngineOver([streamed(events(message(0), text(0, 'ok'), completed))], {
+    api: 'responses',
+  });
+  const choice = { tool_choice: { type: 'file_search' } };
+  const stores = { tool_resources: { file_search: { vector_store_ids: ['vs_old'] } } };
+  for (const body of [{ tools }, { tools, ...stores }]) {
+    await client.until(await client.start(await client.assistant(body), 'Hi', choice), 'completed');
+  }
+  const [without, withStore] = completionRequests(server);
+  expect(without).toMatchObject({ tools: [{ type: 'code_interpreter' }] });
+  expect(without).not.toHaveProperty('tool_choice');
+  expect(withStore).toMatchObject({ tool_choice: { type: 'file_search' } });
+});
+
 test('a model without hosted tools does not get them', async () => {
   const { client, server } = await startEngineOver([
     streamed(events({ choices: [{ index: 0, delta: { content: 'ok' }, finish_reason: 'stop' }] })),

@@ -1,4 +1,5 @@
-import type { RestTool } from '../../wire/tool.ts';
+import type { RestRun } from '../../wire/run.ts';
+import type { RestTool, RestToolChoice } from '../../wire/tool.ts';
 import type { ChatHostedTool, ChatRequest, Model } from '../models/model.ts';
 import { estimateTokens } from '../models/tokens.ts';
 import type { RunRecord, StoreReads } from '../store/store.ts';
@@ -39,6 +40,21 @@ const hostedToolsOf = async (reads: StoreReads, model: Model, record: RunRecord)
   return hosted.flatMap((tool) => hostedTool(tool, resources));
 };
 
+/**
+ * A choice that forces a call applies until there has been one; after that, the model could never write a message. It does
+ * not apply to a hosted tool that the model does not get.
+ */
+const toolChoiceOf = (
+  { tool_choice: choice }: RestRun,
+  hostedTools: readonly ChatHostedTool[],
+  isFirstTurn: boolean,
+): RestToolChoice => {
+  if (choice === null || choice === 'none') return choice ?? 'auto';
+  const isOpen =
+    typeof choice === 'string' || choice.type === 'function' || hostedTools.some(({ type }) => type === choice.type);
+  return isFirstTurn && isOpen ? choice : 'auto';
+};
+
 /** The settings of the next call. `maxTokens` is what is left of the run's limit. */
 export const requestSettingsOf = async (
   reads: StoreReads,
@@ -48,12 +64,12 @@ export const requestSettingsOf = async (
 ): Promise<RequestSettings> => {
   const { run, progress } = record;
   const limit = run.max_completion_tokens;
+  const hostedTools = await hostedToolsOf(reads, model, record);
   return {
     model: run.model,
     tools: run.tools.flatMap((tool) => (tool.type === 'function' ? [tool.function] : [])),
-    hostedTools: await hostedToolsOf(reads, model, record),
-    // A choice that forces a call applies until there has been one; after that, the model could never write a message.
-    toolChoice: run.tool_choice === 'none' || isFirstTurn ? (run.tool_choice ?? 'auto') : 'auto',
+    hostedTools,
+    toolChoice: toolChoiceOf(run, hostedTools, isFirstTurn),
     parallelToolCalls: run.parallel_tool_calls,
     responseFormat: run.response_format ?? 'auto',
     ...progress.settings,
