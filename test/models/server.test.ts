@@ -51,13 +51,15 @@ test('/ready reads the list of models, and spends no tokens', async () => {
 
 test.each([
   ['rejects the key', 401, 200, 'ready', 'rejected the credentials'],
-  ['fails', 503, 503, 'unavailable', 'failed (status 503)'],
+  ['fails', 503, 503, 'unavailable', 'The model endpoint failed (status 503)'],
 ])('/ready says so if the model endpoint %s', async (_what, status, expected, state, problem) => {
-  const { ready } = await startOver(whole({ error: { message: 'no' } }, { status }));
-  expect(await ready()).toMatchObject({
+  const { ready } = await startOver(whole({ error: { message: 'internal words' } }, { status }));
+  const response = await ready();
+  expect(response).toMatchObject({
     status: expected,
     body: { status: state, model: { problem: expect.stringContaining(problem) } },
   });
+  expect(JSON.stringify(response)).not.toContain('internal words');
 });
 
 test('GET /v1/models lists the names that may be asked for, without the beta header', async () => {

@@ -64,7 +64,7 @@ export class KnownModels {
       return { isReachable: true, problem: null };
     } catch (error) {
       if (!(error instanceof ModelError)) return { isReachable: false, problem: 'The model endpoint is too slow.' };
-      return { isReachable: error.code !== 'server_error' || !error.isRetryable, problem: error.message };
+      return { isReachable: error.code !== 'server_error' || !error.isRetryable, problem: error.summary };
     }
   }
 }

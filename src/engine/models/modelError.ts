@@ -12,6 +12,8 @@ export interface ModelErrorOptions {
   retryAfterMs?: number | undefined;
   /** The size of the model's context, if the error says it. */
   contextTokens?: number | undefined;
+  /** The message without the words of the endpoint. By default the whole message. */
+  summary?: string | undefined;
 }
 
 /** A model that can't write a completion. The message becomes part of the run's `last_error`, so it must be fit for clients. */
@@ -21,6 +23,8 @@ export class ModelError extends Error {
   readonly isRetryable: boolean;
   readonly retryAfterMs: number | undefined;
   readonly contextTokens: number | undefined;
+  /** For those who may not see the words of the endpoint, which are for callers with its key. */
+  readonly summary: string;
 
   constructor(code: ModelErrorCode, message: string, options: ModelErrorOptions = {}) {
     super(message);
@@ -28,5 +32,6 @@ export class ModelError extends Error {
     this.isRetryable = options.isRetryable ?? false;
     this.retryAfterMs = options.retryAfterMs;
     this.contextTokens = options.contextTokens;
+    this.summary = options.summary ?? message;
   }
 }

@@ -21,13 +21,13 @@ export interface PartialTurn extends Turn {
   steps: number;
 }
 
-const isAnswered = ({ status, step_details: details }: RestRunStep): boolean =>
+const hasOutputs = ({ status, step_details: details }: RestRunStep): boolean =>
   status === 'completed' && details.type === 'tool_calls' && details.tool_calls.some(({ type }) => type === 'function');
 
 /** A turn with function calls is completed once their outputs are submitted; any other turn is the last one. */
 export const turnProgressOf = async (reads: StoreReads, { run, progress }: RunRecord): Promise<TurnProgress> => {
   const steps = await reads.steps.ofRun(run.id);
-  const boundary = progress.endedSteps ?? steps.findLastIndex(isAnswered) + 1;
+  const boundary = progress.endedSteps ?? steps.findLastIndex(hasOutputs) + 1;
   const completedSteps = steps.slice(0, boundary).filter(({ status }) => status === 'completed');
   const written = steps.slice(boundary).filter(({ status }) => status === 'completed' || status === 'in_progress');
   if (written.length === 0) return { completedSteps };

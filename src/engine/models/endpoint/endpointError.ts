@@ -52,7 +52,17 @@ export const endpointErrorOf = (
 ): EndpointError => {
   const { text, status = invalidWords.test(text) ? 400 : 500 } = problem;
   const error = (code: ModelErrorCode, message: string, isRetryable = false, options: ModelErrorOptions = {}) =>
-    new EndpointError(code, message, { isRetryable: shouldRetry ?? isRetryable, retryAfterMs, ...options }, problem);
+    new EndpointError(
+      code,
+      message,
+      {
+        isRetryable: shouldRetry ?? isRetryable,
+        retryAfterMs,
+        summary: message.replace(`; ${quoted(problem)}`, ''),
+        ...options,
+      },
+      problem,
+    );
   const after = retryAfterMs === undefined ? '' : ` It asks to wait ${seconds(retryAfterMs)}.`;
 
   if (problem.isWebPage) {

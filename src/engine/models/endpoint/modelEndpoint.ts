@@ -87,6 +87,9 @@ export class ModelEndpoint {
   /** The error without the secrets, and without what the endpoint sent; what is no `ModelError` stays as it is. */
   cleaned(error: unknown): unknown {
     if (!(error instanceof ModelError)) return error;
-    return new ModelError(error.code, withoutPartsOfSecrets(error.message, this.secrets), error);
+    const { isRetryable, retryAfterMs, contextTokens } = error;
+    const summary = withoutPartsOfSecrets(error.summary, this.secrets);
+    const message = withoutPartsOfSecrets(error.message, this.secrets);
+    return new ModelError(error.code, message, { isRetryable, retryAfterMs, contextTokens, summary });
   }
 }
