@@ -16,11 +16,12 @@ export type Credentials =
 
 /** The client's credentials in its own headers, an empty one included; undefined if it sent none. */
 export const credentialsIn = (headers: HeadersView): Credentials | undefined => {
+  if (!CREDENTIAL_HEADERS.some((name) => headers.has(name))) return undefined;
   const given = CREDENTIAL_HEADERS.flatMap((name) => {
     const value = headers.get(name);
     return value === null ? [] : [[name, value] as const];
   });
-  return given.length === 0 ? undefined : clientCredentials(Object.fromEntries(given));
+  return clientCredentials(Object.fromEntries(given));
 };
 
 /** Credentials that consist of these headers. Their order counts. */

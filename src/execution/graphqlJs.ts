@@ -11,9 +11,11 @@ export const prepareByGraphqlJs: Prepare = (schema, document, operationName) => 
   const operation = getOperationAST(document, operationName);
   if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
   if (!schema.getRootType(operation.operation)) return undefined;
-  return (variableValues, contextValue, { maxBytes = Number.POSITIVE_INFINITY, isCancelled } = {}) => {
-    const { errors: invalid } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues);
-    if (invalid) return undefined;
+  return (variableValues, contextValue, { maxBytes = Number.POSITIVE_INFINITY, isCancelled } = {}, coerced) => {
+    const isValid =
+      coerced !== undefined ||
+      getVariableValues(schema, operation.variableDefinitions ?? [], variableValues).coerced !== undefined;
+    if (!isValid) return undefined;
     const executing = async (): Promise<WrittenResult> => {
       const { data, errors = [] } = await execute({ schema, document, operationName, variableValues, contextValue });
       if (isCancelled?.() === true) return nothing(new ExecutionCancelledError());

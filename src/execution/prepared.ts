@@ -29,7 +29,8 @@ export interface WrittenResult {
 }
 
 /**
- * Executes an operation; undefined if the variables are invalid, and nothing was executed. The promise never rejects. If a bound is
+ * Executes an operation; undefined if the variables are invalid, and nothing was executed. `coerced` are the same variables after
+ * coercion, if the caller has coerced them already. The promise never rejects. If a bound is
  * reached, the result has `data: null` and one error, whose `originalError` is a ResponseTooLargeError or an ExecutionCancelledError,
  * and no further resolver is called.
  */
@@ -37,6 +38,7 @@ export type Prepared = (
   variables: Readonly<Record<string, unknown>>,
   context: unknown,
   bounds?: Bounds,
+  coerced?: Record<string, unknown>,
 ) => Promise<WrittenResult> | undefined;
 
 /** Makes of a valid document what executes one of its operations, again and again. */
@@ -80,10 +82,10 @@ export const prepare: Prepare = (schema, document, operationName) => {
     return plan;
   };
   const execute = operation.operation === OperationTypeNode.MUTATION ? serially : inParallel;
-  return (given, context, bounds = UNBOUNDED) => {
-    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
-    return coerced && execute(() => planFor(coerced), new Execution(writer, context, coerced, bounds));
-  };
+  const coercedFrom = (given: Readonly<Record<string, unknown>>) =>
+    getVariableValues(schema, operation.variableDefinitions ?? [], given).coerced;
+  return (given, context, bounds = UNBOUNDED, coerced = coercedFrom(given)) =>
+    coerced && execute(() => planFor(coerced), new Execution(writer, context, coerced, bounds));
 };
 
 type Execute = (planned: () => ObjectPlan, execution: Execution) => Promise<WrittenResult>;

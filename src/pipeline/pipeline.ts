@@ -137,17 +137,23 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   };
 
   const extensionsOf = (operation: StartedOperation) => {
-    const reported = reports.flatMap((report) => report(operation) ?? []);
-    return reported.length === 0 ? undefined : Object.assign({}, ...reported);
+    let reported: Record<string, unknown> | undefined;
+    for (const report of reports) {
+      const members = report(operation);
+      if (members !== undefined) reported = { ...reported, ...members };
+    }
+    return reported;
   };
 
   return {
     admit: admission,
     prepare: (params, caller, { mutations }) => {
       load.check();
-      const ownLog = log.with({ requestId: caller.requestId });
-      const publicErrors = (errors: readonly unknown[]) =>
-        limitedErrors(errors, (error) => toPublicError(error, ownLog));
+      const publicErrors = (errors: readonly unknown[]) => {
+        if (errors.length === 0) return [];
+        const ownLog = log.with({ requestId: caller.requestId });
+        return limitedErrors(errors, (error) => toPublicError(error, ownLog));
+      };
       const { operationName, variables } = params;
       const { query, accepted } = documentFor(params);
       const prepared = documentOf(query);
@@ -173,7 +179,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
           const operation = started(context);
           const ended = observing(operation);
           const { data, errors: thrown } = await load.counted(
-            async () => execute?.(variables, context, boundsFor(cancellation)) ?? NOT_EXECUTED,
+            async () => execute?.(variables, context, boundsFor(cancellation), coerced) ?? NOT_EXECUTED,
           );
           const outcome = { errors: publicErrors(thrown), upstreamCalls: context.cost.calls, events: undefined };
           ended(outcome);
