@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChatDelta } from '../../src/engine/models/delta.ts';
-import type { ChatRequest } from '../../src/engine/models/model.ts';
+import type { ChatMessage, ChatRequest } from '../../src/engine/models/model.ts';
 import { offlineModel } from '../../src/engine/models/offline.ts';
 
 const completionOf = async (text: string, rest: Partial<ChatRequest> = {}) => {
@@ -49,6 +49,19 @@ test('the offline model names itself and quotes the last message in several delt
 
 test('the offline model gives the same completion for the same prompt', async () => {
   expect(await completionOf('Hello')).toEqual(await completionOf('Hello'));
+});
+
+test('the offline model calls a function again if the run before has called it', async () => {
+  const toolCalls = [{ id: 'call_1', name: 'get_time', arguments: '{}' }];
+  const asked: ChatMessage[] = [
+    { role: 'user', content: [{ type: 'text', text: 'get_time' }] },
+    { role: 'assistant', content: '', toolCalls },
+    { role: 'tool', toolCallId: 'call_1', content: 'noon' },
+  ];
+  const functions = { tools: [{ name: 'get_time' }] };
+  expect(textIn(await completionOf('', { ...functions, messages: asked }))).toContain('get_time returned: noon');
+  const ended: ChatMessage[] = [...asked, { role: 'assistant', content: 'It is noon.', toolCalls: [] }];
+  expect(callsIn(await completionOf('', { ...functions, messages: ended }))).toEqual([['get_time', '{}']]);
 });
 
 test('a very long completion of the offline model has few deltas', async () => {

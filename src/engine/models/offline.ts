@@ -19,11 +19,13 @@ const partText = (part: ChatPart): string => {
 const textOf = (message: ChatMessage): string =>
   message.role === 'user' ? message.content.map(partText).join('\n') : message.content;
 
-/** The end of the conversation: the last user message, and the tool outputs after it. */
+/** The end of the conversation: the last user message, and the tool outputs of this run. */
 const situationIn = (messages: ChatMessage[]) => {
   const asked = messages.findLastIndex(({ role }) => role === 'user');
   const question = messages[asked];
-  const since = messages.slice(asked + 1);
+  // A message without calls ended the run before: this one starts from the question again.
+  const ended = messages.findLastIndex((message) => message.role === 'assistant' && message.toolCalls.length === 0);
+  const since = messages.slice(Math.max(asked, ended) + 1);
   const calls = since.flatMap((message) => (message.role === 'assistant' ? message.toolCalls : []));
   const outputs = since.flatMap((message) => (message.role === 'tool' ? [message] : []));
   return {
