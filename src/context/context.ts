@@ -12,11 +12,12 @@ import { hasEnded } from '../live/ended.ts';
 import { PrefetchHistory } from '../loaders/prefetchHistory.ts';
 import { type Cancellation, SignalCancellation } from '../rest/cancellation.ts';
 import { clientOf } from '../rest/client.ts';
+import { OperationDeadline } from '../rest/deadline.ts';
 import { createEndpoint, type EndpointOptions } from '../rest/endpoint.ts';
 import { FairQueue } from '../rest/fairQueue.ts';
-import { withConcurrencyLimit } from '../rest/concurrencyLimit.ts';
 import type { Received } from '../rest/received.ts';
 import { createRest, type Rest } from '../rest/rest.ts';
+import { StreamLimit } from '../rest/streamLimit.ts';
 import { RoundTrips } from '../rest/roundTrips.ts';
 import type { RestRun } from '../wire/run.ts';
 
@@ -30,6 +31,8 @@ export interface Context {
   readonly looksAhead: boolean;
   /** What the request has cost so far; of a subscription, the event that is being answered. */
   cost: Cost;
+  /** By when the request's REST calls must have ended; of a subscription, those for the event that is being answered. */
+  readonly deadline: OperationDeadline;
   /** A run now, and at each change until it has ended or the request has. All who follow it share one reader. */
   readonly followRun: (key: RunKey) => Latest<Received<RestRun>>;
   /** As `followRun`, by a reader of its own: what it tells was read from now on. */
@@ -52,9 +55,17 @@ export interface Cost {
 export interface ContextOptions extends PollLimits {
   upstream: EndpointOptions & {
     timeoutMs: number;
-    /** The most REST calls at a time, of all requests together; undefined where the upstream needs no such bound. */
+    /** The most retries of one REST call. */
+    maxRetries: number;
+    /** The most REST calls at a time, of all requests together; undefined if the upstream needs no limit. */
     maxConcurrentCalls?: number | undefined;
   };
+  /** The most REST calls that wait for others to end. */
+  maxQueuedCalls: number;
+  /** The most streams of events from the upstream at a time. */
+  maxUpstreamStreams: number;
+  /** How long all REST calls of one operation may take together, in milliseconds. */
+  operationTimeoutMs: number;
   /** The most items that one connection may be asked for. */
   maxPageItems: number;
   /** The most REST calls that one request may cost. */
@@ -68,9 +79,11 @@ export interface ContextOptions extends PollLimits {
 /** Makes what each request carries. A caller's own credentials are sent in place of the configured ones. */
 export const contextFactory = (options: ContextOptions) => {
   const { upstream, maxUpstreamCalls, plain = false } = options;
-  const { timeoutMs } = upstream;
+  const { timeoutMs, maxRetries, maxConcurrentCalls } = upstream;
   const endpoint = createEndpoint(upstream);
-  const queue = upstream.maxConcurrentCalls === undefined ? undefined : new FairQueue(upstream.maxConcurrentCalls);
+  const queue =
+    maxConcurrentCalls === undefined ? undefined : new FairQueue(maxConcurrentCalls, options.maxQueuedCalls);
+  const streams = new StreamLimit(options.maxUpstreamStreams);
   const prefetchHistory = new PrefetchHistory();
   const runs = new Followers<Received<RestRun>>(options, hasEnded);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => hasEnded(run));
@@ -81,8 +94,17 @@ export const contextFactory = (options: ContextOptions) => {
       cost.calls += 1;
       if (cost.calls > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);
     };
-    const client = clientOf(endpoint, { timeoutMs, headers, cancellation, onCall });
-    const rest = createRest(withConcurrencyLimit(client, queue?.clientQueue(cancellation), () => cost.roundTrips));
+    const deadline = new OperationDeadline(options.operationTimeoutMs);
+    const common = { timeoutMs, maxRetries, headers, streams };
+    const client = clientOf(endpoint, {
+      ...common,
+      deadline,
+      cancellation,
+      onCall,
+      queue: queue?.clientQueue(cancellation),
+      roundTrips: () => cost.roundTrips,
+    });
+    const rest = createRest(client);
     const callerHistory = prefetchHistory.forCaller(credentials.key);
     const loadersNow = ({ roundTrips, savings }: Cost) =>
       createLoaders(rest, plain ? undefined : { roundTrips, savings, prefetchHistory: callerHistory });
@@ -90,8 +112,14 @@ export const contextFactory = (options: ContextOptions) => {
     // Outlives the request that began to follow: others may still do.
     const restFor = (signal: AbortSignal) => {
       const unfollowed = new SignalCancellation(signal);
-      const reader = clientOf(endpoint, { timeoutMs, headers, cancellation: unfollowed });
-      return createRest(withConcurrencyLimit(reader, queue?.clientQueue(unfollowed), () => new RoundTrips()));
+      return createRest(
+        clientOf(endpoint, {
+          ...common,
+          deadline: new OperationDeadline(options.operationTimeoutMs),
+          cancellation: unfollowed,
+          queue: queue?.clientQueue(unfollowed),
+        }),
+      );
     };
     const runReader =
       ({ threadId, runId }: RunKey): ReadState<Received<RestRun>> =>
@@ -104,6 +132,7 @@ export const contextFactory = (options: ContextOptions) => {
       limits: options,
       looksAhead: !plain,
       cost,
+      deadline,
       followRun: (key) => runs.follow(nameOf(key), runReader(key), cancellation.signal),
       readRun: (key) => runs.follow(randomUUID(), runReader(key), cancellation.signal),
       followSnapshot: (key) => {
@@ -111,6 +140,7 @@ export const contextFactory = (options: ContextOptions) => {
         return snapshots.follow(nameOf(key), read, cancellation.signal);
       },
       renew() {
+        deadline.restart();
         cost = nothingYet();
         this.cost = cost;
         this.loaders = loadersNow(cost);

@@ -4,8 +4,10 @@ import { type Log, thrownFields } from '../observability/log.ts';
 import { AbortedError } from '../rest/errors/abortedError.ts';
 import { activeRunIdIn } from '../rest/errors/activeRun.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
+import { CircuitOpenError } from '../rest/errors/circuitOpenError.ts';
 import { InvalidIdError } from '../rest/errors/invalidIdError.ts';
 import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
+import { OverloadedError } from '../rest/errors/overloadedError.ts';
 import { StreamEndedError } from '../rest/errors/streamEndedError.ts';
 import { TimeoutError } from '../rest/errors/timeoutError.ts';
 import { UnavailableError } from '../rest/errors/unavailableError.ts';
@@ -53,6 +55,8 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [StreamEndedError, 'UPSTREAM_UNAVAILABLE'],
   [InvalidResponseError, 'UPSTREAM_INVALID_RESPONSE'],
   [AbortedError, 'UPSTREAM_UNAVAILABLE'],
+  [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],
+  [OverloadedError, 'OVERLOADED'],
 ];
 
 /** GraphQL's own words for a value that is not of the type promised. All values come from the upstream, so it sent this one. */

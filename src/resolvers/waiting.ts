@@ -44,14 +44,16 @@ export const waitMsOf = (waitSeconds: number | null | undefined) => {
  * A run that was just written, once it has ended or needs action; as it is when the time is up. It is read for this alone: what
  * others knew of it before might still be the action that it needed then.
  */
-export const settled = async (run: Run, waitMs: number, { readRun }: Context) => {
+export const settled = async (run: Run, waitMs: number, { readRun, deadline }: Context) => {
   if (waitMs === 0 || isSettled(run)) return run;
+  deadline.extend(waitMs);
   return waited(run, readRun({ threadId: run.thread_id, runId: run.id }), isSettled, waitMs);
 };
 
 /** Waits until a run has ended, at most `waitMs`; false where it has not. */
-export const ended = async ({ threadId, runId }: RunKey, waitMs: number, { followRun }: Context) => {
+export const ended = async ({ threadId, runId }: RunKey, waitMs: number, { followRun, deadline }: Context) => {
   if (waitMs <= 0) return false;
+  deadline.extend(waitMs);
   const run = await waited({ id: runId, thread_id: threadId }, followRun({ threadId, runId }), hasEnded, waitMs);
   return hasEnded(run);
 };

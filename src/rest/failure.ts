@@ -2,8 +2,6 @@ import type { RestCall } from './call.ts';
 import { InvalidResponseError } from './errors/invalidResponseError.ts';
 import { UnavailableError } from './errors/unavailableError.ts';
 
-const DROPPED_CODES = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
-
 /** An error of an HTTP client, identified by its code. */
 export const systemError = (code: string): Error => Object.assign(new Error(code), { code });
 
@@ -13,9 +11,6 @@ export const systemCodeOf = (error: unknown): string | null => {
   if ('code' in error && typeof error.code === 'string') return error.code;
   return systemCodeOf(error.cause);
 };
-
-/** Whether the connection closed before the first byte of a response. */
-export const isDropped = (error: unknown): boolean => DROPPED_CODES.has(systemCodeOf(error) ?? '');
 
 /** The error of a call that got no response. */
 export const sendFailure = (call: RestCall, host: string, error: unknown): Error => {

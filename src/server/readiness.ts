@@ -1,3 +1,4 @@
+import type { CircuitState } from '../rest/circuitBreaker.ts';
 import { createRestClient } from '../rest/client.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
 import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
@@ -21,6 +22,8 @@ export interface Readiness {
     readonly status: number | null;
     /** What went wrong, or null. There may be a problem (a refused key) although the upstream is reachable. */
     readonly problem: string | null;
+    /** Whether REST calls of operations are sent. Null for the embedded engine. The probe of `/ready` is always sent. */
+    readonly breaker: CircuitState | null;
   };
   /** Null where the upstream is not our engine: then only it knows. */
   readonly model: Upstream['model'];
@@ -32,8 +35,10 @@ export interface Readiness {
  * client brings its own, and not that nobody is there.
  */
 export const readinessOf = (upstream: Upstream): (() => Promise<Readiness>) => {
-  const { kind, baseUrl, model, capabilities } = upstream;
-  const rest = createRest(createRestClient({ ...upstream, timeoutMs: PROBE_TIMEOUT_MS }));
+  const { kind, baseUrl, model, capabilities, breaker } = upstream;
+  const rest = createRest(
+    createRestClient({ ...upstream, breaker: undefined, maxRetries: 0, timeoutMs: PROBE_TIMEOUT_MS }),
+  );
 
   const probe = async (): Promise<Readiness> => {
     const { status, problem } = await rest.assistants
@@ -42,7 +47,13 @@ export const readinessOf = (upstream: Upstream): (() => Promise<Readiness>) => {
     const reachable = status !== null && status < 500;
     return {
       status: reachable ? 'ready' : 'unavailable',
-      upstream: { kind, baseUrl: kind === 'embedded' ? null : baseUrl, status, problem },
+      upstream: {
+        kind,
+        baseUrl: kind === 'embedded' ? null : baseUrl,
+        status,
+        problem,
+        breaker: breaker?.state ?? null,
+      },
       model,
       capabilities,
     };
