@@ -1,5 +1,6 @@
 import type { RestCall } from './call.ts';
 import { InvalidResponseError } from './errors/invalidResponseError.ts';
+import { HEADER_OVERFLOW } from './fetch.ts';
 import { UnavailableError } from './errors/unavailableError.ts';
 
 /** An error of an HTTP client, identified by its code. */
@@ -15,7 +16,8 @@ export const systemCodeOf = (error: unknown): string | null => {
 /** The error of a call that got no response. */
 export const sendFailure = (call: RestCall, host: string, error: unknown): Error => {
   const code = systemCodeOf(error);
-  return code?.startsWith('HPE_') === true // Node's HTTP parser
-    ? new InvalidResponseError(call, { status: null, contentType: null }, `is not HTTP (${code})`)
-    : new UnavailableError(call, host, code);
+  if (code?.startsWith('HPE_') !== true) return new UnavailableError(call, host, code);
+  // Node's HTTP parser
+  const problem = code === HEADER_OVERFLOW ? 'has a larger header than can be read' : `is not HTTP (${code})`;
+  return new InvalidResponseError(call, { status: null, contentType: null }, problem);
 };

@@ -3,7 +3,6 @@ import { raw, reply, startUpstream } from '../support/upstream.ts';
 import { failureOf } from './failureOf.ts';
 import { restOver } from './restOver.ts';
 
-
 test('consecutive calls use at most two connections', async () => {
   const { rest, upstream } = await restOver(() => ({ id: 't1' }));
 

@@ -55,7 +55,7 @@ test.each(faults)(
 
     await rest.threads.create({ metadata: { a: 'b' } }, { idempotencyKey: 'key-1' });
     expect(upstream.calls.map(({ headers, body }) => [headers['idempotency-key'], body])).toEqual(
-      Array(3).fill(['key-1', { metadata: { a: 'b' } }]),
+      Array.from({ length: 3 }, () => ['key-1', { metadata: { a: 'b' } }]),
     );
   },
 );
