@@ -26,7 +26,7 @@ export interface Context {
   readonly rest: Rest;
   /** What is known of the upstream's objects; of a subscription, what is known while one event is answered. */
   loaders: Loaders;
-  readonly limits: Pick<ContextOptions, 'maxPageItems' | 'activeRunWaitMs' | 'pollMinMs'>;
+  readonly limits: PollLimits & Pick<ContextOptions, 'maxPageItems' | 'activeRunWaitMs'>;
   /** Whether a look-up asks for what its selection needs beside the object, instead of once that is there. */
   readonly looksAhead: boolean;
   /** What the request has cost so far; of a subscription, the event that is being answered. */
@@ -64,8 +64,6 @@ export interface ContextOptions extends PollLimits {
   maxQueuedCalls: number;
   /** The most streams of events from the upstream at a time. */
   maxUpstreamStreams: number;
-  /** How long all REST calls of one operation may take together, in milliseconds. */
-  operationTimeoutMs: number;
   /** The most items that one connection may be asked for. */
   maxPageItems: number;
   /** The most REST calls that one request may cost. */

@@ -3,6 +3,7 @@ import type { Context } from '../context/context.ts';
 import type { RunKey } from '../loaders/run.ts';
 import { activeRunIdIn } from '../rest/errors/activeRun.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
+import { isTemporary } from '../rest/errors/temporary.ts';
 import { ended } from './waiting.ts';
 
 /** What to do where a thread has an active run, and so refuses another, or a message. */
@@ -27,7 +28,8 @@ export const pastActiveRun = async <Result>(
     } catch (error) {
       const runId = activeRunIdIn(error);
       if (runId === null || (policy !== 'WAIT' && policy !== 'CANCEL')) throw error;
-      if (policy === 'CANCEL') await cancel({ threadId, runId }, context);
+      if (endedBefore === undefined) context.deadline.extend(activeRunWaitMs);
+      if (policy === 'CANCEL') await cancel({ threadId, runId }, context, deadline);
       if (!(await ended({ threadId, runId }, deadline - Date.now(), context))) throw error;
       // Some upstreams let go of a thread a little later than they tell of the run's end.
       if (runId === endedBefore) await pause(pollMinMs);
@@ -36,11 +38,19 @@ export const pastActiveRun = async <Result>(
   }
 };
 
-/** A run that ended meanwhile, or is being cancelled already, refuses to be cancelled: that it ends is all that is wanted. */
-const cancel = async ({ threadId, runId }: RunKey, { rest, loaders }: Context) => {
-  try {
-    loaders.runs.wrote(await rest.runs.cancel(threadId, runId));
-  } catch (error) {
-    if (!(error instanceof ApiError && error.status === 400)) throw error;
+/**
+ * Cancels a run, however often the upstream fails until the deadline: a second cancellation does no harm. A run that has ended,
+ * or that is already being cancelled, cannot be cancelled (400): all that matters is that it ends.
+ */
+const cancel = async ({ threadId, runId }: RunKey, { rest, loaders, limits }: Context, deadline: number) => {
+  for (;;) {
+    try {
+      loaders.runs.wrote(await rest.runs.cancel(threadId, runId));
+      return;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 400) return;
+      if (!isTemporary(error) || Date.now() + limits.pollMinMs >= deadline) throw error;
+      await pause(limits.pollMinMs);
+    }
   }
 };

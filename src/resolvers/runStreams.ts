@@ -1,5 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context/context.ts';
+import { PollInterval } from '../live/pollInterval.ts';
+import { resumingEvents } from '../live/resumingEvents.ts';
 import { withFirstValue, cannotReplay, eventsFrom, eventKindOf } from '../live/runEventSource.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';
@@ -39,11 +41,18 @@ export const createThreadAndRunStream = (input: CreateThreadAndRunInput, { rest 
 export const submitToolOutputsToRunStream = (input: SubmitToolOutputsToRunInput, { rest }: Context) =>
   agreed(rest.runs.submitToolOutputsStream(input.threadId, input.runId, submitToolOutputsBody(input)));
 
-/** All events of a run after the one numbered `after`: replayed by the upstream where it can, else by reading. */
+/**
+ * All events of a run after the one numbered `after`: replayed by the upstream if it can, and otherwise by reading. If the
+ * upstream fails for a while, the events continue where they stopped.
+ */
 export const runEvents = async (key: RunKey, after: number | null | undefined, context: Context) => {
   if (after != null && after < 0) throw userInputError(`\`after\` must be 0 or more, got ${after}.`);
+  const open = (last: number) => {
+    context.deadline.restart();
+    return agreed(context.rest.runs.events(key.threadId, key.runId, last));
+  };
   try {
-    return await agreed(context.rest.runs.events(key.threadId, key.runId, after ?? 0));
+    return resumingEvents(await open(after ?? 0), after ?? 0, open, new PollInterval(context.limits));
   } catch (error) {
     if (!cannotReplay(error)) throw error;
     return withFirstValue(eventsFrom(context.followSnapshot(key)));

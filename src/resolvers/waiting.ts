@@ -51,9 +51,8 @@ export const settled = async (run: Run, waitMs: number, { readRun, deadline }: C
 };
 
 /** Waits until a run has ended, at most `waitMs`; false where it has not. */
-export const ended = async ({ threadId, runId }: RunKey, waitMs: number, { followRun, deadline }: Context) => {
+export const ended = async ({ threadId, runId }: RunKey, waitMs: number, { followRun }: Context) => {
   if (waitMs <= 0) return false;
-  deadline.extend(waitMs);
   const run = await waited({ id: runId, thread_id: threadId }, followRun({ threadId, runId }), hasEnded, waitMs);
   return hasEnded(run);
 };
