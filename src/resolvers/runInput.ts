@@ -1,4 +1,5 @@
 import type { RunKey } from '../loaders/run.ts';
+import type { WriteOptions } from '../rest/callerOptions.ts';
 import type { RequestBody } from '../rest/requestBody.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import type {
@@ -38,8 +39,8 @@ type Plain<Body> = Omit<
   keyof Reshaped | 'stream' | 'additionalMessages' | 'thread' | 'toolResources'
 >;
 
-/** How long to wait for a run to end or to need action, in seconds. Not part of any body. */
-interface Waiting {
+/** How a run is written, and how long to wait for it to end or to need action, in seconds. Not part of any body. */
+interface Waiting extends WriteOptions {
   waitSeconds?: Maybe<number>;
 }
 
@@ -54,7 +55,7 @@ export interface CreateThreadAndRunInput extends Reshaped, Waiting, Plain<Create
   toolResources?: Maybe<ToolResourcesInput>;
 }
 
-export interface ModifyRunInput extends RunKey {
+export interface ModifyRunInput extends RunKey, WriteOptions {
   metadata?: Maybe<RestMetadata>;
 }
 
@@ -74,7 +75,7 @@ const optionsBody = <Options extends Reshaped & Plain<RunOptionsBody>>(options: 
 };
 
 export const createRunBody = (input: CreateRunInput): RequestBody<CreateRunBody> => {
-  const { threadId, onActiveRun, waitSeconds, additionalMessages, ...options } = input;
+  const { threadId, onActiveRun, waitSeconds, idempotencyKey, additionalMessages, ...options } = input;
   return {
     ...optionsBody(options),
     additional_messages: additionalMessages && additionalMessages.map(messageBody),
@@ -82,7 +83,7 @@ export const createRunBody = (input: CreateRunInput): RequestBody<CreateRunBody>
 };
 
 export const createThreadAndRunBody = (input: CreateThreadAndRunInput): RequestBody<CreateThreadAndRunBody> => {
-  const { waitSeconds, thread, toolResources, ...options } = input;
+  const { waitSeconds, idempotencyKey, thread, toolResources, ...options } = input;
   return {
     ...optionsBody(options),
     thread: thread && threadBody(thread),

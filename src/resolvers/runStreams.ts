@@ -11,6 +11,7 @@ import type { RestRun } from '../wire/run.ts';
 import { userInputError } from '../context/errors.ts';
 import { pastActiveRun } from './activeRun.ts';
 import { payloadNeedsFileContent } from './fileContent.ts';
+import { writeOptions } from './idempotencyKey.ts';
 import {
   type CreateRunInput,
   type CreateThreadAndRunInput,
@@ -26,20 +27,22 @@ const agreed = async (stream: EventStream<ReceivedRunEvent>) => {
   return stream;
 };
 
-export const createRunStream = (input: CreateRunInput, context: Context, info: GraphQLResolveInfo) => {
+export const createRunStream = async (input: CreateRunInput, context: Context, info: GraphQLResolveInfo) => {
   const { threadId, onActiveRun } = input;
   const body = createRunBody(input);
-  const include = payloadNeedsFileContent(info);
+  const options = { include: payloadNeedsFileContent(info), ...writeOptions(input) };
   return pastActiveRun(onActiveRun, threadId, context, () =>
-    agreed(context.rest.runs.createStream(threadId, body, { include })),
+    agreed(context.rest.runs.createStream(threadId, body, options)),
   );
 };
 
-export const createThreadAndRunStream = (input: CreateThreadAndRunInput, { rest }: Context) =>
-  agreed(rest.runs.createWithThreadStream(createThreadAndRunBody(input)));
+export const createThreadAndRunStream = async (input: CreateThreadAndRunInput, { rest }: Context) =>
+  agreed(rest.runs.createWithThreadStream(createThreadAndRunBody(input), writeOptions(input)));
 
-export const submitToolOutputsToRunStream = (input: SubmitToolOutputsToRunInput, { rest }: Context) =>
-  agreed(rest.runs.submitToolOutputsStream(input.threadId, input.runId, submitToolOutputsBody(input)));
+export const submitToolOutputsToRunStream = async (input: SubmitToolOutputsToRunInput, { rest }: Context) => {
+  const { threadId, runId } = input;
+  return agreed(rest.runs.submitToolOutputsStream(threadId, runId, submitToolOutputsBody(input), writeOptions(input)));
+};
 
 /**
  * All events of a run after the one numbered `after`: replayed by the upstream if it can, and otherwise by reading. If the

@@ -1,7 +1,7 @@
 import { createAssistant, deleteAssistant, modifyAssistant } from '../resolvers/assistantWrites.ts';
 import { Assistant, AssistantEdge } from './assistant.ts';
 import { builder, type InputFields } from './builder.ts';
-import { answered, clientMutationIdInput, clientMutationIdOutput } from './clientMutation.ts';
+import { answered, clientMutation, clientMutationIdOutput } from './clientMutation.ts';
 import { ReasoningEffort } from './reasoningEffort.ts';
 import { ResponseFormatInputType } from './responseFormat.ts';
 import { ToolInputType } from './toolInput.ts';
@@ -38,7 +38,7 @@ builder.relayMutationField(
       model: t.string({ required: true, description: 'The model to run on, or the deployment on Azure.' }),
       ...configuration(t),
       toolResources: t.field({ type: CreateToolResourcesInputType, description: 'What its tools may draw on.' }),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -69,7 +69,7 @@ builder.relayMutationField(
       model: t.string({ description: 'The model to run on.' }),
       ...configuration(t),
       toolResources: t.field({ type: ToolResourcesInputType, description: 'What its tools may draw on.' }),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -92,7 +92,7 @@ builder.relayMutationField(
     description: 'The assistant to delete.',
     inputFields: (t) => ({
       assistantId: t.id(assistantId),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {

@@ -1,7 +1,7 @@
 import { createMessage, deleteMessage, modifyMessage } from '../resolvers/messageWrites.ts';
 import { onActiveRun } from './activeRunPolicy.ts';
 import { builder, type InputFields } from './builder.ts';
-import { answered, clientMutationIdInput, clientMutationIdOutput } from './clientMutation.ts';
+import { answered, clientMutation, clientMutationIdOutput } from './clientMutation.ts';
 import { Message, MessageEdge } from './message.ts';
 import { messageFields } from './messageInput.ts';
 
@@ -20,7 +20,7 @@ builder.relayMutationField(
       threadId: t.id(threadId),
       ...messageFields(t),
       onActiveRun: onActiveRun(t),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -50,7 +50,7 @@ builder.relayMutationField(
     inputFields: (t) => ({
       ...key(t),
       metadata: t.field({ type: 'Metadata', description: 'Your own notes on it.' }),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -71,7 +71,7 @@ builder.relayMutationField(
   'deleteMessage',
   {
     description: 'The message to delete.',
-    inputFields: (t) => ({ ...key(t), clientMutationId: t.string(clientMutationIdInput) }),
+    inputFields: (t) => ({ ...key(t), ...clientMutation(t) }),
   },
   {
     nullable: false,

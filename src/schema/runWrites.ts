@@ -2,7 +2,7 @@ import { cancelRun, createRun, createThreadAndRun, modifyRun, submitToolOutputsT
 import { threadOf } from '../resolvers/thread.ts';
 import { onActiveRun } from './activeRunPolicy.ts';
 import { builder, type InputFields } from './builder.ts';
-import { answered, clientMutationIdInput, clientMutationIdOutput } from './clientMutation.ts';
+import { answered, clientMutation, clientMutationIdOutput } from './clientMutation.ts';
 import { MessageInputType } from './messageInput.ts';
 import { ReasoningEffort } from './reasoningEffort.ts';
 import { ResponseFormatInputType } from './responseFormat.ts';
@@ -82,7 +82,7 @@ export const { inputType: CreateRunInputType } = builder.relayMutationField(
       }),
       onActiveRun: onActiveRun(t),
       ...waiting(t),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -113,7 +113,7 @@ export const { inputType: CreateThreadAndRunInputType } = builder.relayMutationF
       thread: t.field({ type: ThreadInputType, description: 'The thread; an empty one where this is left out.' }),
       toolResources: t.field({ type: ToolResourcesInputType, description: 'What the tools of the run may draw on.' }),
       ...waiting(t),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -148,7 +148,7 @@ builder.relayMutationField(
     inputFields: (t) => ({
       ...key(t),
       metadata: t.field({ type: 'Metadata', description: 'Your own notes on it.' }),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -169,7 +169,7 @@ builder.relayMutationField(
   'cancelRun',
   {
     description: 'The run to cancel.',
-    inputFields: (t) => ({ ...key(t), clientMutationId: t.string(clientMutationIdInput) }),
+    inputFields: (t) => ({ ...key(t), ...clientMutation(t) }),
   },
   {
     nullable: false,
@@ -205,7 +205,7 @@ export const { inputType: SubmitToolOutputsToRunInputType } = builder.relayMutat
         description: 'One output for every call in `requiredAction`, all of them at once.',
       }),
       ...waiting(t),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {

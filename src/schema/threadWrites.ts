@@ -1,7 +1,7 @@
 import type { ThreadInput } from '../resolvers/threadWrites.ts';
 import { createThread, deleteThread, modifyThread } from '../resolvers/threadWrites.ts';
 import { builder, type InputFields } from './builder.ts';
-import { answered, clientMutationIdInput, clientMutationIdOutput } from './clientMutation.ts';
+import { answered, clientMutation, clientMutationIdOutput } from './clientMutation.ts';
 import { MessageInputType } from './messageInput.ts';
 import { Thread } from './thread.ts';
 import { CreateToolResourcesInputType, ToolResourcesInputType } from './toolResources.ts';
@@ -27,7 +27,7 @@ builder.relayMutationField(
   'createThread',
   {
     description: 'A thread to be; all of it may be left out.',
-    inputFields: (t) => ({ ...threadFields(t), clientMutationId: t.string(clientMutationIdInput) }),
+    inputFields: (t) => ({ ...threadFields(t), ...clientMutation(t) }),
   },
   {
     nullable: false,
@@ -51,7 +51,7 @@ builder.relayMutationField(
       threadId: t.id(threadId),
       toolResources: t.field({ type: ToolResourcesInputType, description: 'What tools may draw on in this thread.' }),
       metadata: t.field({ type: 'Metadata', description: 'Your own notes on it.' }),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -72,7 +72,7 @@ builder.relayMutationField(
   'deleteThread',
   {
     description: 'The thread to delete.',
-    inputFields: (t) => ({ threadId: t.id(threadId), clientMutationId: t.string(clientMutationIdInput) }),
+    inputFields: (t) => ({ threadId: t.id(threadId), ...clientMutation(t) }),
   },
   {
     nullable: false,

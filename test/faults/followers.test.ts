@@ -50,6 +50,8 @@ const breakingDown = (routes: Record<string, () => unknown>, beginsAt: (call: Up
   };
 };
 
+const numbered = (id: number, status: string) => frame(`thread.run.${status}`, run(status), id);
+
 const isBroken = (method: string, ending: string) => (call: UpstreamCall) =>
   call.method === method && call.path.endsWith(ending);
 
@@ -68,7 +70,6 @@ describe('followers outlive an upstream that fails in every way for a while', ()
   });
 
   test.each(transports)('runEvents over %s, each event once', async (transport) => {
-    const numbered = (id: number, status: string) => `id: ${id}\n${frame(`thread.run.${status}`, run(status))}`;
     const life = [numbered(1, 'queued'), numbered(2, 'in_progress'), numbered(3, 'completed'), DONE];
     let streams = 0;
     const { url, upstream } = await startFacade(
@@ -172,20 +173,22 @@ test('a list of steps that repeats its first page is an error, and is not read f
   expect(upstream.calls.length).toBeLessThan(50);
 });
 
+/** How long the interval lets reads fail, in milliseconds. */
+const outlived = (interval: PollInterval) => {
+  let totalMs = 0;
+  for (let delayMs = interval.afterFailure(null); delayMs !== null; delayMs = interval.afterFailure(null)) {
+    vi.advanceTimersByTime(delayMs + 1);
+    totalMs += delayMs;
+  }
+  return totalMs;
+};
+
 describe('by default', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
   afterEach(() => void vi.useRealTimers());
 
   test('a follower continues for two minutes of failures after a read, and for one before the first read', () => {
     const limits = { pollMinMs: 250, pollMaxMs: 5_000, pollOutageMs: 120_000, operationTimeoutMs: 60_000 };
-    const outlived = (interval: PollInterval) => {
-      let totalMs = 0;
-      for (let delayMs = interval.afterFailure(null); delayMs !== null; delayMs = interval.afterFailure(null)) {
-        vi.advanceTimersByTime(delayMs + 1);
-        totalMs += delayMs;
-      }
-      return totalMs;
-    };
     const read = new PollInterval(limits);
     read.afterRead(true, null);
 

@@ -12,7 +12,7 @@ import { route } from './route.ts';
 export const assistantRoutes = [
   route('POST', '/assistants', {
     body: createAssistantBody,
-    answer: async ({ body }, { store }) => {
+    answer: async ({ body, write }) => {
       const assistant: RestAssistant = {
         id: newId('asst'),
         object: 'assistant',
@@ -28,8 +28,11 @@ export const assistantRoutes = [
         top_p: body.top_p ?? 1,
         response_format: body.response_format ?? 'auto',
       };
-      await store.write((writes) => writes.assistants.insert(assistant));
-      return { json: assistant };
+      const created = await write(async (writes) => {
+        await writes.assistants.insert(assistant);
+        return assistant;
+      });
+      return { json: created };
     },
   }),
 
@@ -48,8 +51,8 @@ export const assistantRoutes = [
 
   route('POST', '/assistants/{assistant_id}', {
     body: modifyAssistantBody,
-    answer: async ({ params: { assistant_id: id }, body }, { store }) => {
-      const assistant = await store.write(async (writes) => {
+    answer: async ({ params: { assistant_id: id }, body, write }) => {
+      const assistant = await write(async (writes) => {
         const before = await writes.assistants.get(id);
         if (before === undefined) throw apiErrors.notFound('assistant', id);
         const after: RestAssistant = {
@@ -74,8 +77,8 @@ export const assistantRoutes = [
   }),
 
   route('DELETE', '/assistants/{assistant_id}', {
-    answer: async ({ params: { assistant_id: id } }, { store }) => {
-      const removed = await store.write((writes) => writes.assistants.remove(id));
+    answer: async ({ params: { assistant_id: id }, write }) => {
+      const removed = await write((writes) => writes.assistants.remove(id));
       if (!removed) throw apiErrors.notFound('assistant', id);
       return { json: { id, object: 'assistant.deleted', deleted: true } };
     },

@@ -12,8 +12,8 @@ import { checkId } from './router.ts';
 export const messageRoutes = [
   route('POST', '/threads/{thread_id}/messages', {
     body: createMessageBody,
-    answer: async ({ params: { thread_id: threadId }, body }, { store }) => {
-      const [message] = await store.write(async (writes) => {
+    answer: async ({ params: { thread_id: threadId }, body, write }) => {
+      const [message] = await write(async (writes) => {
         await threadLocked(writes, threadId);
         const active = await activeRunIn(writes, threadId);
         if (active !== undefined) throw apiErrors.messageDuringRun(threadId, active.run.id);
@@ -40,8 +40,8 @@ export const messageRoutes = [
 
   route('POST', '/threads/{thread_id}/messages/{message_id}', {
     body: modifyMessageBody,
-    answer: async ({ params, body }, { store }) => {
-      const message = await store.write(async (writes) => {
+    answer: async ({ params, body, write }) => {
+      const message = await write(async (writes) => {
         const before = await messageFound(writes, params.thread_id, params.message_id);
         const after = { ...before, metadata: mergedMetadata(before.metadata, body.metadata) };
         await writes.messages.update(after);
@@ -52,8 +52,8 @@ export const messageRoutes = [
   }),
 
   route('DELETE', '/threads/{thread_id}/messages/{message_id}', {
-    answer: async ({ params: { thread_id: threadId, message_id: id } }, { store }) => {
-      await store.write(async (writes) => {
+    answer: async ({ params: { thread_id: threadId, message_id: id }, write }) => {
+      await write(async (writes) => {
         await messageFound(writes, threadId, id);
         await writes.messages.remove(threadId, id);
       });

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { refusalOf } from '../validation/refusal.ts';
 import { readQuery } from '../validation/query.ts';
 import { type BodyNeed, readBody } from './body.ts';
+import { type Write, writeOnce } from './writeOnce.ts';
 import type { Services } from './services.ts';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
@@ -27,7 +28,11 @@ interface RouteParts<Path extends string, Body, Query> {
   /** Whether the body may be left out, or is not even looked at. `required` unless told. */
   bodyNeed?: BodyNeed;
   query?: z.ZodType<Query>;
-  answer: (call: { params: ParamsOf<Path>; body: Body; query: Query }, services: Services) => Promise<Reply>;
+  /** `write` is the one transaction of the request, which its `Idempotency-Key` covers. */
+  answer: (
+    call: { params: ParamsOf<Path>; body: Body; query: Query; write: Write },
+    services: Services,
+  ) => Promise<Reply>;
 }
 
 const parsed = <Output>(schema: z.ZodType<Output> | undefined, input: unknown): Output => {
@@ -45,13 +50,16 @@ export const route = <const Path extends string, Body = undefined, Query = undef
 ): Route => ({
   method,
   path,
-  answer: async (request, params, url, services) =>
-    answer(
+  answer: async (request, params, url, services) => {
+    const sent = body && (await readBody(request, bodyNeed));
+    return answer(
       {
         params: params as ParamsOf<Path>,
         query: parsed(query, query && readQuery(url.searchParams)),
-        body: parsed(body, body && (await readBody(request, bodyNeed))),
+        body: parsed(body, sent),
+        write: writeOnce(services.store, request, sent),
       },
       services,
-    ),
+    );
+  },
 });

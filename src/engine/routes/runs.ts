@@ -35,11 +35,9 @@ const runOrStream = (
 export const runRoutes = [
   route('POST', '/threads/runs', {
     body: createThreadAndRunBody,
-    answer: async ({ body }, services) => {
+    answer: async ({ body, write }, services) => {
       checkId('assistant_id', body.assistant_id);
-      const record = await services.store.write((writes) =>
-        startThreadAndRun(writes, body, services.runLifetimeSeconds),
-      );
+      const record = await write((writes) => startThreadAndRun(writes, body, services.runLifetimeSeconds));
       return runOrStream(services, record, 0, body.stream);
     },
   }),
@@ -47,9 +45,9 @@ export const runRoutes = [
   route('POST', '/threads/{thread_id}/runs', {
     body: createRunBody,
     query: includeQuery,
-    answer: async ({ params: { thread_id: threadId }, body }, services) => {
+    answer: async ({ params: { thread_id: threadId }, body, write }, services) => {
       checkId('assistant_id', body.assistant_id);
-      const record = await services.store.write(async (writes) => {
+      const record = await write(async (writes) => {
         await threadLocked(writes, threadId);
         const active = await activeRunIn(writes, threadId);
         if (active !== undefined) throw apiErrors.runDuringRun(threadId, active.run.id);
@@ -76,9 +74,9 @@ export const runRoutes = [
 
   route('POST', '/threads/{thread_id}/runs/{run_id}', {
     body: modifyRunBody,
-    answer: async ({ params, body }, { store }) => {
+    answer: async ({ params, body, write }, { store }) => {
       await currentRun(store, params);
-      const record = await store.write(async (writes) => {
+      const record = await write(async (writes) => {
         await threadLocked(writes, params.thread_id);
         const before = await runFound(writes, params.thread_id, params.run_id);
         const metadata = mergedMetadata(before.run.metadata, body.metadata);
@@ -91,9 +89,9 @@ export const runRoutes = [
   }),
 
   route('POST', '/threads/{thread_id}/runs/{run_id}/cancel', {
-    answer: async ({ params }, { store }) => {
+    answer: async ({ params, write }, { store }) => {
       await currentRun(store, params);
-      const record = await store.write(async (writes) => {
+      const record = await write(async (writes) => {
         await threadLocked(writes, params.thread_id);
         return requestCancel(writes, await runFound(writes, params.thread_id, params.run_id));
       });
@@ -103,9 +101,9 @@ export const runRoutes = [
 
   route('POST', '/threads/{thread_id}/runs/{run_id}/submit_tool_outputs', {
     body: submitToolOutputsBody,
-    answer: async ({ params, body }, services) => {
+    answer: async ({ params, body, write }, services) => {
       await currentRun(services.store, params);
-      const { before, after } = await services.store.write(async (writes) => {
+      const { before, after } = await write(async (writes) => {
         await threadLocked(writes, params.thread_id);
         const found = await runFound(writes, params.thread_id, params.run_id);
         return { before: found.lastEvent, after: await acceptOutputs(writes, found, body.tool_outputs) };

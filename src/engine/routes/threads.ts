@@ -11,7 +11,7 @@ export const threadRoutes = [
   route('POST', '/threads', {
     body: createThreadBody,
     bodyNeed: 'optional',
-    answer: async ({ body }, { store }) => ({ json: await store.write((writes) => addThread(writes, body)) }),
+    answer: async ({ body, write }) => ({ json: await write((writes) => addThread(writes, body)) }),
   }),
 
   route('GET', '/threads/{thread_id}', {
@@ -20,8 +20,8 @@ export const threadRoutes = [
 
   route('POST', '/threads/{thread_id}', {
     body: modifyThreadBody,
-    answer: async ({ params, body }, { store }) => {
-      const thread = await store.write(async (writes) => {
+    answer: async ({ params, body, write }) => {
+      const thread = await write(async (writes) => {
         const before = await threadLocked(writes, params.thread_id);
         const after: RestThread = {
           ...before,
@@ -36,8 +36,8 @@ export const threadRoutes = [
   }),
 
   route('DELETE', '/threads/{thread_id}', {
-    answer: async ({ params: { thread_id: id } }, { store }) => {
-      const removed = await store.write((writes) => writes.threads.remove(id));
+    answer: async ({ params: { thread_id: id }, write }) => {
+      const removed = await write((writes) => writes.threads.remove(id));
       if (!removed) throw apiErrors.notFound('thread', id);
       return { json: { id, object: 'thread.deleted', deleted: true } };
     },

@@ -30,8 +30,14 @@ const foundation: Migration = async (db) => {
   }
 };
 
+const idempotencyKeys: Migration = async (db) => {
+  await sql`create table idempotency_keys (key text primary key, fingerprint text not null, result text not null,
+    created_at integer not null) without rowid`.execute(db);
+  await sql`create index idempotency_keys_by_age on idempotency_keys (created_at)`.execute(db);
+};
+
 /** In order; the version of the schema is how many have been applied. Never change one that was released: add the next. */
-const migrations: Migration[] = [foundation];
+const migrations: Migration[] = [foundation, idempotencyKeys];
 
 /**
  * Brings the tables up to this version, in the transaction that `db` is in. `path` is for messages.

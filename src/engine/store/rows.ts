@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { assistantRows } from './assistants.ts';
 import { eventRows } from './events.ts';
+import { idempotencyKeyRows } from './idempotencyKeys.ts';
 import { messageRows } from './messages.ts';
 import type { Notices } from './notices.ts';
 import { runRows } from './runs.ts';
@@ -17,4 +18,5 @@ export const rowsOf = (db: Kysely<Tables>, notices: Notices): StoreWrites => ({
   runs: runRows(db, notices),
   steps: stepRows(db),
   events: eventRows(db),
+  idempotencyKeys: idempotencyKeyRows(db),
 });

@@ -21,6 +21,8 @@ export interface Tables {
   };
   steps: ObjectTable & { run_id: string };
   run_events: { run_id: string; sequence: number; event: string; data: string };
+  /** `result` is JSON. */
+  idempotency_keys: { key: string; fingerprint: string; result: string; created_at: number };
 }
 
 interface ObjectTable {
