@@ -1,11 +1,13 @@
 import { account } from './stub/account.ts';
-import { assistantId, messageIds, type Work } from './works.ts';
+import { assistantId, type basicWorks, messageIds } from './works.ts';
+
+type BasicWork = (typeof basicWorks)[number];
 
 /**
- * What an answer says, whatever its form: lists without the object that pages them, the parts of a message's content as its
+ * What a response says, whatever its form: lists without the object that pages them, the parts of a message's content as its
  * text, times as ISO 8601, enum values in lower case, and the aliases of W3 as a list.
  */
-export const factsOf = (work: Work, data: unknown): unknown => {
+export const factsOf = (work: BasicWork, data: unknown): unknown => {
   const facts = plain(data);
   return work === 'W3' && isObject(facts) ? Object.values(facts) : facts;
 };
@@ -101,7 +103,7 @@ const w4 = () => ({
   })),
 });
 
-const expected: Readonly<Record<Work, () => unknown>> = { W1: w1, W2: w2, W3: w3, W4: w4 };
+const expected: Readonly<Record<BasicWork, () => unknown>> = { W1: w1, W2: w2, W3: w3, W4: w4 };
 
-/** What a right answer says. */
-export const expectedFacts = (work: Work): unknown => expected[work]();
+/** What a correct response says. */
+export const expectedFacts = (work: BasicWork): unknown => expected[work]();

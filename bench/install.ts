@@ -5,10 +5,10 @@ import type { Subject } from './subjects/subject.ts';
 const peers = new URL('.', import.meta.url);
 const mesh = new URL('peers/mesh/', import.meta.url);
 
-/** Installs what the subjects need beyond the project's own packages, where that has not been done before. */
+/** Installs what the subjects need in addition to the project's own packages, if that has not been done before. */
 export const installFor = (subjects: readonly Subject[]) => {
   const named = new Set(subjects.map(({ name }) => name));
-  if (['mercurius', 'apollo', 'yoga', 'openapi-to-graphql'].some((name) => named.has(name))) {
+  if (['mercurius', 'apollo', 'yoga', 'openapi-to-graphql', 'graphql-jit'].some((name) => named.has(name))) {
     install(peers, 'the packages of the peers (some 340, 85 MB)');
   }
   if (named.has('mesh')) install(mesh, 'GraphQL Mesh and Hive Gateway (some 800 packages, 500 MB)');

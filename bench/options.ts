@@ -1,34 +1,67 @@
 import { parseArgs } from 'node:util';
+import { assistantsGraphql } from './subjects/assistants-graphql.ts';
 import { type Subject } from './subjects/subject.ts';
-import { subjects } from './subjects/all.ts';
+import { executors, subjects } from './subjects/all.ts';
+import { type Work, works } from './works.ts';
 
 export interface Options {
   readonly quick: boolean;
+  /** Counts differences instead of measuring. */
+  readonly differences: boolean;
   readonly subjects: readonly Subject[];
+  readonly works: readonly Work[];
+  /** Whether nothing is left out, so that the result may be published. */
+  readonly complete: boolean;
 }
+
+const names = (all: readonly Subject[]) => all.map(({ name }) => name).join(', ');
 
 const help = `npm run bench                        everything, in about 25 minutes; renews the results and their document
 npm run bench -- --quick             a first look, in two minutes
-npm run bench -- --only NAME,NAME    some of them beside the one by hand: ${subjects.map(({ name }) => name).join(', ')}`;
+npm run bench -- --only NAME,NAME    some of them next to the program by hand: ${names(subjects)}
+npm run bench -- --executors         this server with each executor: ${names(executors)}
+npm run bench -- --differences      on how many generated operations an executor differs from graphql-js
+npm run bench -- --works WORK,WORK   some of the works: ${works.join(', ')}`;
 
-/** What the command line asks for; undefined when it asked for help, which has then been given. Throws for what it cannot mean. */
+/** What the command line asks for; undefined if it asks for help, which is then printed. Throws for what it cannot mean. */
 export const readOptions = (args: string[]): Options | undefined => {
   const { values } = parseArgs({
     args,
-    options: { quick: { type: 'boolean' }, only: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      quick: { type: 'boolean' },
+      only: { type: 'string' },
+      executors: { type: 'boolean' },
+      differences: { type: 'boolean' },
+      works: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help === true) {
     process.stdout.write(`${help}\n`);
     return undefined;
   }
+  const partial = values.only !== undefined || values.works !== undefined || values.executors === true;
   return {
     quick: values.quick === true,
-    subjects: values.only === undefined ? subjects : some(values.only.split(',')),
+    differences: values.differences === true,
+    subjects: values.executors === true ? withExecutors() : some(values.only?.split(',')),
+    works: worksIn(values.works),
+    complete: values.quick !== true && !partial,
   };
 };
 
-const some = (names: string[]): Subject[] => {
-  const unknown = names.find((name) => subjects.every((subject) => subject.name !== name));
+const withExecutors = (): Subject[] => [...subjects.slice(0, 1), assistantsGraphql, ...executors];
+
+const some = (chosen: string[] | undefined): readonly Subject[] => {
+  if (chosen === undefined) return subjects;
+  const unknown = chosen.find((name) => subjects.every((subject) => subject.name !== name));
   if (unknown !== undefined) throw new Error(`There is no ${unknown} to measure.\n${help}`);
-  return subjects.filter(({ name }, place) => place === 0 || names.includes(name));
+  return subjects.filter(({ name }, place) => place === 0 || chosen.includes(name));
+};
+
+const worksIn = (list: string | undefined): readonly Work[] => {
+  if (list === undefined) return works;
+  const unknown = list.split(',').find((name) => works.every((work) => work !== name));
+  if (unknown !== undefined) throw new Error(`There is no work named ${unknown}.\n${help}`);
+  return works.filter((work) => list.split(',').includes(work));
 };

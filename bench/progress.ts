@@ -1,4 +1,4 @@
-/** Tells on standard error how far the benchmark is. */
+/** Reports on standard error how far the benchmark is. */
 export class Progress {
   readonly #steps: number;
   #done = 0;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { installFor } from './install.ts';
@@ -13,10 +14,11 @@ import { renewDocument } from './report/document.ts';
 import { json } from './report/json.ts';
 import type { Results } from './report/results.ts';
 import { tables } from './report/table.ts';
-import { full, quick } from './settings.ts';
-import { subjects as allSubjects } from './subjects/all.ts';
+import { full, quick, type Settings } from './settings.ts';
+import { executors } from './subjects/all.ts';
 import { assistantsGraphql } from './subjects/assistants-graphql.ts';
-import { startStub, startSubject } from './subjects/running.ts';
+import { buildInRoot } from './subjects/executors.ts';
+import { type Running, type RunningStub, startStub, startSubject } from './subjects/running.ts';
 import type { Subject } from './subjects/subject.ts';
 
 const measure = async (options: Options): Promise<Results> => {
@@ -27,17 +29,13 @@ const measure = async (options: Options): Promise<Results> => {
   if (pinned) leaveServerCore();
   else process.stderr.write('There is no taskset or one core only: the servers share it with the load.\n');
 
-  const { subjects } = options;
-  const progress = new Progress(1 + stepsOf(subjects.length, settings) + SCALING_STEPS);
+  const { subjects, works, complete } = options;
+  const progress = new Progress(stepsOf(subjects, works, settings) + (complete ? 1 + SCALING_STEPS : 0));
   const stub = await startStub(pinned);
   const start = (subject: Subject) => startSubject(subject, stub.url, pinned);
-  const compared = await compare(subjects, start, stub, settings, progress);
+  const compared = await compare(subjects, works, start, stub, settings, progress);
 
-  const ours = await start(assistantsGraphql);
-  const scaling = await scalingOf(ours, stub, settings, progress);
-  await ours.child.stop();
-  progress.step('memory of requests under way');
-  const memory = await memoryOf(assistantsGraphql, stub, pinned);
+  const more = complete ? await moreOf(start, stub, settings, progress, pinned) : undefined;
   await stub.child.stop();
   progress.end();
   return {
@@ -49,24 +47,39 @@ const measure = async (options: Options): Promise<Results> => {
     heldToOneCore: pinned,
     quick: options.quick,
     subjects: compared,
-    scaling,
-    memory,
+    ...more,
   };
 };
 
+/** What only this server is asked for. */
+const moreOf = async (
+  start: (subject: Subject) => Promise<Running>,
+  stub: RunningStub,
+  settings: Settings,
+  progress: Progress,
+  pinned: boolean,
+) => {
+  const ours = await start(assistantsGraphql);
+  const scaling = await scalingOf(ours, stub, settings, progress);
+  await ours.child.stop();
+  progress.step('memory of requests in flight');
+  return { scaling, memory: await memoryOf(assistantsGraphql, stub, pinned) };
+};
+
 /** A full run of all subjects renews what is published; anything less is kept apart. */
-const publish = (results: Results, { subjects }: Options) => {
+const publish = (results: Results, { complete }: Options) => {
   const here = new URL('.', import.meta.url);
-  const whole = !results.quick && subjects.length === allSubjects.length;
-  const file = new URL(whole ? 'results/latest.json' : 'results/partial.json', here);
+  const file = new URL(complete ? 'results/latest.json' : 'results/partial.json', here);
   mkdirSync(new URL('results/', here), { recursive: true });
   writeFileSync(file, json(results));
   const figures = tables(results);
-  if (whole) {
+  if (complete) {
     writeFileSync(new URL('../docs/performance.svg', here), chart(results));
     renewDocument(figures);
   }
-  process.stdout.write(`${figures}\n\nWritten to ${file.pathname}${whole ? ', docs/performance.md and .svg' : ''}.\n`);
+  process.stdout.write(
+    `${figures}\n\nWritten to ${file.pathname}${complete ? ', docs/performance.md and .svg' : ''}.\n`,
+  );
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -78,7 +91,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 try {
   const options = readOptions(process.argv.slice(2));
-  if (options !== undefined) {
+  if (options?.differences === true) {
+    installFor(executors);
+    spawnSync(process.execPath, [await buildInRoot('bench/executors/differences.ts', 'differences')], {
+      stdio: 'inherit',
+    });
+  } else if (options !== undefined) {
     installFor(options.subjects);
     publish(await measure(options), options);
   }

@@ -1,6 +1,6 @@
 /**
  * How long a run of the benchmark measures. Rounds are short and go through all subjects, so that a busy moment of the machine
- * hits all alike; and all are started anew a few times, since two processes of one program differ by some percent for as long
+ * hits all alike; and all are started again a few times, since two processes of one program differ by some percent for as long
  * as they live.
  */
 export interface Settings {
@@ -42,5 +42,5 @@ export const LEAD_IN_MS = 200;
 /** Requests under way at a time while throughput is measured. */
 export const CONNECTIONS = 8;
 
-/** The delay of each answer of the stub while latency is measured. */
+/** The delay of each response of the stub while latency is measured. */
 export const UPSTREAM_MS = 20;

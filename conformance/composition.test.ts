@@ -67,8 +67,20 @@ describe.each([
     for (const input of inputs) expect(sdl).toMatch(new RegExp(`input ${input}[^{]*@oneOf[^{]*{`));
   });
 
-  test('refuses the default beside another that has node: this is what SUBGRAPH is for', () => {
+  test('rejects the default schema next to another one with node, which is why there is SUBGRAPH', () => {
     const { errors } = compose([service('assistants', whole), service('users', usersSdl)]);
     expect(errors.join('\n')).toMatch(/\bnode\b/);
   });
+});
+
+const sizes = (text: string) => text.match(/@listSize\([^)]*\[\s*"first",?\s+"last"\s*\]/g) ?? [];
+
+// Cosmo's composition leaves it out of the schema.
+test.each([
+  ['@apollo/composition', byApollo],
+  ['@theguild/federation-composition', byTheGuild],
+])('%s keeps the size of every connection, by which routers compute costs', (_, compose) => {
+  const { sdl } = compose([service('assistants', subgraph), service('users', usersSdl)]);
+  expect(sizes(subgraph)).toHaveLength(5);
+  expect(sizes(sdl)).toHaveLength(5);
 });

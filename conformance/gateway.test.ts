@@ -110,7 +110,7 @@ test("the client's own Authorization, which the gateway forwards, reaches the up
   expect(upstream.calls.map(({ headers }) => headers.authorization)).toEqual(['Bearer own-key']);
 });
 
-test('an input with two members of a @oneOf is refused, and nothing is written', async () => {
+test('an input with two fields of a @oneOf is an error, and nothing is written', async () => {
   const { errors } = await answerTo(
     'mutation ($input: CreateMessageInput!) { createMessage(input: $input) { message { id } } }',
     {

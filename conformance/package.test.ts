@@ -32,7 +32,7 @@ test('the packed and installed command prints the subgraph, from a folder of its
   expect(stdout).toBe(assistantsSdl('--subgraph'));
 });
 
-test('--version and --help are answered', async () => {
+test('--version and --help print their text', async () => {
   expect((await run(command, ['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   expect((await run(command, ['--help'])).stdout).toContain('assistants-graphql schema [--subgraph]');
 });

@@ -5,7 +5,7 @@ export interface Load {
   /** The server, such as `http://127.0.0.1:4000`. */
   readonly url: string;
   readonly request: WorkRequest;
-  /** Each sends its next request when its last one is answered. */
+  /** Each sends its next request when it has the response to its last one. */
   readonly connections: number;
   readonly ms: number;
 }
@@ -13,7 +13,7 @@ export interface Load {
 /** No round sends more than this, however fast the server is. */
 const MAX_REQUESTS = 200_000;
 
-/** Keeps a server busy for a while; resolves with what was answered. Rejects at the first answer that differs from the others. */
+/** Keeps a server busy for a while; resolves with how much it did. Rejects at the first response that differs from the others. */
 export const closedLoop = async ({
   url,
   request,
@@ -32,7 +32,7 @@ export const closedLoop = async ({
       bytes ??= reply.bytes;
       if (reply.status !== 200 || !alike(reply.bytes, bytes)) {
         throw new Error(
-          `${url}${request.path} answered ${reply.status} with ${reply.bytes} bytes, where ${bytes} were expected`,
+          `${url}${request.path} responded ${reply.status} with ${reply.bytes} bytes; ${bytes} were expected`,
         );
       }
     }

@@ -30,7 +30,7 @@ export class Connection {
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('error', (error) => this.#settle?.reject(error));
     socket.on('close', () =>
-      this.#settle?.reject(new Error(`${host} closed the connection before its answer was complete`)),
+      this.#settle?.reject(new Error(`${host} closed the connection before its response was complete`)),
     );
   }
 
@@ -45,8 +45,8 @@ export class Connection {
   }
 
   /** The bytes of a request, to be sent as often as wanted. */
-  bytesOf({ method, path, body }: WorkRequest): Buffer {
-    const lines = [`${method} ${path} HTTP/1.1`, `host: ${this.#host}`, 'accept: application/json'];
+  bytesOf({ method, path, body, accept = 'application/json' }: WorkRequest): Buffer {
+    const lines = [`${method} ${path} HTTP/1.1`, `host: ${this.#host}`, `accept: ${accept}`];
     if (body !== undefined) {
       lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(body)}`);
     }

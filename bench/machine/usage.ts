@@ -13,6 +13,6 @@ const nanosecondsOf = (thread: string) => Number(readFileSync(`${thread}/schedst
 /** The memory of a process that is in RAM, in MiB. */
 export const rssMiB = (pid: number): number => {
   const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  if (kib === undefined) throw new Error(`/proc/${pid}/status does not tell VmRSS`);
+  if (kib === undefined) throw new Error(`/proc/${pid}/status has no VmRSS`);
   return Number(kib) / 1024;
 };

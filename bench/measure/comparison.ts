@@ -3,14 +3,14 @@ import type { Progress } from '../progress.ts';
 import { type Settings, UPSTREAM_MS } from '../settings.ts';
 import type { Running, RunningStub } from '../subjects/running.ts';
 import type { Subject } from '../subjects/subject.ts';
-import { type Work, works } from '../works.ts';
-import { type Answer, answerOf } from './answer.ts';
+import type { Work } from '../works.ts';
 import { latencyMs } from './latency.ts';
+import { type Observed, observe } from './observe.ts';
 import { type Figure, Rounds } from './rounds.ts';
 import { throughputOf } from './throughput.ts';
 
 /** All figures of one subject doing one work. */
-export interface WorkResult extends Answer {
+export interface WorkResult extends Observed {
   readonly latencyMs: Figure;
   readonly requestsPerSecond: Figure;
   readonly cpuMs: Figure;
@@ -22,26 +22,37 @@ export interface SubjectResult {
   readonly label: string;
   /** After all that was asked of its last process. */
   readonly rssMiB: number;
-  readonly works: Readonly<Record<Work, WorkResult>>;
+  /** Of the works that it does. */
+  readonly works: Readonly<Partial<Record<Work, WorkResult>>>;
 }
 
 const throughputFigures = ['requestsPerSecond', 'cpuMs', 'connections'] as const;
 
 type FigureName = 'latencyMs' | (typeof throughputFigures)[number];
 
-/** How many times `compare` tells its progress. */
-export const stepsOf = (subjects: number, { lives, rounds, latencyRounds }: Settings) =>
-  subjects * (lives + works.length * (1 + lives * (1 + rounds + latencyRounds)));
+/** How many times `compare` reports its progress. */
+export const stepsOf = (
+  subjects: readonly Subject[],
+  works: readonly Work[],
+  { lives, rounds, latencyRounds }: Settings,
+) => {
+  const pairs = subjects.reduce((sum, subject) => sum + worksOf(subject, works).length, 0);
+  return subjects.length * lives + pairs * (1 + lives * (1 + rounds + latencyRounds));
+};
 
-/** Measures the subjects beside each other, each `start`ed anew for each life. The first is the oracle. */
+const worksOf = ({ requests }: Subject, works: readonly Work[]) => works.filter((work) => requests[work] !== undefined);
+
+/** Measures the subjects side by side, each with a new process for each life. The first is the oracle. */
 export const compare = async (
   subjects: readonly Subject[],
+  works: readonly Work[],
   start: (subject: Subject) => Promise<Running>,
   stub: RunningStub,
   settings: Settings,
   progress: Progress,
 ): Promise<Record<string, SubjectResult>> => {
-  const answers = new Map<string, Answer>();
+  const observations = new Map<string, Observed>();
+  const oracleJson = new Map<Work, string>();
   const memory = new Map<string, number>();
   const rounds = new Map<string, Rounds>();
   const roundsOf = (work: Work, figure: FigureName): Rounds => {
@@ -59,18 +70,21 @@ export const compare = async (
     const each = async (what: string, step: (work: Work, running: Running) => Promise<void>) => {
       for (const work of works) {
         for (const running of all) {
+          if (running.subject.requests[work] === undefined) continue;
           progress.step(`process ${life + 1} of ${settings.lives}, ${what}: ${work}, ${running.subject.label}`);
           await step(work, running);
         }
       }
     };
     if (life === 0) {
-      await each('calls and answers', async (work, running) => {
-        answers.set(work + running.subject.name, await answerOf(running, stub, work));
+      await each('calls and responses', async (work, running) => {
+        const { observed, json } = await observe(running, stub, work, oracleJson.get(work));
+        if (!oracleJson.has(work)) oracleJson.set(work, json);
+        observations.set(work + running.subject.name, observed);
       });
     }
     await each('warming up', async (work, running) => {
-      await throughputOf(running, stub, running.subject.requests[work], settings.warmUpMs);
+      await throughputOf(running, stub, work, settings.warmUpMs);
     });
     for (let round = 0; round < settings.latencyRounds; round += 1) {
       await stub.control.set({ delayMs: UPSTREAM_MS });
@@ -81,7 +95,7 @@ export const compare = async (
     }
     for (let round = 0; round < settings.rounds; round += 1) {
       await each(`throughput, round ${round + 1} of ${settings.rounds}`, async (work, running) => {
-        const measured = await throughputOf(running, stub, running.subject.requests[work], settings.throughputMs);
+        const measured = await throughputOf(running, stub, work, settings.throughputMs);
         for (const figure of throughputFigures) {
           roundsOf(work, figure).add(life * settings.rounds + round, running.subject.name, measured[figure]);
         }
@@ -97,10 +111,10 @@ export const compare = async (
   const figureOf = (work: Work, figure: FigureName, name: string): Figure =>
     roundsOf(work, figure).figure(name, oracle);
   const resultOf = (work: Work, name: string): WorkResult => {
-    const answer = answers.get(work + name);
-    if (answer === undefined) throw new Error(`${name} was not asked for ${work}`);
+    const observed = observations.get(work + name);
+    if (observed === undefined) throw new Error(`${name} was not asked for ${work}`);
     return {
-      ...answer,
+      ...observed,
       latencyMs: figureOf(work, 'latencyMs', name),
       requestsPerSecond: figureOf(work, 'requestsPerSecond', name),
       cpuMs: figureOf(work, 'cpuMs', name),
@@ -108,18 +122,10 @@ export const compare = async (
     };
   };
   return Object.fromEntries(
-    subjects.map(({ name, label }) => [
-      name,
-      {
-        label,
-        rssMiB: memory.get(name) ?? Number.NaN,
-        works: {
-          W1: resultOf('W1', name),
-          W2: resultOf('W2', name),
-          W3: resultOf('W3', name),
-          W4: resultOf('W4', name),
-        },
-      },
-    ]),
+    subjects.map((subject) => {
+      const { name, label } = subject;
+      const results = worksOf(subject, works).map((work) => [work, resultOf(work, name)] as const);
+      return [name, { label, rssMiB: memory.get(name) ?? Number.NaN, works: Object.fromEntries(results) }];
+    }),
   );
 };

@@ -1,5 +1,5 @@
 /**
- * Loaded into a server beside it: answers each message from the benchmark with the bytes that are in use once the garbage has
+ * Loaded into a server: replies to each message from the benchmark with the bytes that are in use once the garbage has
  * been collected. Needs `--expose-gc`.
  */
 process.on('message', () => {

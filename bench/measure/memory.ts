@@ -1,7 +1,7 @@
 import { Connection } from '../load/connection.ts';
 import { built } from '../machine/build.ts';
 import { startSubject, type RunningStub } from '../subjects/running.ts';
-import type { Subject } from '../subjects/subject.ts';
+import { requestFor, type Subject } from '../subjects/subject.ts';
 
 /** What requests under way keep in memory. */
 export interface Memory {
@@ -24,11 +24,11 @@ export const memoryOf = async (subject: Subject, stub: RunningStub, pinned: bool
     const connections = await Promise.all(Array.from({ length: count }, () => Connection.open(url)));
     await stub.control.set({ delayMs: DELAY_MS });
     const atRest = await inUse();
-    const answers = Promise.all(connections.map((one) => one.send(one.bytesOf(subject.requests.W1))));
+    const replies = Promise.all(connections.map((one) => one.send(one.bytesOf(requestFor(subject, 'W1')))));
     let most = atRest;
-    for (let answered = false; !answered; ) {
+    for (let isDone = false; !isDone; ) {
       most = Math.max(most, await inUse());
-      answered = await Promise.race([answers.then(() => true), soon()]);
+      isDone = await Promise.race([replies.then(() => true), soon()]);
     }
     for (const connection of connections) connection.close();
     kibPerRequest[count] = (most - atRest) / 1024 / count;

@@ -7,13 +7,13 @@ import { account } from '../stub/account.ts';
 import type { Running, RunningStub } from '../subjects/running.ts';
 import { median } from './median.ts';
 import { throughputOf } from './throughput.ts';
-import { wavesOf } from './waves.ts';
+import { roundTripsOf } from './roundTrips.ts';
 
 /** What this server needs for more of the same. */
 export interface Scaling {
   /** By how many were asked for. */
   readonly messages: Readonly<Record<string, { calls: number; cpuUsPerMessage: number }>>;
-  readonly runsWithSteps: Readonly<Record<string, { calls: number; waves: number; latencyMs: number }>>;
+  readonly runsWithSteps: Readonly<Record<string, { calls: number; roundTrips: number; latencyMs: number }>>;
 }
 
 const threadId = account.long.thread.id;
@@ -58,7 +58,7 @@ export const scalingOf = async (
     messages[first] = { calls: messages[first]?.calls ?? 0, cpuUsPerMessage: median(cpu.get(first) ?? []) };
   }
 
-  const runsWithSteps: Record<string, { calls: number; waves: number; latencyMs: number }> = {};
+  const runsWithSteps: Record<string, { calls: number; roundTrips: number; latencyMs: number }> = {};
   for (const first of runCounts) {
     progress.step(`${first} runs with their steps`);
     runsWithSteps[first] = await once(ours, stub, graphql(runsQuery, { threadId, first }));
@@ -68,7 +68,7 @@ export const scalingOf = async (
 
 const WAVE_DELAY_MS = 250;
 
-/** One request after another that warmed up: what it calls, in how many waves, and how long it takes at the delay for latency. */
+/** One request after another that warmed up: what it calls, in how many round trips, and how long it takes at the delay for latency. */
 const once = async ({ url }: Running, stub: RunningStub, request: WorkRequest) => {
   const connection = await Connection.open(url);
   const bytes = connection.bytesOf(request);
@@ -80,7 +80,7 @@ const once = async ({ url }: Running, stub: RunningStub, request: WorkRequest) =
   await stub.control.set({ delayMs: WAVE_DELAY_MS, log: true });
   const { status } = await connection.send(bytes);
   connection.close();
-  if (status !== 200) throw new Error(`${url} answered ${status}`);
+  if (status !== 200) throw new Error(`${url} responded ${status}`);
   const { calls, log } = await stub.control.report();
-  return { calls, waves: wavesOf(log), latencyMs };
+  return { calls, roundTrips: roundTripsOf(log), latencyMs };
 };

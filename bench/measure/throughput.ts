@@ -3,6 +3,8 @@ import { cpuMs } from '../machine/usage.ts';
 import type { WorkRequest } from '../request.ts';
 import { CONNECTIONS, LEAD_IN_MS } from '../settings.ts';
 import type { Running, RunningStub } from '../subjects/running.ts';
+import { requestFor } from '../subjects/subject.ts';
+import type { Work } from '../works.ts';
 
 /** What a server does when it is kept busy. */
 export interface Throughput {
@@ -14,14 +16,15 @@ export interface Throughput {
 }
 
 export const throughputOf = async (
-  { url, child }: Running,
+  { subject, url, child }: Running,
   stub: RunningStub,
-  request: WorkRequest,
+  work: Work | WorkRequest,
   ms: number,
 ): Promise<Throughput> => {
+  const request = typeof work === 'string' ? requestFor(subject, work) : work;
   await stub.control.set({ delayMs: 0 });
   await closedLoop({ url, request, connections: CONNECTIONS, ms: LEAD_IN_MS });
-  // Has the stub count anew.
+  // Resets what the stub has counted.
   await stub.control.set({ delayMs: 0 });
   const cpuBefore = cpuMs(child.pid);
   const done = await closedLoop({ url, request, connections: CONNECTIONS, ms });

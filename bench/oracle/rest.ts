@@ -13,7 +13,7 @@ export const get = <T>(url: string): Promise<T> =>
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString('utf8');
         if (response.statusCode === 200) resolve(JSON.parse(text));
-        else reject(new Error(`GET ${url} was answered with ${response.statusCode}: ${text}`));
+        else reject(new Error(`GET ${url} returned ${response.statusCode}: ${text}`));
       });
     });
     request.on('error', reject);

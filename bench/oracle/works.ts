@@ -5,16 +5,27 @@ import type { RestRun } from '../../src/wire/run.ts';
 import type { RestRunStep } from '../../src/wire/runStep.ts';
 import type { RestThread } from '../../src/wire/thread.ts';
 import { get } from './rest.ts';
+import { typedAssistant, typedAssistants, typedConversation } from './typed.ts';
+
+/** What W1 and A1 show. */
+export interface Conversation {
+  readonly thread: RestThread;
+  readonly runs: readonly RestRun[];
+  /** Of each run, in the order of `runs`. */
+  readonly steps: readonly (readonly RestRunStep[])[];
+  readonly messages: readonly RestMessage[];
+  readonly assistants: Assistants;
+}
 
 /**
- * The work as one would write it by hand for just these four pages of a product: the least REST calls that one would think
- * of, all that can go side by side does, and the answer has the shape that the graph's has.
+ * The works as one would write them by hand for just these pages of a product: the least REST calls that one would think of,
+ * everything that can run in parallel does, and the response has the shape that the graph's has.
  */
 export const worksOn = (upstream: string) => {
   const assistantOf = (id: string) => get<RestAssistant>(`${upstream}/assistants/${id}`);
 
-  /** 33 calls in two waves: the thread, both lists; then each run's steps and each assistant once. */
-  const conversation = async (threadId: string) => {
+  /** 33 calls in two round trips: the thread, both lists; then each run's steps and each assistant once. */
+  const read = async (threadId: string): Promise<Conversation> => {
     const at = `${upstream}/threads/${threadId}`;
     const [thread, runs, messages] = await Promise.all([
       get<RestThread>(at),
@@ -26,13 +37,23 @@ export const worksOn = (upstream: string) => {
       Promise.all(runs.data.map(({ id }) => get<RestPage<RestRunStep>>(`${at}/runs/${id}/steps?limit=20`))),
       Promise.all([...new Set(authors)].map(assistantOf)),
     ]);
-    const byId = new Map(assistants.map((assistant) => [assistant.id, assistant]));
+    return {
+      thread,
+      runs: runs.data,
+      steps: steps.map(({ data }) => data),
+      messages: messages.data,
+      assistants: new Map(assistants.map((assistant) => [assistant.id, assistant])),
+    };
+  };
+
+  const conversation = async (threadId: string) => {
+    const { thread, runs, steps, messages, assistants } = await read(threadId);
     return {
       thread: {
         id: thread.id,
         metadata: thread.metadata,
-        runs: { nodes: runs.data.map((run, n) => runView(run, byId, steps[n]?.data ?? [])) },
-        messages: { nodes: messages.data.map((message) => messageWithAuthor(message, byId)) },
+        runs: { nodes: runs.map((run, n) => runView(run, assistants, steps[n] ?? [])) },
+        messages: { nodes: messages.map((message) => messageWithAuthor(message, assistants)) },
       },
     };
   };
@@ -51,17 +72,27 @@ export const worksOn = (upstream: string) => {
     );
   };
 
-  const assistants = async () => {
+  const allAssistants = async () => {
     const { data } = await get<RestPage<RestAssistant>>(`${upstream}/assistants?limit=100`);
-    return { assistants: { nodes: data.map(assistantView) } };
+    return data;
   };
 
-  return { conversation, assistant, messages, assistants };
+  return {
+    conversation,
+    assistant,
+    messages,
+    assistants: async () => ({ assistants: { nodes: (await allAssistants()).map(assistantView) } }),
+    typed: {
+      conversation: async (threadId: string) => typedConversation(await read(threadId)),
+      assistant: async (id: string) => typedAssistant(await assistantOf(id)),
+      assistants: async () => typedAssistants(await allAssistants()),
+    },
+  };
 };
 
-type Assistants = ReadonlyMap<string, RestAssistant>;
+export type Assistants = ReadonlyMap<string, RestAssistant>;
 
-const runView = (run: RestRun, assistants: Assistants, steps: RestRunStep[]) => {
+const runView = (run: RestRun, assistants: Assistants, steps: readonly RestRunStep[]) => {
   const by = assistants.get(run.assistant_id);
   return {
     id: run.id,

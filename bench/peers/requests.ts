@@ -1,5 +1,5 @@
 import { graphql, type WorkRequest } from '../request.ts';
-import { assistantId, messageIds, threadId, type Work } from '../works.ts';
+import { assistantId, messageIds, threadId, type basicWorks } from '../works.ts';
 
 const w1 = `query Conversation($id: ID!) {
   thread(id: $id) {
@@ -34,7 +34,7 @@ const w4 = `query Assistants {
 }`;
 
 /** The work, asked of the schema that the peers written by hand share. */
-export const requests: Readonly<Record<Work, WorkRequest>> = {
+export const requests: Readonly<Record<(typeof basicWorks)[number], WorkRequest>> = {
   W1: graphql(w1, { id: threadId }),
   W2: graphql(w2, { id: assistantId }),
   W3: graphql(w3),

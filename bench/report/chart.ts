@@ -1,5 +1,5 @@
 import type { SubjectResult, WorkResult } from '../measure/comparison.ts';
-import { type Work, works } from '../works.ts';
+import { basicWorks as works, titles, type Work } from '../works.ts';
 import { short } from './numbers.ts';
 import type { Results } from './results.ts';
 
@@ -18,13 +18,6 @@ const metrics: readonly { title: string; of: (result: WorkResult) => number }[] 
   { title: 'Latency with an upstream that takes 20 ms, in ms', of: ({ latencyMs }) => latencyMs.value },
   { title: 'CPU per request, in ms', of: ({ cpuMs }) => cpuMs.value },
 ];
-
-const captions: Readonly<Record<Work, string>> = {
-  W1: 'W1 nested',
-  W2: 'W2 point',
-  W3: 'W3 wide',
-  W4: 'W4 list',
-};
 
 /** Colours for a light and a dark page. */
 const style = `
@@ -46,7 +39,7 @@ const style = `
     line { stroke: #e6edf3 }
   }`;
 
-/** The comparison as a picture: a row of bar charts for each metric, one chart a work. Shorter is better in all of them. */
+/** The comparison as a picture: a row of bar charts for each metric, one chart for each work. Shorter is better in all of them. */
 export const chart = ({ subjects, measuredAt, node, heldToOneCore }: Results): string => {
   const all = Object.entries(subjects);
   const blockHeight = GAP + all.length * PITCH;
@@ -54,12 +47,12 @@ export const chart = ({ subjects, measuredAt, node, heldToOneCore }: Results): s
   const height = HEAD + metrics.length * blockHeight + 16;
   const how = `Node ${node}${heldToOneCore ? ', each server on one core' : ''}, ${measuredAt.slice(0, 10)}`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="What four queries cost: REST calls, latency and CPU of this server beside others">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="What four queries cost: REST calls, latency and CPU of this server and others">`,
     `<style>${style}\n</style>`,
     `<rect class="page" width="${width}" height="${height}" rx="6"/>`,
     at(16, 30, 'What a query costs; shorter is better', 'title'),
     at(16, 50, `${how}. Each chart has a scale of its own; the line is the program by hand.`, 'note'),
-    ...works.map((work, column) => at(LABELS + column * CELL, 78, captions[work], 'metric')),
+    ...works.map((work, column) => at(LABELS + column * CELL, 78, titles[work], 'metric')),
     ...metrics.flatMap((metric, row) => [
       at(16, HEAD + row * blockHeight + 18, metric.title, 'metric'),
       ...all.map(([name, { label }], place) =>
@@ -85,7 +78,7 @@ const bars = (
   blockHeight: number,
 ): string[] => {
   const left = LABELS + column * CELL;
-  const values = all.map(([, { works: results }]) => of(results[work]));
+  const values = all.map(([, { works: results }]) => (results[work] === undefined ? 0 : of(results[work])));
   const scale = (CELL - NUMBER_ROOM) / Math.max(...values);
   const reference = left + (values[0] ?? 0) * scale;
   const [from, to] = [top(row, 0, blockHeight) - 3, top(row, all.length - 1, blockHeight) + BAR + 3];

@@ -16,6 +16,7 @@ export interface Results {
   readonly quick: boolean;
   /** By name; the first is the oracle, which the ratios are to. */
   readonly subjects: Readonly<Record<string, SubjectResult>>;
-  readonly scaling: Scaling;
-  readonly memory: Memory;
+  /** Of a complete run only, as `memory` is. */
+  readonly scaling?: Scaling | undefined;
+  readonly memory?: Memory | undefined;
 }

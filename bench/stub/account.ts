@@ -27,6 +27,6 @@ export const account = {
   assistants: range(100).map(assistant),
   /** W1 and W3 read this one. */
   ordinary: threadOf('thread_ordinary', { runs: 20, messages: 100 }),
-  /** For the checks that cost grows with the answer and nothing else. */
+  /** For the checks that cost grows with the response and nothing else. */
   long: threadOf('thread_long', { runs: 200, messages: 1000 }),
 };

@@ -3,7 +3,7 @@ export interface StubReport {
   calls: number;
   /** That were opened to it. */
   connections: number;
-  /** Each call, such as `GET /assistants?limit=100`, with the milliseconds at which it arrived and was answered. */
+  /** Each call, such as `GET /assistants?limit=100`, with the milliseconds at which it arrived and ended. */
   log: { call: string; startMs: number; endMs: number }[];
 }
 
@@ -15,13 +15,13 @@ export class StubControl {
     this.#url = url;
   }
 
-  /** Sets the delay of each answer and forgets what was counted; `log` keeps each call as well. */
+  /** Sets the delay of each response and forgets what was counted; `log` keeps each call as well. */
   async set({ delayMs, log = false }: { delayMs: number; log?: boolean }): Promise<void> {
     await fetch(`${this.#url}/?delayMs=${delayMs}&log=${log}`, { method: 'POST' });
   }
 
   async report(): Promise<StubReport> {
-    const answer = await fetch(this.#url);
-    return JSON.parse(await answer.text());
+    const response = await fetch(this.#url);
+    return JSON.parse(await response.text());
   }
 }

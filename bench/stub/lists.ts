@@ -13,7 +13,7 @@ export class List<Item extends { id: string }> {
     return this.#json.get(id);
   }
 
-  /** One page, as the REST API answers it. `keep` filters the list before it is cut. */
+  /** One page, as the REST API returns it. `keep` filters the list before it is cut. */
   page(query: URLSearchParams, keep: (item: Item) => boolean = () => true): string {
     const kept = this.#items.filter(keep);
     const ordered = query.get('order') === 'asc' ? kept : kept.toReversed();

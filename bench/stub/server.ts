@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answer, answerTo } from './answers.ts';
+import { responseTo, type StubResponse } from './responses.ts';
 import type { StubReport } from './control.ts';
 
 /**
  * The REST API that all subjects stand in front of: ready-made bodies after a delay. A second port, whose traffic is not
- * counted, takes `POST /?delayMs=20&log=true` to set it up anew, and `GET /` for what was asked of it since.
+ * counted, takes `POST /?delayMs=20&log=true` to reset it, and `GET /` for what was asked of it since then.
  */
 let delayMs = 0;
 let logging = false;
@@ -16,16 +16,16 @@ const api = createServer((request, response) => {
   const entry = { call: `${method} ${url}`, startMs: performance.now(), endMs: 0 };
   report.calls += 1;
   if (logging) report.log.push(entry);
-  const answer = answerTo(url);
+  const stored = responseTo(url);
   const send = () => {
     entry.endMs = performance.now();
-    response.writeHead(answer.status, headersOf(answer)).end(answer.body);
+    response.writeHead(stored.status, headersOf(stored)).end(stored.body);
   };
   if (delayMs === 0) send();
   else setTimeout(send, delayMs);
 });
 
-const headersOf = ({ body }: Answer) => ({ 'content-type': 'application/json', 'content-length': body.length });
+const headersOf = ({ body }: StubResponse) => ({ 'content-type': 'application/json', 'content-length': body.length });
 
 api.on('connection', (socket) => {
   report.connections += 1;

@@ -5,9 +5,10 @@ import { mesh } from '../peers/mesh/subject.ts';
 import { openapiToGraphql } from '../peers/openapi-to-graphql/subject.ts';
 import { yoga } from '../peers/yoga/subject.ts';
 import { assistantsGraphql } from './assistants-graphql.ts';
+import { withExecutor } from './executors.ts';
 import type { Subject } from './subject.ts';
 
-/** Who is measured, in the order of the table: the oracle, this project, its peers. */
+/** What is measured, in the order of the table: the oracle, this project, its peers. */
 export const subjects: readonly Subject[] = [
   oracle,
   assistantsGraphql,
@@ -17,3 +18,6 @@ export const subjects: readonly Subject[] = [
   mesh,
   openapiToGraphql,
 ];
+
+/** This project with other executors in place of its own. */
+export const executors: readonly Subject[] = [withExecutor('graphql-js'), withExecutor('graphql-jit')];

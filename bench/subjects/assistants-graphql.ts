@@ -1,44 +1,7 @@
-import { graphql } from '../request.ts';
-import { assistantId, messageIds, threadId } from '../works.ts';
+import { graphql, graphqlAsEvents, graphqlByGet } from '../request.ts';
+import { assistantId, threadId } from '../works.ts';
+import { a1, a2, a4, w1, w2, w3, w4 } from './documents.ts';
 import type { Subject } from './subject.ts';
-
-const w1 = `query Conversation($threadId: ID!) {
-  thread(threadId: $threadId) {
-    id: threadId
-    metadata
-    runs(first: 20) {
-      nodes {
-        id: runId
-        status
-        model
-        usage { promptTokens completionTokens totalTokens }
-        assistant { name model }
-        steps(first: 20) { nodes { id: stepId type status } }
-      }
-    }
-    messages(first: 100) { nodes { id: messageId role text assistant { name } } }
-  }
-}`;
-
-const w2 = `query Assistant($assistantId: ID!) {
-  assistant(assistantId: $assistantId) { id: assistantId name description model instructions }
-}`;
-
-const w3 = `query Messages {
-${messageIds.map((id, n) => `  m${n}: message(threadId: "${threadId}", messageId: "${id}") { id: messageId role text status }`).join('\n')}
-}`;
-
-const w4 = `query Assistants {
-  assistants(first: 100) {
-    nodes {
-      id: assistantId object createdAt name description model instructions
-      tools { type }
-      toolResources { fileSearch { vectorStoreIds } }
-      metadata temperature topP
-      responseFormat { type }
-    }
-  }
-}`;
 
 /** This project's own server, as `npm start` starts it: no setting but where to listen and what to stand in front of. */
 export const assistantsGraphql: Subject = {
@@ -55,5 +18,10 @@ export const assistantsGraphql: Subject = {
     W2: graphql(w2, { assistantId }),
     W3: graphql(w3),
     W4: graphql(w4),
+    A1: graphql(a1, { threadId }),
+    A2: graphql(a2, { assistantId }),
+    A4: graphql(a4),
+    'A2-GET': graphqlByGet(a2, { assistantId }),
+    'A2-SSE': graphqlAsEvents(a2, { assistantId }),
   },
 };

@@ -38,15 +38,19 @@ export const assistant: Input<typeof CreateAssistantDocument> = {
 // @ts-expect-error: a run needs the assistant that is to work.
 export const runWithoutAssistant: Input<typeof CreateRunDocument> = { threadId: 'thread_1' };
 
-/** The edges of a page are simply there, and so are their nodes. */
+/** A connection is null if its list could not be read. In a page that is there, the edges and their nodes are there too. */
 export const texts = ({ thread }: ResultOf<typeof ThreadDocument>): string[] =>
-  thread === null ? [] : thread.messages.edges.map(({ node }) => node.text);
+  thread?.messages?.edges.map(({ node }) => node.text) ?? [];
 
-/** Null where the run has not said so, and never `undefined`. */
+/** The result of a mutation is null if it failed. In a payload that is there, the new object and its edge are there too. */
+export const cursorOfNew = ({ createMessage }: ResultOf<typeof CreateMessageDocument>): string | undefined =>
+  createMessage?.messageEdge.cursor;
+
+/** Null if the run has no error, and never `undefined`. */
 export const failure = ({ node }: ResultOf<typeof RefetchDocument>): string | null =>
   node?.__typename === 'Run' ? (node.lastError?.message ?? null) : null;
 
-/** Each kind of event has members of its own, told apart by its type. */
+/** The type of an event determines its fields. */
 export const written = ({ runEvents: event }: ResultOf<typeof RunEventsDocument>): string =>
   event.__typename === 'MessageDeltaStreamEvent' ? event.text : '';
 

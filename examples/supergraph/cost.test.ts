@@ -65,7 +65,7 @@ describe.each(['apollo', 'hive'] as const)('through %s', (gateway) => {
     expect(upstream.calls.map(({ headers }) => headers.authorization)).toEqual(['Bearer own-key']);
   });
 
-  test('whoever is not the router is refused by the subgraph', async () => {
+  test('the subgraph rejects requests that do not come from the router', async () => {
     await expect(ask(supergraph.subgraphs.assistants, '{ __typename }')).rejects.toThrow('UNAUTHENTICATED');
   });
 });

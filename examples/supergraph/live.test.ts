@@ -2,7 +2,7 @@ import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWsClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { ask, crossing, tell } from './story.ts';
+import { ask, crossing, runStory } from './story.ts';
 import { startSupergraph, type Supergraph } from './supergraph.ts';
 
 /** What happens to a run, from one subgraph, and whose thread it is, from the other. */
@@ -54,7 +54,7 @@ describe.each(['sse', 'ws'] as const)('Hive Gateway, with subscriptions from the
 });
 
 const toldOn = async ({ url }: Supergraph) => {
-  await tell(url);
+  await runStory(url);
   const { user } = await ask(url, crossing);
   return user.threads.nodes[0];
 };
@@ -82,7 +82,7 @@ const story = {
 
 /** A run on a thread of Ada's. */
 const claimedRun = async (url: string) => {
-  const threadId = await tell(url);
+  const threadId = await runStory(url);
   const { assistants } = await ask(url, '{ assistants(first: 1) { nodes { assistantId } } }');
   const { createRun } = await ask(
     url,

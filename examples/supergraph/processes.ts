@@ -13,7 +13,7 @@ interface Start {
   /** The folder to start it in. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Finds in what the process writes that it is ready, and where it serves. */
+  /** Finds in the output of the process that it is ready, and its URL. */
   readonly ready: (written: string) => string | undefined;
 }
 

@@ -1,5 +1,5 @@
 import { type Gateway, startSupergraph } from './supergraph.ts';
-import { ask, crossing, tell } from './story.ts';
+import { ask, crossing, runStory } from './story.ts';
 
 const gateways: Gateway[] = ['apollo', 'hive'];
 const gateway = gateways.find((name) => name === process.argv[2]);
@@ -7,7 +7,7 @@ if (gateway === undefined) throw new Error(`Name the gateway: ${gateways.join(' 
 
 const supergraph = await startSupergraph({ gateway, port: Number(process.env['PORT'] ?? 4000) });
 const { assistants, users } = supergraph.subgraphs;
-await tell(supergraph.url);
+await runStory(supergraph.url);
 
 process.stdout.write(`assistants  ${assistants} (for its router only)
 users       ${users}

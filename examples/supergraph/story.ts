@@ -11,7 +11,7 @@ export const ask = async (url: string, query: string, variables: Record<string, 
 };
 
 /** A thread on which an assistant has answered, claimed by Ada. Gives the thread's id. */
-export const tell = async (url: string): Promise<string> => {
+export const runStory = async (url: string): Promise<string> => {
   const { createAssistant } = await ask(
     url,
     'mutation { createAssistant(input: { model: "offline", name: "Guide" }) { assistant { assistantId } } }',

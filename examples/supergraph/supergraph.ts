@@ -9,7 +9,7 @@ export type Gateway = 'apollo' | 'hive';
 
 export interface SupergraphOptions {
   readonly gateway: Gateway;
-  /** Where the gateway listens. Any free port unless told. */
+  /** The port of the gateway. Any free port by default. */
   readonly port?: number;
   /** How Hive Gateway gets subscriptions from the subgraph. */
   readonly subscriptions?: 'sse' | 'ws';

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../context/errors.ts';
 /** A request that is refused before anything of it is executed. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
-  /** The HTTP status, 400 to 599. */
+  /** The HTTP status, 400 to 599; 200 if the error belongs to a protocol that has it so, such as Apollo's persisted queries. */
   readonly status: number;
   readonly errors: readonly GraphQLError[];
   /** Response headers, such as `allow` or `retry-after`. */

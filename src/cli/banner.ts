@@ -8,7 +8,7 @@ export const banner = (version: string, config: Config, upstream: Upstream, url:
   const embedded = kind === 'embedded';
   const dataAt = config.dataPath === ':memory:' ? 'in memory only, lost at the end' : resolve(config.dataPath);
   const lines: [string, string][] = [
-    ['GraphQL, GraphiQL', `${url}/graphql`],
+    [config.graphiql ? 'GraphQL, GraphiQL' : 'GraphQL', `${url}/graphql`],
     ['REST API', embedded ? `${url}/v1` : 'off, since ASSISTANTS_BASE_URL is set'],
     ['Upstream', embedded ? 'the embedded engine' : upstream.baseUrl],
     [

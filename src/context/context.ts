@@ -13,7 +13,7 @@ import { PrefetchHistory } from '../loaders/prefetchHistory.ts';
 import { type Cancellation, SignalCancellation } from '../rest/cancellation.ts';
 import { clientOf } from '../rest/client.ts';
 import { OperationDeadline } from '../rest/deadline.ts';
-import { createEndpoint, type EndpointOptions } from '../rest/endpoint.ts';
+import { createEndpoint, type RestEndpointOptions } from '../rest/endpoint.ts';
 import { FairQueue } from '../rest/fairQueue.ts';
 import type { Received } from '../rest/received.ts';
 import { createRest, type Rest } from '../rest/rest.ts';
@@ -53,7 +53,7 @@ export interface Cost {
 }
 
 export interface ContextOptions extends PollLimits {
-  upstream: EndpointOptions & {
+  upstream: RestEndpointOptions & {
     timeoutMs: number;
     /** The most retries of one REST call. */
     maxRetries: number;

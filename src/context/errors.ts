@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
+import { ExecutionCancelledError, ResponseTooLargeError } from '../execution/bounds.ts';
 import { type Log, thrownFields } from '../observability/log.ts';
 import { AbortedError } from '../rest/errors/abortedError.ts';
 import { activeRunIdIn } from '../rest/errors/activeRun.ts';
@@ -29,6 +30,7 @@ const codes = [
   'OVERLOADED',
   'OPERATION_TOO_COSTLY',
   'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
 ] as const;
 
 export type ErrorCode = (typeof codes)[number];
@@ -57,6 +59,9 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [AbortedError, 'UPSTREAM_UNAVAILABLE'],
   [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],
   [OverloadedError, 'OVERLOADED'],
+  [ResponseTooLargeError, 'OPERATION_TOO_COSTLY'],
+  // Its client has gone.
+  [ExecutionCancelledError, 'UPSTREAM_UNAVAILABLE'],
 ];
 
 /** GraphQL's own words for a value that is not of the type promised. All values come from the upstream, so it sent this one. */
@@ -102,6 +107,9 @@ export const publicError = (thrown: unknown, log: Log): GraphQLError => {
   }
   if (cause instanceof InvalidResponseError && cause.status !== null) {
     return withExtensions(located, cause.message, { code, upstream: { status: cause.status } });
+  }
+  if (cause instanceof ResponseTooLargeError) {
+    return withExtensions(located, cause.message, { code, limit: cause.limit, unit: cause.unit });
   }
   if (code) return withExtensions(located, cause.message, { code });
 

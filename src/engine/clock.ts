@@ -1,2 +1,2 @@
-/** Unix time in whole seconds, which is what every time of the API is in. `ms` is Unix time in milliseconds. */
+/** Unix time in whole seconds, the unit of all times in the API. `ms` is Unix time in milliseconds. */
 export const unixSeconds = (ms: number = Date.now()): number => Math.floor(ms / 1000);

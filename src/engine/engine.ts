@@ -1,37 +1,40 @@
 import { setMaxListeners } from 'node:events';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
-import { answerWith } from './routes/answer.ts';
+import { createRequestHandler } from './routes/requestHandler.ts';
 import { startWorker } from './runs/worker.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 
 export interface EngineOptions {
-  /** SQLite file, made if it is not there; or `:memory:`. */
+  /** Path of an SQLite file, created if missing, or `:memory:`. */
   dataPath: string;
-  /** Who answers runs. The built-in offline model unless told. */
+  /** The model that completes runs. Default: the built-in offline model. */
   model?: Model | undefined;
-  /** How long a run may take, from its creation. 600 unless told. */
+  /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
-  /** How often expired and abandoned runs are looked for. 1000 unless told. */
+  /** Milliseconds between sweeps for expired and abandoned runs. Default: 1000. */
   sweepIntervalMs?: number | undefined;
-  /** Where one-line notes for the operator go. Nowhere unless told. */
+  /** Called with one-line log messages for the operator. Default: none are logged. */
   log?: ((line: string) => void) | undefined;
 }
 
 /** An Assistants API (v2) in this process. */
 export interface Engine {
-  /** Answers a request for a path under `/v1`, whatever its host. Never rejects. */
+  /**
+   * Responds to a request for a path under `/v1`, `/openai` or `/openai/v1`, on any host. No credential is required, and
+   * any is accepted, in `Authorization` as in `api-key`. Never rejects.
+   */
   fetch(request: Request): Promise<Response>;
   readonly model: { name: string; offline: boolean };
   /** What the engine can do, by name. */
   readonly capabilities: Record<string, boolean>;
-  /** Stops the work and gives the file free. A run under way is picked up by the next engine on the same file. */
+  /** Stops the worker and releases the file. The next engine on the same file continues the runs in progress. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the data file and begins to work on the runs in it.
- * @throws {StoreUnavailableError} with one line that says why the file can't be used.
+ * Opens the data file and starts to process the runs in it.
+ * @throws {StoreUnavailableError} if the file can't be used; the message is one line that says why.
  */
 export const openEngine = async ({
   dataPath,
@@ -43,10 +46,10 @@ export const openEngine = async ({
   const store = await openSqliteStore(dataPath);
   const worker = startWorker({ store, model, log }, sweepIntervalMs);
   const closing = new AbortController();
-  setMaxListeners(0, closing.signal); // Each stream listens, and there may be any number of them.
+  setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
   let closed: Promise<void> | undefined;
   return {
-    fetch: answerWith({ store, runLifetimeSeconds, closing: closing.signal }, log),
+    fetch: createRequestHandler({ store, runLifetimeSeconds, closing: closing.signal }, log),
     model: { name: model.name, offline: model.offline },
     capabilities: { functionTools: true, streaming: true, replay: true, fileSearch: false, codeInterpreter: false },
     close: () => {

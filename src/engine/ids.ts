@@ -1,33 +1,13 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { customAlphabet } from 'nanoid';
 
-/** Random bytes drawn ahead: asking for a few at a time costs more than they do. */
-let pool = randomBytes(4096);
-let drawn = 0;
+const randomLetters = customAlphabet('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789', 24);
 
-const randomByte = (): number => {
-  if (drawn === pool.length) {
-    pool = randomBytes(pool.length);
-    drawn = 0;
-  }
-  drawn += 1;
-  return pool[drawn - 1] ?? 0;
-};
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** What ids begin with. */
+/** The prefix of an id names the kind of its object. */
 export type IdPrefix = 'asst' | 'thread' | 'msg' | 'run' | 'step' | 'call' | 'vs';
 
 /** A new id: the prefix, `_`, and 24 random letters and digits. */
-export const newId = (prefix: IdPrefix): string => {
-  let body = '';
-  while (body.length < 24) {
-    const byte = randomByte();
-    // 248 is the last multiple of 62 in a byte: what lies above would make some letters likelier than others.
-    if (byte < 248) body += alphabet.charAt(byte % alphabet.length);
-  }
-  return `${prefix}_${body}`;
-};
+export const newId = (prefix: IdPrefix): string => `${prefix}_${randomLetters()}`;
 
 /** A new request id, `req_` and 32 hexadecimal digits. */
 export const newRequestId = (): string => `req_${randomUUID().replaceAll('-', '')}`;

@@ -1,10 +1,10 @@
 import type { CreateMessageBody, RestMessage, RestMessageContent } from '../wire/message.ts';
 import { unixSeconds } from './clock.ts';
-import { apiErrors } from './errors.ts';
+import { httpErrors } from './httpErrors.ts';
 import { newId } from './ids.ts';
 import type { StoreWrites } from './store/store.ts';
 
-/** Messages that a thread may hold. */
+/** Maximum number of messages in a thread. */
 const threadLimit = 100_000;
 
 const contentOf = (content: CreateMessageBody['content']): RestMessageContent[] => {
@@ -14,7 +14,7 @@ const contentOf = (content: CreateMessageBody['content']): RestMessageContent[] 
   );
 };
 
-/** A message as it is written by a client. Nothing is being written at it, so it is complete at once. */
+/** A message that a client creates. It is complete at once. */
 export const newMessage = (threadId: string, body: CreateMessageBody): RestMessage => ({
   id: newId('msg'),
   object: 'thread.message',
@@ -33,8 +33,8 @@ export const newMessage = (threadId: string, body: CreateMessageBody): RestMessa
 });
 
 /**
- * Adds messages at the end of a thread, in the order given.
- * @throws {ApiError} 400 where the thread would hold too many.
+ * Adds messages at the end of a thread, in the given order.
+ * @throws {HttpError} 400 if the thread would hold too many.
  */
 export const addMessages = async (
   writes: StoreWrites,
@@ -42,7 +42,7 @@ export const addMessages = async (
   bodies: CreateMessageBody[],
 ): Promise<RestMessage[]> => {
   if (bodies.length > 0 && (await writes.messages.count(threadId)) + bodies.length > threadLimit) {
-    throw apiErrors.threadFull(threadId, threadLimit);
+    throw httpErrors.threadFull(threadId, threadLimit);
   }
   const messages = bodies.map((body) => newMessage(threadId, body));
   for (const message of messages) await writes.messages.insert(message);

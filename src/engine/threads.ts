@@ -3,7 +3,7 @@ import { unixSeconds } from './clock.ts';
 import { newId } from './ids.ts';
 import { addMessages } from './messages.ts';
 import type { StoreWrites } from './store/store.ts';
-import { keptToolResources } from './toolResources.ts';
+import { storedToolResources } from './toolResources.ts';
 
 /** A new thread with its first messages. */
 export const addThread = async (writes: StoreWrites, body: CreateThreadBody): Promise<RestThread> => {
@@ -11,7 +11,7 @@ export const addThread = async (writes: StoreWrites, body: CreateThreadBody): Pr
     id: newId('thread'),
     object: 'thread',
     created_at: unixSeconds(),
-    tool_resources: keptToolResources(body.tool_resources),
+    tool_resources: storedToolResources(body.tool_resources),
     metadata: body.metadata ?? {},
   };
   await writes.threads.insert(thread);

@@ -1,10 +1,10 @@
-/** Bytes as Node's encoding `latin1` has them, a character for each: what is short costs less so than as a Buffer. */
+/** Bytes in Node's encoding `latin1`, a character for each: cheaper than a Buffer for short pieces. */
 export type BinaryString = string;
 
-/** Bytes. What is long is a Buffer: as a string it would be copied twice more on its way out. */
+/** Bytes. Long pieces are Buffers: as a string they would be copied twice more on their way out. */
 export type Piece = BinaryString | Uint8Array<ArrayBuffer>;
 
-/** Makes one of strings that follow one another. */
+/** Joins strings that follow one another. */
 export const joined = (pieces: readonly Piece[]): Piece[] => {
   const all: Piece[] = [];
   let strings = '';
@@ -24,8 +24,8 @@ export const joined = (pieces: readonly Piece[]): Piece[] => {
 /** The bytes of a text in UTF-8. */
 export const binaryOf = (text: string): BinaryString => Buffer.from(text).toString('latin1');
 
-/** JSON, to be written often. */
+/** JSON in UTF-8, for what is written often. */
 export const encoded = (json: string): Uint8Array => Uint8Array.from(Buffer.from(json));
 
-/** What stands where a value is missing. */
+/** The JSON of a missing value. */
 export const NULL = encoded('null');

@@ -5,110 +5,143 @@ import {
   GraphQLID,
   GraphQLInt,
   type GraphQLLeafType,
-  type GraphQLScalarType,
+  GraphQLScalarType,
   GraphQLString,
 } from 'graphql';
-import { identityFunc } from 'graphql/jsutils/identityFunc.js';
 import { inspect } from 'graphql/jsutils/inspect.js';
 import { encoded } from './bytes.ts';
-import type { Out } from './out.ts';
-import { isPlain, type Quick, string } from './quick.ts';
+import { isPromise } from './promises.ts';
+import { type JsonWriter, OUT_OF_ROOM } from './jsonWriter.ts';
 
-/** Writes the values of a leaf type. */
-export interface Leaf {
-  /** For those that are by far the most: what the type is made of. */
-  readonly quick: Quick;
-  /** For all others but null. Throws for what is no value of the type, as graphql-js does and in its words. */
-  readonly careful: (value: unknown, out: Out) => void;
+declare module 'graphql' {
+  interface GraphQLScalarTypeExtensions {
+    /** Writes the usual values of the scalar, as `serialize` would have them. */
+    writeUsual?: WriteUsual;
+  }
 }
 
-export const leafOf = (type: GraphQLLeafType): Leaf => ({
-  quick: quickOf(type),
-  careful: (value, out) => {
-    const serialized: unknown = type.serialize(value);
-    const json: string | undefined = serialized == null ? undefined : JSON.stringify(serialized);
-    if (json !== undefined) return out.json(json);
+/** Writes the usual values of a leaf type. Returns false for any other, of which it has written nothing; throws nothing but OUT_OF_ROOM. */
+export type WriteUsual = (value: unknown, writer: JsonWriter) => boolean;
+
+/** For types without usual values. */
+export const writeNone: WriteUsual = () => false;
+
+/** Writes strings. */
+export const writeString: WriteUsual = (value, writer) => {
+  if (typeof value !== 'string') return false;
+  writer.string(value);
+  return true;
+};
+
+/** Writes any value but null. Throws what graphql-js throws for one that is not of the type. */
+export const writeSerialized = (type: GraphQLLeafType, value: unknown, writer: JsonWriter): void => {
+  const serialized: unknown = type.serialize(value);
+  if (typeof serialized === 'string') {
+    writer.string(serialized);
+    return;
+  }
+  const json: string | undefined = serialized == null ? undefined : JSON.stringify(serialized);
+  if (json === undefined) {
     throw new Error(
       `Expected \`${inspect(type)}.serialize(${inspect(value)})\` to return non-nullable value, returned: ${inspect(serialized)}`,
     );
-  },
-});
+  }
+  writer.json(json);
+};
+
+/** How a type's usual values are written. */
+export const usualOf = (type: GraphQLLeafType): WriteUsual => {
+  if (type instanceof GraphQLEnumType) return enumNames(type);
+  const { writeUsual } = type.extensions;
+  return writeUsual ?? builtIn.get(type) ?? (type.serialize === identity ? writeJson : writeNone);
+};
+
+/** What scalars without a `serialize` of their own have. */
+const { serialize: identity } = new GraphQLScalarType({ name: 'Any' });
 
 const [OPEN, COMMA, COLON, CLOSE] = [0x7b, 0x2c, 0x3a, 0x7d];
 
-/** What a scalar hands on as it is: mostly a map of strings, as metadata is, which JSON.stringify takes longer for. */
-const asItIs: Quick = (value, out) => {
-  const start = out.mark();
-  if (isPlain(value) && wroteStrings(value, out)) return true;
-  out.rewind(start);
-  if (value == null || (typeof value === 'object' && !isPlain(value) && !Array.isArray(value))) return false;
-  const json: string | undefined = JSON.stringify(value);
-  if (json === undefined) return false;
-  out.json(json);
-  return true;
-};
-
-const wroteStrings = (map: Record<string, unknown>, out: Out): boolean => {
-  let before = OPEN;
-  for (const key in map) {
-    out.byte(before);
-    before = COMMA;
-    out.string(key);
-    out.byte(COLON);
-    if (!string(map[key], out)) return false;
+/** Any JSON: often a map of strings, as metadata is, for which JSON.stringify takes longer. */
+const writeJson: WriteUsual = (value, writer) => {
+  const { length, slots } = writer;
+  try {
+    if (isPlain(value)) {
+      if (wroteStrings(value, writer)) return true;
+      writer.rewind(length, slots);
+      if (isPromise(value)) return false;
+    } else if (!isJson(value)) {
+      return false;
+    }
+    const json: string | undefined = JSON.stringify(value);
+    if (json === undefined) return false;
+    writer.json(json);
+    return true;
+  } catch (error) {
+    if (error === OUT_OF_ROOM) throw error;
+    // Serialising it reports what is wrong with it.
+    writer.rewind(length, slots);
+    return false;
   }
-  if (before === OPEN) out.byte(OPEN);
-  out.byte(CLOSE);
-  return true;
 };
 
-/** What a scalar makes of a number or a string, where that is a string. */
-const serializedBy =
-  (type: GraphQLScalarType): Quick =>
-  (value, out) =>
-    (typeof value === 'number' || typeof value === 'string') && string(type.serialize(value), out);
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-const quickOf = (type: GraphQLLeafType): Quick => {
-  if (type instanceof GraphQLEnumType) return namesOf(type);
-  const { quick } = type.extensions;
-  if (typeof quick === 'function') return quick as Quick;
-  return quickly.get(type.name) ?? (type.serialize === identityFunc ? asItIs : serializedBy(type));
+/** Whether it is no object with behaviour of its own, such as an error. */
+const isJson = (value: unknown) => value != null && (typeof value !== 'object' || Array.isArray(value));
+
+const wroteStrings = (map: Record<string, unknown>, writer: JsonWriter): boolean => {
+  let before = OPEN;
+  for (const key of Object.keys(map)) {
+    writer.byte(before);
+    before = COMMA;
+    writer.string(key);
+    writer.byte(COLON);
+    const value = map[key];
+    if (typeof value !== 'string') return false;
+    writer.string(value);
+  }
+  if (before === OPEN) writer.byte(OPEN);
+  writer.byte(CLOSE);
+  return true;
 };
 
 const MAX_INT = 2 ** 31 - 1;
 
 const numbers =
-  (areThey: (value: unknown) => boolean): Quick =>
-  (value, out) => {
-    if (!areThey(value)) return false;
-    out.ascii(`${value as number}`);
+  (isOne: (value: unknown) => boolean): WriteUsual =>
+  (value, writer) => {
+    if (!isOne(value)) return false;
+    writer.ascii(`${value as number}`);
     return true;
   };
 
 const [TRUE, FALSE] = [encoded('true'), encoded('false')];
 
-const quickly = new Map<string, Quick>([
-  [GraphQLString.name, string],
-  [GraphQLID.name, string],
-  [
-    GraphQLBoolean.name,
-    (value, out) => {
-      if (typeof value !== 'boolean') return false;
-      out.bytes(value ? TRUE : FALSE);
-      return true;
-    },
-  ],
-  [GraphQLFloat.name, numbers(Number.isFinite)],
-  [GraphQLInt.name, numbers((value) => Number.isInteger(value) && Math.abs(value as number) <= MAX_INT)],
+const booleans: WriteUsual = (value, writer) => {
+  if (typeof value !== 'boolean') return false;
+  writer.bytes(value ? TRUE : FALSE);
+  return true;
+};
+
+const builtIn = new Map<GraphQLLeafType, WriteUsual>([
+  [GraphQLString, writeString],
+  [GraphQLID, writeString],
+  [GraphQLBoolean, booleans],
+  [GraphQLFloat, numbers(Number.isFinite)],
+  [GraphQLInt, numbers((value) => Number.isInteger(value) && Math.abs(value as number) <= MAX_INT)],
 ]);
 
-const namesOf = (type: GraphQLEnumType): Quick => {
+const enumNames = (type: GraphQLEnumType): WriteUsual => {
   const names = new Map<unknown, Uint8Array>();
-  for (const { value } of type.getValues()) names.set(value, encoded(JSON.stringify(type.serialize(value))));
-  return (value, out) => {
+  for (const { value } of type.getValues()) {
+    // An enum value that is an object stands for itself, and may be a promise or an error.
+    if (typeof value !== 'object') names.set(value, encoded(JSON.stringify(type.serialize(value))));
+  }
+  return (value, writer) => {
     const name = names.get(value);
     if (name === undefined) return false;
-    out.bytes(name);
+    writer.bytes(name);
     return true;
   };
 };

@@ -11,103 +11,109 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
-import { Recent } from '../pipeline/recent.ts';
-import { Box } from './box.ts';
+import { LRUCache } from 'lru-cache';
+import type { Bounds } from './bounds.ts';
+import { encoded, type Piece } from './bytes.ts';
 import { Compiler } from './compile.ts';
-import { type PlannedField, writeEnd, writeObject } from './complete.ts';
-import type { Piece } from './bytes.ts';
-import { Out } from './out.ts';
-import { Run } from './run.ts';
+import type { Deferred } from './deferred.ts';
+import { Execution } from './execution.ts';
+import { JsonWriter } from './jsonWriter.ts';
+import { type ObjectPlan, writeField, writeObject } from './plan.ts';
+import { assertSupported } from './supported.ts';
 
-/** What came of an operation. */
-export interface Answer {
+/** The result of an operation. */
+export interface WrittenResult {
   /** The value of `data`, as JSON in UTF-8. */
   readonly data: readonly Piece[];
   readonly errors: readonly GraphQLError[];
 }
 
-/** Executes an operation; undefined where its variables do not fit, and nothing was executed. The promise never rejects. */
-export type Prepared = (variables: Readonly<Record<string, unknown>>, context: unknown) => Promise<Answer> | undefined;
-
-/** `@skip` and `@include` make other plans of one operation: of these so many are kept. */
-const MAX_PLANS = 16;
-
-/** All that is executed is written here. */
-const out = new Out();
-
-/** No resolver of a root field looks at it. */
-const ROOT = {};
-
 /**
- * Prepares an operation of a valid document, to be executed again and again: as graphql-js does it, but for what can be worked
- * out before there is a value. Undefined for a subscription, and where it is not clear which operation is meant.
+ * Executes an operation; undefined if the variables are invalid, and nothing was executed. The promise never rejects. If a bound is
+ * reached, the result has `data: null` and one error, whose `originalError` is a ResponseTooLargeError or an ExecutionCancelledError,
+ * and no further resolver is called.
  */
-export const prepare = (
+export type Prepared = (
+  variables: Readonly<Record<string, unknown>>,
+  context: unknown,
+  bounds?: Bounds,
+) => Promise<WrittenResult> | undefined;
+
+/** Makes of a valid document what executes one of its operations, again and again. */
+export type Prepare = (
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string | undefined,
-): Prepared | undefined => {
+) => Prepared | undefined;
+
+/** `@skip` and `@include` with variables make several plans of one operation: this many are kept. */
+const MAX_PLANS = 16;
+
+/** Shared by all executions. */
+const writer = new JsonWriter();
+
+const UNBOUNDED: Bounds = {};
+
+const NOTHING: ObjectPlan = { fields: [], end: encoded('') };
+
+/**
+ * Compiles an operation. It has the result that graphql-js gives it. Undefined for a subscription, and if it is not clear which
+ * operation is meant. Throws for a schema that is not supported: see `assertSupported`.
+ */
+export const prepare: Prepare = (schema, document, operationName) => {
+  assertSupported(schema);
   const operation = getOperationAST(document, operationName);
   const type = operation ? schema.getRootType(operation.operation) : undefined;
   if (!operation || !type || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
 
   const source = { schema, operation, fragments: fragmentsOf(document) };
   const conditions = conditionsOf(document);
-  const plans = new Recent<string, PlannedField[]>(MAX_PLANS);
-  const planFor = (variables: Record<string, unknown>) => {
-    const values = conditions.map((name) => [name, variables[name]] as const);
-    if (values.some(([, value]) => typeof value !== 'boolean')) return undefined;
-    const key = values.map(([, value]) => String(value)).join();
-    return plans.get(key) ?? plans.put(key, new Compiler(source, Object.fromEntries(values)).root(type));
+  const plans = new LRUCache<string, ObjectPlan>({ max: MAX_PLANS });
+  let last: { key: string; plan: ObjectPlan } | undefined;
+  const planFor = (variables: Record<string, unknown>): ObjectPlan => {
+    const key = conditions.map((name) => String(variables[name])).join();
+    if (last?.key === key) return last.plan;
+    const values = Object.fromEntries(conditions.map((name) => [name, variables[name]]));
+    const plan = plans.get(key) ?? new Compiler(source, values).root(type);
+    plans.set(key, plan);
+    last = { key, plan };
+    return plan;
   };
-  const execute = operation.operation === OperationTypeNode.MUTATION ? oneByOne : allAtOnce;
-  return (given, context) => {
+  const execute = operation.operation === OperationTypeNode.MUTATION ? serially : inParallel;
+  return (given, context, bounds = UNBOUNDED) => {
     const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
-    const fields = coerced && planFor(coerced);
-    return fields && execute(fields, new Run(out, context, coerced));
+    return coerced && execute(() => planFor(coerced), new Execution(writer, context, coerced, bounds));
   };
 };
 
-const allAtOnce = async (fields: PlannedField[], run: Run): Promise<Answer> => {
-  const data = written(run, () => writeObject(fields, run, ROOT, undefined));
-  await run.settled();
-  return answered(run, [data]);
+type Execute = (planned: () => ObjectPlan, execution: Execution) => Promise<WrittenResult>;
+
+const inParallel: Execute = async (planned, execution) => {
+  const data = execution.root(() => writeObject(planned(), execution, undefined, undefined));
+  await execution.settled();
+  return resultOf(execution, [data]);
 };
 
-/** Of a mutation each field waits for the one before it. */
-const oneByOne = async (fields: PlannedField[], run: Run): Promise<Answer> => {
-  const data: Box[] = [];
-  for (const field of fields) {
-    data.push(
-      written(run, () => {
-        run.out.bytes(field.before);
-        field.write(run, ROOT, undefined);
-      }),
-    );
-    await run.settled();
-    if (run.isNull) return answered(run, [new Box(undefined)]);
+/** Each field of a mutation waits for the one before it. */
+const serially: Execute = async (planned, execution) => {
+  const data: Deferred[] = [];
+  let plan: ObjectPlan = NOTHING;
+  execution.root(() => {
+    plan = planned();
+  });
+  for (const field of plan.fields) {
+    data.push(execution.root(() => writeField(field, execution, undefined, undefined)));
+    await execution.settled();
+    if (execution.isStopped) break;
   }
-  data.push(written(run, () => writeEnd(fields, run)));
-  return answered(run, data);
+  data.push(execution.root(() => execution.writer.bytes(plan.end)));
+  return resultOf(execution, data);
 };
 
-/** What `write` writes; null where that throws: nothing but the whole answer can be. */
-const written = (run: Run, write: () => void): Box => {
-  const mark = run.out.mark();
-  try {
-    write();
-  } catch (error) {
-    run.out.rewind(mark);
-    run.failed(error, undefined, { nodes: [], nullable: true });
-  }
-  return new Box(undefined).fill(run.out.take(mark));
-};
-
-const answered = ({ errors }: Run, boxes: readonly Box[]): Answer => {
-  const data: Piece[] = [];
-  for (const box of boxes) box.addTo(data);
-  return { data, errors };
-};
+const resultOf = (execution: Execution, data: readonly Deferred[]): WrittenResult => ({
+  data: execution.dataOf(data),
+  errors: execution.resultErrors(),
+});
 
 const fragmentsOf = ({ definitions }: DocumentNode) => {
   const fragments: Record<string, FragmentDefinitionNode> = {};

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-/** One file that the page asks for, under the name that it has in the page. */
+/** A file that the page loads. */
 export interface Asset {
   contentType: string;
   bytes: Buffer;
 }
 
-/** Everything but the page itself. `version` changes whenever a byte of it does, so that its URLs can be cached for good. */
+/** The files of the page, by name. `version` is a hash of their content, so that their URLs can be cached forever. */
 export interface Assets {
   version: string;
   files: ReadonlyMap<string, Asset>;
@@ -16,7 +16,7 @@ export interface Assets {
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 const CSS = 'text/css; charset=utf-8';
 
-/** Reads GraphiQL's bundle (9 MB, hence not before somebody opens the page) and our own files beside it. */
+/** Reads GraphiQL's bundle, which is 9 MB and therefore loaded only when the page is opened, and our own files. */
 export const loadAssets = async (): Promise<Assets> => {
   const bundle = await import('@graphql-yoga/render-graphiql/graphiql');
   const files = new Map<string, Asset>([

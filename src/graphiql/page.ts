@@ -4,7 +4,7 @@ import { gzip } from 'node:zlib';
 import { type Asset, loadAssets } from './assets.ts';
 import { tour } from './tour.ts';
 
-/** What an HTTP server knows of a request before it reads the body. Header values are '' where the header is absent. */
+/** The part of an HTTP request that is needed. A header that is absent is ''. */
 export interface GraphiqlRequest {
   method: string;
   /** Without a slash at its end. */
@@ -14,8 +14,8 @@ export interface GraphiqlRequest {
   ifNoneMatch?: string | undefined;
 }
 
-/** A whole answer; `body` is empty for a 304. */
-export interface GraphiqlAnswer {
+/** An HTTP response. `body` is empty for a 304. */
+export interface GraphiqlResponse {
   status: number;
   headers: Record<string, string>;
   body: Buffer;
@@ -30,17 +30,17 @@ interface Site {
 interface Served extends Asset {
   etag: string;
   headers: Record<string, string>;
-  /** Made when first asked for, off the event loop. */
+  /** Compressed when first requested, off the event loop. */
   gzipped?: Promise<Buffer>;
 }
 
 /**
- * Answers a browser's GET for GraphiQL or one of its assets, or null where the request is for something else. Nothing is
- * read or compressed before the first such request; what a path then answers is kept as long as the process.
+ * Serves GraphiQL and its assets to browsers; null for any other request. Files are read on the first request, compressed when
+ * first requested, and kept for the life of the process.
  */
 export const createGraphiql = ({ graphqlPath }: { graphqlPath: string }) => {
   let site: Promise<Site> | undefined;
-  return (request: GraphiqlRequest): Promise<GraphiqlAnswer> | null => {
+  return (request: GraphiqlRequest): Promise<GraphiqlResponse> | null => {
     const { method, pathname, accept } = request;
     if (method !== 'GET') return null;
     const wantsPage = pathname === graphqlPath && accept.includes('text/html');
@@ -48,7 +48,7 @@ export const createGraphiql = ({ graphqlPath }: { graphqlPath: string }) => {
     site ??= loadSite(graphqlPath);
     return site.then(({ page, assets }) => {
       const served = wantsPage ? page : assets.get(pathname);
-      return served === undefined ? noSuchAsset() : answerWith(served, request);
+      return served === undefined ? noSuchAsset() : respondWith(served, request);
     });
   };
 };
@@ -58,7 +58,7 @@ const loadSite = async (graphqlPath: string): Promise<Site> => {
   const assets = [...files].map(
     ([name, asset]) => [`${graphqlPath}/assets/${version}/${name}`, withHeaders(asset, ASSET_HEADERS)] as const,
   );
-  // Relative, so that the page also works behind a proxy that serves it under another path.
+  // A relative URL, which also works behind a proxy that serves the page under another path.
   const html = pageHtml(`${graphqlPath.slice(graphqlPath.lastIndexOf('/') + 1)}/assets/${version}`);
   const page = { contentType: 'text/html; charset=utf-8', bytes: Buffer.from(html) };
   return { page: withHeaders(page, PAGE_HEADERS), assets: new Map(assets) };
@@ -70,7 +70,7 @@ const PAGE_HEADERS = {
   'cache-control': 'no-cache',
   vary: 'accept, accept-encoding',
   'referrer-policy': 'no-referrer',
-  // The browser itself sees to it that nothing is asked of another origin. The editor writes style elements as it goes.
+  // No requests to other origins. The editor adds style elements at run time.
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
@@ -90,12 +90,12 @@ const withHeaders = (asset: Asset, headers: Record<string, string>): Served => {
   return { ...asset, etag, headers: { ...headers, 'x-content-type-options': 'nosniff' } };
 };
 
-const answerWith = async (
+const respondWith = async (
   served: Served,
   { acceptEncoding, ifNoneMatch }: GraphiqlRequest,
-): Promise<GraphiqlAnswer> => {
+): Promise<GraphiqlResponse> => {
   const zipped = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(acceptEncoding);
-  // Each encoding is a representation with a tag of its own.
+  // Each encoding is a representation with its own entity tag.
   const etag = zipped ? `"${served.etag}-gzip"` : `"${served.etag}"`;
   const headers = { ...served.headers, etag };
   if (ifNoneMatch?.includes(etag)) return { status: 304, headers, body: Buffer.alloc(0) };
@@ -114,11 +114,11 @@ const answerWith = async (
 
 const compress = promisify<Buffer, Buffer>(gzip);
 
-/** A page that was open while the server was renewed asks for assets that are no more. */
-const noSuchAsset = (): GraphiqlAnswer => ({
+/** A page that was opened before an update of the server requests assets that no longer exist. */
+const noSuchAsset = (): GraphiqlResponse => ({
   status: 404,
   headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
-  body: Buffer.from('GraphiQL has no such asset. Reload the page: the server may have been updated.\n'),
+  body: Buffer.from('This asset does not exist. Reload the page: the server may have been updated.\n'),
 });
 
 const pageHtml = (assets: string) => `<!doctype html>

@@ -1,39 +1,39 @@
 /** A ready-made operation, offered as a tab of GraphiQL that has the operation's name. */
 export interface TourStop {
   query: string;
-  /** JSON. `{{name}}` stands for the last value that an answer had under that name; browser/placeholders.js puts it in. */
+  /** JSON. browser/placeholders.js replaces `{{name}}` by the last value of a field of that name in a response. */
   variables: string | null;
-  /** The names that this operation's answer makes known to later ones. */
+  /** The names of the fields in this response that later operations use. */
   gives: readonly string[];
 }
 
-/** Each variable filled in by the placeholder of its own name. */
+/** Variables, each with the placeholder of its own name. */
 const variablesFrom = (...names: string[]) =>
   JSON.stringify(Object.fromEntries(names.map((name) => [name, `{{${name}}}`])), null, 2);
 
 /**
- * Operations that work one after the other, beginning with an empty store and with the offline model. Free-form JSON stands
- * in the text and not in the variables, where the editor would underline it: it takes every custom scalar for a plain value.
+ * Operations to execute one after the other, on an empty store and with the offline model. Free-form JSON is in the document and
+ * not in the variables, where the editor would mark it as wrong: it accepts only plain values for a custom scalar.
  */
 export const tour: readonly TourStop[] = [
   {
     gives: ['assistantId'],
     variables: null,
-    query: `# Eleven operations, one a tab. Execute them from left
-# to right, with the button at the right or with
-# Ctrl+Enter. No key is needed for them: a small
-# built-in model answers, unless you set another.
+    query: `# This tour has eleven operations, one per tab.
+# Execute them from left to right, with the pink
+# button or Ctrl+Enter. The embedded engine needs no
+# API key: its model "offline" is built in.
 #
-# Ids travel by themselves. Where later tabs say
-# "{{assistantId}}" under Variables, it stands for
-# the last "assistantId" that an answer has had.
-# You may as well write an id there yourself.
+# IDs are filled in for you: under Variables,
+# "{{assistantId}}" stands for the last "assistantId"
+# that was returned. You can also enter an ID.
 #
-# 1. Create an assistant: a model, and what it is
-# told to do. In front of a server of your own, name
-# one of its models instead of "offline".
-# Look at: "assistantId" is its id in REST, "id"
-# the one that node(id:) takes.
+# 1. Create an assistant: a model with instructions.
+# If you use another upstream, replace "offline" by
+# one of its models.
+#
+# "assistantId" is the assistant's REST ID, "id" its
+# global ID, which node(id:) accepts.
 
 mutation CreateAssistant {
   createAssistant(
@@ -58,10 +58,10 @@ mutation CreateAssistant {
   {
     gives: ['threadId'],
     variables: null,
-    query: `# 2. Start a conversation: a thread, and its first
-# message.
-# Look at: nobody has answered. A thread only holds
-# messages; an assistant comes in with a run.
+    query: `# 2. Create a thread with a first message.
+#
+# There is no reply yet: a thread only stores
+# messages. A run executes an assistant on it.
 
 mutation StartThread {
   createThread(
@@ -91,8 +91,9 @@ mutation StartThread {
     gives: ['runId'],
     variables: variablesFrom('threadId', 'assistantId'),
     query: `# 3. Run the assistant on the thread.
-# Look at: the status is QUEUED. A run works in the
-# background; this answer did not wait for it.
+#
+# The status is QUEUED: a run works in the
+# background. This mutation does not wait for it.
 
 mutation CreateRun($threadId: ID!, $assistantId: ID!) {
   createRun(
@@ -114,12 +115,12 @@ mutation CreateRun($threadId: ID!, $assistantId: ID!) {
   {
     gives: [],
     variables: variablesFrom('threadId'),
-    query: `# 4. Look at all of it, from the thread down.
-# Look at: the run is COMPLETED (if it is not yet,
-# execute again), its step wrote a message, and the
-# message leads back to its run and assistant. The
-# graph goes round, yet each thing is asked of REST
-# only once.
+    query: `# 4. Read the whole thread in one query.
+#
+# The run is COMPLETED (if not, execute again). Its
+# step created a message, which links to the run and
+# the assistant. Each object is read from the REST
+# API only once.
 
 query LookAround($threadId: ID!) {
   thread(threadId: $threadId) {
@@ -157,9 +158,10 @@ query LookAround($threadId: ID!) {
     gives: ['assistantId'],
     variables: null,
     query: `# 5. Create an assistant that can call a function of
-# yours. Its parameters are a JSON Schema.
-# Look at: there is a new "assistantId", so from here
-# on {{assistantId}} is this assistant.
+# your application. A JSON Schema defines the
+# parameters.
+#
+# From here on, {{assistantId}} is this assistant.
 
 mutation CreateWithTool {
   createAssistant(
@@ -200,10 +202,12 @@ mutation CreateWithTool {
   {
     gives: ['threadId', 'runId'],
     variables: variablesFrom('assistantId'),
-    query: `# 6. A thread with three messages and a run on it, in
-# one go. The built-in model calls a function when the
-# last message names it, with the JSON found there.
-# Look at: both ids are new, for the tabs that follow.
+    query: `# 6. Create a thread with three messages and a run
+# on it, in one request. The offline model calls a
+# function if the last message names it. The JSON in
+# that message becomes the arguments.
+#
+# The next tabs use the new thread and run.
 
 mutation ThreadAndRun($assistantId: ID!) {
   createThreadAndRun(
@@ -245,11 +249,12 @@ mutation ThreadAndRun($assistantId: ID!) {
   {
     gives: ['toolCallId'],
     variables: variablesFrom('threadId', 'runId'),
-    query: `# 7. See what the run waits for.
-# Look at: the status is REQUIRES_ACTION (if it is not
-# yet, execute again), for it is you who calls the
-# function. The call's id is named "toolCallId" here,
-# so that it travels like the others.
+    query: `# 7. Read which function the run wants to call.
+#
+# The status is REQUIRES_ACTION (if not, execute
+# again): your application has to call the function.
+# The alias "toolCallId" makes the ID of the call
+# available to the next tab.
 
 query SeeToolCall($threadId: ID!, $runId: ID!) {
   run(threadId: $threadId, runId: $runId) {
@@ -273,8 +278,10 @@ query SeeToolCall($threadId: ID!, $runId: ID!) {
   {
     gives: [],
     variables: variablesFrom('threadId', 'runId', 'toolCallId'),
-    query: `# 8. Answer the call: any text will do, JSON is usual.
-# Look at: the run is QUEUED again and goes on.
+    query: `# 8. Submit the output of the function. It can be
+# any text, and is usually JSON.
+#
+# The run is QUEUED again and continues.
 
 mutation SubmitOutput(
   $threadId: ID!
@@ -288,7 +295,9 @@ mutation SubmitOutput(
       toolOutputs: [
         {
           toolCallId: $toolCallId
-          output: """{"celsius": 7, "sky": "rain"}"""
+          output: """
+          {"celsius": 7, "sky": "rain"}
+          """
         }
       ]
     }
@@ -304,12 +313,12 @@ mutation SubmitOutput(
   {
     gives: [],
     variables: variablesFrom('threadId', 'runId'),
-    query: `# 9. Watch the run, from its first event to its last.
-# A subscription: what has happened already comes
-# first, then what happens, as it happens.
-# Look at: each event takes the place of the one
-# before. The last has the number of events there
-# were, and an answer that quotes what you submitted.
+    query: `# 9. Subscribe to the events of the run. Past events
+# are replayed first, then new ones follow.
+#
+# Each event replaces the previous one on the right.
+# In the last one, "sequence" is the number of
+# events, and the newest message quotes the output.
 
 subscription WatchRun($threadId: ID!, $runId: ID!) {
   runEvents(threadId: $threadId, runId: $runId) {
@@ -335,10 +344,11 @@ subscription WatchRun($threadId: ID!, $runId: ID!) {
   {
     gives: ['endCursor'],
     variables: variablesFrom('threadId'),
-    query: `# 10. Read the conversation, the newest two first.
-# Look at: the answer quotes what you submitted (if it
-# is not there yet, execute again). "hasNextPage" says
-# that there is more, "endCursor" where this ends.
+    query: `# 10. Read the two newest messages.
+#
+# The reply quotes the submitted output (if not,
+# execute again). "hasNextPage" shows that there are
+# more messages, "endCursor" where this page ends.
 
 query ReadMessages($threadId: ID!) {
   thread(threadId: $threadId) {
@@ -360,16 +370,21 @@ query ReadMessages($threadId: ID!) {
   {
     gives: [],
     variables: variablesFrom('threadId', 'endCursor'),
-    query: `# 11. Turn the page: what follows the cursor.
-# Look at: the two messages that the conversation
-# began with, and "hasNextPage" is false.
+    query: `# 11. Read the next page: the messages after the
+# cursor.
 #
-# This is the end of the tour. The book at the top
-# left documents everything else. To have these
-# tabs back one day: the gear at the bottom left,
+# These are the first two messages of the thread,
+# and "hasNextPage" is false.
+#
+# This is the end of the tour. The book icon at the
+# top left opens the documentation. To restore these
+# tabs, click the gear icon at the bottom left, then
 # "Clear data", and reload the page.
 
-query NextPage($threadId: ID!, $endCursor: String!) {
+query NextPage(
+  $threadId: ID!
+  $endCursor: String!
+) {
   thread(threadId: $threadId) {
     messages(first: 2, after: $endCursor) {
       nodes {

@@ -1,13 +1,6 @@
 import type { Received } from '../rest/received.ts';
-import type { RestRun, RestRunStatus } from '../wire/run.ts';
+import type { RestRun } from '../wire/run.ts';
+import { isTerminalStatus } from '../wire/runStatus.ts';
 
-const terminal: ReadonlySet<string> = new Set<RestRunStatus>([
-  'completed',
-  'incomplete',
-  'failed',
-  'cancelled',
-  'expired',
-]);
-
-/** Whether the run is in a terminal status: from then on only its metadata can change. */
-export const hasEnded = ({ status }: Received<RestRun>) => status != null && terminal.has(status);
+/** Whether the run has ended: only its metadata can still change. */
+export const hasEnded = ({ status }: Received<RestRun>) => status != null && isTerminalStatus(status);

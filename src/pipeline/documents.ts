@@ -9,15 +9,19 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { RequestError } from '../access/requestError.ts';
+import { MAX_ERRORS } from './errorLimit.ts';
 
 export interface DocumentOptions {
   readonly schema: GraphQLSchema;
-  /** How many tokens a document may have. */
-  readonly maxTokens: number;
+  /** Called before a document is parsed, and before it is validated; throw to refuse it. */
+  readonly textChecks: readonly ((query: string) => void)[];
+  readonly documentChecks: readonly ((document: DocumentNode) => void)[];
   /** In addition to the specification's. */
   readonly validationRules: readonly ValidationRule[];
-  /** The form in which clients see an error. */
-  readonly publicError: (error: unknown) => GraphQLError;
+  /** Whether errors keep to themselves which names the schema has. */
+  readonly hideSuggestions: boolean;
+  /** The form in which clients see errors. */
+  readonly publicErrors: (errors: readonly unknown[]) => readonly GraphQLError[];
 }
 
 const MAX_DOCUMENTS = 500;
@@ -33,22 +37,27 @@ export const documentCache = <Prepared extends object>(
   options: DocumentOptions,
   prepare: (document: DocumentNode) => Prepared,
 ) => {
-  const { schema, maxTokens, publicError } = options;
+  const { schema, textChecks, documentChecks, hideSuggestions, publicErrors } = options;
   const rules = [...specifiedRules, ...options.validationRules];
   const cached = new LRUCache<string, Prepared>({ max: MAX_DOCUMENTS });
 
+  const refusalFor = (errors: readonly unknown[]) => new RequestError(400, publicErrors(errors), { inDocument: true });
+
   const parsed = (query: string): DocumentNode => {
     try {
-      return parse(query, { maxTokens });
+      for (const check of textChecks) check(query);
+      const document = parse(query);
+      for (const check of documentChecks) check(document);
+      return document;
     } catch (error) {
-      throw new RequestError(400, [publicError(error)], { inDocument: true });
+      throw error instanceof RequestError ? error : refusalFor([error]);
     }
   };
 
   /** Some rules throw instead of reporting. */
   const errorsIn = (document: DocumentNode): readonly unknown[] => {
     try {
-      return validate(schema, document, rules);
+      return validate(schema, document, rules, { maxErrors: MAX_ERRORS, hideSuggestions });
     } catch (error) {
       return [error];
     }
@@ -59,7 +68,7 @@ export const documentCache = <Prepared extends object>(
     if (known !== undefined) return known;
     const document = parsed(query);
     const errors = errorsIn(document);
-    if (errors.length > 0) throw new RequestError(400, errors.map(publicError), { inDocument: true });
+    if (errors.length > 0) throw refusalFor(errors);
     const prepared = prepare(document);
     if (query.length <= MAX_CACHED_LENGTH) cached.set(query, prepared);
     return prepared;

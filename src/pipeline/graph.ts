@@ -1,16 +1,18 @@
 import { type AdmissionOptions, createAdmission } from '../access/admission.ts';
 import { contextFactory, type ContextOptions } from '../context/context.ts';
+import { DEFAULT_PAGE_ITEMS } from '../resolvers/pagination.ts';
 import { servedSchema } from '../schema/served.ts';
 import type { ExecutorName } from './executors.ts';
 import { LoadLimit, type LoadLimits } from './loadLimit.ts';
+import type { PersistedQueryOptions } from './persistedQueries.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import type { OperationRule } from './rule.ts';
 import { operationRules, type RuleOptions } from './rules.ts';
 
-export interface GraphOptions extends ContextOptions, AdmissionOptions, RuleOptions, LoadLimits {
-  /** How many tokens a document may have. */
-  readonly maxTokens: number;
+export interface GraphOptions extends ContextOptions, AdmissionOptions, RuleOptions, PersistedQueryOptions, LoadLimits {
   readonly executor: ExecutorName;
+  /** How large a result may be, in bytes. */
+  readonly maxResponseBytes: number;
   /** Leaves out `node` and `nodes`, so that the graph composes with another that has them. */
   readonly subgraph: boolean;
   /** Rules in addition to those of `operationRules`. */
@@ -23,8 +25,11 @@ export const createGraph = (options: GraphOptions): Pipeline =>
     schema: servedSchema({ subgraph: options.subgraph }),
     admission: createAdmission(options),
     rules: [...operationRules(options), ...(options.rules ?? [])],
-    maxTokens: options.maxTokens,
+    persistedQueries: options,
+    hideSuggestions: !options.introspection,
+    cost: { maxCost: options.maxCost, maxPageItems: options.maxPageItems, defaultPageItems: DEFAULT_PAGE_ITEMS },
     executor: options.executor,
+    maxResponseBytes: options.maxResponseBytes,
     load: new LoadLimit(options),
     contextOf: contextFactory(options),
     log: options.log,

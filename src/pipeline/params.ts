@@ -1,13 +1,21 @@
 import { requestError } from '../access/requestError.ts';
+import { echoed } from './limitError.ts';
 
-/** An operation as clients send it. */
+/** An operation as clients send it. At least one of `query`, `documentId` and `sha256Hash` is there. */
 export interface OperationParams {
-  readonly query: string;
+  readonly query: string | undefined;
+  /** The id of a document in a list of persisted queries. */
+  readonly documentId?: string | undefined;
+  /** The hash of a document, as Apollo's clients send it. */
+  readonly sha256Hash?: string | undefined;
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-const MEMBERS = new Set(['query', 'operationName', 'variables', 'extensions']);
+/** By GraphQL over HTTP (`documentId`), and as Relay's network layers usually name it. */
+const ID_MEMBERS = ['documentId', 'doc_id', 'id'] as const;
+
+const MEMBERS = new Set(['query', 'operationName', 'variables', 'extensions', ...ID_MEMBERS]);
 
 /** Reads the body of a POST request. Throws RequestError with status 400, saying which member is wrong. */
 export const paramsInJson = (body: string): OperationParams => paramsIn(parsed(body, 'The body of the request'));
@@ -23,6 +31,7 @@ export const paramsInSearch = (search: URLSearchParams): OperationParams => {
     operationName: search.get('operationName'),
     variables: json('variables'),
     extensions: json('extensions'),
+    ...Object.fromEntries(ID_MEMBERS.map((name) => [name, search.get(name)])),
   });
 };
 
@@ -32,19 +41,43 @@ export const paramsIn = (request: unknown): OperationParams => {
   if (!isObject(request)) throw malformed('The body of the request must be a JSON object with the member `query`.');
   const unknown = Object.keys(request).find((member) => !MEMBERS.has(member) && request[member] != null);
   if (unknown !== undefined) {
-    throw malformed(`Unknown member \`${unknown}\`. Allowed are ${[...MEMBERS].join(', ')}.`);
+    throw malformed(`Unknown member \`${echoed(unknown)}\`. Allowed are ${[...MEMBERS].join(', ')}.`);
   }
-  const { query, operationName = null, variables = null, extensions = null } = request;
-  if (typeof query !== 'string') throw malformed('The member `query` must be a string that holds a GraphQL document.');
+  const { query = null, operationName = null, variables = null, extensions = null } = request;
   if (operationName !== null && typeof operationName !== 'string') throw malformed(mustBe('operationName', 'a string'));
   if (variables !== null && !isObject(variables)) throw malformed(mustBe('variables', 'an object'));
   if (extensions !== null && !isObject(extensions)) throw malformed(mustBe('extensions', 'an object'));
-  // An empty name is what a form sends that was not filled in.
+  const ids = { documentId: documentIdIn(request), sha256Hash: sha256HashIn(extensions) };
+  const isPersisted = ids.documentId !== undefined || ids.sha256Hash !== undefined;
+  if (typeof query !== 'string' && !(query === null && isPersisted)) {
+    throw malformed('The member `query` must be a string that holds a GraphQL document.');
+  }
   return {
-    query,
+    // Over a WebSocket `query` has to be there, and is empty if the document is known by an id.
+    query: query === null || (query === '' && isPersisted) ? undefined : query,
+    ...ids,
+    // An empty name is what a form sends that was not filled in.
     operationName: operationName === null || operationName === '' ? undefined : operationName,
     variables: variables ?? {},
   };
+};
+
+const documentIdIn = (request: Record<string, unknown>): string | undefined => {
+  const name = ID_MEMBERS.find((member) => request[member] != null);
+  const id = name && request[name];
+  if (id === undefined || typeof id === 'string') return id;
+  throw malformed(mustBe(name ?? '', 'a string'));
+};
+
+/** Apollo's `extensions.persistedQuery`: `{ version: 1, sha256Hash }`. */
+const sha256HashIn = (extensions: Record<string, unknown> | null): string | undefined => {
+  const persisted = extensions?.['persistedQuery'] ?? null;
+  if (persisted === null) return undefined;
+  if (!isObject(persisted)) throw malformed(mustBe('extensions.persistedQuery', 'an object'));
+  const { version, sha256Hash } = persisted;
+  if (version !== 1) throw malformed('The member `extensions.persistedQuery.version` must be 1.');
+  if (typeof sha256Hash === 'string' && sha256Hash !== '') return sha256Hash;
+  throw malformed('The member `extensions.persistedQuery.sha256Hash` must be a string that is not empty.');
 };
 
 const mustBe = (member: string, type: string) => `The member \`${member}\` must be ${type} or null.`;

@@ -4,6 +4,7 @@ import {
   type ExecutionResult,
   getOperationAST,
   getVariableValues,
+  GraphQLError,
   type GraphQLSchema,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -11,13 +12,21 @@ import {
 import type { Admission, Caller } from '../access/admission.ts';
 import { RequestError, requestError } from '../access/requestError.ts';
 import type { Context } from '../context/context.ts';
-import { publicError as toPublicError } from '../context/errors.ts';
+import { type ErrorCode, publicError as toPublicError } from '../context/errors.ts';
 import type { Log } from '../observability/log.ts';
 import type { Cancellation } from '../rest/cancellation.ts';
+import { costFunction } from './cost.ts';
+import type { Variables } from './costArguments.ts';
+import type { CostOptions } from './costCalculation.ts';
 import { documentCache } from './documents.ts';
-import { type Execute, type ExecutorName, executors } from './executors.ts';
+import { limitedErrors, MAX_ERRORS } from './errorLimit.ts';
+import type { Prepared } from '../execution/prepared.ts';
+import { assertSupported } from '../execution/supported.ts';
+import { type ExecutorName, executors } from './executors.ts';
+import { echoed } from './limitError.ts';
 import type { LoadLimit } from './loadLimit.ts';
 import type { OperationParams } from './params.ts';
+import { documentLookup, type PersistedQueryOptions } from './persistedQueries.ts';
 import type { SingleResult } from './result.ts';
 import type { OperationRule, StartedOperation } from './rule.ts';
 import { resultsOf } from './subscription.ts';
@@ -26,10 +35,15 @@ export interface PipelineOptions {
   readonly schema: GraphQLSchema;
   readonly admission: Admission;
   readonly rules: readonly OperationRule[];
-  /** How many tokens a document may have. */
-  readonly maxTokens: number;
+  readonly persistedQueries: PersistedQueryOptions;
+  /** Whether errors keep to themselves which names the schema has. */
+  readonly hideSuggestions: boolean;
+  /** What an operation may cost, and what its cost depends on. */
+  readonly cost: CostOptions & { readonly maxCost: number };
   readonly executor: ExecutorName;
   readonly load: LoadLimit;
+  /** How large a result may be, in bytes. */
+  readonly maxResponseBytes: number;
   readonly contextOf: (caller: Caller, cancellation: Cancellation) => Context;
   readonly log: Log;
 }
@@ -65,7 +79,10 @@ export interface Pipeline {
 interface PreparedOperation {
   readonly name: string;
   readonly definition: OperationDefinitionNode;
-  readonly execute: Execute;
+  /** Undefined for a subscription. */
+  readonly execute: Prepared | undefined;
+  /** What it costs at most with coerced variables. Throws RequestError. */
+  readonly costWith: (variables: Variables) => number;
 }
 
 interface PreparedDocument {
@@ -75,16 +92,29 @@ interface PreparedDocument {
 }
 
 export const createPipeline = (options: PipelineOptions): Pipeline => {
-  const { schema, admission, rules, maxTokens, load, contextOf, log } = options;
-  const publicError = (error: unknown) => toPublicError(error, log);
-  const validationRules = rules.flatMap(({ validation = [] }) => validation);
+  const { schema, admission, rules, cost, hideSuggestions, load, contextOf, log } = options;
+  if (options.executor === 'compiled') assertSupported(schema);
+  const publicErrors = (errors: readonly unknown[]) => limitedErrors(errors, (error) => toPublicError(error, log));
+  const documentFor = documentLookup(options.persistedQueries);
+  const boundsFor = (cancellation: Cancellation) => ({
+    maxBytes: options.maxResponseBytes,
+    isCancelled: () => cancellation.isCancelled,
+  });
   const documentOf = documentCache<PreparedDocument>(
-    { schema, maxTokens, validationRules, publicError },
+    {
+      schema,
+      textChecks: rules.flatMap(({ text }) => text ?? []),
+      documentChecks: rules.flatMap(({ document }) => document ?? []),
+      validationRules: rules.flatMap(({ validation = [] }) => validation),
+      hideSuggestions,
+      publicErrors,
+    },
     (document) => ({
       document,
       operations: new Map(),
     }),
   );
+  const variableChecks = rules.flatMap(({ variables }) => variables ?? []);
   const observers = rules.flatMap(({ observe }) => observe ?? []);
   const reports = rules.flatMap(({ extensions }) => extensions ?? []);
 
@@ -94,7 +124,8 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     const definition = getOperationAST(document, name);
     if (!definition) throw requestError(400, 'BAD_USER_INPUT', undetermined(document, name));
     const execute = executors[options.executor](schema, document, name);
-    const prepared = { name: definition.name?.value ?? 'anonymous', definition, execute };
+    const costWith = costFunction(schema, document, definition, cost);
+    const prepared = { name: definition.name?.value ?? 'anonymous', definition, execute, costWith };
     operations.set(name, prepared);
     return prepared;
   };
@@ -113,18 +144,25 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
 
   return {
     admit: admission,
-    prepare: ({ query, operationName, variables }, caller, { mutations }) => {
+    prepare: (params, caller, { mutations }) => {
       load.check();
+      const { operationName, variables } = params;
+      const { query, accepted } = documentFor(params);
       const prepared = documentOf(query);
-      const { name, definition, execute } = operationIn(prepared, operationName);
+      accepted?.();
+      const { name, definition, execute, costWith } = operationIn(prepared, operationName);
       const kind = definition.operation;
       if (kind === OperationTypeNode.MUTATION && !mutations) {
         throw requestError(405, 'BAD_USER_INPUT', 'Mutations must be sent by POST.', { allow: 'POST' });
       }
-      const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], variables);
-      if (!coerced) throw new RequestError(400, errors.map(publicError), { inDocument: true });
+      for (const check of variableChecks) check(variables);
+      const coercion = { maxErrors: MAX_ERRORS, hideSuggestions };
+      const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], variables, coercion);
+      if (!coerced) throw new RequestError(400, publicErrors(errors), { inDocument: true });
+      const requestedCost = costWith(coerced);
+      if (requestedCost > cost.maxCost) throw tooCostly(requestedCost, cost.maxCost);
       const args = { schema, document: prepared.document, operationName };
-      const started = (context: Context): StartedOperation => ({ name, kind, caller, context });
+      const started = (context: Context): StartedOperation => ({ name, kind, caller, requestedCost, context });
       return {
         kind,
         args,
@@ -132,8 +170,10 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
           const context = contextOf(caller, cancellation);
           const operation = started(context);
           const ended = observing(operation);
-          const { data, errors: thrown } = await load.counted(() => execute(variables, context));
-          const outcome = { errors: thrown.map(publicError), upstreamCalls: context.cost.calls, events: undefined };
+          const { data, errors: thrown } = await load.counted(
+            async () => execute?.(variables, context, boundsFor(cancellation)) ?? NOT_EXECUTED,
+          );
+          const outcome = { errors: publicErrors(thrown), upstreamCalls: context.cost.calls, events: undefined };
           ended(outcome);
           return { data, errors: outcome.errors, extensions: extensionsOf(operation) };
         },
@@ -142,7 +182,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
           return resultsOf({
             args: { ...args, variableValues: variables, contextValue: context },
             callsOfEvent: () => context.cost.calls,
-            publicError,
+            publicErrors,
             cancel: () => cancellation.cancel(),
             ended: observing(started(context)),
           });
@@ -152,9 +192,25 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   };
 };
 
+const tooCostly = (cost: number, limit: number) =>
+  new RequestError(
+    400,
+    [
+      new GraphQLError(
+        `The operation costs ${cost}. The maximum is ${limit}, as set by MAX_OPERATION_COST. It costs one for each field and list item that its result may have: ask for smaller pages, or nest fewer of them.`,
+        { extensions: { code: 'OPERATION_TOO_COSTLY' satisfies ErrorCode, cost, limit } },
+      ),
+    ],
+    { inDocument: true },
+  );
+
+/** Transports execute no subscriptions; they subscribe to them. */
+const NOT_EXECUTED = { data: ['null'], errors: [] };
+
 const undetermined = ({ definitions }: DocumentNode, name: string | undefined) => {
   const names = definitions.flatMap((one) => ('operation' in one ? (one.name?.value ?? []) : []));
+  const listed = echoed(names.join(', '), 1000);
   if (name !== undefined)
-    return `The document has no operation with the name ${name}. It has: ${names.join(', ') || 'none with a name'}.`;
-  return names.length === 0 ? 'The document has no operation.' : `operationName must be one of ${names.join(', ')}.`;
+    return `The document has no operation with the name ${echoed(name)}. It has: ${listed || 'none with a name'}.`;
+  return names.length === 0 ? 'The document has no operation.' : `operationName must be one of ${listed}.`;
 };

@@ -1,4 +1,4 @@
-import type { GraphQLError, OperationTypeNode, ValidationRule } from 'graphql';
+import type { DocumentNode, GraphQLError, OperationTypeNode, ValidationRule } from 'graphql';
 import type { Caller } from '../access/admission.ts';
 import type { Context } from '../context/context.ts';
 
@@ -8,6 +8,8 @@ export interface StartedOperation {
   readonly name: string;
   readonly kind: OperationTypeNode;
   readonly caller: Caller;
+  /** What it may cost at most, as computed before it started: see `cost.ts`. */
+  readonly requestedCost: number;
   readonly context: Context;
 }
 
@@ -26,6 +28,10 @@ export interface OperationOutcome {
  * `rules.ts`. Who may send requests at all is checked earlier, in `access/admission.ts`.
  */
 export interface OperationRule {
+  /** Checks a document before it is parsed, before it is validated, and variables before they are coerced. Throws RequestError. */
+  readonly text?: (query: string) => void;
+  readonly document?: (document: DocumentNode) => void;
+  readonly variables?: (variables: Readonly<Record<string, unknown>>) => void;
   /** Rules that documents are validated by, in addition to the specification's. */
   readonly validation?: readonly ValidationRule[];
   /**

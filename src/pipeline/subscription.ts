@@ -6,8 +6,8 @@ export interface Subscribing {
   readonly args: ExecutionArgs;
   /** REST calls that the event which was delivered last has cost. */
   readonly callsOfEvent: () => number;
-  /** The form in which clients see an error. */
-  readonly publicError: (error: unknown) => GraphQLError;
+  /** The form in which clients see errors. */
+  readonly publicErrors: (errors: readonly unknown[]) => readonly GraphQLError[];
   /** Ends all that is waited for. */
   readonly cancel: () => void;
   /** Called once, when there are no more results or the client has left. */
@@ -35,14 +35,14 @@ export const resultsOf = (subscribing: Subscribing): AsyncIterableIterator<Execu
 };
 
 async function* observed(
-  { args, callsOfEvent, publicError, ended }: Subscribing,
+  { args, callsOfEvent, publicErrors, ended }: Subscribing,
   hasLeft: () => boolean,
 ): AsyncGenerator<ExecutionResult> {
   const outcome = { errors: new Array<GraphQLError>(), upstreamCalls: 0, events: 0 };
   const delivered = (result: ExecutionResult): ExecutionResult => {
     outcome.upstreamCalls += callsOfEvent();
     if (result.errors === undefined) return result;
-    const errors = result.errors.map(publicError);
+    const errors = publicErrors(result.errors);
     outcome.errors.push(...errors);
     return { ...result, errors };
   };
@@ -60,7 +60,7 @@ async function* observed(
     }
   } catch (error) {
     // A failure that follows from the client's leaving concerns nobody.
-    if (!hasLeft()) yield delivered({ errors: [publicError(error)] });
+    if (!hasLeft()) yield delivered({ errors: publicErrors([error]) });
   } finally {
     ended(outcome);
   }

@@ -4,16 +4,16 @@ import type { RunKey } from '../loaders/run.ts';
 import { activeRunIdIn } from '../rest/errors/activeRun.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
 import { isTemporary } from '../rest/errors/temporary.ts';
-import { ended } from './waiting.ts';
+import { waitUntilEnded } from './waiting.ts';
 
-/** What to do where a thread has an active run, and so refuses another, or a message. */
+/** What to do if a thread has an active run, which blocks new runs and new messages. */
 export type ActiveRunPolicy = 'REJECT' | 'WAIT' | 'CANCEL';
 
 /**
- * Carries out a write that an active run may stand in the way of. WAIT waits for that run to end, CANCEL cancels it first;
- * both then try again, until the deadline for waiting has passed: then, as with REJECT at once, the refusal is thrown.
+ * Carries out a write that an active run may block. WAIT waits for that run to end, CANCEL cancels it first; both then try
+ * again until the deadline has passed. After that, and at once for REJECT, the upstream's error is thrown.
  */
-export const pastActiveRun = async <Result>(
+export const withActiveRunPolicy = async <Result>(
   policy: ActiveRunPolicy | null | undefined,
   threadId: string,
   context: Context,
@@ -30,8 +30,8 @@ export const pastActiveRun = async <Result>(
       if (runId === null || (policy !== 'WAIT' && policy !== 'CANCEL')) throw error;
       if (endedBefore === undefined) context.deadline.extend(activeRunWaitMs);
       if (policy === 'CANCEL') await cancel({ threadId, runId }, context, deadline);
-      if (!(await ended({ threadId, runId }, deadline - Date.now(), context))) throw error;
-      // Some upstreams let go of a thread a little later than they tell of the run's end.
+      if (!(await waitUntilEnded({ threadId, runId }, deadline - Date.now(), context))) throw error;
+      // Some upstreams unlock a thread a little later than they report the end of its run.
       if (runId === endedBefore) await pause(pollMinMs);
       endedBefore = runId;
     }
@@ -39,8 +39,8 @@ export const pastActiveRun = async <Result>(
 };
 
 /**
- * Cancels a run, however often the upstream fails until the deadline: a second cancellation does no harm. A run that has ended,
- * or that is already being cancelled, cannot be cancelled (400): all that matters is that it ends.
+ * Retries temporary failures until the deadline: a second cancellation does no harm. Ignores the 400 for a run that has already
+ * ended or is already being cancelled: it ends in either case.
  */
 const cancel = async ({ threadId, runId }: RunKey, { rest, loaders, limits }: Context, deadline: number) => {
   for (;;) {

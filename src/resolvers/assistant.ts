@@ -17,7 +17,7 @@ export const assistantReference = (assistantId: string, { loaders }: Context): R
 export const assistantById = (assistantId: string, context: Context, info: GraphQLResolveInfo) =>
   lookUp(assistantReference(assistantId, context), context, info);
 
-/** The assistant that an object names; null where it names none, or one that has been deleted. */
+/** The assistant that an object refers to; null if it refers to none, or to one that has been deleted. */
 export const assistantOf = (
   { assistant_id: assistantId }: { assistant_id?: string | null | undefined },
   context: Context,

@@ -1,6 +1,6 @@
 import type { Context } from '../context/context.ts';
-import type { WriteOptions } from '../rest/callerOptions.ts';
 import type { RequestBody } from '../rest/requestBody.ts';
+import type { WriteOptions } from '../rest/callerOptions.ts';
 import type { CreateAssistantBody, ModifyAssistantBody } from '../wire/assistant.ts';
 import { assistantList } from './assistant.ts';
 import { encodeGlobalId } from './globalId.ts';
@@ -39,7 +39,7 @@ export const createAssistant = async (input: CreateAssistantInput, { rest, loade
   const { idempotencyKey, tools, toolResources, responseFormat, ...settings } = input;
   const body = {
     ...restKeys(settings),
-    tools: tools && tools.map(toolBody),
+    tools: tools?.map(toolBody),
     tool_resources: toolResources && createToolResourcesBody(toolResources),
     response_format: responseFormat && responseFormatBody(responseFormat),
   };
@@ -49,10 +49,11 @@ export const createAssistant = async (input: CreateAssistantInput, { rest, loade
 };
 
 export const modifyAssistant = async (input: ModifyAssistantInput, { rest, loaders }: Context) => {
-  const { assistantId, idempotencyKey, tools, toolResources, responseFormat, ...settings } = input;
+  const { assistantId, idempotencyKey, model, tools, toolResources, responseFormat, ...settings } = input;
   const body = {
     ...restKeys(settings),
-    tools: tools && tools.map(toolBody),
+    model: model ?? undefined,
+    tools: tools?.map(toolBody),
     tool_resources: toolResources && toolResourcesBody(toolResources),
     response_format: responseFormat && responseFormatBody(responseFormat),
   };

@@ -1,13 +1,13 @@
 import { encodeCursor } from './cursor.ts';
 
-/** A Relay connection: what GraphQL reads of it is worked out when it is read. */
+/** A Relay connection. Its edges and cursors are created only when they are read. */
 export class Connection<Item extends { id: string }> {
   readonly nodes: readonly Item[];
   readonly pageInfo: PageInfo;
   readonly #list: string;
   #edges: Edge<Item>[] | undefined;
 
-  /** `list` names the list in its cursors. */
+  /** `list` is the name of the list in its cursors. */
   constructor(nodes: readonly Item[], list: string, hasPreviousPage: boolean, hasNextPage: boolean) {
     this.nodes = nodes;
     this.pageInfo = new PageInfo(nodes, list, hasPreviousPage, hasNextPage);
@@ -20,7 +20,7 @@ export class Connection<Item extends { id: string }> {
   }
 }
 
-/** An item and where it stands in its list: the cursor is worked out only where one is asked for. */
+/** An item with its cursor, which is encoded only when it is read. */
 export class Edge<Item extends { id: string }> {
   readonly node: Item;
   readonly #list: string;
@@ -35,7 +35,7 @@ export class Edge<Item extends { id: string }> {
   }
 }
 
-/** Where a page stands in its list. */
+/** The `pageInfo` of a connection. */
 class PageInfo {
   readonly hasPreviousPage: boolean;
   readonly hasNextPage: boolean;

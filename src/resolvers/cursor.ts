@@ -1,12 +1,12 @@
 import { userInputError } from '../context/errors.ts';
 
 /**
- * A cursor names the list that it was taken from beside the member it stands on, so that one from elsewhere is refused
- * here instead of being misread by the upstream.
+ * A cursor holds the name of its list and the REST id of an item, so that a cursor of another list is rejected here instead of
+ * being misread by the upstream.
  */
 export const encodeCursor = (list: string, id: string) => Buffer.from(`${list}#${id}`).toString('base64url');
 
-/** The member's REST id; throws BAD_USER_INPUT where the cursor was not taken from `list`. */
+/** The REST id of the item. Throws BAD_USER_INPUT if the cursor does not belong to `list`. */
 export const decodeCursor = (list: string, cursor: string, argument: 'after' | 'before') => {
   const text = Buffer.from(cursor, 'base64url').toString();
   const id = text.slice(list.length + 1);

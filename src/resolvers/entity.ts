@@ -6,9 +6,8 @@ import { decodeGlobalId, type GlobalId, locators, type NodeType } from './global
 import { nodeByIds } from './node.ts';
 
 /**
- * The entity that a router's representation stands for, by whichever of its keys came; null where it does not exist. As
- * long as nothing but ids is selected it costs no REST call. Rejects with BAD_USER_INPUT where the representation is not
- * one, which is an error in its own place only.
+ * The entity for a router's representation, by any of its keys; null if it does not exist. Selecting only ids costs no REST
+ * call. Rejects with BAD_USER_INPUT if the representation is malformed, which is an error at its own index only.
  */
 export const entity = async (representation: unknown, context: Context, info: GraphQLResolveInfo) =>
   nodeByIds(located(representation), context, info);
@@ -25,14 +24,16 @@ const located = (representation: unknown): GlobalId => {
   if (ids.every(isId)) return { type, ids };
   if (isText(fields['id'])) return { type, ids: idsOf(type, fields['id']) };
   throw userInputError(
-    `A representation of ${type} must have its key: \`id\`, or ${locators[type].map((name) => `\`${name}\``).join(' and ')}, as text of 1 to 512 characters.`,
+    `A representation of ${type} must have a key: \`id\`, or ${locators[type].map((name) => `\`${name}\``).join(' and ')}, as strings of 1 to 512 characters.`,
   );
 };
 
 const idsOf = (type: NodeType, globalId: string) => {
   const decoded = decodeGlobalId(globalId);
   if (decoded.type === type) return decoded.ids;
-  throw userInputError(`The \`id\` of a representation of ${type} must be one of ${type}, got one of ${decoded.type}.`);
+  throw userInputError(
+    `The \`id\` of a representation of ${type} must be the global ID of a ${type}, got one of ${decoded.type}.`,
+  );
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

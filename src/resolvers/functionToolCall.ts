@@ -1,4 +1,4 @@
-/** The arguments that a model wrote, as JSON; null where they are not, which nothing keeps a model from. */
+/** The arguments of a call, parsed; null if the model generated invalid JSON. */
 export const parsedArgumentsOf = (text: string | null | undefined): unknown => {
   if (text == null) return null;
   try {

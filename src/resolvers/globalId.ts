@@ -1,6 +1,6 @@
 import { userInputError } from '../context/errors.ts';
 
-/** The types that `node` can refetch, each with the REST ids that locate one object, outermost first. */
+/** The types that `node` can look up, each with the REST ids that locate an object, outermost first. */
 export const locators = {
   Assistant: ['assistantId'],
   Thread: ['threadId'],
@@ -17,11 +17,11 @@ export interface GlobalId {
   ids: string[];
 }
 
-/** The Relay global id of an object: opaque to clients, unique across types, and enough to fetch the object again. */
+/** The Relay global id of an object: opaque to clients, unique across types. */
 export const encodeGlobalId = (type: NodeType, ...ids: string[]) =>
   Buffer.from(`${type}:${ids.map(encodeURIComponent).join('/')}`).toString('base64url');
 
-/** The inverse of `encodeGlobalId`; throws BAD_USER_INPUT for what it never made. */
+/** The inverse of `encodeGlobalId`. Throws BAD_USER_INPUT for any other string. */
 export const decodeGlobalId = (id: string): GlobalId => {
   const [type = '', path = ''] = Buffer.from(id, 'base64url').toString().split(':');
   if (Object.hasOwn(locators, type)) {
@@ -29,9 +29,7 @@ export const decodeGlobalId = (id: string): GlobalId => {
     const ids = decodedIds(path);
     if (ids.length === locators[known].length && encodeGlobalId(known, ...ids) === id) return { type: known, ids };
   }
-  throw userInputError(
-    `"${id.slice(0, 200)}" is not an id of this graph: pass what an object's \`id\` field returned.`,
-  );
+  throw userInputError(`"${id.slice(0, 200)}" is not a global ID: pass the value of an object's \`id\` field.`);
 };
 
 const decodedIds = (path: string) => {

@@ -1,9 +1,18 @@
 import { encoded } from '../execution/bytes.ts';
-import type { Out } from '../execution/out.ts';
+import type { JsonWriter } from '../execution/jsonWriter.ts';
 
-/** Unix seconds as ISO 8601 in UTC; undefined for what is no time. */
-export const isoTime = (seconds: number): string | undefined => {
-  const date = new Date(seconds * 1000);
+/** As seconds this is a day in the year 5138, as milliseconds one in March 1973, before there was any such server. */
+const FIRST_IN_MILLISECONDS = 100_000_000_000;
+
+/**
+ * A Unix time in milliseconds, from a time of the REST API. These are in seconds, but some compatible servers send milliseconds:
+ * any number from 100,000,000,000 on is read as such.
+ */
+export const millisecondsOf = (time: number): number => (time < FIRST_IN_MILLISECONDS ? time * 1000 : time);
+
+/** A time of the REST API as ISO 8601 in UTC; undefined if it is not a time. */
+export const isoTime = (time: number): string | undefined => {
+  const date = new Date(millisecondsOf(time));
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 };
 
@@ -13,20 +22,20 @@ let minute = Number.NaN;
 let minuteBytes = encoded('');
 
 /**
- * Writes Unix seconds as `isoTime` has them, in quotes; false, and nothing is written, for what is not whole. Objects that are
- * shown together were mostly made in the same minute, and Date takes longer than all else that a list of them needs: so the text
- * of the last minute is kept.
+ * Writes whole Unix seconds as `isoTime` does, in quotes; for anything else it returns false and writes nothing. Objects of one
+ * list were mostly created in the same minute, and Date takes longer than everything else that they need: so the text of the
+ * last minute is kept.
  */
-export const writeIsoTime = (seconds: unknown, out: Out): boolean => {
-  if (!Number.isInteger(seconds)) return false;
-  const begun = Math.floor((seconds as number) / 60);
+export const writeIsoTime = (seconds: unknown, writer: JsonWriter): boolean => {
+  if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds >= FIRST_IN_MILLISECONDS) return false;
+  const begun = Math.floor(seconds / 60);
   if (begun !== minute) {
     const text = isoTime(begun * 60);
     if (text === undefined) return false;
     minute = begun;
     minuteBytes = encoded(`"${text.slice(0, -'00.000Z'.length)}`);
   }
-  out.bytes(minuteBytes);
-  out.bytes(SECONDS[(seconds as number) - begun * 60] as Uint8Array);
+  writer.bytes(minuteBytes);
+  writer.bytes(SECONDS[seconds - begun * 60] as Uint8Array);
   return true;
 };

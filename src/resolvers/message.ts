@@ -18,14 +18,14 @@ export const messageReference = (key: MessageKey, { loaders }: Context): Referen
 export const messageById = (key: MessageKey, context: Context, info: GraphQLResolveInfo) =>
   lookUp(messageReference(key, context), context, info);
 
-/** The message that a step made; null where it has been deleted. */
+/** The message that a step created; null if it has been deleted. */
 export const messageOf = (key: MessageKey, context: Context, info: GraphQLResolveInfo) =>
   follow(messageReference(key, context), context, info);
 
-/** Names the list in its cursors. The messages of one run are members of the same list. */
+/** The name of the list in cursors. The messages of a run belong to the list of their thread. */
 export const messageList = (threadId: string) => `messages/${threadId}`;
 
-/** The messages of a thread; with `runId` those that one run wrote. */
+/** The messages of a thread; with `runId`, only those that this run generated. */
 export const messagesOf = (
   { threadId, runId }: { threadId: string; runId?: string | null | undefined },
   args: ConnectionArgs,
@@ -41,8 +41,8 @@ export const messagesOf = (
   );
 };
 
-/** The text parts of a message, joined by line breaks; empty where it has none. */
-export const textOf = ({ content }: Message) => {
+/** The text parts of a message, joined by line breaks; empty if there are none. */
+export const messageText = ({ content }: Message) => {
   let text: string | undefined;
   for (const part of content ?? []) {
     if (part.type !== 'text' || part.text?.value == null) continue;

@@ -1,6 +1,5 @@
 import type { Context } from '../context/context.ts';
 import type { MessageKey } from '../loaders/message.ts';
-import type { WriteOptions } from '../rest/callerOptions.ts';
 import type { RequestBody } from '../rest/requestBody.ts';
 import type {
   CreateMessageBody,
@@ -10,14 +9,15 @@ import type {
   RestImageUrlContent,
   RestMessageContentInput,
 } from '../wire/message.ts';
+import type { WriteOptions } from '../rest/callerOptions.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import { userInputError } from '../context/errors.ts';
-import { type ActiveRunPolicy, pastActiveRun } from './activeRun.ts';
+import { type ActiveRunPolicy, withActiveRunPolicy } from './activeRun.ts';
 import { encodeGlobalId } from './globalId.ts';
 import { writeOptions } from './idempotencyKey.ts';
 import { messageList } from './message.ts';
 import { Edge } from './connection.ts';
-import { type CamelKeys, restKeys } from './restKeys.ts';
+import { type CamelKeys, restKeys, withoutNulls } from './restKeys.ts';
 
 type Maybe<T> = T | null | undefined;
 
@@ -53,33 +53,28 @@ export interface ModifyMessageInput extends MessageKey, WriteOptions {
   metadata?: Maybe<RestMetadata>;
 }
 
-export const messageBody = ({
-  role,
-  content,
-  attachments,
-  metadata,
-}: MessageInput): RequestBody<CreateMessageBody> => ({
+export const messageBody = ({ role, content, attachments, metadata }: MessageInput): CreateMessageBody => ({
   role,
   content: content.map(contentBody),
   attachments: attachments && attachments.map(attachmentBody),
   metadata,
 });
 
-const contentBody = ({ text, imageUrl, imageFile }: MessageContentInput): RequestBody<RestMessageContentInput> => {
-  if (imageUrl) return { type: 'image_url', image_url: restKeys(imageUrl) };
-  if (imageFile) return { type: 'image_file', image_file: restKeys(imageFile) };
+const contentBody = ({ text, imageUrl, imageFile }: MessageContentInput): RestMessageContentInput => {
+  if (imageUrl) return { type: 'image_url', image_url: restKeys(withoutNulls(imageUrl)) };
+  if (imageFile) return { type: 'image_file', image_file: restKeys(withoutNulls(imageFile)) };
   return { type: 'text', text: text ?? '' };
 };
 
-const attachmentBody = ({ tools, ...attachment }: AttachmentInput): RequestBody<RestAttachment> => ({
-  ...restKeys(attachment),
-  tools: tools && tools.map(attachmentToolBody),
+const attachmentBody = ({ fileId, tools }: AttachmentInput): RestAttachment => ({
+  file_id: fileId ?? undefined,
+  tools: tools?.map(attachmentToolBody),
 });
 
 const attachmentToolBody = ({ codeInterpreter, fileSearch }: AttachmentToolInput): RestAttachmentTool => {
   if (codeInterpreter) return { type: 'code_interpreter' };
   if (fileSearch) return { type: 'file_search' };
-  throw userInputError("A tool set to false is no tool: leave it out of the attachment's `tools` instead.");
+  throw userInputError('A tool of an attachment cannot be false. Leave it out of `tools` instead.');
 };
 
 export const createMessage = async (input: CreateMessageInput, context: Context) => {
@@ -87,7 +82,7 @@ export const createMessage = async (input: CreateMessageInput, context: Context)
   const { rest, loaders } = context;
   const body = messageBody(message);
   const write = writeOptions(input);
-  const created = await pastActiveRun(onActiveRun, threadId, context, () =>
+  const created = await withActiveRunPolicy(onActiveRun, threadId, context, () =>
     rest.messages.create(threadId, body, write),
   );
   loaders.messages.wrote(created);

@@ -21,15 +21,15 @@ const references: Record<NodeType, ReferenceOf> = {
 };
 
 /**
- * The object that a global id names, or null. It carries its `__typename`, by which graphql-js tells the implementations
- * of an interface apart. Rejects with BAD_USER_INPUT where the id is malformed.
+ * The object with a global id, or null. It has a `__typename`, from which graphql-js resolves the type of a Node. Rejects with
+ * BAD_USER_INPUT if the id is malformed.
  */
 export const nodeById = async (globalId: string, context: Context, info: GraphQLResolveInfo) => {
   const { type, ids } = decodeGlobalId(globalId);
   return named(type, await lookUp(references[type](ids, context, info), context, info));
 };
 
-/** As `nodeById`, but like an edge: as long as nothing but ids is selected it costs no REST call. */
+/** Like `nodeById`, but selecting only ids costs no REST call, as for an edge. */
 export const nodeByIds = async ({ type, ids }: GlobalId, context: Context, info: GraphQLResolveInfo) =>
   named(type, await follow(references[type](ids, context, info), context, info));
 

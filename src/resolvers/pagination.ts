@@ -4,7 +4,7 @@ import type { RestSortOrder } from '../wire/page.ts';
 import { Connection } from './connection.ts';
 import { decodeCursor } from './cursor.ts';
 
-/** The arguments of every connection, as GraphQL hands them over. */
+/** The arguments of every connection. */
 export interface ConnectionArgs {
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -13,28 +13,28 @@ export interface ConnectionArgs {
   order?: RestSortOrder | null | undefined;
 }
 
-/** A REST list, ready to be read page by page. */
+/** A REST list that can be read page by page. */
 export interface PagedList<Item> {
-  /** Names the list in its cursors, such as `messages/thread_1`. */
+  /** The name of the list in cursors, such as `messages/thread_1`. */
   name: string;
-  /** A page, which may hold more than was asked for. */
+  /** A page, which may have more items than requested. */
   page(window: PageWindow): ListPage<Item> | Promise<ListPage<Item>>;
 }
 
 export interface PageLimits {
-  /** The most items that one connection may be asked for. */
+  /** The maximum of `first` and `last`. */
   maxPageItems: number;
 }
 
-/** `first` and `last` unless told. */
-const DEFAULT_SIZE = 20;
+/** The number of items if neither `first` nor `last` is given. */
+export const DEFAULT_PAGE_ITEMS = 20;
 
 /**
- * The Relay connection of a REST list. Pages of up to 100 are followed until the size asked for is reached. Any failure is a
- * rejection, so that no field beside this one is waited for before it is told.
+ * The Relay connection of a REST list. Pages of up to 100 items are read until the requested size is reached. Any failure is a
+ * rejection, also of the arguments.
  *
- * Going backward reads the list in the opposite order from `before` on, and turns the result round: REST defines what
- * follows `after`, whereas which page its own `before` answers with is not the same on all servers.
+ * Paginating backward reads the list in the opposite order, from `before` on, and reverses the result. The `before` of the REST
+ * API is not used: servers differ in which page it returns.
  */
 export const paginate = <Item extends { id: string }>(
   args: ConnectionArgs,
@@ -43,29 +43,27 @@ export const paginate = <Item extends { id: string }>(
   needs: { pageInfo: boolean },
 ): Connection<Item> | Promise<Connection<Item>> => {
   try {
-    const stretch = stretchOf(args, list.name, limits, needs);
-    return stretch.size === 0 && !needs.pageInfo
-      ? connectionOf(stretch, [], false)
-      : read(list, stretch, [], stretch.start);
+    const range = rangeOf(args, list.name, limits, needs);
+    return range.size === 0 && !needs.pageInfo ? connectionOf(range, [], false) : read(list, range, [], range.start);
   } catch (error) {
     return Promise.reject(error);
   }
 };
 
-/** What a connection is made of, as it is read. */
-interface Stretch {
+/** The part of a list that a connection shows. */
+interface ListRange {
   list: string;
   size: number;
   backward: boolean;
   order: RestSortOrder;
-  /** The ids of the members that it stands between. */
+  /** The REST ids of the items just before and just after it, in reading order. */
   start: string | undefined;
   stop: string | undefined;
-  /** Whether what follows must be certain where `stop` is set, which takes a look at the item behind the last one. */
+  /** Whether to read one item more than requested: with `stop`, that is how it is known whether others follow. */
   lookAhead: boolean;
 }
 
-const stretchOf = (args: ConnectionArgs, list: string, limits: PageLimits, needs: { pageInfo: boolean }): Stretch => {
+const rangeOf = (args: ConnectionArgs, list: string, limits: PageLimits, needs: { pageInfo: boolean }): ListRange => {
   const { size, backward } = window(args, limits);
   const after = args.after == null ? undefined : decodeCursor(list, args.after, 'after');
   const before = args.before == null ? undefined : decodeCursor(list, args.before, 'before');
@@ -74,9 +72,9 @@ const stretchOf = (args: ConnectionArgs, list: string, limits: PageLimits, needs
   return { list, size, backward, order, start, stop, lookAhead: needs.pageInfo && stop !== undefined };
 };
 
-/** `more` tells whether others follow the items before `stop`. */
+/** `more`: whether other items follow before `stop`. */
 const connectionOf = <Item extends { id: string }>(
-  { list, backward, start }: Stretch,
+  { list, backward, start }: ListRange,
   items: readonly Item[],
   more: boolean,
 ) => {
@@ -84,16 +82,16 @@ const connectionOf = <Item extends { id: string }>(
   return backward ? new Connection(items.toReversed(), list, more, beyond) : new Connection(items, list, beyond, more);
 };
 
-/** Of the items that are there and those that follow `after`: at most `size`, and before `stop`, in the order given. */
+/** Adds to `items` those that follow `after`, up to `size` items and up to `stop`. */
 const read = <Item extends { id: string }>(
   list: PagedList<Item>,
-  stretch: Stretch,
+  range: ListRange,
   items: readonly Item[],
   after: string | undefined,
 ): Connection<Item> | Promise<Connection<Item>> => {
-  const { size, order, stop, lookAhead } = stretch;
+  const { size, order, stop, lookAhead } = range;
   const wanted = size - items.length;
-  // A size of 0 still asks for one item: that is how `more` is known. And what comes next may be `stop` itself.
+  // A size of 0 still requests one item, to know `more`. The next item may be `stop` itself.
   const limit = Math.min(Math.max(wanted + (lookAhead ? 1 : 0), 1), MAX_LIMIT);
 
   const add = (page: ListPage<Item>) => {
@@ -108,34 +106,34 @@ const read = <Item extends { id: string }>(
     const more = surplus || (end === -1 && hasMore && head !== undefined);
     const fitting = surplus ? found.slice(0, wanted) : found;
     const all = items.length === 0 ? fitting : items.concat(fitting);
-    if (!more || (all.length >= size && (surplus || !lookAhead))) return connectionOf(stretch, all, more);
-    return read(list, stretch, all, data.at(-1)?.id);
+    if (!more || (all.length >= size && (surplus || !lookAhead))) return connectionOf(range, all, more);
+    return read(list, range, all, data.at(-1)?.id);
   };
   const page = list.page({ limit, order, after });
   return page instanceof Promise ? page.then(add) : add(page);
 };
 
-/** A server that takes no notice of `after` would be followed for ever. */
+/** Without this error, the pages of a server that ignores `after` would be read forever. */
 const repeated = (after: string) =>
   graphError(
     'UPSTREAM_INVALID_RESPONSE',
-    `The upstream listed the same items again, instead of those after ${after}: it does not page as the API promises.`,
+    `The upstream returned the same items again instead of those after ${after}. It does not support \`after\`.`,
   );
 
 const opposite = (order: RestSortOrder, turned: boolean): RestSortOrder =>
   turned ? (order === 'asc' ? 'desc' : 'asc') : order;
 
-/** The size asked for and the end that it is counted from; throws BAD_USER_INPUT where the arguments contradict each other. */
+/** The requested size and direction. Throws BAD_USER_INPUT if the arguments contradict each other or exceed the limit. */
 const window = ({ first, last, after, before }: ConnectionArgs, { maxPageItems }: PageLimits) => {
   if (first != null && last != null) {
-    throw userInputError('`first` and `last` cannot go together: ask for one of them.');
+    throw userInputError('`first` and `last` cannot be combined. Use one of them.');
   }
-  const size = first ?? last ?? DEFAULT_SIZE;
+  const size = first ?? last ?? DEFAULT_PAGE_ITEMS;
   const argument = last == null ? 'first' : 'last';
   if (size < 0) throw userInputError(`\`${argument}\` must be 0 or more, got ${size}.`);
   if (size > maxPageItems) {
     throw userInputError(
-      `\`${argument}\` must be ${maxPageItems} or less, got ${size}: page on with \`after\` or \`before\`.`,
+      `\`${argument}\` must be ${maxPageItems} or less, got ${size}. Use \`after\` or \`before\` to read further pages.`,
     );
   }
   const backward = last != null || (first == null && before != null && after == null);

@@ -10,28 +10,28 @@ import type { Context } from '../context/context.ts';
 import { isMissing } from '../rest/errors/apiError.ts';
 import type { NodeType } from './globalId.ts';
 import { Connection } from './connection.ts';
-import { handedTo, type Selected, selectedFields } from './selection.ts';
+import { argumentsAndInfo, type SelectedField, selectedFields } from './selection.ts';
 
 declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
-    /** The field can be answered from its object's ids alone, so nothing needs to wait for the object. */
+    /** The field needs only the ids of its object, so it can be resolved before the object has been read. */
     fromIds?: boolean;
-    /** The field is a list that only an object that exists has members in. */
+    /** The field is a list that has items only if its object exists. */
     ownList?: boolean;
   }
 }
 
-/** An object of which only the ids are known, and how to get the rest of it. */
+/** A reference: an object of which only ids are known yet, and how to read it. */
 export interface Reference<Source> {
   type: NodeType;
-  /** Holds the object's own id and its parents', which is all that a field marked `fromIds` reads. */
+  /** The object's own id and those of its parents: all that a field marked `fromIds` reads. */
   ids: Source;
   load(): Source | Promise<Source | null>;
 }
 
 /**
- * A look-up: the object, or null where there is none. What else the selection can already ask for is asked beside it. Where
- * that is all that the selection needs, and a list of the object has members, the object itself is not fetched.
+ * A look-up: the object, or null if it does not exist. Fields that need only its ids are resolved in the same round trip. If the
+ * selection has only such fields, and a list among them has items, the object itself is not read.
  */
 export const lookUp = <Source>(
   reference: Reference<Source>,
@@ -40,17 +40,17 @@ export const lookUp = <Source>(
 ): Source | Promise<Source | null> => {
   if (!context.looksAhead) return reference.load();
   const fields = selectedFields(info, objectType(reference.type, info));
-  const canBeShown =
+  const listsSuffice =
     fields.every(({ field }) => field.extensions.fromIds) && fields.some(({ field }) => field.extensions.ownList);
-  const object = canBeShown ? undefined : reference.load();
+  const object = listsSuffice ? undefined : reference.load();
   const started = start(reference, context, info);
-  for (const { result } of started) quietly(result);
-  return object ?? shown(reference.ids, started, () => reference.load());
+  for (const { result } of started) ignoreRejection(result);
+  return object ?? existing(reference.ids, started, () => reference.load());
 };
 
 /**
- * An edge: as a look-up, but an object of which nothing but ids and what can be asked by them is needed is taken to
- * exist, unless one of those calls shows that it does not. Then the edge is null.
+ * An edge: like a look-up, but if the selection has only fields that need the ids, the object is assumed to exist. The edge is
+ * null if one of their REST calls shows that it does not.
  */
 export const follow = <Source>(
   reference: Reference<Source>,
@@ -59,16 +59,16 @@ export const follow = <Source>(
 ): Source | Promise<Source | null> => {
   if (needsObject(reference.type, info)) return lookUp(reference, context, info);
   const started = start(reference, context, info);
-  return started.length === 0 ? reference.ids : shown(reference.ids, started, () => reference.ids);
+  return started.length === 0 ? reference.ids : existing(reference.ids, started, () => reference.ids);
 };
 
-/** The ids, as soon as a list shows that their object exists; null, as soon as a call shows that it does not; else `open()`. */
-const shown = <Source>(ids: Source, started: Started[], open: () => Source | Promise<Source | null>) =>
+/** The ids as soon as a list shows that the object exists; null as soon as a call shows that it does not; otherwise `undecided()`. */
+const existing = <Source>(ids: Source, started: Started[], undecided: () => Source | Promise<Source | null>) =>
   new Promise<Source | null>((resolve) => {
-    let undecided = started.length;
+    let pending = started.length;
     const pass = () => {
-      undecided -= 1;
-      if (undecided === 0) resolve(open());
+      pending -= 1;
+      if (pending === 0) resolve(undecided());
     };
     for (const { result, ownList } of started) {
       result.then(
@@ -88,7 +88,7 @@ interface Started {
   ownList: boolean;
 }
 
-/** Resolves the fields marked `fromIds` ahead of time; the loaders keep what they ask for until these are executed. */
+/** Resolves the fields marked `fromIds` ahead of time. The loaders keep the results until the fields are executed. */
 const start = <Source>({ type, ids }: Reference<Source>, context: Context, info: GraphQLResolveInfo) => {
   const started: Started[] = [];
   for (const selected of selectedFields(info, objectType(type, info))) {
@@ -104,21 +104,21 @@ const start = <Source>({ type, ids }: Reference<Source>, context: Context, info:
 
 const resolveAhead = (
   resolve: GraphQLFieldResolver<unknown, Context>,
-  selected: Selected,
+  selected: SelectedField,
   ids: unknown,
   context: Context,
   parent: GraphQLResolveInfo,
 ): unknown => {
   try {
-    const { args, info } = handedTo(selected, parent);
+    const { args, info } = argumentsAndInfo(selected, parent);
     return resolve(ids, args, context, info);
   } catch (error) {
     return Promise.reject(error);
   }
 };
 
-/** The field itself reports its failure, if anyone still asks for it. */
-const quietly = (started: Promise<unknown>) => {
+/** The failure is reported when the field itself is executed. */
+const ignoreRejection = (started: Promise<unknown>) => {
   started.catch(() => {});
 };
 

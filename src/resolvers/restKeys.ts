@@ -6,14 +6,16 @@ type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<Camel<Tail>>}`
   : Name;
 
-/** An object of the REST API under the names that the graph gives its members. */
+/** A REST object with its member names in camelCase. */
 export type CamelKeys<Body> = { [Key in keyof Body as Key extends string ? Camel<Key> : never]: Body[Key] };
 
 export type SnakeKeys<Input> = { [Key in keyof Input as Key extends string ? Snake<Key> : never]: Input[Key] };
 
+type WithoutNulls<Input> = { [Key in keyof Input]: Exclude<Input[Key], null> };
+
 /**
- * An input under the names of the REST API; its own members only, not theirs. What is absent stays absent and what is
- * null stays null, all the way to the body.
+ * An input with its own member names in snake_case; nested objects are kept as they are. Absent members stay absent and null
+ * stays null.
  */
 export const restKeys = <Input extends object>(input: Input): SnakeKeys<Input> =>
   Object.fromEntries(
@@ -22,3 +24,10 @@ export const restKeys = <Input extends object>(input: Input): SnakeKeys<Input> =
       value,
     ]),
   ) as SnakeKeys<Input>;
+
+/**
+ * An input without those of its own members that are null. For members that have no null in the REST API: the graph treats null
+ * like absent there, since typed clients send null for a variable that is not set.
+ */
+export const withoutNulls = <Input extends object>(input: Input): WithoutNulls<Input> =>
+  Object.fromEntries(Object.entries(input).filter(([, value]) => value !== null)) as WithoutNulls<Input>;

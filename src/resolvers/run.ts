@@ -3,6 +3,7 @@ import type { Context } from '../context/context.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestRun } from '../wire/run.ts';
+import { millisecondsOf } from './isoTime.ts';
 import { type ConnectionArgs, paginate } from './pagination.ts';
 import { follow, lookUp, type Reference } from './reference.ts';
 import { needsPageInfo } from './selection.ts';
@@ -18,7 +19,7 @@ export const runReference = (key: RunKey, { loaders }: Context): Reference<Run> 
 export const runById = (key: RunKey, context: Context, info: GraphQLResolveInfo) =>
   lookUp(runReference(key, context), context, info);
 
-/** The run that wrote an object; null where none did. */
+/** The run that generated an object; null if none did. */
 export const runOf = (
   { thread_id: threadId, run_id: runId }: { thread_id: string; run_id?: string | null | undefined },
   context: Context,
@@ -37,8 +38,9 @@ export const runsOf = (
     pageInfo: needsPageInfo(info),
   });
 
-/** Seconds from the start to the end; null until both are known. */
+/** Whole seconds from the start to the end; null until both are known. */
 export const durationOf = ({ started_at, completed_at, failed_at, cancelled_at }: Run) => {
   const ended = completed_at ?? failed_at ?? cancelled_at;
-  return started_at == null || ended == null ? null : ended - started_at;
+  if (started_at == null || ended == null) return null;
+  return Math.round((millisecondsOf(ended) - millisecondsOf(started_at)) / 1000);
 };

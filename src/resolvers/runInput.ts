@@ -1,6 +1,6 @@
 import type { RunKey } from '../loaders/run.ts';
-import type { WriteOptions } from '../rest/callerOptions.ts';
 import type { RequestBody } from '../rest/requestBody.ts';
+import type { WriteOptions } from '../rest/callerOptions.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import type {
   CreateRunBody,
@@ -12,7 +12,7 @@ import type {
 } from '../wire/run.ts';
 import type { ActiveRunPolicy } from './activeRun.ts';
 import { type MessageInput, messageBody } from './messageWrites.ts';
-import { type CamelKeys, restKeys } from './restKeys.ts';
+import { type CamelKeys, restKeys, withoutNulls } from './restKeys.ts';
 import { type ThreadInput, threadBody } from './threadWrites.ts';
 import {
   type ResponseFormatInput,
@@ -26,7 +26,7 @@ import { type ToolResourcesInput, toolResourcesBody } from './toolResourcesInput
 
 type Maybe<T> = T | null | undefined;
 
-/** What the REST API takes in another shape than the graph does. */
+/** The members that have another shape in the REST API. */
 interface Reshaped {
   tools?: Maybe<ToolInput[]>;
   truncationStrategy?: Maybe<CamelKeys<RestTruncation>>;
@@ -39,7 +39,7 @@ type Plain<Body> = Omit<
   keyof Reshaped | 'stream' | 'additionalMessages' | 'thread' | 'toolResources'
 >;
 
-/** How a run is written, and how long to wait for it to end or to need action, in seconds. Not part of any body. */
+/** How a run is written, and how long to wait for it to end or to require action, in seconds. Not part of the body. */
 interface Waiting extends WriteOptions {
   waitSeconds?: Maybe<number>;
 }
@@ -60,13 +60,14 @@ export interface ModifyRunInput extends RunKey, WriteOptions {
 }
 
 export interface SubmitToolOutputsToRunInput extends RunKey, Waiting {
-  toolOutputs: CamelKeys<RestToolOutput>[];
+  toolOutputs: CamelKeys<RequestBody<RestToolOutput>>[];
 }
 
 const optionsBody = <Options extends Reshaped & Plain<RunOptionsBody>>(options: Options) => {
-  const { tools, truncationStrategy, toolChoice, responseFormat, ...settings } = options;
+  const { tools, truncationStrategy, toolChoice, parallelToolCalls, responseFormat, ...settings } = options;
   return {
     ...restKeys(settings),
+    parallel_tool_calls: parallelToolCalls ?? undefined,
     tools: tools && tools.map(toolBody),
     truncation_strategy: truncationStrategy && restKeys(truncationStrategy),
     tool_choice: toolChoice && toolChoiceBody(toolChoice),
@@ -74,7 +75,7 @@ const optionsBody = <Options extends Reshaped & Plain<RunOptionsBody>>(options: 
   };
 };
 
-export const createRunBody = (input: CreateRunInput): RequestBody<CreateRunBody> => {
+export const runBody = (input: CreateRunInput): CreateRunBody => {
   const { threadId, onActiveRun, waitSeconds, idempotencyKey, additionalMessages, ...options } = input;
   return {
     ...optionsBody(options),
@@ -82,17 +83,15 @@ export const createRunBody = (input: CreateRunInput): RequestBody<CreateRunBody>
   };
 };
 
-export const createThreadAndRunBody = (input: CreateThreadAndRunInput): RequestBody<CreateThreadAndRunBody> => {
+export const threadAndRunBody = (input: CreateThreadAndRunInput): CreateThreadAndRunBody => {
   const { waitSeconds, idempotencyKey, thread, toolResources, ...options } = input;
   return {
     ...optionsBody(options),
-    thread: thread && threadBody(thread),
+    thread: thread ? threadBody(thread) : undefined,
     tool_resources: toolResources && toolResourcesBody(toolResources),
   };
 };
 
-export const submitToolOutputsBody = ({
-  toolOutputs,
-}: SubmitToolOutputsToRunInput): RequestBody<SubmitToolOutputsBody> => ({
-  tool_outputs: toolOutputs.map(restKeys),
+export const toolOutputsBody = ({ toolOutputs }: SubmitToolOutputsToRunInput): SubmitToolOutputsBody => ({
+  tool_outputs: toolOutputs.map((output) => restKeys(withoutNulls(output))),
 });

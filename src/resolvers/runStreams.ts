@@ -9,50 +9,52 @@ import type { ReceivedRunEvent } from '../rest/decodeRunEvent.ts';
 import type { EventStream } from '../rest/stream.ts';
 import type { RestRun } from '../wire/run.ts';
 import { userInputError } from '../context/errors.ts';
-import { pastActiveRun } from './activeRun.ts';
+import { withActiveRunPolicy } from './activeRun.ts';
 import { payloadNeedsFileContent } from './fileContent.ts';
 import { writeOptions } from './idempotencyKey.ts';
+import { withGraphNames } from './graphNames.ts';
 import {
   type CreateRunInput,
   type CreateThreadAndRunInput,
-  createRunBody,
-  createThreadAndRunBody,
+  runBody,
+  threadAndRunBody,
   type SubmitToolOutputsToRunInput,
-  submitToolOutputsBody,
+  toolOutputsBody,
 } from './runInput.ts';
 
-/** A stream that the upstream has agreed to, so that a refusal is thrown before anything is subscribed to. */
-const agreed = async (stream: EventStream<ReceivedRunEvent>) => {
-  await stream.begin();
-  return stream;
-};
+/** The stream, once the upstream has accepted the request. If it rejects the request, subscribing fails with its error. */
+const accepted = (stream: EventStream<ReceivedRunEvent>) =>
+  withGraphNames(async () => {
+    await stream.begin();
+    return stream;
+  });
 
 export const createRunStream = async (input: CreateRunInput, context: Context, info: GraphQLResolveInfo) => {
   const { threadId, onActiveRun } = input;
-  const body = createRunBody(input);
+  const body = runBody(input);
   const options = { include: payloadNeedsFileContent(info), ...writeOptions(input) };
-  return pastActiveRun(onActiveRun, threadId, context, () =>
-    agreed(context.rest.runs.createStream(threadId, body, options)),
+  return withActiveRunPolicy(onActiveRun, threadId, context, () =>
+    accepted(context.rest.runs.createStream(threadId, body, options)),
   );
 };
 
 export const createThreadAndRunStream = async (input: CreateThreadAndRunInput, { rest }: Context) =>
-  agreed(rest.runs.createWithThreadStream(createThreadAndRunBody(input), writeOptions(input)));
+  accepted(rest.runs.createWithThreadStream(threadAndRunBody(input), writeOptions(input)));
 
 export const submitToolOutputsToRunStream = async (input: SubmitToolOutputsToRunInput, { rest }: Context) => {
   const { threadId, runId } = input;
-  return agreed(rest.runs.submitToolOutputsStream(threadId, runId, submitToolOutputsBody(input), writeOptions(input)));
+  return accepted(rest.runs.submitToolOutputsStream(threadId, runId, toolOutputsBody(input), writeOptions(input)));
 };
 
 /**
- * All events of a run after the one numbered `after`: replayed by the upstream if it can, and otherwise by reading. If the
- * upstream fails for a while, the events continue where they stopped.
+ * The events of a run after number `after`: replayed by the upstream if it can, otherwise by polling the run. If the upstream
+ * fails for a while, the events continue where they stopped.
  */
-export const runEvents = async (key: RunKey, after: number | null | undefined, context: Context) => {
+export const subscribeRunEvents = async (key: RunKey, after: number | null | undefined, context: Context) => {
   if (after != null && after < 0) throw userInputError(`\`after\` must be 0 or more, got ${after}.`);
   const open = (last: number) => {
     context.deadline.restart();
-    return agreed(context.rest.runs.events(key.threadId, key.runId, last));
+    return accepted(context.rest.runs.events(key.threadId, key.runId, last));
   };
   try {
     return resumingEvents(await open(after ?? 0), after ?? 0, open, new PollInterval(context.limits));
@@ -62,16 +64,16 @@ export const runEvents = async (key: RunKey, after: number | null | undefined, c
   }
 };
 
-export const runUpdates = (key: RunKey, { followRun }: Context) => withFirstValue(followRun(key));
+export const subscribeRunUpdates = (key: RunKey, { followRun }: Context) => withFirstValue(followRun(key));
 
-/** One event, for whose answer all that is known of other objects is read anew; the run that it brings need not be. */
-export const freshEvent = (event: ReceivedRunEvent, context: Context) => {
+/** The source of one event's result. Other objects are read again for it, but not the run that the event carries. */
+export const resolveEvent = (event: ReceivedRunEvent, context: Context) => {
   context.renew();
   if (eventKindOf(event) === 'run') context.loaders.runs.wrote(event.data as Received<RestRun>);
   return event;
 };
 
-export const freshRun = (run: Received<RestRun>, context: Context) => {
+export const resolveRun = (run: Received<RestRun>, context: Context) => {
   context.renew();
   context.loaders.runs.wrote(run);
   return run;

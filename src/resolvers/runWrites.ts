@@ -4,7 +4,7 @@ import type { RunKey } from '../loaders/run.ts';
 import type { WriteOptions } from '../rest/callerOptions.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestRun } from '../wire/run.ts';
-import { pastActiveRun } from './activeRun.ts';
+import { withActiveRunPolicy } from './activeRun.ts';
 import { payloadNeedsFileContent } from './fileContent.ts';
 import { Edge } from './connection.ts';
 import { writeOptions } from './idempotencyKey.ts';
@@ -12,13 +12,13 @@ import { runList } from './run.ts';
 import {
   type CreateRunInput,
   type CreateThreadAndRunInput,
-  createRunBody,
-  createThreadAndRunBody,
+  runBody,
+  threadAndRunBody,
   type ModifyRunInput,
   type SubmitToolOutputsToRunInput,
-  submitToolOutputsBody,
+  toolOutputsBody,
 } from './runInput.ts';
-import { settled, waitMsOf } from './waiting.ts';
+import { waitUntilSettled, waitMilliseconds } from './waiting.ts';
 
 type Run = Received<RestRun>;
 
@@ -34,19 +34,19 @@ const writtenNew = (run: Run, context: Context) => ({
 
 export const createRun = async (input: CreateRunInput, context: Context, info: GraphQLResolveInfo) => {
   const { threadId, onActiveRun } = input;
-  const waitMs = waitMsOf(input.waitSeconds);
-  const body = createRunBody(input);
+  const waitMs = waitMilliseconds(input.waitSeconds);
+  const body = runBody(input);
   const options = { include: payloadNeedsFileContent(info), ...writeOptions(input) };
-  const run = await pastActiveRun(onActiveRun, threadId, context, () =>
+  const run = await withActiveRunPolicy(onActiveRun, threadId, context, () =>
     context.rest.runs.create(threadId, body, options),
   );
-  return writtenNew(await settled(run, waitMs, context), context);
+  return writtenNew(await waitUntilSettled(run, waitMs, context), context);
 };
 
 export const createThreadAndRun = async (input: CreateThreadAndRunInput, context: Context) => {
-  const waitMs = waitMsOf(input.waitSeconds);
-  const run = await context.rest.runs.createWithThread(createThreadAndRunBody(input), writeOptions(input));
-  return writtenNew(await settled(run, waitMs, context), context);
+  const waitMs = waitMilliseconds(input.waitSeconds);
+  const run = await context.rest.runs.createWithThread(threadAndRunBody(input), writeOptions(input));
+  return writtenNew(await waitUntilSettled(run, waitMs, context), context);
 };
 
 export const modifyRun = async (input: ModifyRunInput, context: Context) => {
@@ -59,8 +59,8 @@ export const cancelRun = async (input: RunKey & WriteOptions, context: Context) 
 
 export const submitToolOutputsToRun = async (input: SubmitToolOutputsToRunInput, context: Context) => {
   const { threadId, runId } = input;
-  const waitMs = waitMsOf(input.waitSeconds);
-  const body = submitToolOutputsBody(input);
+  const waitMs = waitMilliseconds(input.waitSeconds);
+  const body = toolOutputsBody(input);
   const run = await context.rest.runs.submitToolOutputs(threadId, runId, body, writeOptions(input));
-  return written(await settled(run, waitMs, context), context);
+  return written(await waitUntilSettled(run, waitMs, context), context);
 };

@@ -13,14 +13,14 @@ import {
 import { collectSubfields } from 'graphql/execution/collectFields.js';
 
 /** A field of a selection. */
-export interface Selected {
+export interface SelectedField {
   readonly field: GraphQLField<unknown, unknown>;
   readonly nodes: readonly [FieldNode, ...FieldNode[]];
   readonly parentType: GraphQLObjectType;
 }
 
-/** What the resolver of a selected field would be given, beside its object; `parent` is where the selection stands. */
-export const handedTo = ({ field, nodes, parentType }: Selected, parent: GraphQLResolveInfo) => {
+/** The arguments and `info` that the resolver of a selected field would get; `parent` is the `info` of the selection's field. */
+export const argumentsAndInfo = ({ field, nodes, parentType }: SelectedField, parent: GraphQLResolveInfo) => {
   const args = getArgumentValues(field, nodes[0], parent.variableValues);
   const path = { prev: parent.path, key: field.name, typename: parentType.name };
   const { schema, fragments, rootValue, operation, variableValues } = parent;
@@ -32,15 +32,14 @@ export const handedTo = ({ field, nodes, parentType }: Selected, parent: GraphQL
 };
 
 /**
- * The fields that a selection asks of an object type, fragments, variables, `@skip` and `@include` honoured. Worked out
- * once a place of the document, however many objects stand there: all of them are handed the same `fieldNodes`, and so are those
- * of a later request where it selects the same.
+ * The fields that are selected on an object type, with fragments, variables, `@skip` and `@include` applied. Computed once for
+ * each field of the document: all objects there, also those of a later request for the same selection, share its `fieldNodes`.
  */
-export const selectedFields = (info: GraphQLResolveInfo, type: GraphQLObjectType): Selected[] => {
-  const types = memory.get(info.fieldNodes) ?? new Map<GraphQLObjectType, Selected[]>();
+export const selectedFields = (info: GraphQLResolveInfo, type: GraphQLObjectType): SelectedField[] => {
+  const types = memory.get(info.fieldNodes) ?? new Map<GraphQLObjectType, SelectedField[]>();
   const known = types.get(type);
   if (known) return known;
-  const selected: Selected[] = [];
+  const selected: SelectedField[] = [];
   for (const [node, ...others] of subfields(info, type, info.fieldNodes).values()) {
     const field = node && type.getFields()[node.name.value];
     if (field) selected.push({ field, nodes: [node, ...others], parentType: type });
@@ -49,12 +48,12 @@ export const selectedFields = (info: GraphQLResolveInfo, type: GraphQLObjectType
   return selected;
 };
 
-const memory = new WeakMap<readonly FieldNode[], Map<GraphQLObjectType, Selected[]>>();
+const memory = new WeakMap<readonly FieldNode[], Map<GraphQLObjectType, SelectedField[]>>();
 
 const subfields = (info: GraphQLResolveInfo, type: GraphQLObjectType, nodes: readonly FieldNode[]) =>
   collectSubfields(info.schema, info.fragments, info.variableValues, type, nodes);
 
-/** Whether anything under this field selects `fieldName` of `typeName`; `enter` tells which object types to look into. */
+/** Whether `fieldName` of `typeName` is selected anywhere under this field; only object types that `enter` accepts are searched. */
 export const selects = (
   info: GraphQLResolveInfo,
   typeName: string,
@@ -79,7 +78,7 @@ export const selects = (
   return search(info.returnType, info.fieldNodes);
 };
 
-/** Whether a connection is asked for more than its items. */
+/** Whether the `pageInfo` of a connection is selected. */
 export const needsPageInfo = (info: GraphQLResolveInfo) => {
   const type = getNamedType(info.returnType);
   return isObjectType(type) && selectedFields(info, type).some(({ field }) => field.name === 'pageInfo');

@@ -15,6 +15,6 @@ export const threadReference = (threadId: string, { loaders }: Context): Referen
 export const threadById = (threadId: string, context: Context, info: GraphQLResolveInfo) =>
   lookUp(threadReference(threadId, context), context, info);
 
-/** The thread that an object belongs to; null where it has been deleted. */
+/** The thread that an object belongs to; null if it has been deleted. */
 export const threadOf = ({ thread_id: threadId }: { thread_id: string }, context: Context, info: GraphQLResolveInfo) =>
   follow(threadReference(threadId, context), context, info);

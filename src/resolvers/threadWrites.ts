@@ -1,6 +1,5 @@
 import type { Context } from '../context/context.ts';
 import type { WriteOptions } from '../rest/callerOptions.ts';
-import type { RequestBody } from '../rest/requestBody.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import type { CreateThreadBody } from '../wire/thread.ts';
 import { writeOptions } from './idempotencyKey.ts';
@@ -25,8 +24,8 @@ export interface ModifyThreadInput extends WriteOptions {
   metadata?: RestMetadata | null | undefined;
 }
 
-export const threadBody = ({ messages, toolResources, metadata }: ThreadInput): RequestBody<CreateThreadBody> => ({
-  messages: messages && messages.map(messageBody),
+export const threadBody = ({ messages, toolResources, metadata }: ThreadInput): CreateThreadBody => ({
+  messages: messages?.map(messageBody),
   tool_resources: toolResources && createToolResourcesBody(toolResources),
   metadata,
 });

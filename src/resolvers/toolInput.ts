@@ -11,11 +11,11 @@ import type {
   RestToolChoiceMode,
 } from '../wire/tool.ts';
 import { userInputError } from '../context/errors.ts';
-import { type CamelKeys, restKeys } from './restKeys.ts';
+import { type CamelKeys, restKeys, withoutNulls } from './restKeys.ts';
 
 type Maybe<T> = T | null | undefined;
 
-/** Of this and the other `@oneOf` inputs exactly one member is set, and not to null: GraphQL sees to that. */
+/** Exactly one member is set, and not to null: GraphQL validates this for all `@oneOf` inputs. */
 export interface ToolInput {
   codeInterpreter?: Maybe<boolean>;
   fileSearch?: Maybe<FileSearchToolInput>;
@@ -27,17 +27,22 @@ export interface FileSearchToolInput {
   rankingOptions?: Maybe<CamelKeys<RequestBody<RestRankingOptions>>>;
 }
 
-export const toolBody = (tool: ToolInput): RequestBody<RestTool> => {
-  if (tool.function) return { type: 'function', function: restKeys(tool.function) };
+export const toolBody = (tool: ToolInput): RestTool => {
+  if (tool.function) return { type: 'function', function: functionBody(tool.function) };
   if (tool.fileSearch) return fileSearchBody(tool.fileSearch);
   if (tool.codeInterpreter) return { type: 'code_interpreter' };
-  throw userInputError('`codeInterpreter: false` is no tool: leave the tool out of the list instead.');
+  throw userInputError('`codeInterpreter` cannot be false. Leave the tool out of `tools` instead.');
 };
 
-const fileSearchBody = ({ rankingOptions, ...options }: FileSearchToolInput): RequestBody<RestFileSearchTool> => {
+const functionBody = ({ strict, ...definition }: CamelKeys<RequestBody<RestFunction>>): RestFunction => ({
+  ...restKeys(withoutNulls(definition)),
+  strict,
+});
+
+const fileSearchBody = ({ rankingOptions, ...options }: FileSearchToolInput): RestFileSearchTool => {
   const file_search = {
-    ...restKeys(options),
-    ...(rankingOptions === undefined ? {} : { ranking_options: rankingOptions && restKeys(rankingOptions) }),
+    ...restKeys(withoutNulls(options)),
+    ...(rankingOptions && { ranking_options: restKeys(withoutNulls(rankingOptions)) }),
   };
   return Object.keys(file_search).length === 0 ? { type: 'file_search' } : { type: 'file_search', file_search };
 };
@@ -47,10 +52,15 @@ export interface ResponseFormatInput {
   jsonSchema?: Maybe<CamelKeys<RequestBody<RestJsonSchema>>>;
 }
 
-export const responseFormatBody = ({ type, jsonSchema }: ResponseFormatInput): RequestBody<RestResponseFormat> => {
-  if (jsonSchema) return { type: 'json_schema', json_schema: restKeys(jsonSchema) };
+export const responseFormatBody = ({ type, jsonSchema }: ResponseFormatInput): RestResponseFormat => {
+  if (jsonSchema) return { type: 'json_schema', json_schema: jsonSchemaBody(jsonSchema) };
   return type === 'text' || type === 'json_object' ? { type } : 'auto';
 };
+
+const jsonSchemaBody = ({ strict, ...format }: CamelKeys<RequestBody<RestJsonSchema>>): RestJsonSchema => ({
+  ...restKeys(withoutNulls(format)),
+  strict,
+});
 
 export interface ToolChoiceInput {
   mode?: Maybe<RestToolChoiceMode>;

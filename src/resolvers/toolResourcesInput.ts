@@ -1,4 +1,3 @@
-import type { RequestBody } from '../rest/requestBody.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import type {
   RestChunkingStrategy,
@@ -7,7 +6,7 @@ import type {
   RestVectorStoreCreate,
 } from '../wire/tool.ts';
 import { userInputError } from '../context/errors.ts';
-import { restKeys } from './restKeys.ts';
+import { restKeys, withoutNulls } from './restKeys.ts';
 
 type Maybe<T> = T | null | undefined;
 
@@ -16,7 +15,7 @@ export interface ToolResourcesInput {
   fileSearch?: Maybe<{ vectorStoreIds?: Maybe<string[]> }>;
 }
 
-/** What a create takes on top: vector stores that are made on the way. */
+/** The input of a create, which can also create vector stores. */
 export interface CreateToolResourcesInput extends ToolResourcesInput {
   fileSearch?: Maybe<{ vectorStoreIds?: Maybe<string[]>; vectorStores?: Maybe<VectorStoreInput[]> }>;
 }
@@ -33,28 +32,26 @@ export interface ChunkingStrategyInput {
   static?: Maybe<{ maxChunkSizeTokens: number; chunkOverlapTokens: number }>;
 }
 
-export const toolResourcesBody = (input: ToolResourcesInput): RequestBody<RestToolResources> => {
-  const { codeInterpreter, fileSearch } = input;
-  return restKeys({
-    ...('codeInterpreter' in input && { codeInterpreter: codeInterpreter && restKeys(codeInterpreter) }),
-    ...('fileSearch' in input && { fileSearch: fileSearch && restKeys(fileSearch) }),
-  });
+export const toolResourcesBody = ({ codeInterpreter, fileSearch }: ToolResourcesInput): RestToolResources => ({
+  ...(codeInterpreter && { code_interpreter: restKeys(withoutNulls(codeInterpreter)) }),
+  ...(fileSearch && { file_search: restKeys(withoutNulls(fileSearch)) }),
+});
+
+export const createToolResourcesBody = (input: CreateToolResourcesInput): RestToolResourcesCreate => {
+  const { vectorStores, ...existing } = input.fileSearch ?? {};
+  const body = toolResourcesBody({ ...input, fileSearch: input.fileSearch && existing });
+  if (!vectorStores) return body;
+  return { ...body, file_search: { ...body.file_search, vector_stores: vectorStores.map(vectorStoreBody) } };
 };
 
-export const createToolResourcesBody = (input: CreateToolResourcesInput): RequestBody<RestToolResourcesCreate> => {
-  const { fileSearch } = input;
-  const body = toolResourcesBody(input);
-  if (!fileSearch?.vectorStores) return body;
-  return { ...body, file_search: { ...body.file_search, vector_stores: fileSearch.vectorStores.map(vectorStoreBody) } };
-};
-
-const vectorStoreBody = ({ chunkingStrategy, ...store }: VectorStoreInput): RequestBody<RestVectorStoreCreate> => ({
-  ...restKeys(store),
-  ...(chunkingStrategy === undefined ? {} : { chunking_strategy: chunkingStrategy && chunkingBody(chunkingStrategy) }),
+const vectorStoreBody = ({ fileIds, chunkingStrategy, metadata }: VectorStoreInput): RestVectorStoreCreate => ({
+  file_ids: fileIds ?? undefined,
+  chunking_strategy: chunkingStrategy ? chunkingBody(chunkingStrategy) : undefined,
+  metadata,
 });
 
 const chunkingBody = (strategy: ChunkingStrategyInput): RestChunkingStrategy => {
   if (strategy.static) return { type: 'static', static: restKeys(strategy.static) };
   if (strategy.auto) return { type: 'auto' };
-  throw userInputError('`auto: false` is no chunking strategy: leave `chunkingStrategy` out instead.');
+  throw userInputError('`auto` cannot be false. Leave out `chunkingStrategy` instead.');
 };

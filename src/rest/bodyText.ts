@@ -31,7 +31,7 @@ export const MAX_ERROR_BYTES = 64 * 1024;
 export const isCutOff = (status: number): boolean => status >= 300;
 
 /** The text of a body: its beginning if the status is that of an error. Otherwise rejects as `readText` does. */
-export const readBody = (status: number, maxBytes: number, body: AsyncIterable<Uint8Array>): Promise<string> =>
+export const responseText = (status: number, maxBytes: number, body: AsyncIterable<Uint8Array>): Promise<string> =>
   isCutOff(status) ? readBeginning(body) : readText(maxBytes, body);
 
 const readBeginning = async (body: AsyncIterable<Uint8Array>): Promise<string> => {

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { decodedText, decoderOf, isCutOff, MAX_ERROR_BYTES, readBody } from './bodyText.ts';
+import { decodedText, decoderOf, isCutOff, MAX_ERROR_BYTES, responseText } from './bodyText.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { RestResponse } from './fetch.ts';
 import { responseHeaders, withSystemCode } from './undiciResponse.ts';
@@ -92,7 +92,7 @@ const decodedBody = (
   controller: Dispatcher.DispatchController,
 ): ReceivedBody => {
   let hasEnded = false;
-  const text = readBody(status, maxBytes, decoder).finally(() => {
+  const text = responseText(status, maxBytes, decoder).finally(() => {
     if (!hasEnded) controller.abort(cutOff);
   });
   text.catch(() => {}); // reported by `text()`

@@ -2,7 +2,7 @@ import type { RestCall } from './call.ts';
 import type { CallerOptions, WriteOptions } from './callerOptions.ts';
 import { type Cancellation, ManualCancellation } from './cancellation.ts';
 import { withinDeadline } from './deadline.ts';
-import { createEndpoint, type Endpoint, type EndpointOptions, mergedHeaders, type Query } from './endpoint.ts';
+import { createEndpoint, type RestEndpoint, type RestEndpointOptions, mergedHeaders, type Query } from './endpoint.ts';
 import type { DecodeEvent } from './events.ts';
 import { sendFailure } from './failure.ts';
 import type { FetchInit, RestResponse } from './fetch.ts';
@@ -13,7 +13,7 @@ import { bothRedactors, redactedResponse, redactorOf, secretsAmong } from './red
 import { type Retries, withRetries } from './retry.ts';
 import { type EventStream, streamOf } from './stream.ts';
 
-export interface RestClientOptions extends EndpointOptions, CallerOptions {}
+export interface RestClientOptions extends RestEndpointOptions, CallerOptions {}
 
 /**
  * Makes REST calls. Each rejects with one of `errors/`: ApiError, TimeoutError, AbortedError, UnavailableError,
@@ -40,7 +40,7 @@ const IDLE_TIMEOUT_MS = 120_000;
 export const createRestClient = (options: RestClientOptions): RestClient => clientOf(createEndpoint(options), options);
 
 /** A client for one caller of a shared upstream. Cheap enough to create for each request. */
-export const clientOf = (endpoint: Endpoint, caller: CallerOptions): RestClient => {
+export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestClient => {
   const { timeoutMs, idleTimeoutMs = IDLE_TIMEOUT_MS, cancellation = new ManualCancellation(), onCall } = caller;
   const { deadline, maxRetries = 0, queue, streams, roundTrips } = caller;
   const { breaker } = endpoint;

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
 import { fetch } from 'cross-fetch';
-import { isCutOff, readBody } from './bodyText.ts';
+import { isCutOff, responseText } from './bodyText.ts';
 import { systemError } from './failure.ts';
 import { BODY_TOO_LARGE, type Fetch } from './fetch.ts';
 
@@ -54,7 +54,9 @@ export const crossFetch = ({ maxSockets, maxBodyBytes = MAX_BODY_BYTES }: CrossF
       headers: response.headers,
       body,
       text: () =>
-        isCutOff(response.status) ? readBody(response.status, maxBodyBytes, body) : response.text().catch(withSizeCode),
+        isCutOff(response.status)
+          ? responseText(response.status, maxBodyBytes, body)
+          : response.text().catch(withSizeCode),
     };
   };
 };

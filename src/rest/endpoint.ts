@@ -4,7 +4,7 @@ import { type Redactor, redactorOf, secretsAmong } from './redact.ts';
 import type { CircuitBreaker } from './circuitBreaker.ts';
 import type { Fetch } from './fetch.ts';
 
-export interface EndpointOptions {
+export interface RestEndpointOptions {
   /** Such as `http://127.0.0.1:4000/v1`: http or https, with or without a trailing slash; may contain a query string and credentials. */
   baseUrl: string;
   fetch: Fetch;
@@ -20,7 +20,7 @@ export interface EndpointOptions {
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** Where calls go, computed once at start: creating a client or a URL from it is cheap. */
-export interface Endpoint {
+export interface RestEndpoint {
   readonly fetch: Fetch;
   readonly breaker: CircuitBreaker | undefined;
   /** `host:port`, without credentials. */
@@ -35,7 +35,13 @@ export interface Endpoint {
  * Reads the configuration of an upstream. Throws an Error that says what is wrong with the base URL or a header, without
  * credentials or header values.
  */
-export const createEndpoint = ({ baseUrl, fetch, headers = {}, query = {}, breaker }: EndpointOptions): Endpoint => {
+export const createEndpoint = ({
+  baseUrl,
+  fetch,
+  headers = {},
+  query = {},
+  breaker,
+}: RestEndpointOptions): RestEndpoint => {
   const url = parsed(baseUrl);
   const credentials = credentialsIn(url);
   const prefix = `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;

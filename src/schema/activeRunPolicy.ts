@@ -1,11 +1,11 @@
 import { builder, type InputFields } from './builder.ts';
 
 const ActiveRunPolicy = builder.enumType('ActiveRunPolicy', {
-  description: 'What to do where a thread has an active run, and so takes neither another run nor a message.',
+  description: 'What to do if a thread has an active run, which blocks new runs and new messages.',
   values: {
-    REJECT: { description: 'Give the error: `CONFLICT`, with the run in the way as `extensions.activeRunId`.' },
-    WAIT: { description: 'Wait until the active run has ended, then go on.' },
-    CANCEL: { description: 'Cancel the active run, wait until that has happened, then go on.' },
+    REJECT: { description: 'Return a `CONFLICT` error at once. Its `extensions.activeRunId` names the active run.' },
+    WAIT: { description: 'Wait for the active run to end, then continue.' },
+    CANCEL: { description: 'Cancel the active run, wait for it to end, then continue.' },
   } as const,
 });
 
@@ -14,5 +14,5 @@ export const onActiveRun = (t: InputFields) =>
     type: ActiveRunPolicy,
     defaultValue: 'REJECT',
     description:
-      'What to do where the thread has an active run. Waiting has a limit that the server sets, 60 seconds by default; past it the error is given all the same.',
+      'What to do if the thread has an active run. `WAIT` and `CANCEL` wait up to a limit set by the server, 60 seconds by default, and then return the `CONFLICT` error.',
   });

@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { allAssistants, assistantById } from '../resolvers/assistant.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import type { Received } from '../rest/received.ts';
@@ -8,66 +9,71 @@ import { ResponseFormat } from './responseFormat.ts';
 import { orderArg } from './sortOrder.ts';
 import { Tool } from './tool.ts';
 import { ToolResources } from './toolResources.ts';
+import { restField } from './restField.ts';
 
 export const Assistant = builder.objectRef<Received<RestAssistant>>('Assistant').implement({
-  description: 'A model with instructions and tools, ready to run on threads.',
+  description: 'A model with instructions and tools that can run on threads.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
       ...fromIds,
       nullable: false,
-      description: 'The global id. For the REST API use `assistantId`.',
-      resolve: ({ id }) => encodeGlobalId('Assistant', id),
+      description: 'The global ID. The REST API uses `assistantId`.',
+      resolve: pure(({ id }) => encodeGlobalId('Assistant', id)),
     }),
     assistantId: t.exposeID('id', {
       ...fromIds,
       nullable: false,
-      description: 'The id that REST knows the assistant by.',
+      description: 'REST ID of the assistant.',
     }),
     object: t.string({
       nullable: false,
-      description: 'What REST calls this kind of object: `assistant`.',
-      resolve: () => 'assistant',
+      description: 'The object type in the REST API, always `assistant`.',
+      resolve: pure(() => 'assistant'),
     }),
-    createdAt: t.expose('created_at', { type: 'DateTime', nullable: true, description: 'When it was created.' }),
-    name: t.exposeString('name', { nullable: true, description: 'Its name; up to 256 characters.' }),
+    createdAt: t.expose('created_at', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the assistant was created.',
+    }),
+    name: t.exposeString('name', { nullable: true, description: 'The name of the assistant. Up to 256 characters.' }),
     description: t.exposeString('description', {
       nullable: true,
-      description: 'What it is for, in your words; up to 512 characters.',
+      description: 'The description of the assistant. Up to 512 characters.',
     }),
     model: t.exposeString('model', {
       nullable: true,
-      description: 'The model that it runs on unless a run says otherwise.',
+      description: 'The model that is used by default. A run can override it.',
     }),
     instructions: t.exposeString('instructions', {
       nullable: true,
-      description: 'The system instructions that it runs under; up to 256,000 characters.',
+      description: 'The system instructions. Up to 256,000 characters.',
     }),
     tools: t.field({
       type: [Tool],
       nullable: false,
-      description: 'The tools that it may use; up to 128.',
-      resolve: ({ tools }) => tools ?? [],
+      description: 'The tools that are enabled. Up to 128.',
+      resolve: pure(({ tools }) => tools ?? []),
     }),
     toolResources: t.expose('tool_resources', {
       type: ToolResources,
       nullable: true,
-      description: 'What its tools may draw on.',
+      description: 'The files and vector stores that the tools can use.',
     }),
-    metadata: t.expose('metadata', { type: 'Metadata', nullable: true, description: 'Your own notes on it.' }),
+    metadata: t.expose('metadata', { type: 'Metadata', nullable: true, description: 'Custom key-value pairs.' }),
     temperature: t.exposeFloat('temperature', {
       nullable: true,
-      description: 'How freely the model picks its words: 0 is nearly deterministic, 2 the most random.',
+      description: 'The sampling temperature, from 0 to 2. Higher values make the output more random.',
     }),
     topP: t.exposeFloat('top_p', {
       nullable: true,
       description:
-        'The share of the probability mass that words are picked from; 0 to 1. An alternative to `temperature`.',
+        'The nucleus sampling threshold, from 0 to 1: only the tokens that make up this share of the probability mass are considered. An alternative to `temperature`.',
     }),
     responseFormat: t.expose('response_format', {
       type: ResponseFormat,
       nullable: true,
-      description: 'The form that it must answer in.',
+      description: 'The format that the model must output.',
     }),
   }),
 });
@@ -75,7 +81,7 @@ export const Assistant = builder.objectRef<Received<RestAssistant>>('Assistant')
 export const AssistantEdge = builder.edgeObject({
   type: Assistant,
   name: 'AssistantEdge',
-  description: 'An assistant and where it stands in the list.',
+  description: 'An edge in a list of assistants.',
 });
 
 const AssistantConnection = builder.connectionObject(
@@ -86,16 +92,17 @@ const AssistantConnection = builder.connectionObject(
 builder.queryFields((t) => ({
   assistant: t.field({
     type: Assistant,
-    nullable: true,
-    description: 'One assistant; null where it does not exist. `GET /assistants/{assistant_id}`',
-    args: { assistantId: t.arg.id({ required: true, description: 'The id that REST knows the assistant by.' }) },
+    ...restField({
+      description: 'Look up an assistant. Null if it does not exist.',
+      operation: 'GET /assistants/{assistant_id}',
+    }),
+    args: { assistantId: t.arg.id({ required: true, description: 'REST ID of the assistant.' }) },
     resolve: (_, { assistantId }, context, info) => assistantById(assistantId, context, info),
   }),
   assistants: t.connection(
     {
       type: Assistant,
-      nullable: false,
-      description: 'All assistants, newest first unless told. `GET /assistants`',
+      ...restField({ description: 'A list of assistants, newest first by default.', operation: 'GET /assistants' }),
       args: orderArg,
       resolve: (_, args, context, info) => allAssistants(args, context, info),
     },

@@ -6,32 +6,27 @@ import { openUnion } from './openUnion.ts';
 
 export const AttachmentTool = openUnion<Received<RestAttachmentTool>>(
   'AttachmentTool',
-  'A tool that an attached file is for.',
+  'A tool that an attached file is added to.',
   {
     code_interpreter: 'AssistantToolsCode',
-    file_search: 'AssistantToolsFileSearchTypeOnly',
+    file_search: 'AssistantToolsFileSearch',
   },
 );
 
-builder.objectRef<Received<RestAttachmentTool>>('AssistantToolsFileSearchTypeOnly').implement({
-  description: 'File search, which looks through the file.',
-  interfaces: [AttachmentTool],
-});
-
 export const Attachment = builder.objectRef<Received<RestAttachment>>('Attachment').implement({
-  description: 'A file that came with a message.',
+  description: 'A file attached to a message.',
   fields: (t) => ({
-    fileId: t.exposeID('file_id', { nullable: true, description: 'Id of the file.' }),
+    fileId: t.exposeID('file_id', { nullable: true, description: 'ID of the file.' }),
     tools: t.expose('tools', {
       type: [AttachmentTool],
       nullable: true,
-      description: 'The tools that the file is for.',
+      description: 'The tools that the file is added to.',
     }),
   }),
 });
 
 const AttachmentToolInputType = builder.inputRef<AttachmentToolInput>('AttachmentToolInput').implement({
-  description: 'A tool that the file is for. Exactly one member, and only ever true.',
+  description: 'A tool to add the file to. Set exactly one field, to true.',
   isOneOf: true,
   fields: (t) => ({
     codeInterpreter: t.boolean({ description: 'The code interpreter.' }),
@@ -40,9 +35,9 @@ const AttachmentToolInputType = builder.inputRef<AttachmentToolInput>('Attachmen
 });
 
 export const AttachmentInputType = builder.inputRef<AttachmentInput>('AttachmentInput').implement({
-  description: 'A file that comes with the message.',
+  description: 'A file to attach to the message.',
   fields: (t) => ({
-    fileId: t.id({ description: 'Id of the file.' }),
-    tools: t.field({ type: [AttachmentToolInputType], description: 'The tools that the file is for.' }),
+    fileId: t.id({ description: 'ID of the file.' }),
+    tools: t.field({ type: [AttachmentToolInputType], description: 'The tools that the file is added to.' }),
   }),
 });

@@ -2,92 +2,96 @@ import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from '../context/context.ts';
 import type { RestMetadata } from '../wire/page.ts';
+import { declaredPure } from './declaredPure.ts';
 
-/** Of a field that Pothos would resolve by itself: it is the member of that name, such as the `nodes` of a Connection. */
-const asItIs = (name: string) => ({ extensions: { pothosExposedField: name } });
+/** Marks a field that only reads the member of that name, such as `nodes` of a connection. */
+const exposedMember = (name: string) => ({ extensions: { pothosExposedField: name } });
 
-/** Collects the schema: plugins and conventions only, no types of the graph. */
+/** The schema builder: plugins, scalars and conventions, no types of the graph. */
 export const builder = new SchemaBuilder<{
   Context: Context;
   Scalars: {
     ID: { Input: string; Output: string };
-    /** Unix seconds, as REST sends them. */
+    /** Unix time as the REST API sends it: in seconds, from some servers in milliseconds. */
     DateTime: { Input: never; Output: number };
-    /** Sent only where REST takes an object, such as a JSON Schema. */
+    /** Input only of fields that are objects in the REST API, such as a JSON Schema. */
     JSON: { Input: Record<string, object | string | number | boolean | null>; Output: unknown };
     Metadata: { Input: RestMetadata; Output: RestMetadata };
   };
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;
 }>({
-  plugins: [RelayPlugin],
+  plugins: [RelayPlugin, declaredPure],
   relay: {
     clientMutationId: 'omit',
-    mutationInputArgOptions: { description: 'What the write takes: REST ids, and the body in camelCase.' },
+    mutationInputArgOptions: {
+      description:
+        'The REST path parameters and the request body, in camelCase. For an optional field that has no null in the REST API, null is the same as leaving it out.',
+    },
     cursorType: 'String',
     nodeQueryOptions: false,
     nodesQueryOptions: false,
-    nodeTypeOptions: { description: 'An object that can be fetched again by its global id alone.' },
+    nodeTypeOptions: { description: 'An object with a global ID.' },
     idFieldOptions: {
       description:
-        'The global id: opaque, unique across types, and good for `node(id:)`. Not the id that the REST API knows the object by.',
+        'The global ID: opaque, unique across types, and accepted by `node(id:)`. It differs from the REST ID of the object.',
     },
-    pageInfoTypeOptions: { description: 'Where a page stands in its list.' },
+    pageInfoTypeOptions: { description: 'Information about pagination in a connection.' },
     hasNextPageFieldOptions: {
       description:
-        'Whether items follow the last one of this page. When paging backward: whether the page was asked for with `before`.',
+        'When paginating forward, whether there are more items. When paginating backward, whether `before` was set.',
     },
     hasPreviousPageFieldOptions: {
       description:
-        'Whether items precede the first one of this page. When paging forward: whether the page was asked for with `after`.',
+        'When paginating backward, whether there are more items. When paginating forward, whether `after` was set.',
     },
     startCursorFieldOptions: {
-      description: 'The cursor of the first item: hand it to `before`. Null on an empty page.',
+      description: 'When paginating backward, the cursor to continue with as `before`. Null if the page is empty.',
     },
-    endCursorFieldOptions: { description: 'The cursor of the last item: hand it to `after`. Null on an empty page.' },
+    endCursorFieldOptions: {
+      description: 'When paginating forward, the cursor to continue with as `after`. Null if the page is empty.',
+    },
     edgesFieldOptions: {
-      ...asItIs('edges'),
+      ...exposedMember('edges'),
       nullable: { list: false, items: false },
-      description: 'The items of this page, each with its cursor.',
+      description: 'A list of edges: the items of this page with their cursors.',
     },
     nodesOnConnection: {
-      ...asItIs('nodes'),
-      description: 'The items of this page, where their cursors are not needed.',
+      ...exposedMember('nodes'),
+      description: 'A list of nodes: the items of this page without their cursors.',
     },
-    nodeFieldOptions: { ...asItIs('node'), nullable: false, description: 'The item itself.' },
+    nodeFieldOptions: { ...exposedMember('node'), nullable: false, description: 'The item at the end of the edge.' },
     pageInfoFieldOptions: {
-      ...asItIs('pageInfo'),
+      ...exposedMember('pageInfo'),
       nullable: false,
-      description: 'Where this page stands in the list.',
+      description: 'Information to aid in pagination.',
     },
     cursorFieldOptions: {
-      description: 'Where the item stands in this list: hand it to `after` or `before` of the same list.',
+      description: 'A cursor for use in pagination: pass it as `after` or `before` of the same list.',
     },
     firstArgOptions: {
       description:
-        'How many items, counted from the beginning or from `after`; 20 unless told. Not together with `last`.',
+        'Returns the first _n_ items of the list, or the first _n_ after `after`. Defaults to 20. Cannot be combined with `last`.',
     },
-    afterArgOptions: { description: 'Only items behind this cursor.' },
+    afterArgOptions: { description: 'Returns only items that come after this cursor.' },
     lastArgOptions: {
-      description: 'How many items, counted back from the end or from `before`. Not together with `first`.',
+      description:
+        'Returns the last _n_ items of the list, or the last _n_ before `before`. Cannot be combined with `first`.',
     },
-    beforeArgOptions: { description: 'Only items ahead of this cursor.' },
+    beforeArgOptions: { description: 'Returns only items that come before this cursor.' },
   },
 });
 
 builder.queryType({
-  description: 'Reads. A look-up of something that does not exist is null, without an error.',
+  description: 'The root of all queries. Looking up an object that does not exist returns null without an error.',
 });
 builder.mutationType({
   description:
-    'Writes: each is the REST operation of the same name, and runs after the one before it in the document has ended.',
+    'The root of all mutations. Each mutation is the REST operation of the same name. The mutations of a document run one after the other; if one fails, its result is null and the following ones still run.',
 });
 
-/** Marks a field that can be answered from the ids of its object alone: see `resolvers/reference.ts`. */
+/** Marks a field that needs only the ids of its object: see `resolvers/reference.ts`. */
 export const fromIds = { extensions: { fromIds: true } };
 
-/** As `fromIds`, for a list of the object's own: its members show that the object exists. */
-export const ownList = { extensions: { fromIds: true, ownList: true } };
-
-/** Makes the fields of an input: for those that several inputs share. */
+/** The field builder of inputs, for fields that several inputs share. */
 export type InputFields = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;

@@ -6,15 +6,21 @@ const usageOf = (name: 'RunCompletionUsage' | 'RunStepCompletionUsage', descript
   builder.objectRef<Received<RestUsage>>(name).implement({
     description,
     fields: (t) => ({
-      promptTokens: t.exposeInt('prompt_tokens', { nullable: true, description: 'Tokens that the model read.' }),
+      promptTokens: t.exposeInt('prompt_tokens', {
+        nullable: true,
+        description: 'The number of tokens in the prompts.',
+      }),
       completionTokens: t.exposeInt('completion_tokens', {
         nullable: true,
-        description: 'Tokens that the model wrote.',
+        description: 'The number of tokens in the completions.',
       }),
-      totalTokens: t.exposeInt('total_tokens', { nullable: true, description: 'Both together.' }),
+      totalTokens: t.exposeInt('total_tokens', {
+        nullable: true,
+        description: 'The sum of `promptTokens` and `completionTokens`.',
+      }),
     }),
   });
 
-export const RunCompletionUsage = usageOf('RunCompletionUsage', 'What a run has used, over all of its steps.');
+export const RunCompletionUsage = usageOf('RunCompletionUsage', 'The tokens used by all steps of a run.');
 
-export const RunStepCompletionUsage = usageOf('RunStepCompletionUsage', 'What a step has used.');
+export const RunStepCompletionUsage = usageOf('RunStepCompletionUsage', 'The tokens used by a step.');

@@ -17,18 +17,20 @@ type RootFields = GraphQLFieldConfigMap<unknown, Context>;
 
 const Representation = new GraphQLScalarType({
   name: '_Any',
-  description: 'An entity as a router knows it: its `__typename` and the fields of one of its keys.',
+  description: 'A representation of an entity: its `__typename` and the fields of one of its keys.',
 });
 
 const Service = new GraphQLObjectType<{ sdl: string }>({
   name: '_Service',
-  description: 'What a router composes a supergraph from.',
-  fields: { sdl: { type: GraphQLString, description: 'This subgraph, with its federation directives.' } },
+  description: 'The definition of this subgraph.',
+  fields: {
+    sdl: { type: GraphQLString, description: 'The schema of this subgraph in SDL, with federation directives.' },
+  },
 });
 
 /**
- * The graph without `Query.node` and `Query.nodes`: Federation cannot compose two subgraphs that both have them, since each
- * would have to know the other's types.
+ * The graph without `Query.node` and `Query.nodes`. Federation cannot compose two subgraphs that both have them, since each would
+ * have to resolve the other's types.
  */
 export const withoutNodes = (schema: GraphQLSchema): GraphQLSchema =>
   withRoot(schema, (fields) =>
@@ -44,17 +46,19 @@ export const subgraphOf = (schema: GraphQLSchema): GraphQLSchema => {
 const federationFields = (schema: GraphQLSchema, sdl: string): RootFields => ({
   _service: {
     type: new GraphQLNonNull(Service),
-    description: 'For routers: what a supergraph is composed from.',
+    description: 'Used by federation tools to compose a supergraph.',
     resolve: () => ({ sdl }),
   },
   _entities: {
     type: new GraphQLNonNull(new GraphQLList(entityUnion(schema))),
+    extensions: { restCall: true },
     description:
-      'For routers: entities by one of their keys, in the order asked; null in the place of one that does not exist. One that is malformed is an error in its own place.',
+      'Used by federation routers to resolve entities by one of their keys, in the given order. Null for each entity that does not exist. A malformed representation is an error at its own index.',
     args: {
       representations: {
         type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(Representation))),
-        description: 'Each with its `__typename` and the fields of one of its keys.',
+        description:
+          'The representations of the entities, each with its `__typename` and the fields of one of its keys.',
       },
     },
     resolve: (_, { representations }, context, info) =>
@@ -65,7 +69,7 @@ const federationFields = (schema: GraphQLSchema, sdl: string): RootFields => ({
 const entityUnion = (schema: GraphQLSchema) =>
   new GraphQLUnionType({
     name: '_Entity',
-    description: 'What a router may ask for by its key.',
+    description: 'A type that a federation router can resolve by a key.',
     types: Object.keys(locators)
       .map((name) => schema.getType(name))
       .filter((type) => type instanceof GraphQLObjectType),

@@ -13,5 +13,5 @@ import './threadWrites.ts';
 import { builder } from './builder.ts';
 import { openEnums } from './openEnum.ts';
 
-/** The graph, as its clients see it. */
+/** The schema of the graph, without the fields for federation. */
 export const createSchema = () => openEnums(builder.toSchema());

@@ -1,21 +1,22 @@
+import { pure } from '../execution/purity.ts';
 import { assistantOf } from '../resolvers/assistant.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
-import { messageById, messagesOf, textOf } from '../resolvers/message.ts';
+import { messageById, messagesOf, messageText } from '../resolvers/message.ts';
 import { threadOf } from '../resolvers/thread.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestMessage } from '../wire/message.ts';
 import { Assistant } from './assistant.ts';
 import { Attachment } from './attachment.ts';
-import { builder, fromIds, ownList } from './builder.ts';
-import { edgeTo } from './edgeTo.ts';
+import { builder, fromIds } from './builder.ts';
 import { MessageContent } from './messageContent.ts';
 import { Node } from './node.ts';
 import { UNKNOWN, unknownValue } from './openEnum.ts';
 import { orderArg } from './sortOrder.ts';
 import { Thread } from './thread.ts';
+import { edgeTo, restField } from './restField.ts';
 
 export const MessageRole = builder.enumType('MessageRole', {
-  description: 'Who a message speaks for.',
+  description: 'The author of a message.',
   values: {
     USER: { value: 'user', description: 'The user.' },
     ASSISTANT: { value: 'assistant', description: 'The assistant.' },
@@ -24,23 +25,26 @@ export const MessageRole = builder.enumType('MessageRole', {
 });
 
 const MessageStatus = builder.enumType('MessageStatus', {
-  description: 'How far a message has come.',
+  description: 'The status of a message.',
   values: {
-    IN_PROGRESS: { value: 'in_progress', description: 'It is being written.' },
-    INCOMPLETE: { value: 'incomplete', description: 'It was cut short: `incompleteDetails` says why.' },
-    COMPLETED: { value: 'completed', description: 'It is all there.' },
+    IN_PROGRESS: { value: 'in_progress', description: 'The message is being generated.' },
+    INCOMPLETE: {
+      value: 'incomplete',
+      description: 'The message ended early. `incompleteDetails` gives the reason.',
+    },
+    COMPLETED: { value: 'completed', description: 'The message is complete.' },
     ...unknownValue,
   } as const,
 });
 
 const MessageIncompleteReason = builder.enumType('MessageIncompleteReason', {
-  description: 'Why a message was cut short.',
+  description: 'The reason why a message is incomplete.',
   values: {
-    CONTENT_FILTER: { value: 'content_filter', description: 'A content filter stopped it.' },
-    MAX_TOKENS: { value: 'max_tokens', description: 'It reached the most tokens that it could have.' },
-    RUN_CANCELLED: { value: 'run_cancelled', description: 'Its run was cancelled.' },
-    RUN_EXPIRED: { value: 'run_expired', description: 'Its run expired.' },
-    RUN_FAILED: { value: 'run_failed', description: 'Its run failed.' },
+    CONTENT_FILTER: { value: 'content_filter', description: 'A content filter stopped the message.' },
+    MAX_TOKENS: { value: 'max_tokens', description: 'The message reached the maximum number of tokens.' },
+    RUN_CANCELLED: { value: 'run_cancelled', description: 'The run was cancelled.' },
+    RUN_EXPIRED: { value: 'run_expired', description: 'The run expired.' },
+    RUN_FAILED: { value: 'run_failed', description: 'The run failed.' },
     ...unknownValue,
   } as const,
 });
@@ -48,97 +52,98 @@ const MessageIncompleteReason = builder.enumType('MessageIncompleteReason', {
 const MessageIncompleteDetails = builder
   .objectRef<NonNullable<Received<RestMessage>['incomplete_details']>>('MessageIncompleteDetails')
   .implement({
-    description: 'Why a message was cut short.',
+    description: 'The reason why a message is incomplete.',
     fields: (t) => ({
       reason: t.expose('reason', { type: MessageIncompleteReason, nullable: true, description: 'The reason.' }),
     }),
   });
 
 export const Message = builder.objectRef<Received<RestMessage>>('Message').implement({
-  description: 'What a user or an assistant said in a thread.',
+  description: 'A message in a thread, by a user or an assistant.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
       ...fromIds,
       nullable: false,
-      description: 'The global id. For the REST API use `messageId` and `threadId`.',
-      resolve: (message) => encodeGlobalId('Message', message.thread_id, message.id),
+      description: 'The global ID. The REST API uses `threadId` and `messageId`.',
+      resolve: pure((message) => encodeGlobalId('Message', message.thread_id, message.id)),
     }),
-    messageId: t.exposeID('id', { ...fromIds, nullable: false, description: 'The id that REST knows the message by.' }),
+    messageId: t.exposeID('id', { ...fromIds, nullable: false, description: 'REST ID of the message.' }),
     threadId: t.exposeID('thread_id', {
       ...fromIds,
       nullable: false,
-      description: 'REST id of the thread that it belongs to.',
+      description: 'REST ID of the thread.',
     }),
     runId: t.exposeID('run_id', {
       nullable: true,
-      description: 'REST id of the run that wrote it. Null where a user did, or your application.',
+      description: 'REST ID of the run that generated the message. Null if it was not generated by a run.',
     }),
     assistantId: t.exposeID('assistant_id', {
       nullable: true,
-      description: 'REST id of the assistant that wrote it. Null where a user did, or your application.',
+      description: 'REST ID of the assistant that generated the message. Null if it was not generated by a run.',
     }),
     object: t.string({
       nullable: false,
-      description: 'What REST calls this kind of object: `thread.message`.',
-      resolve: () => 'thread.message',
+      description: 'The object type in the REST API, always `thread.message`.',
+      resolve: pure(() => 'thread.message'),
     }),
-    createdAt: t.expose('created_at', { type: 'DateTime', nullable: true, description: 'When it was created.' }),
+    createdAt: t.expose('created_at', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the message was created.',
+    }),
     status: t.expose('status', {
       type: MessageStatus,
       nullable: true,
       description:
-        'How far it has come. Null where the server does not say, as some do not for the messages of a user.',
+        'The status of the message. Null if the server does not return one, as some do not for user messages.',
     }),
     incompleteDetails: t.expose('incomplete_details', {
       type: MessageIncompleteDetails,
       nullable: true,
-      description: 'Why it was cut short. Null where it was not.',
+      description: 'Why the message is incomplete. Null if it is not.',
     }),
     completedAt: t.expose('completed_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was complete. Null until then.',
+      description: 'When the message was completed. Null until then.',
     }),
     incompleteAt: t.expose('incomplete_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was cut short. Null where it was not.',
+      description: 'When the message was marked as incomplete. Null if it was not.',
     }),
     role: t.field({
       type: MessageRole,
       nullable: false,
-      description: 'Who it speaks for.',
-      resolve: ({ role }) => role ?? UNKNOWN,
+      description: 'The author of the message.',
+      resolve: pure(({ role }) => role ?? UNKNOWN),
     }),
     content: t.field({
       type: [MessageContent],
       nullable: false,
-      description: 'Its parts, in order.',
-      resolve: ({ content }) => content ?? [],
+      description: 'The content parts, in order.',
+      resolve: pure(({ content }) => content ?? []),
     }),
     text: t.string({
       nullable: false,
-      description: 'The text of its text parts, joined by line breaks; empty where it has none.',
-      resolve: textOf,
+      description: 'The text of all text parts, joined by line breaks. Empty if there are none.',
+      resolve: pure(messageText),
     }),
     attachments: t.expose('attachments', {
       type: [Attachment],
       nullable: true,
-      description: 'The files that came with it. Null or empty where there are none.',
+      description: 'The attached files. Null or empty if there are none.',
     }),
-    metadata: t.expose('metadata', { type: 'Metadata', nullable: true, description: 'Your own notes on it.' }),
+    metadata: t.expose('metadata', { type: 'Metadata', nullable: true, description: 'Custom key-value pairs.' }),
     thread: t.field({
-      ...fromIds,
       type: Thread,
-      nullable: true,
-      description: edgeTo('The thread that it belongs to.'),
+      ...edgeTo('The thread of the message.', { fromIds: true }),
       resolve: (message, _, context, info) => threadOf(message, context, info),
     }),
     assistant: t.field({
       type: Assistant,
-      nullable: true,
-      description: edgeTo('The assistant that wrote it; null where a user did.'),
+      ...edgeTo('The assistant that generated the message.', { absentIf: 'no run generated the message' }),
       resolve: (message, _, context, info) => assistantOf(message, context, info),
     }),
   }),
@@ -147,7 +152,7 @@ export const Message = builder.objectRef<Received<RestMessage>>('Message').imple
 export const MessageEdge = builder.edgeObject({
   type: Message,
   name: 'MessageEdge',
-  description: 'A message and where it stands in the list.',
+  description: 'An edge in a list of messages.',
 });
 
 /** A page of messages, of a thread or of one run. */
@@ -159,11 +164,13 @@ export const MessageConnection = builder.connectionObject(
 builder.queryField('message', (t) =>
   t.field({
     type: Message,
-    nullable: true,
-    description: 'One message; null where it does not exist. `GET /threads/{thread_id}/messages/{message_id}`',
+    ...restField({
+      description: 'Look up a message. Null if it does not exist.',
+      operation: 'GET /threads/{thread_id}/messages/{message_id}',
+    }),
     args: {
-      threadId: t.arg.id({ required: true, description: 'REST id of the thread that it belongs to.' }),
-      messageId: t.arg.id({ required: true, description: 'The id that REST knows the message by.' }),
+      threadId: t.arg.id({ required: true, description: 'REST ID of the thread.' }),
+      messageId: t.arg.id({ required: true, description: 'REST ID of the message.' }),
     },
     resolve: (_, key, context, info) => messageById(key, context, info),
   }),
@@ -172,13 +179,16 @@ builder.queryField('message', (t) =>
 builder.objectField(Thread, 'messages', (t) =>
   t.connection(
     {
-      ...ownList,
       type: Message,
-      nullable: false,
-      description: 'What was said, newest first unless told. `GET /threads/{thread_id}/messages`',
+      ...restField({
+        description: 'A list of the messages in the thread, newest first by default.',
+        operation: 'GET /threads/{thread_id}/messages',
+        fromIds: true,
+        ownList: true,
+      }),
       args: {
         ...orderArg,
-        runId: t.arg.id({ description: 'Only messages that the run of this REST id wrote.' }),
+        runId: t.arg.id({ description: 'REST ID of a run. Returns only messages that this run generated.' }),
       },
       resolve: ({ id }, { runId, ...args }, context, info) => messagesOf({ threadId: id, runId }, args, context, info),
     },

@@ -13,69 +13,69 @@ import { builder } from './builder.ts';
 import { unknownValue } from './openEnum.ts';
 import { openUnion } from './openUnion.ts';
 
-export const MessageContent = openUnion<Received<RestMessageContent>>('MessageContent', 'A part of a message.', {
-  text: 'MessageContentText',
-  image_file: 'MessageContentImageFile',
-  image_url: 'MessageContentImageUrl',
-  refusal: 'MessageContentRefusal',
-});
-
-export const Annotation = openUnion<Received<RestAnnotation>>(
-  'Annotation',
-  'A reference that a stretch of text stands for.',
+export const MessageContent = openUnion<Received<RestMessageContent>>(
+  'MessageContent',
+  'A part of the content of a message.',
   {
-    file_citation: 'MessageContentTextAnnotationsFileCitation',
-    file_path: 'MessageContentTextAnnotationsFilePath',
+    text: 'MessageContentText',
+    image_file: 'MessageContentImageFile',
+    image_url: 'MessageContentImageUrl',
+    refusal: 'MessageContentRefusal',
   },
 );
 
+export const Annotation = openUnion<Received<RestAnnotation>>('Annotation', 'A reference to a file within a text.', {
+  file_citation: 'FileCitationAnnotation',
+  file_path: 'FilePathAnnotation',
+});
+
 export const ImageDetail = builder.enumType('ImageDetail', {
-  description: 'How closely the model looks at an image: the closer, the more tokens.',
+  description: 'The detail level at which the model processes an image.',
   values: {
-    AUTO: { value: 'auto', description: 'As the server sees fit.' },
-    LOW: { value: 'low', description: 'Coarsely, for few tokens.' },
-    HIGH: { value: 'high', description: 'Closely, for more tokens.' },
+    AUTO: { value: 'auto', description: 'The server chooses.' },
+    LOW: { value: 'low', description: 'Low resolution, which uses fewer tokens.' },
+    HIGH: { value: 'high', description: 'High resolution, which uses more tokens.' },
     ...unknownValue,
   } as const,
 });
 
 const TextContent = builder.objectRef<NonNullable<Received<RestTextContent>['text']>>('TextContent').implement({
-  description: 'A text and its references.',
+  description: 'A text with its annotations.',
   fields: (t) => ({
     value: t.exposeString('value', { nullable: true, description: 'The text.' }),
     annotations: t.field({
       type: [Annotation],
       nullable: false,
-      description: 'What stretches of the text refer to.',
+      description: 'The annotations of the text.',
       resolve: ({ annotations }) => annotations ?? [],
     }),
   }),
 });
 
 builder.objectRef<Received<RestTextContent>>('MessageContentText').implement({
-  description: 'A part that is text.',
+  description: 'A text part of a message.',
   interfaces: [MessageContent],
   fields: (t) => ({
-    text: t.expose('text', { type: TextContent, nullable: true, description: 'The text and its references.' }),
+    text: t.expose('text', { type: TextContent, nullable: true, description: 'The text with its annotations.' }),
   }),
 });
 
 export const ImageFile = builder
   .objectRef<NonNullable<Received<RestImageFileContent>['image_file']>>('ImageFile')
   .implement({
-    description: 'An image in a file.',
+    description: 'An image in an uploaded file.',
     fields: (t) => ({
-      fileId: t.exposeID('file_id', { nullable: true, description: 'Id of the file that holds the image.' }),
+      fileId: t.exposeID('file_id', { nullable: true, description: 'ID of the image file.' }),
       detail: t.expose('detail', {
         type: ImageDetail,
         nullable: true,
-        description: 'How closely the model looks at it.',
+        description: 'The detail level at which the model processes the image.',
       }),
     }),
   });
 
 builder.objectRef<Received<RestImageFileContent>>('MessageContentImageFile').implement({
-  description: 'A part that is an image in a file.',
+  description: 'An image part of a message, from an uploaded file.',
   interfaces: [MessageContent],
   fields: (t) => ({
     imageFile: t.expose('image_file', { type: ImageFile, nullable: true, description: 'The image.' }),
@@ -85,19 +85,19 @@ builder.objectRef<Received<RestImageFileContent>>('MessageContentImageFile').imp
 export const ImageUrl = builder
   .objectRef<NonNullable<Received<RestImageUrlContent>['image_url']>>('ImageUrl')
   .implement({
-    description: 'An image on the web.',
+    description: 'An image at a URL.',
     fields: (t) => ({
-      url: t.exposeString('url', { nullable: true, description: 'Where the image is.' }),
+      url: t.exposeString('url', { nullable: true, description: 'The URL of the image.' }),
       detail: t.expose('detail', {
         type: ImageDetail,
         nullable: true,
-        description: 'How closely the model looks at it.',
+        description: 'The detail level at which the model processes the image.',
       }),
     }),
   });
 
 builder.objectRef<Received<RestImageUrlContent>>('MessageContentImageUrl').implement({
-  description: 'A part that is an image on the web.',
+  description: 'An image part of a message, from a URL.',
   interfaces: [MessageContent],
   fields: (t) => ({
     imageUrl: t.expose('image_url', { type: ImageUrl, nullable: true, description: 'The image.' }),
@@ -105,31 +105,31 @@ builder.objectRef<Received<RestImageUrlContent>>('MessageContentImageUrl').imple
 });
 
 builder.objectRef<Received<RestRefusalContent>>('MessageContentRefusal').implement({
-  description: 'A part in which the model declines to answer.',
+  description: 'A refusal part of a message: the model declined to answer.',
   interfaces: [MessageContent],
   fields: (t) => ({
-    refusal: t.exposeString('refusal', { nullable: true, description: 'What the model said instead.' }),
+    refusal: t.exposeString('refusal', { nullable: true, description: 'The text of the refusal.' }),
   }),
 });
 
 builder.interfaceField(Annotation, 'text', (t) =>
   t.string({
     nullable: true,
-    description: 'The stretch of the text that stands for the reference.',
+    description: 'The substring of the text that is annotated.',
     resolve: ({ text }) => text,
   }),
 );
 builder.interfaceField(Annotation, 'startIndex', (t) =>
   t.int({
     nullable: true,
-    description: 'Where the stretch begins, in characters from the beginning of the text.',
+    description: 'The start of the annotated substring, in characters from the beginning of the text.',
     resolve: ({ start_index }) => start_index,
   }),
 );
 builder.interfaceField(Annotation, 'endIndex', (t) =>
   t.int({
     nullable: true,
-    description: 'Where the stretch ends, in characters from the beginning of the text.',
+    description: 'The end of the annotated substring, in characters from the beginning of the text. Exclusive.',
     resolve: ({ end_index }) => end_index,
   }),
 );
@@ -137,35 +137,35 @@ builder.interfaceField(Annotation, 'endIndex', (t) =>
 const FileCitation = builder
   .objectRef<NonNullable<Received<RestFileCitation>['file_citation']>>('FileCitation')
   .implement({
-    description: 'The file that is cited.',
+    description: 'The cited file.',
     fields: (t) => ({
-      fileId: t.exposeID('file_id', { nullable: true, description: 'Id of the file that is cited.' }),
+      fileId: t.exposeID('file_id', { nullable: true, description: 'ID of the cited file.' }),
     }),
   });
 
-builder.objectRef<Received<RestFileCitation>>('MessageContentTextAnnotationsFileCitation').implement({
-  description: 'A citation from a file that file search found.',
+builder.objectRef<Received<RestFileCitation>>('FileCitationAnnotation').implement({
+  description: 'An annotation that cites a file found by file search.',
   interfaces: [Annotation],
   fields: (t) => ({
     fileCitation: t.expose('file_citation', {
       type: FileCitation,
       nullable: true,
-      description: 'The file that is cited.',
+      description: 'The cited file.',
     }),
   }),
 });
 
 const FilePath = builder.objectRef<NonNullable<Received<RestFilePath>['file_path']>>('FilePath').implement({
-  description: 'The file that was made.',
+  description: 'The generated file.',
   fields: (t) => ({
-    fileId: t.exposeID('file_id', { nullable: true, description: 'Id of the file that was made.' }),
+    fileId: t.exposeID('file_id', { nullable: true, description: 'ID of the generated file.' }),
   }),
 });
 
-builder.objectRef<Received<RestFilePath>>('MessageContentTextAnnotationsFilePath').implement({
-  description: 'A file that the code interpreter made.',
+builder.objectRef<Received<RestFilePath>>('FilePathAnnotation').implement({
+  description: 'An annotation for a file generated by the code interpreter.',
   interfaces: [Annotation],
   fields: (t) => ({
-    filePath: t.expose('file_path', { type: FilePath, nullable: true, description: 'The file that was made.' }),
+    filePath: t.expose('file_path', { type: FilePath, nullable: true, description: 'The generated file.' }),
   }),
 });

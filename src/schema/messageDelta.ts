@@ -8,7 +8,7 @@ import { openUnion } from './openUnion.ts';
 
 type Content = Received<RestMessageContentDelta>;
 
-const MessageDeltaContent = openUnion<Content>('MessageDeltaContent', 'What was added to one part of a message.', {
+const MessageDeltaContent = openUnion<Content>('MessageDeltaContent', 'An addition to one part of a message.', {
   text: 'MessageDeltaContentText',
   image_file: 'MessageDeltaContentImageFile',
   image_url: 'MessageDeltaContentImageUrl',
@@ -16,13 +16,13 @@ const MessageDeltaContent = openUnion<Content>('MessageDeltaContent', 'What was 
 });
 
 builder.interfaceField(MessageDeltaContent, 'index', (t) =>
-  t.exposeInt('index', { nullable: true, description: 'Which part of the message, counted from 0.' }),
+  t.exposeInt('index', { nullable: true, description: 'The index of the part in the message, from 0.' }),
 );
 
 const AnnotationDelta = builder.objectRef<Received<RestAnnotationDelta>>('MessageDeltaAnnotation').implement({
-  description: 'An annotation that was added to a text.',
+  description: 'An annotation added to a text.',
   fields: (t) => ({
-    index: t.exposeInt('index', { nullable: true, description: 'Which annotation of the text, counted from 0.' }),
+    index: t.exposeInt('index', { nullable: true, description: 'The index of the annotation in the text, from 0.' }),
     annotation: t.field({
       type: Annotation,
       nullable: false,
@@ -35,19 +35,19 @@ const AnnotationDelta = builder.objectRef<Received<RestAnnotationDelta>>('Messag
 const TextDelta = builder
   .objectRef<NonNullable<Extract<Content, { type: 'text' }>['text']>>('MessageDeltaTextContent')
   .implement({
-    description: 'Text to append, and its references.',
+    description: 'Text to append, with annotations to add.',
     fields: (t) => ({
       value: t.exposeString('value', { nullable: true, description: 'The text to append.' }),
       annotations: t.expose('annotations', {
         type: [AnnotationDelta],
         nullable: true,
-        description: 'Annotations to add. Null where there are none.',
+        description: 'The annotations to add. Null if there are none.',
       }),
     }),
   });
 
 builder.objectRef<Extract<Content, { type: 'text' }>>('MessageDeltaContentText').implement({
-  description: 'An addition to a part that is text.',
+  description: 'An addition to a text part.',
   interfaces: [MessageDeltaContent],
   fields: (t) => ({
     text: t.expose('text', { type: TextDelta, nullable: true, description: 'The text to append.' }),
@@ -55,7 +55,7 @@ builder.objectRef<Extract<Content, { type: 'text' }>>('MessageDeltaContentText')
 });
 
 builder.objectRef<Received<RestImageFileContent>>('MessageDeltaContentImageFile').implement({
-  description: 'A part that is an image in a file.',
+  description: 'An image part of a message, from an uploaded file.',
   interfaces: [MessageDeltaContent],
   fields: (t) => ({
     imageFile: t.expose('image_file', { type: ImageFile, nullable: true, description: 'The image.' }),
@@ -63,7 +63,7 @@ builder.objectRef<Received<RestImageFileContent>>('MessageDeltaContentImageFile'
 });
 
 builder.objectRef<Received<RestImageUrlContent>>('MessageDeltaContentImageUrl').implement({
-  description: 'A part that is an image on the web.',
+  description: 'An image part of a message, from a URL.',
   interfaces: [MessageDeltaContent],
   fields: (t) => ({
     imageUrl: t.expose('image_url', { type: ImageUrl, nullable: true, description: 'The image.' }),
@@ -71,7 +71,7 @@ builder.objectRef<Received<RestImageUrlContent>>('MessageDeltaContentImageUrl').
 });
 
 builder.objectRef<Extract<Content, { type: 'refusal' }>>('MessageDeltaContentRefusal').implement({
-  description: 'An addition to a part in which the model declines to answer.',
+  description: 'An addition to a refusal part.',
   interfaces: [MessageDeltaContent],
   fields: (t) => ({
     refusal: t.exposeString('refusal', { nullable: true, description: 'The text to append.' }),
@@ -81,22 +81,22 @@ builder.objectRef<Extract<Content, { type: 'refusal' }>>('MessageDeltaContentRef
 export const MessageDelta = builder
   .objectRef<NonNullable<Received<RestMessageDelta>['delta']>>('MessageDelta')
   .implement({
-    description: 'What was added to a message. Parts belong together by their `index`.',
+    description: 'An addition to a message. Merge the parts by their `index`.',
     fields: (t) => ({
       role: t.expose('role', {
         type: MessageRole,
         nullable: true,
-        description: 'Who it speaks for. Null in most deltas.',
+        description: 'The author of the message. Null in most deltas.',
       }),
       content: t.field({
         type: [MessageDeltaContent],
         nullable: false,
-        description: 'The additions, by part.',
+        description: 'The additions to each part.',
         resolve: ({ content }) => content ?? [],
       }),
     }),
   });
 
-/** The text that a delta adds, over all of its parts. */
+/** The text that a delta adds, from all of its parts. */
 export const textOfDelta = ({ delta }: Received<RestMessageDelta>) =>
   (delta?.content ?? []).map((part) => (part.type === 'text' ? (part.text?.value ?? '') : '')).join('');

@@ -5,44 +5,53 @@ import { MessageRole } from './message.ts';
 import { ImageDetail } from './messageContent.ts';
 
 const ImageUrlInput = builder.inputType('ImageUrlInput', {
-  description: 'An image on the web.',
+  description: 'An image at a URL.',
   fields: (t) => ({
-    url: t.string({ required: true, description: 'Where the image is: jpeg, jpg, png, gif or webp.' }),
-    detail: t.field({ type: ImageDetail, description: 'How closely the model looks at it; `AUTO` unless told.' }),
+    url: t.string({
+      required: true,
+      description: 'The URL of the image. Supported formats: jpeg, jpg, png, gif, webp.',
+    }),
+    detail: t.field({
+      type: ImageDetail,
+      description: 'The detail level at which the model processes the image. Defaults to `AUTO`.',
+    }),
   }),
 });
 
 const ImageFileInput = builder.inputType('ImageFileInput', {
-  description: 'An image in a file.',
+  description: 'An image in an uploaded file.',
   fields: (t) => ({
-    fileId: t.id({ required: true, description: 'Id of the file that holds the image.' }),
-    detail: t.field({ type: ImageDetail, description: 'How closely the model looks at it; `AUTO` unless told.' }),
+    fileId: t.id({ required: true, description: 'ID of the image file.' }),
+    detail: t.field({
+      type: ImageDetail,
+      description: 'The detail level at which the model processes the image. Defaults to `AUTO`.',
+    }),
   }),
 });
 
 const MessageContentInputType = builder.inputRef<MessageContentInput>('MessageContentInput').implement({
-  description: 'A part of a message. Exactly one member.',
+  description: 'A part of the content of a message. Set exactly one field, and not to null.',
   isOneOf: true,
   fields: (t) => ({
-    text: t.string({ description: 'Text; up to 256,000 characters.' }),
-    imageUrl: t.field({ type: ImageUrlInput, description: 'An image on the web.' }),
-    imageFile: t.field({ type: ImageFileInput, description: 'An image in a file.' }),
+    text: t.string({ description: 'Text. Up to 256,000 characters.' }),
+    imageUrl: t.field({ type: ImageUrlInput, description: 'An image at a URL.' }),
+    imageFile: t.field({ type: ImageFileInput, description: 'An image in an uploaded file.' }),
   }),
 });
 
-/** The members of a message on its way in, wherever one is taken. */
+/** The input fields of a new message. */
 export const messageFields = (t: InputFields) => ({
-  role: t.field({ type: MessageRole, required: true, description: 'Who it speaks for.' }),
+  role: t.field({ type: MessageRole, required: true, description: 'The author of the message.' }),
   content: t.field({
     type: [MessageContentInputType],
     required: true,
-    description: 'Its parts, in order; at least one.',
+    description: 'The content parts, in order. At least one.',
   }),
-  attachments: t.field({ type: [AttachmentInputType], description: 'Files that come with it.' }),
-  metadata: t.field({ type: 'Metadata', description: 'Your own notes on it.' }),
+  attachments: t.field({ type: [AttachmentInputType], description: 'The files to attach.' }),
+  metadata: t.field({ type: 'Metadata', description: 'Custom key-value pairs.' }),
 });
 
 export const MessageInputType = builder.inputRef<MessageInput>('MessageInput').implement({
-  description: 'A message to be.',
+  description: 'A message to create.',
   fields: messageFields,
 });

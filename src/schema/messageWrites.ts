@@ -1,21 +1,22 @@
 import { createMessage, deleteMessage, modifyMessage } from '../resolvers/messageWrites.ts';
 import { onActiveRun } from './activeRunPolicy.ts';
 import { builder, type InputFields } from './builder.ts';
-import { answered, clientMutation, clientMutationIdOutput } from './clientMutation.ts';
+import { clientMutation, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
 import { Message, MessageEdge } from './message.ts';
 import { messageFields } from './messageInput.ts';
+import { restField } from './restField.ts';
 
-const threadId = { required: true, description: 'REST id of the thread that it belongs to.' } as const;
+const threadId = { required: true, description: 'REST ID of the thread.' } as const;
 
 const key = (t: InputFields) => ({
   threadId: t.id(threadId),
-  messageId: t.id({ required: true, description: 'REST id of the message.' }),
+  messageId: t.id({ required: true, description: 'REST ID of the message.' }),
 });
 
 builder.relayMutationField(
   'createMessage',
   {
-    description: 'A message to be. Its thread must not have an active run.',
+    description: 'The message to create. If its thread has an active run, see `onActiveRun`.',
     inputFields: (t) => ({
       threadId: t.id(threadId),
       ...messageFields(t),
@@ -24,19 +25,17 @@ builder.relayMutationField(
     }),
   },
   {
-    nullable: false,
-    description: 'Adds a message to a thread. `POST /threads/{thread_id}/messages`',
-    resolve: (_, { input }, context) => answered(input, (body) => createMessage(body, context)),
+    ...restField({ description: 'Creates a message in a thread.', operation: 'POST /threads/{thread_id}/messages' }),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => createMessage(body, context)),
   },
   {
-    description: 'The new message.',
+    description: 'The result of creating a message.',
     outputFields: (t) => ({
-      message: t.expose('message', { type: Message, nullable: true, description: 'The message.' }),
+      message: t.expose('message', { type: Message, nullable: false, description: 'The message.' }),
       messageEdge: t.expose('messageEdge', {
         type: MessageEdge,
-        nullable: true,
-        description:
-          "The message as a member of its thread's `messages`, to be put into a list that is already at hand.",
+        nullable: false,
+        description: 'The edge of the message in `Thread.messages`, for adding it to a cached list.',
       }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
@@ -46,22 +45,24 @@ builder.relayMutationField(
 builder.relayMutationField(
   'modifyMessage',
   {
-    description: 'What to change of a message: its metadata, and nothing else.',
+    description: 'The changes to a message. Only its metadata can be modified.',
     inputFields: (t) => ({
       ...key(t),
-      metadata: t.field({ type: 'Metadata', description: 'Your own notes on it.' }),
+      metadata: t.field({ type: 'Metadata', description: 'Custom key-value pairs.' }),
       ...clientMutation(t),
     }),
   },
   {
-    nullable: false,
-    description: 'Changes the metadata of a message. `POST /threads/{thread_id}/messages/{message_id}`',
-    resolve: (_, { input }, context) => answered(input, (body) => modifyMessage(body, context)),
+    ...restField({
+      description: 'Modifies the metadata of a message.',
+      operation: 'POST /threads/{thread_id}/messages/{message_id}',
+    }),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => modifyMessage(body, context)),
   },
   {
-    description: 'The changed message.',
+    description: 'The result of modifying a message.',
     outputFields: (t) => ({
-      message: t.expose('message', { type: Message, nullable: true, description: 'The message.' }),
+      message: t.expose('message', { type: Message, nullable: false, description: 'The message.' }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
   },
@@ -74,16 +75,15 @@ builder.relayMutationField(
     inputFields: (t) => ({ ...key(t), ...clientMutation(t) }),
   },
   {
-    nullable: false,
-    description: 'Deletes a message. `DELETE /threads/{thread_id}/messages/{message_id}`',
-    resolve: (_, { input }, context) => answered(input, (body) => deleteMessage(body, context)),
+    ...restField({ description: 'Deletes a message.', operation: 'DELETE /threads/{thread_id}/messages/{message_id}' }),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => deleteMessage(body, context)),
   },
   {
-    description: 'What was deleted.',
+    description: 'The result of the deletion.',
     outputFields: (t) => ({
       deletedMessageId: t.exposeID('deletedMessageId', {
-        nullable: true,
-        description: 'The global id of the message that is gone.',
+        nullable: false,
+        description: 'The global ID of the deleted message.',
       }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),

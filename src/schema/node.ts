@@ -1,23 +1,26 @@
 import { nodeById } from '../resolvers/node.ts';
 import { builder } from './builder.ts';
+import { restField } from './restField.ts';
 
-/** What `node` and `nodes` can fetch again; every type of the graph with a global id implements it. */
+/** The interface of every type with a global id. */
 export const Node = builder.nodeInterfaceRef();
 
 builder.queryFields((t) => ({
   node: t.field({
     type: Node,
-    nullable: true,
-    description: 'Any object by its global id; null where it does not exist.',
-    args: { id: t.arg.id({ required: true, description: 'What the `id` field of the object returned.' }) },
+    ...restField({ description: 'Look up an object by its global ID. Null if it does not exist.' }),
+    args: { id: t.arg.id({ required: true, description: 'The global ID of the object.' }) },
     resolve: (_, { id }, context, info) => nodeById(id, context, info),
   }),
   nodes: t.field({
     type: [Node],
+    ...restField({
+      description:
+        'Look up objects by their global IDs, in the given order. Null for each object that does not exist. A malformed ID is an error at its own index.',
+    }),
+    // Each item costs a call, the list itself does not.
     nullable: { list: false, items: true },
-    description:
-      'Any objects by their global ids, in the order asked; null in the place of one that does not exist. An id that is malformed is an error in its own place.',
-    args: { ids: t.arg.idList({ required: true, description: 'What the `id` fields of the objects returned.' }) },
+    args: { ids: t.arg.idList({ required: true, description: 'The global IDs of the objects.' }) },
     resolve: (_, { ids }, context, info) => ids.map((id) => nodeById(id, context, info)),
   }),
 }));

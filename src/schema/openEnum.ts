@@ -2,23 +2,23 @@ import { GraphQLEnumType, type GraphQLSchema } from 'graphql';
 import { userInputError } from '../context/errors.ts';
 
 /**
- * Stands where the upstream sent a value that this schema does not know, or none. No code may take it for a value of the
- * REST API, nor send it: `never` makes the compiler see to that.
+ * The value of an enum if the upstream sent one that this schema does not know, or none. The type `never` keeps code from
+ * comparing it with values of the REST API and from sending it.
  */
 export const UNKNOWN = 'UNKNOWN' as never;
 
-/** The value that every enum of the graph has beside the REST API's own. */
+/** The value that every enum that is read has in addition to those of the REST API. */
 export const unknownValue = {
   UNKNOWN: {
     value: UNKNOWN,
     description:
-      'A value that this graph does not know, from a newer upstream. Only ever read: sending it is an error.',
+      'A value that this schema does not know, sent by a newer upstream. It is output only: using it as input is an error.',
   },
 } as const;
 
 /**
- * Makes every enum with an UNKNOWN open: a value that it does not know is read as UNKNOWN instead of being an error, and
- * UNKNOWN itself is refused where it is sent.
+ * Makes every enum with an UNKNOWN open: an unknown value is read as UNKNOWN instead of being an error. As input, UNKNOWN is an
+ * error.
  */
 export const openEnums = (schema: GraphQLSchema): GraphQLSchema => {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -32,7 +32,7 @@ const open = (type: GraphQLEnumType) => {
   const allowed = [...known.values()].filter((name) => name !== UNKNOWN).join(', ');
   const sendable = (value: unknown) => {
     if (value !== UNKNOWN) return value;
-    throw userInputError(`UNKNOWN of ${type.name} is only ever read. Allowed here: ${allowed}.`);
+    throw userInputError(`${type.name} cannot be UNKNOWN in an input. Allowed: ${allowed}.`);
   };
   const parseValue = type.parseValue.bind(type);
   const parseLiteral = type.parseLiteral.bind(type);

@@ -1,13 +1,14 @@
+import { pure } from '../execution/purity.ts';
 import { builder } from './builder.ts';
 
-/** A member of a REST union: an object with a `type`, or in places a bare string that is its own type. */
+/** A member of a REST union: an object with a `type`, or a string that is its own type. */
 type Member = string | { type: string };
 
 const typeOf = (member: Member) => (typeof member === 'string' ? member : member.type);
 
 /**
- * The interface for a REST union that stays open: its members by their `type`, and `Unknown<Name>` for any other, which
- * carries what the upstream sent. A member that a newer upstream adds so never takes its object down.
+ * The interface for a REST union. Its implementations are found by `type`; any other `type` is an `Unknown<Name>`, which has the
+ * object as the upstream sent it. So a member that a newer upstream adds is no error.
  */
 export const openUnion = <Source extends Member>(
   name: string,
@@ -16,28 +17,25 @@ export const openUnion = <Source extends Member>(
 ) => {
   const unknown = `Unknown${name}`;
   const names = new Map(Object.entries(members));
-  const typeNameOf = (member: Source) => names.get(typeOf(member)) ?? unknown;
   const union = builder.interfaceRef<Source>(name).implement({
     description,
-    resolveType: typeNameOf,
-    // For the executor: a value whose type is told by itself alone is written without a closer look.
-    extensions: { typeNameOf },
+    resolveType: pure((member: Source) => names.get(typeOf(member)) ?? unknown),
     fields: (t) => ({
       type: t.string({
         nullable: false,
-        description: 'Which member of the union this is, as REST names it.',
-        resolve: (member) => typeOf(member) ?? '',
+        description: 'The `type` of the object in the REST API.',
+        resolve: pure((member) => typeOf(member) ?? ''),
       }),
     }),
   });
   builder.objectRef<Source>(unknown).implement({
-    description: `A member of \`${name}\` whose type this graph does not know, from a newer upstream.`,
+    description: `\`${name}\` of a type that this schema does not know, sent by a newer upstream.`,
     interfaces: [union],
     fields: (t) => ({
       raw: t.field({
         type: 'JSON',
         nullable: false,
-        description: 'What the upstream sent, unchanged.',
+        description: 'The object as the upstream sent it.',
         resolve: (member) => member,
       }),
     }),

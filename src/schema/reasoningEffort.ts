@@ -1,14 +1,14 @@
 import { builder } from './builder.ts';
 
 export const ReasoningEffort = builder.enumType('ReasoningEffort', {
-  description: 'How much a reasoning model thinks before it answers.',
+  description: 'How much effort a reasoning model puts into reasoning.',
   values: {
-    NONE: { value: 'none', description: 'Not at all.' },
-    MINIMAL: { value: 'minimal', description: 'Barely.' },
-    LOW: { value: 'low', description: 'A little.' },
-    MEDIUM: { value: 'medium', description: 'As much as is usual.' },
-    HIGH: { value: 'high', description: 'A lot.' },
-    XHIGH: { value: 'xhigh', description: 'More than a lot.' },
-    MAX: { value: 'max', description: 'As much as the model can.' },
+    NONE: { value: 'none', description: 'No reasoning.' },
+    MINIMAL: { value: 'minimal', description: 'Minimal reasoning effort.' },
+    LOW: { value: 'low', description: 'Low reasoning effort.' },
+    MEDIUM: { value: 'medium', description: 'Medium reasoning effort.' },
+    HIGH: { value: 'high', description: 'High reasoning effort.' },
+    XHIGH: { value: 'xhigh', description: 'Extra-high reasoning effort.' },
+    MAX: { value: 'max', description: 'The maximum reasoning effort of the model.' },
   } as const,
 });

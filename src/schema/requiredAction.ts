@@ -1,39 +1,34 @@
 import type { Received } from '../rest/received.ts';
-import type { RestRequiredAction, RestRunToolCall } from '../wire/run.ts';
+import type { RestRequiredAction } from '../wire/run.ts';
 import { builder } from './builder.ts';
 import { FunctionToolCall } from './functionToolCall.ts';
-
-const RunToolCall = builder.objectRef<Received<RestRunToolCall>>('RunToolCall').implement({
-  description: 'A call that a run is waiting for: its output goes to `submitToolOutputsToRun`.',
-  interfaces: [FunctionToolCall],
-});
 
 const SubmitToolOutputs = builder
   .objectRef<NonNullable<Received<RestRequiredAction>['submit_tool_outputs']>>('SubmitToolOutputs')
   .implement({
-    description: 'The calls whose outputs a run is waiting for, all of them to be submitted at once.',
+    description: 'The function calls that a run is waiting for. Submit all of their outputs at once.',
     fields: (t) => ({
       toolCalls: t.field({
-        type: [RunToolCall],
+        type: [FunctionToolCall],
         nullable: false,
-        description: 'The calls.',
+        description: 'The function calls.',
         resolve: ({ tool_calls }) => tool_calls ?? [],
       }),
     }),
   });
 
 export const RequiredAction = builder.objectRef<Received<RestRequiredAction>>('RequiredAction').implement({
-  description: 'What a run is waiting for.',
+  description: 'The action that a run requires to continue.',
   fields: (t) => ({
     type: t.string({
       nullable: false,
-      description: 'The kind of action, as REST names it: `submit_tool_outputs`.',
+      description: 'The type of the action in the REST API: `submit_tool_outputs`.',
       resolve: ({ type }) => type ?? 'submit_tool_outputs',
     }),
     submitToolOutputs: t.expose('submit_tool_outputs', {
       type: SubmitToolOutputs,
       nullable: true,
-      description: 'The calls whose outputs it is waiting for.',
+      description: 'The function calls whose outputs are required.',
     }),
   }),
 });

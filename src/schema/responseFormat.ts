@@ -6,7 +6,7 @@ import { openUnion } from './openUnion.ts';
 
 export const ResponseFormat = openUnion<Received<RestResponseFormat>>(
   'ResponseFormat',
-  'The form that the model must answer in.',
+  'The format that the model must output.',
   {
     auto: 'ResponseFormatAuto',
     text: 'ResponseFormatText',
@@ -16,7 +16,7 @@ export const ResponseFormat = openUnion<Received<RestResponseFormat>>(
 );
 
 builder.objectRef<'auto'>('ResponseFormatAuto').implement({
-  description: 'As the server sees fit.',
+  description: 'The server chooses.',
   interfaces: [ResponseFormat],
 });
 
@@ -26,20 +26,23 @@ builder.objectRef<{ type: 'text' }>('ResponseFormatText').implement({
 });
 
 builder.objectRef<{ type: 'json_object' }>('ResponseFormatJsonObject').implement({
-  description: 'Any valid JSON object. The instructions must ask for JSON, too.',
+  description: 'Any valid JSON object. The instructions must also ask for JSON.',
   interfaces: [ResponseFormat],
 });
 
 const JsonSchema = builder.objectRef<Received<RestJsonSchema>>('JsonSchema').implement({
-  description: 'A JSON Schema that answers keep to.',
+  description: 'A JSON Schema that the output follows.',
   fields: (t) => ({
-    name: t.exposeString('name', { nullable: true, description: 'What the format is called.' }),
+    name: t.exposeString('name', { nullable: true, description: 'The name of the format.' }),
     description: t.exposeString('description', {
       nullable: true,
-      description: 'What the format is for, for the model to know how to answer.',
+      description: 'A description of the format for the model.',
     }),
-    schema: t.expose('schema', { type: 'JSON', nullable: true, description: 'The JSON Schema itself.' }),
-    strict: t.exposeBoolean('strict', { nullable: true, description: 'Whether answers always keep to the schema.' }),
+    schema: t.expose('schema', { type: 'JSON', nullable: true, description: 'The JSON Schema.' }),
+    strict: t.exposeBoolean('strict', {
+      nullable: true,
+      description: 'Whether the output strictly follows the schema.',
+    }),
   }),
 });
 
@@ -48,40 +51,40 @@ builder
     'ResponseFormatJsonSchema',
   )
   .implement({
-    description: 'JSON that keeps to a schema.',
+    description: 'JSON that follows a schema.',
     interfaces: [ResponseFormat],
     fields: (t) => ({
-      jsonSchema: t.expose('json_schema', { type: JsonSchema, nullable: true, description: 'The schema.' }),
+      jsonSchema: t.expose('json_schema', { type: JsonSchema, nullable: true, description: 'The JSON Schema.' }),
     }),
   });
 
 const ResponseFormatType = builder.enumType('ResponseFormatType', {
-  description: 'The forms of an answer that need no further settings.',
+  description: 'A response format without further settings.',
   values: {
-    AUTO: { value: 'auto', description: 'As the server sees fit.' },
+    AUTO: { value: 'auto', description: 'The server chooses.' },
     TEXT: { value: 'text', description: 'Plain text.' },
     JSON_OBJECT: {
       value: 'json_object',
-      description: 'Any valid JSON object. The instructions must ask for JSON, too.',
+      description: 'Any valid JSON object. The instructions must also ask for JSON.',
     },
   } as const,
 });
 
 const JsonSchemaInput = builder.inputType('JsonSchemaInput', {
-  description: 'A JSON Schema that answers must keep to.',
+  description: 'A JSON Schema that the output must follow.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'Letters, digits, `_` and `-`; up to 64 characters.' }),
-    description: t.string({ description: 'What the format is for, for the model to know how to answer.' }),
-    schema: t.field({ type: 'JSON', description: 'The JSON Schema itself, as an object.' }),
-    strict: t.boolean({ description: 'Whether answers must always keep to the schema; false unless told.' }),
+    name: t.string({ required: true, description: 'The name: letters, digits, `_` and `-`. Up to 64 characters.' }),
+    description: t.string({ description: 'A description of the format for the model.' }),
+    schema: t.field({ type: 'JSON', description: 'The JSON Schema, as an object.' }),
+    strict: t.boolean({ description: 'Whether the output must strictly follow the schema. Defaults to false.' }),
   }),
 });
 
 export const ResponseFormatInputType = builder.inputRef<ResponseFormatInput>('ResponseFormatInput').implement({
-  description: 'The form that the model must answer in. Exactly one member.',
+  description: 'The format that the model must output. Set exactly one field, and not to null.',
   isOneOf: true,
   fields: (t) => ({
-    type: t.field({ type: ResponseFormatType, description: 'A form that needs no further settings.' }),
-    jsonSchema: t.field({ type: JsonSchemaInput, description: 'JSON that keeps to a schema.' }),
+    type: t.field({ type: ResponseFormatType, description: 'A format without further settings.' }),
+    jsonSchema: t.field({ type: JsonSchemaInput, description: 'JSON that follows a schema.' }),
   }),
 });

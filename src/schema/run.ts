@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { assistantOf } from '../resolvers/assistant.ts';
 import { hasEnded } from '../live/ended.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
@@ -7,9 +8,8 @@ import { threadOf } from '../resolvers/thread.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestRun } from '../wire/run.ts';
 import { Assistant } from './assistant.ts';
-import { builder, fromIds, ownList } from './builder.ts';
+import { builder, fromIds } from './builder.ts';
 import { RunCompletionUsage } from './completionUsage.ts';
-import { edgeTo } from './edgeTo.ts';
 import { Message, MessageConnection, MessageEdge } from './message.ts';
 import { Node } from './node.ts';
 import { UNKNOWN } from './openEnum.ts';
@@ -21,162 +21,166 @@ import { Thread } from './thread.ts';
 import { Tool } from './tool.ts';
 import { ToolChoice } from './toolChoice.ts';
 import { Truncation } from './truncation.ts';
+import { edgeTo, restField } from './restField.ts';
 
 export const Run = builder.objectRef<Received<RestRun>>('Run').implement({
-  description:
-    'An assistant at work on a thread, from the question to the answer. Its thread takes no other run meanwhile.',
+  description: 'An execution of an assistant on a thread. A thread has at most one active run at a time.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
       ...fromIds,
       nullable: false,
-      description: 'The global id. For the REST API use `runId` and `threadId`.',
-      resolve: (run) => encodeGlobalId('Run', run.thread_id, run.id),
+      description: 'The global ID. The REST API uses `threadId` and `runId`.',
+      resolve: pure((run) => encodeGlobalId('Run', run.thread_id, run.id)),
     }),
-    runId: t.exposeID('id', { ...fromIds, nullable: false, description: 'The id that REST knows the run by.' }),
+    runId: t.exposeID('id', { ...fromIds, nullable: false, description: 'REST ID of the run.' }),
     threadId: t.exposeID('thread_id', {
       ...fromIds,
       nullable: false,
-      description: 'REST id of the thread that it works on.',
+      description: 'REST ID of the thread.',
     }),
     assistantId: t.exposeID('assistant_id', {
       nullable: true,
-      description: 'REST id of the assistant at work. Null only where the server leaves it out.',
+      description: 'REST ID of the assistant. Null only if the server does not return it.',
     }),
     object: t.string({
       nullable: false,
-      description: 'What REST calls this kind of object: `thread.run`.',
-      resolve: () => 'thread.run',
+      description: 'The object type in the REST API, always `thread.run`.',
+      resolve: pure(() => 'thread.run'),
     }),
-    createdAt: t.expose('created_at', { type: 'DateTime', nullable: true, description: 'When it was created.' }),
+    createdAt: t.expose('created_at', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the run was created.',
+    }),
     status: t.field({
       type: RunStatus,
       nullable: false,
-      description: 'How far it has come.',
-      resolve: ({ status }) => status ?? UNKNOWN,
+      description: 'The status of the run.',
+      resolve: pure(({ status }) => status ?? UNKNOWN),
     }),
     isTerminal: t.boolean({
       nullable: false,
-      description: 'Whether it has ended: completed, incomplete, failed, cancelled or expired.',
-      resolve: hasEnded,
+      description:
+        'Whether the run has ended: its status is `COMPLETED`, `INCOMPLETE`, `FAILED`, `CANCELLED` or `EXPIRED`.',
+      resolve: pure(hasEnded),
     }),
     requiredAction: t.expose('required_action', {
       type: RequiredAction,
       nullable: true,
-      description: 'What it is waiting for. Null unless `status` is `REQUIRES_ACTION`.',
+      description: 'The action that the run is waiting for. Null unless `status` is `REQUIRES_ACTION`.',
     }),
     lastError: t.expose('last_error', {
       type: RunLastError,
       nullable: true,
-      description: 'Why it failed. Null where it has not.',
+      description: 'The last error. Null if there was none.',
     }),
     incompleteDetails: t.expose('incomplete_details', {
       type: RunIncompleteDetails,
       nullable: true,
-      description: 'Why it ended early. Null unless `status` is `INCOMPLETE`.',
+      description: 'Why the run is incomplete. Null unless `status` is `INCOMPLETE`.',
     }),
     expiresAt: t.expose('expires_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it expires unless it ends before. Null once it has ended.',
+      description: 'When the run expires unless it ends earlier. Null after it has ended.',
     }),
     startedAt: t.expose('started_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it started, or went on after outputs were submitted. Null until it has started.',
+      description:
+        'When the run last started, which includes continuing after tool outputs were submitted. Null until it has started.',
     }),
     cancelledAt: t.expose('cancelled_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was cancelled. Null where it was not.',
+      description: 'When the run was cancelled. Null if it was not.',
     }),
     failedAt: t.expose('failed_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it failed. Null where it has not.',
+      description: 'When the run failed. Null if it did not.',
     }),
     completedAt: t.expose('completed_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it completed. Null where it has not.',
+      description: 'When the run ended as `COMPLETED`, or on some servers as `INCOMPLETE`. Null otherwise.',
     }),
     duration: t.int({
       nullable: true,
-      description: 'Seconds from `startedAt` until it completed, failed or was cancelled. Null until then.',
+      description: 'Whole seconds from `startedAt` to the end of the run. Null until it has ended, and if it expired.',
       resolve: durationOf,
     }),
-    model: t.exposeString('model', { nullable: true, description: 'The model that it runs on.' }),
+    model: t.exposeString('model', { nullable: true, description: 'The model that the run uses.' }),
     instructions: t.exposeString('instructions', {
       nullable: true,
-      description: 'The system instructions that it runs under.',
+      description: 'The system instructions that the run uses.',
     }),
     tools: t.field({
       type: [Tool],
       nullable: false,
-      description: 'The tools that it may use; up to 20.',
-      resolve: ({ tools }) => tools ?? [],
+      description: 'The tools that the run can use.',
+      resolve: pure(({ tools }) => tools ?? []),
     }),
-    metadata: t.expose('metadata', { type: 'Metadata', nullable: true, description: 'Your own notes on it.' }),
+    metadata: t.expose('metadata', { type: 'Metadata', nullable: true, description: 'Custom key-value pairs.' }),
     usage: t.expose('usage', {
       type: RunCompletionUsage,
       nullable: true,
-      description: 'The tokens that it used. Null until it has ended.',
+      description: 'The tokens used by the run. Null until it has ended.',
     }),
     temperature: t.exposeFloat('temperature', {
       nullable: true,
-      description: 'How freely the model picks its words: 0 is nearly deterministic, 2 the most random.',
+      description: 'The sampling temperature, from 0 to 2. Higher values make the output more random.',
     }),
     topP: t.exposeFloat('top_p', {
       nullable: true,
-      description: 'The share of the probability mass that words are picked from; 0 to 1.',
+      description: 'The nucleus sampling threshold, from 0 to 1.',
     }),
     maxPromptTokens: t.exposeInt('max_prompt_tokens', {
       nullable: true,
-      description: 'The most tokens that it may read, over all of its steps. Null where there is no limit.',
+      description: 'The maximum number of prompt tokens over all steps of the run. Null if there is no limit.',
     }),
     maxCompletionTokens: t.exposeInt('max_completion_tokens', {
       nullable: true,
-      description: 'The most tokens that it may write, over all of its steps. Null where there is no limit.',
+      description: 'The maximum number of completion tokens over all steps of the run. Null if there is no limit.',
     }),
     truncationStrategy: t.expose('truncation_strategy', {
       type: Truncation,
       nullable: true,
-      description: 'How a thread that is too long is shortened for the model.',
+      description: 'How the thread is truncated to fit into the context of the model.',
     }),
     toolChoice: t.expose('tool_choice', {
       type: ToolChoice,
       nullable: true,
-      description: 'Whether the model may, must or must not use tools, and which.',
+      description: 'Which tools the model can or must use.',
     }),
     parallelToolCalls: t.exposeBoolean('parallel_tool_calls', {
       nullable: true,
-      description: 'Whether the model may call several functions at once.',
+      description: 'Whether the model can call several functions in parallel.',
     }),
     responseFormat: t.expose('response_format', {
       type: ResponseFormat,
       nullable: true,
-      description: 'The form that the model must answer in.',
+      description: 'The format that the model must output.',
     }),
     thread: t.field({
-      ...fromIds,
       type: Thread,
-      nullable: true,
-      description: edgeTo('The thread that it works on.'),
+      ...edgeTo('The thread of the run.', { fromIds: true }),
       resolve: (run, _, context, info) => threadOf(run, context, info),
     }),
     assistant: t.field({
       type: Assistant,
-      nullable: true,
-      description: edgeTo('The assistant at work.'),
+      ...edgeTo('The assistant of the run.'),
       resolve: (run, _, context, info) => assistantOf(run, context, info),
     }),
     messages: t.connection(
       {
-        ...fromIds,
         type: Message,
-        nullable: false,
-        description:
-          'The messages that it wrote, newest first unless told. `GET /threads/{thread_id}/messages?run_id=`',
+        ...restField({
+          description: 'A list of the messages that the run generated, newest first by default.',
+          operation: 'GET /threads/{thread_id}/messages?run_id=',
+          fromIds: true,
+        }),
         args: orderArg,
         resolve: (run, args, context, info) =>
           messagesOf({ threadId: run.thread_id, runId: run.id }, args, context, info),
@@ -190,7 +194,7 @@ export const Run = builder.objectRef<Received<RestRun>>('Run').implement({
 export const RunEdge = builder.edgeObject({
   type: Run,
   name: 'RunEdge',
-  description: 'A run and where it stands in the list.',
+  description: 'An edge in a list of runs.',
 });
 
 const RunConnection = builder.connectionObject(
@@ -201,11 +205,13 @@ const RunConnection = builder.connectionObject(
 builder.queryField('run', (t) =>
   t.field({
     type: Run,
-    nullable: true,
-    description: 'One run; null where it does not exist. `GET /threads/{thread_id}/runs/{run_id}`',
+    ...restField({
+      description: 'Look up a run. Null if it does not exist.',
+      operation: 'GET /threads/{thread_id}/runs/{run_id}',
+    }),
     args: {
-      threadId: t.arg.id({ required: true, description: 'REST id of the thread that it works on.' }),
-      runId: t.arg.id({ required: true, description: 'The id that REST knows the run by.' }),
+      threadId: t.arg.id({ required: true, description: 'REST ID of the thread.' }),
+      runId: t.arg.id({ required: true, description: 'REST ID of the run.' }),
     },
     resolve: (_, key, context, info) => runById(key, context, info),
   }),
@@ -214,10 +220,13 @@ builder.queryField('run', (t) =>
 builder.objectField(Thread, 'runs', (t) =>
   t.connection(
     {
-      ...ownList,
       type: Run,
-      nullable: false,
-      description: 'The runs on this thread, newest first unless told. `GET /threads/{thread_id}/runs`',
+      ...restField({
+        description: 'A list of the runs on the thread, newest first by default.',
+        operation: 'GET /threads/{thread_id}/runs',
+        fromIds: true,
+        ownList: true,
+      }),
       args: orderArg,
       resolve: ({ id }, args, context, info) => runsOf(id, args, context, info),
     },
@@ -229,8 +238,7 @@ builder.objectField(Thread, 'runs', (t) =>
 builder.objectField(Message, 'run', (t) =>
   t.field({
     type: Run,
-    nullable: true,
-    description: edgeTo('The run that wrote it; null where a user did.'),
+    ...edgeTo('The run that generated the message.', { absentIf: 'no run generated the message' }),
     resolve: (message, _, context, info) => runOf(message, context, info),
   }),
 );

@@ -4,47 +4,53 @@ import { builder } from './builder.ts';
 import { unknownValue } from './openEnum.ts';
 
 export const RunStatus = builder.enumType('RunStatus', {
-  description: 'How far a run has come.',
+  description: 'The status of a run.',
   values: {
-    QUEUED: { value: 'queued', description: 'It is about to start, or to go on.' },
-    IN_PROGRESS: { value: 'in_progress', description: 'The model is at work.' },
-    REQUIRES_ACTION: { value: 'requires_action', description: 'It waits for the outputs of function calls.' },
-    CANCELLING: { value: 'cancelling', description: 'It is being cancelled, which may come too late.' },
-    CANCELLED: { value: 'cancelled', description: 'It was cancelled. An end.' },
-    FAILED: { value: 'failed', description: 'It failed: `lastError` says why. An end.' },
-    COMPLETED: { value: 'completed', description: 'It answered. An end.' },
-    INCOMPLETE: { value: 'incomplete', description: 'It ended early: `incompleteDetails` says why. An end.' },
-    EXPIRED: { value: 'expired', description: 'It ran out of time, most often waiting for outputs. An end.' },
+    QUEUED: { value: 'queued', description: 'The run is waiting to start or to continue.' },
+    IN_PROGRESS: { value: 'in_progress', description: 'The run is in progress.' },
+    REQUIRES_ACTION: { value: 'requires_action', description: 'The run is waiting for the outputs of function calls.' },
+    CANCELLING: {
+      value: 'cancelling',
+      description: 'The run is being cancelled. It can still end with another status.',
+    },
+    CANCELLED: { value: 'cancelled', description: 'The run was cancelled. Terminal.' },
+    FAILED: { value: 'failed', description: 'The run failed. `lastError` gives the error. Terminal.' },
+    COMPLETED: { value: 'completed', description: 'The run completed successfully. Terminal.' },
+    INCOMPLETE: {
+      value: 'incomplete',
+      description: 'The run ended early. `incompleteDetails` gives the reason. Terminal.',
+    },
+    EXPIRED: { value: 'expired', description: 'The run reached `expiresAt` before it ended. Terminal.' },
     ...unknownValue,
   } as const,
 });
 
 const RunErrorCode = builder.enumType('RunErrorCode', {
-  description: 'What kind of failure ended a run or a step.',
+  description: 'The code of the error of a run or step.',
   values: {
     SERVER_ERROR: { value: 'server_error', description: 'The model or the server failed.' },
     RATE_LIMIT_EXCEEDED: {
       value: 'rate_limit_exceeded',
-      description: 'Too many tokens, or requests, in too short a time.',
+      description: 'A rate limit was exceeded.',
     },
-    INVALID_PROMPT: { value: 'invalid_prompt', description: 'The model could not take what it was given.' },
+    INVALID_PROMPT: { value: 'invalid_prompt', description: 'The prompt was rejected.' },
     ...unknownValue,
   } as const,
 });
 
 export const RunLastError = builder.objectRef<NonNullable<Received<RestRun>['last_error']>>('RunLastError').implement({
-  description: 'Why a run or a step failed.',
+  description: 'The error of a run or step.',
   fields: (t) => ({
-    code: t.expose('code', { type: RunErrorCode, nullable: true, description: 'The kind of failure.' }),
-    message: t.exposeString('message', { nullable: true, description: 'The failure in words.' }),
+    code: t.expose('code', { type: RunErrorCode, nullable: true, description: 'The error code.' }),
+    message: t.exposeString('message', { nullable: true, description: 'The error message.' }),
   }),
 });
 
 const RunIncompleteReason = builder.enumType('RunIncompleteReason', {
-  description: 'Why a run ended early.',
+  description: 'The reason why a run is incomplete.',
   values: {
-    MAX_COMPLETION_TOKENS: { value: 'max_completion_tokens', description: 'It wrote as many tokens as it may.' },
-    MAX_PROMPT_TOKENS: { value: 'max_prompt_tokens', description: 'It read as many tokens as it may.' },
+    MAX_COMPLETION_TOKENS: { value: 'max_completion_tokens', description: 'The run reached `maxCompletionTokens`.' },
+    MAX_PROMPT_TOKENS: { value: 'max_prompt_tokens', description: 'The run reached `maxPromptTokens`.' },
     ...unknownValue,
   } as const,
 });
@@ -52,7 +58,7 @@ const RunIncompleteReason = builder.enumType('RunIncompleteReason', {
 export const RunIncompleteDetails = builder
   .objectRef<NonNullable<Received<RestRun>['incomplete_details']>>('RunIncompleteDetails')
   .implement({
-    description: 'Why a run ended early.',
+    description: 'The reason why a run is incomplete.',
     fields: (t) => ({
       reason: t.expose('reason', { type: RunIncompleteReason, nullable: true, description: 'The reason.' }),
     }),

@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { assistantOf } from '../resolvers/assistant.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import { runOf } from '../resolvers/run.ts';
@@ -6,9 +7,8 @@ import { threadOf } from '../resolvers/thread.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestRunStep } from '../wire/runStep.ts';
 import { Assistant } from './assistant.ts';
-import { builder, fromIds, ownList } from './builder.ts';
+import { builder, fromIds } from './builder.ts';
 import { RunStepCompletionUsage } from './completionUsage.ts';
-import { edgeTo } from './edgeTo.ts';
 import { Node } from './node.ts';
 import { UNKNOWN, unknownValue } from './openEnum.ts';
 import { Run } from './run.ts';
@@ -16,123 +16,124 @@ import { RunLastError } from './runOutcome.ts';
 import { orderArg } from './sortOrder.ts';
 import { StepDetails } from './stepDetails.ts';
 import { Thread } from './thread.ts';
+import { edgeTo, restField } from './restField.ts';
 
 const RunStepType = builder.enumType('RunStepType', {
-  description: 'What kind of thing a step did.',
+  description: 'The type of a run step.',
   values: {
-    MESSAGE_CREATION: { value: 'message_creation', description: 'It wrote a message.' },
-    TOOL_CALLS: { value: 'tool_calls', description: 'It called tools.' },
+    MESSAGE_CREATION: { value: 'message_creation', description: 'The step created a message.' },
+    TOOL_CALLS: { value: 'tool_calls', description: 'The step called tools.' },
     ...unknownValue,
   } as const,
 });
 
 const RunStepStatus = builder.enumType('RunStepStatus', {
-  description: 'How far a step has come.',
+  description: 'The status of a run step.',
   values: {
-    IN_PROGRESS: { value: 'in_progress', description: 'It is under way, or waits for outputs.' },
-    CANCELLED: { value: 'cancelled', description: 'Its run was cancelled meanwhile.' },
-    FAILED: { value: 'failed', description: 'It failed: `lastError` says why.' },
-    COMPLETED: { value: 'completed', description: 'It is done.' },
-    EXPIRED: { value: 'expired', description: 'Its run expired meanwhile.' },
+    IN_PROGRESS: { value: 'in_progress', description: 'The step is in progress, or is waiting for tool outputs.' },
+    CANCELLED: { value: 'cancelled', description: 'The step was cancelled.' },
+    FAILED: { value: 'failed', description: 'The step failed. `lastError` gives the error.' },
+    COMPLETED: { value: 'completed', description: 'The step completed successfully.' },
+    EXPIRED: { value: 'expired', description: 'The run expired during the step.' },
     ...unknownValue,
   } as const,
 });
 
 export const RunStep = builder.objectRef<Received<RestRunStep>>('RunStep').implement({
-  description: 'One thing that a run did: wrote a message, or called tools.',
+  description: 'A step of a run: it created a message or called tools.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
       ...fromIds,
       nullable: false,
-      description: 'The global id. For the REST API use `stepId`, `runId` and `threadId`.',
-      resolve: (step) => encodeGlobalId('RunStep', step.thread_id, step.run_id, step.id),
+      description: 'The global ID. The REST API uses `threadId`, `runId` and `stepId`.',
+      resolve: pure((step) => encodeGlobalId('RunStep', step.thread_id, step.run_id, step.id)),
     }),
-    stepId: t.exposeID('id', { ...fromIds, nullable: false, description: 'The id that REST knows the step by.' }),
+    stepId: t.exposeID('id', { ...fromIds, nullable: false, description: 'REST ID of the step.' }),
     threadId: t.exposeID('thread_id', {
       ...fromIds,
       nullable: false,
-      description: 'REST id of the thread that it belongs to.',
+      description: 'REST ID of the thread.',
     }),
-    runId: t.exposeID('run_id', { ...fromIds, nullable: false, description: 'REST id of the run that it belongs to.' }),
+    runId: t.exposeID('run_id', { ...fromIds, nullable: false, description: 'REST ID of the run.' }),
     assistantId: t.exposeID('assistant_id', {
       nullable: true,
-      description: 'REST id of the assistant at work. Null only where the server leaves it out.',
+      description: 'REST ID of the assistant. Null only if the server does not return it.',
     }),
     object: t.string({
       nullable: false,
-      description: 'What REST calls this kind of object: `thread.run.step`.',
-      resolve: () => 'thread.run.step',
+      description: 'The object type in the REST API, always `thread.run.step`.',
+      resolve: pure(() => 'thread.run.step'),
     }),
-    createdAt: t.expose('created_at', { type: 'DateTime', nullable: true, description: 'When it was created.' }),
+    createdAt: t.expose('created_at', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the step was created.',
+    }),
     type: t.field({
       type: RunStepType,
       nullable: false,
-      description: 'What kind of thing it did.',
-      resolve: ({ type }) => type ?? UNKNOWN,
+      description: 'The type of the step.',
+      resolve: pure(({ type }) => type ?? UNKNOWN),
     }),
     status: t.field({
       type: RunStepStatus,
       nullable: false,
-      description: 'How far it has come.',
-      resolve: ({ status }) => status ?? UNKNOWN,
+      description: 'The status of the step.',
+      resolve: pure(({ status }) => status ?? UNKNOWN),
     }),
     stepDetails: t.field({
       type: StepDetails,
       nullable: true,
-      description: 'What it did.',
-      resolve: ({ step_details: details, thread_id }) =>
+      description: 'The details of the step.',
+      resolve: pure(({ step_details: details, thread_id }) =>
         details?.type === 'message_creation' ? { ...details, thread_id } : details,
+      ),
     }),
     lastError: t.expose('last_error', {
       type: RunLastError,
       nullable: true,
-      description: 'Why it failed. Null where it has not.',
+      description: 'The error. Null if the step did not fail.',
     }),
     expiredAt: t.expose('expired_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it expired. Null where it has not.',
+      description: 'When the step expired. Null if it did not.',
     }),
     cancelledAt: t.expose('cancelled_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was cancelled. Null where it was not.',
+      description: 'When the step was cancelled. Null if it was not.',
     }),
     failedAt: t.expose('failed_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it failed. Null where it has not.',
+      description: 'When the step failed. Null if it did not.',
     }),
     completedAt: t.expose('completed_at', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was done. Null until then.',
+      description: 'When the step completed. Null if it did not.',
     }),
-    metadata: t.expose('metadata', { type: 'Metadata', nullable: true, description: 'Notes on it.' }),
+    metadata: t.expose('metadata', { type: 'Metadata', nullable: true, description: 'Custom key-value pairs.' }),
     usage: t.expose('usage', {
       type: RunStepCompletionUsage,
       nullable: true,
-      description: 'The tokens that it used. Null while it is under way.',
+      description: 'The tokens used by the step. Null while it is in progress.',
     }),
     thread: t.field({
-      ...fromIds,
       type: Thread,
-      nullable: true,
-      description: edgeTo('The thread that it belongs to.'),
+      ...edgeTo('The thread of the run.', { fromIds: true }),
       resolve: (step, _, context, info) => threadOf(step, context, info),
     }),
     run: t.field({
-      ...fromIds,
       type: Run,
-      nullable: true,
-      description: edgeTo('The run that it belongs to.'),
+      ...edgeTo('The run that the step belongs to.', { fromIds: true }),
       resolve: (step, _, context, info) => runOf(step, context, info),
     }),
     assistant: t.field({
       type: Assistant,
-      nullable: true,
-      description: edgeTo('The assistant at work.'),
+      ...edgeTo('The assistant of the run.'),
       resolve: (step, _, context, info) => assistantOf(step, context, info),
     }),
   }),
@@ -141,23 +142,25 @@ export const RunStep = builder.objectRef<Received<RestRunStep>>('RunStep').imple
 const RunStepEdge = builder.edgeObject({
   type: RunStep,
   name: 'RunStepEdge',
-  description: 'A step and where it stands in the list.',
+  description: 'An edge in a list of run steps.',
 });
 
 const RunStepConnection = builder.connectionObject(
-  { type: RunStep, name: 'RunStepConnection', description: 'A page of steps.' },
+  { type: RunStep, name: 'RunStepConnection', description: 'A page of run steps.' },
   RunStepEdge,
 );
 
 builder.queryField('runStep', (t) =>
   t.field({
     type: RunStep,
-    nullable: true,
-    description: 'One step; null where it does not exist. `GET /threads/{thread_id}/runs/{run_id}/steps/{step_id}`',
+    ...restField({
+      description: 'Look up a run step. Null if it does not exist.',
+      operation: 'GET /threads/{thread_id}/runs/{run_id}/steps/{step_id}',
+    }),
     args: {
-      threadId: t.arg.id({ required: true, description: 'REST id of the thread that it belongs to.' }),
-      runId: t.arg.id({ required: true, description: 'REST id of the run that it belongs to.' }),
-      stepId: t.arg.id({ required: true, description: 'The id that REST knows the step by.' }),
+      threadId: t.arg.id({ required: true, description: 'REST ID of the thread.' }),
+      runId: t.arg.id({ required: true, description: 'REST ID of the run.' }),
+      stepId: t.arg.id({ required: true, description: 'REST ID of the step.' }),
     },
     resolve: (_, key, context, info) => runStepById(key, context, info),
   }),
@@ -166,10 +169,13 @@ builder.queryField('runStep', (t) =>
 builder.objectField(Run, 'steps', (t) =>
   t.connection(
     {
-      ...ownList,
       type: RunStep,
-      nullable: false,
-      description: 'What it did, newest first unless told. `GET /threads/{thread_id}/runs/{run_id}/steps`',
+      ...restField({
+        description: 'A list of the steps of the run, newest first by default.',
+        operation: 'GET /threads/{thread_id}/runs/{run_id}/steps',
+        fromIds: true,
+        ownList: true,
+      }),
       args: orderArg,
       resolve: (run, args, context, info) => stepsOf({ threadId: run.thread_id, runId: run.id }, args, context, info),
     },

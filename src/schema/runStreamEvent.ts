@@ -24,17 +24,17 @@ const typeNames = {
 } as const;
 
 export const RunStreamEvent = builder.interfaceRef<ReceivedRunEvent>('RunStreamEvent').implement({
-  description: 'Something that happened to a run. Its type tells what it carries.',
+  description: 'An event of a run. Its type determines the data that it carries.',
   resolveType: (event) => typeNames[eventKindOf(event)],
   fields: (t) => ({
     event: t.exposeString('event', {
       nullable: false,
-      description: 'What happened, as REST names it, such as `thread.run.completed`.',
+      description: 'The name of the event in the REST API, such as `thread.run.completed`.',
     }),
     sequence: t.int({
       nullable: true,
       description:
-        'Its place among the events of its run, from 1: hand the last one that you saw to `runEvents(after:)`. Null where the upstream does not number them.',
+        'The number of the event in its run, from 1. To resume, pass the last one received as `runEvents(after:)`. Null if the upstream does not number events.',
       resolve: sequenceOf,
     }),
   }),
@@ -44,7 +44,7 @@ export const RunStreamEvent = builder.interfaceRef<ReceivedRunEvent>('RunStreamE
 type EventWith<Data> = Extract<ReceivedRunEvent, { data: Data }>;
 
 builder.objectRef<EventWith<Received<RestThread>>>(typeNames.thread).implement({
-  description: 'A thread was created, along with the run.',
+  description: 'The thread was created together with the run.',
   interfaces: [RunStreamEvent],
   fields: (t) => ({
     thread: t.expose('data', { type: Thread, nullable: false, description: 'The thread.' }),
@@ -52,57 +52,57 @@ builder.objectRef<EventWith<Received<RestThread>>>(typeNames.thread).implement({
 });
 
 builder.objectRef<EventWith<Received<RestRun>>>(typeNames.run).implement({
-  description: 'The run was created, or its status changed.',
+  description: 'The run was created or its status changed.',
   interfaces: [RunStreamEvent],
   fields: (t) => ({
-    run: t.expose('data', { type: Run, nullable: false, description: 'The run as it was then.' }),
+    run: t.expose('data', { type: Run, nullable: false, description: 'The run at the time of the event.' }),
   }),
 });
 
 builder.objectRef<EventWith<Received<RestRunStep>>>(typeNames.step).implement({
-  description: 'A step began, or its status changed.',
+  description: 'A step was created or its status changed.',
   interfaces: [RunStreamEvent],
   fields: (t) => ({
-    step: t.expose('data', { type: RunStep, nullable: false, description: 'The step as it was then.' }),
+    step: t.expose('data', { type: RunStep, nullable: false, description: 'The step at the time of the event.' }),
   }),
 });
 
 builder.objectRef<EventWith<Received<RestMessage>>>(typeNames.message).implement({
-  description: 'A message was withFirstValue, or its status changed.',
+  description: 'A message was created or its status changed.',
   interfaces: [RunStreamEvent],
   fields: (t) => ({
-    message: t.expose('data', { type: Message, nullable: false, description: 'The message as it was then.' }),
+    message: t.expose('data', { type: Message, nullable: false, description: 'The message at the time of the event.' }),
   }),
 });
 
 builder.objectRef<EventWith<Received<RestMessageDelta>>>(typeNames.messageDelta).implement({
-  description: 'Something was added to a message.',
+  description: 'Content was added to a message.',
   interfaces: [RunStreamEvent],
   fields: (t) => ({
-    messageId: t.id({ nullable: false, description: 'REST id of the message.', resolve: ({ data }) => data.id }),
+    messageId: t.id({ nullable: false, description: 'REST ID of the message.', resolve: ({ data }) => data.id }),
     text: t.string({
       nullable: false,
-      description: 'The text that was added; empty where it was something else.',
+      description: 'The text that was added. Empty if only other content was added.',
       resolve: ({ data }) => textOfDelta(data),
     }),
     delta: t.field({
       type: MessageDelta,
       nullable: true,
-      description: 'All that was added.',
+      description: 'The addition.',
       resolve: ({ data }) => data.delta,
     }),
   }),
 });
 
 builder.objectRef<EventWith<Received<RestRunStepDelta>>>(typeNames.stepDelta).implement({
-  description: 'Something was added to a step.',
+  description: 'Details were added to a step.',
   interfaces: [RunStreamEvent],
   fields: (t) => ({
-    stepId: t.id({ nullable: false, description: 'REST id of the step.', resolve: ({ data }) => data.id }),
+    stepId: t.id({ nullable: false, description: 'REST ID of the step.', resolve: ({ data }) => data.id }),
     delta: t.field({
       type: RunStepDelta,
       nullable: true,
-      description: 'All that was added.',
+      description: 'The addition.',
       resolve: ({ data }) => data.delta,
     }),
   }),

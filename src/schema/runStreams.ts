@@ -1,10 +1,10 @@
 import {
   createRunStream,
   createThreadAndRunStream,
-  freshEvent,
-  freshRun,
-  runEvents,
-  runUpdates,
+  resolveEvent,
+  resolveRun,
+  subscribeRunEvents,
+  subscribeRunUpdates,
   submitToolOutputsToRunStream,
 } from '../resolvers/runStreams.ts';
 import { builder } from './builder.ts';
@@ -15,65 +15,69 @@ import { CreateRunInputType, CreateThreadAndRunInputType, SubmitToolOutputsToRun
 
 builder.subscriptionType({
   description:
-    'Runs as they happen, by server-sent events or `graphql-transport-ws`. Leaving one does not stop its run.',
+    'The root of all subscriptions, served over server-sent events and `graphql-transport-ws`. Unsubscribing does not cancel the run.',
 });
 
-const input = { required: true, description: 'As for the mutation of the same name.' } as const;
+const inputOf = (mutation: string) =>
+  ({
+    required: true,
+    description: `The input of the mutation \`${mutation}\`. \`waitSeconds\` and \`clientMutationId\` are ignored.`,
+  }) as const;
 
 builder.subscriptionFields((t) => ({
   createRunStream: t.field({
     type: RunStreamEvent,
     nullable: false,
     description:
-      'Has an assistant work on a thread, and tells what happens until the run has ended or needs action. `POST /threads/{thread_id}/runs` with `stream`',
-    args: { input: t.arg({ type: CreateRunInputType, ...input }) },
+      'Creates a run and streams its events until it ends or requires action. `POST /threads/{thread_id}/runs` with `stream`',
+    args: { input: t.arg({ type: CreateRunInputType, ...inputOf('createRun') }) },
     subscribe: (_, args, context, info) => createRunStream(ownInput(args.input), context, info),
-    resolve: (event, _, context) => freshEvent(event, context),
+    resolve: (event, _, context) => resolveEvent(event, context),
   }),
   createThreadAndRunStream: t.field({
     type: RunStreamEvent,
     nullable: false,
     description:
-      'Creates a thread, has an assistant work on it, and tells what happens until the run has ended or needs action. `POST /threads/runs` with `stream`',
-    args: { input: t.arg({ type: CreateThreadAndRunInputType, ...input }) },
+      'Creates a thread and a run on it, and streams the events of the run until it ends or requires action. `POST /threads/runs` with `stream`',
+    args: { input: t.arg({ type: CreateThreadAndRunInputType, ...inputOf('createThreadAndRun') }) },
     subscribe: (_, args, context) => createThreadAndRunStream(ownInput(args.input), context),
-    resolve: (event, _, context) => freshEvent(event, context),
+    resolve: (event, _, context) => resolveEvent(event, context),
   }),
   submitToolOutputsToRunStream: t.field({
     type: RunStreamEvent,
     nullable: false,
     description:
-      'Submits the outputs that a run waits for, and tells what happens until it has ended or needs action again. `POST /threads/{thread_id}/runs/{run_id}/submit_tool_outputs` with `stream`',
-    args: { input: t.arg({ type: SubmitToolOutputsToRunInputType, ...input }) },
+      'Submits tool outputs to a run and streams its events until it ends or requires action again. `POST /threads/{thread_id}/runs/{run_id}/submit_tool_outputs` with `stream`',
+    args: { input: t.arg({ type: SubmitToolOutputsToRunInputType, ...inputOf('submitToolOutputsToRun') }) },
     subscribe: (_, args, context) => submitToolOutputsToRunStream(ownInput(args.input), context),
-    resolve: (event, _, context) => freshEvent(event, context),
+    resolve: (event, _, context) => resolveEvent(event, context),
   }),
   runEvents: t.field({
     type: RunStreamEvent,
     nullable: false,
     description:
-      'What happens to a run over its whole life, across tool calls and submits, until it has ended. Anyone may join late, or again: events are replayed first. Over an upstream that cannot replay (any but the engine of this project) the run is read instead: then events have no `sequence`, each subscription begins with the run as it is, and whole objects come in place of deltas.',
+      'The events of a run until it ends, across tool calls and submitted outputs. Past events are replayed first, so clients can subscribe late or again. Only the embedded engine can replay events. Over any other upstream the run is polled: events have no `sequence`, the first one is the current state of the run, and whole objects are sent instead of deltas.',
     args: {
-      threadId: t.arg.id({ required: true, description: 'REST id of the thread that the run works on.' }),
-      runId: t.arg.id({ required: true, description: 'REST id of the run.' }),
+      threadId: t.arg.id({ required: true, description: 'REST ID of the thread.' }),
+      runId: t.arg.id({ required: true, description: 'REST ID of the run.' }),
       after: t.arg.int({
         description:
-          'The `sequence` of the last event that you saw: only later ones come. All of them where this is left out.',
+          'The `sequence` of the last event received: only later events are sent. By default, all events are sent.',
       }),
     },
-    subscribe: (_, { after, ...key }, context) => runEvents(key, after, context),
-    resolve: (event, _, context) => freshEvent(event, context),
+    subscribe: (_, { after, ...key }, context) => subscribeRunEvents(key, after, context),
+    resolve: (event, _, context) => resolveEvent(event, context),
   }),
   runUpdates: t.field({
     type: Run,
     nullable: false,
     description:
-      'A run as it is, and again at each change until it has ended. Over any upstream: the run is read again and again, once for all who follow it.',
+      'The current state of a run, and its state after each change until it ends. It works over any upstream by polling the run, once for all subscribers with the same credentials.',
     args: {
-      threadId: t.arg.id({ required: true, description: 'REST id of the thread that the run works on.' }),
-      runId: t.arg.id({ required: true, description: 'REST id of the run.' }),
+      threadId: t.arg.id({ required: true, description: 'REST ID of the thread.' }),
+      runId: t.arg.id({ required: true, description: 'REST ID of the run.' }),
     },
-    subscribe: (_, key, context) => runUpdates(key, context),
-    resolve: (run, _, context) => freshRun(run, context),
+    subscribe: (_, key, context) => subscribeRunUpdates(key, context),
+    resolve: (run, _, context) => resolveRun(run, context),
   }),
 }));

@@ -2,7 +2,7 @@ import { cancelRun, createRun, createThreadAndRun, modifyRun, submitToolOutputsT
 import { threadOf } from '../resolvers/thread.ts';
 import { onActiveRun } from './activeRunPolicy.ts';
 import { builder, type InputFields } from './builder.ts';
-import { answered, clientMutation, clientMutationIdOutput } from './clientMutation.ts';
+import { clientMutation, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
 import { MessageInputType } from './messageInput.ts';
 import { ReasoningEffort } from './reasoningEffort.ts';
 import { ResponseFormatInputType } from './responseFormat.ts';
@@ -13,72 +13,73 @@ import { ToolChoiceInputType } from './toolChoice.ts';
 import { ToolInputType } from './toolInput.ts';
 import { ToolResourcesInputType } from './toolResources.ts';
 import { TruncationInput } from './truncation.ts';
+import { restField } from './restField.ts';
 
-const threadId = { required: true, description: 'REST id of the thread that it works on.' } as const;
+const threadId = { required: true, description: 'REST ID of the thread.' } as const;
 
 const key = (t: InputFields) => ({
   threadId: t.id(threadId),
-  runId: t.id({ required: true, description: 'REST id of the run.' }),
+  runId: t.id({ required: true, description: 'REST ID of the run.' }),
 });
 
 const waiting = (t: InputFields) => ({
   waitSeconds: t.int({
     defaultValue: 0,
     description:
-      'How many seconds the answer waits for the run to end or to need action; 0 to 60. If the time is up first, the payload holds the run as it is then. Not for subscriptions.',
+      'How long to wait for the run to end or to require action, in seconds, from 0 to 60. When the time is up, the payload has the run in its current state. Ignored by subscriptions.',
   }),
 });
 
 const options = (t: InputFields) => ({
-  assistantId: t.id({ required: true, description: 'REST id of the assistant that is to work.' }),
-  model: t.string({ description: "The model to run on, in place of the assistant's." }),
-  instructions: t.string({ description: "The system instructions to run under, in place of the assistant's." }),
+  assistantId: t.id({ required: true, description: 'REST ID of the assistant to run.' }),
+  model: t.string({ description: 'Overrides the model of the assistant.' }),
+  instructions: t.string({ description: 'Overrides the instructions of the assistant.' }),
   tools: t.field({
     type: [ToolInputType],
-    description: "The tools that it may use, in place of the assistant's; up to 20.",
+    description: 'Overrides the tools of the assistant. Up to 20.',
   }),
-  metadata: t.field({ type: 'Metadata', description: 'Your own notes on the run.' }),
-  temperature: t.float({ description: "How freely the model picks its words, in place of the assistant's; 0 to 2." }),
+  metadata: t.field({ type: 'Metadata', description: 'Custom key-value pairs.' }),
+  temperature: t.float({ description: 'Overrides the sampling temperature of the assistant. From 0 to 2.' }),
   topP: t.float({
-    description: "The share of the probability mass that words are picked from, in place of the assistant's; 0 to 1.",
+    description: 'Overrides the nucleus sampling threshold of the assistant. From 0 to 1.',
   }),
   maxPromptTokens: t.int({
     description:
-      'The most tokens that the run may read, over all of its steps; 256 or more. Past it the run ends as `INCOMPLETE`.',
+      'The maximum number of prompt tokens over all steps of the run. At least 256. If it is exceeded, the run ends as `INCOMPLETE`.',
   }),
   maxCompletionTokens: t.int({
     description:
-      'The most tokens that the run may write, over all of its steps; 256 or more. Past it the run ends as `INCOMPLETE`.',
+      'The maximum number of completion tokens over all steps of the run. At least 256. If it is exceeded, the run ends as `INCOMPLETE`.',
   }),
   truncationStrategy: t.field({
     type: TruncationInput,
-    description: 'How a thread that is too long is shortened for the model.',
+    description: 'How the thread is truncated to fit into the context of the model.',
   }),
   toolChoice: t.field({
     type: ToolChoiceInputType,
-    description: 'Whether the model may, must or must not use tools, and which.',
+    description: 'Which tools the model can or must use.',
   }),
   parallelToolCalls: t.boolean({
-    description: 'Whether the model may call several functions at once; true unless told.',
+    description: 'Whether the model can call several functions in parallel. Defaults to true.',
   }),
-  responseFormat: t.field({ type: ResponseFormatInputType, description: 'The form that the model must answer in.' }),
+  responseFormat: t.field({ type: ResponseFormatInputType, description: 'The format that the model must output.' }),
 });
 
 export const { inputType: CreateRunInputType } = builder.relayMutationField(
   'createRun',
   {
-    description: 'A run to be. Its thread must not have another active run.',
+    description: 'The run to create. If its thread has an active run, see `onActiveRun`.',
     inputFields: (t) => ({
       threadId: t.id(threadId),
       ...options(t),
       reasoningEffort: t.field({
         type: ReasoningEffort,
-        description: 'How much a reasoning model thinks before it answers. Never read back.',
+        description: 'How much effort a reasoning model puts into reasoning. The REST API never returns it.',
       }),
-      additionalInstructions: t.string({ description: 'Put behind the instructions, without replacing them.' }),
+      additionalInstructions: t.string({ description: 'Text to append to the instructions.' }),
       additionalMessages: t.field({
         type: [MessageInputType],
-        description: 'Messages to add to the thread before the run starts, the oldest first.',
+        description: 'Messages to add to the thread before the run starts, oldest first.',
       }),
       onActiveRun: onActiveRun(t),
       ...waiting(t),
@@ -86,18 +87,20 @@ export const { inputType: CreateRunInputType } = builder.relayMutationField(
     }),
   },
   {
-    nullable: false,
-    description: 'Has an assistant work on a thread. `POST /threads/{thread_id}/runs`',
-    resolve: (_, { input }, context, info) => answered(input, (body) => createRun(body, context, info)),
+    ...restField({
+      description: 'Creates a run: executes an assistant on a thread.',
+      operation: 'POST /threads/{thread_id}/runs',
+    }),
+    resolve: (_, { input }, context, info) => payloadOf(input, (body) => createRun(body, context, info)),
   },
   {
-    description: 'The new run.',
+    description: 'The result of creating a run.',
     outputFields: (t) => ({
-      run: t.expose('run', { type: Run, nullable: true, description: 'The run, most often still `QUEUED`.' }),
+      run: t.expose('run', { type: Run, nullable: false, description: 'The run, usually `QUEUED`.' }),
       runEdge: t.expose('runEdge', {
         type: RunEdge,
-        nullable: true,
-        description: "The run as a member of its thread's `runs`, to be put into a list that is already at hand.",
+        nullable: false,
+        description: 'The edge of the run in `Thread.runs`, for adding it to a cached list.',
       }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
@@ -107,33 +110,36 @@ export const { inputType: CreateRunInputType } = builder.relayMutationField(
 export const { inputType: CreateThreadAndRunInputType } = builder.relayMutationField(
   'createThreadAndRun',
   {
-    description: 'A thread to be, and the run on it.',
+    description: 'The thread to create and the run to create on it.',
     inputFields: (t) => ({
       ...options(t),
-      thread: t.field({ type: ThreadInputType, description: 'The thread; an empty one where this is left out.' }),
-      toolResources: t.field({ type: ToolResourcesInputType, description: 'What the tools of the run may draw on.' }),
+      thread: t.field({ type: ThreadInputType, description: 'The thread to create. Defaults to an empty thread.' }),
+      toolResources: t.field({
+        type: ToolResourcesInputType,
+        description: 'The files and vector stores that the tools can use.',
+      }),
       ...waiting(t),
       ...clientMutation(t),
     }),
   },
   {
-    nullable: false,
-    description: 'Creates a thread and has an assistant work on it. `POST /threads/runs`',
-    resolve: (_, { input }, context) => answered(input, (body) => createThreadAndRun(body, context)),
+    ...restField({ description: 'Creates a thread and a run on it.', operation: 'POST /threads/runs' }),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => createThreadAndRun(body, context)),
   },
   {
-    description: 'The new run, and its thread.',
+    description: 'The result of creating a thread and a run.',
     outputFields: (t) => ({
-      run: t.expose('run', { type: Run, nullable: true, description: 'The run, most often still `QUEUED`.' }),
+      run: t.expose('run', { type: Run, nullable: false, description: 'The run, usually `QUEUED`.' }),
       runEdge: t.expose('runEdge', {
         type: RunEdge,
-        nullable: true,
-        description: "The run as a member of its thread's `runs`.",
+        nullable: false,
+        description: 'The edge of the run in `Thread.runs`, for adding it to a cached list.',
       }),
       thread: t.field({
         type: Thread,
-        nullable: true,
-        description: 'The thread. Selecting nothing but ids costs no REST call.',
+        ...restField({
+          description: 'The thread. Selecting only IDs costs no REST call. Null if it cannot be read.',
+        }),
         resolve: ({ run }, _, context, info) => threadOf(run, context, info),
       }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
@@ -144,22 +150,24 @@ export const { inputType: CreateThreadAndRunInputType } = builder.relayMutationF
 builder.relayMutationField(
   'modifyRun',
   {
-    description: 'What to change of a run: its metadata, and nothing else.',
+    description: 'The changes to a run. Only its metadata can be modified.',
     inputFields: (t) => ({
       ...key(t),
-      metadata: t.field({ type: 'Metadata', description: 'Your own notes on it.' }),
+      metadata: t.field({ type: 'Metadata', description: 'Custom key-value pairs.' }),
       ...clientMutation(t),
     }),
   },
   {
-    nullable: false,
-    description: 'Changes the metadata of a run. `POST /threads/{thread_id}/runs/{run_id}`',
-    resolve: (_, { input }, context) => answered(input, (body) => modifyRun(body, context)),
+    ...restField({
+      description: 'Modifies the metadata of a run.',
+      operation: 'POST /threads/{thread_id}/runs/{run_id}',
+    }),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => modifyRun(body, context)),
   },
   {
-    description: 'The changed run.',
+    description: 'The result of modifying a run.',
     outputFields: (t) => ({
-      run: t.expose('run', { type: Run, nullable: true, description: 'The run.' }),
+      run: t.expose('run', { type: Run, nullable: false, description: 'The run.' }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
   },
@@ -172,52 +180,59 @@ builder.relayMutationField(
     inputFields: (t) => ({ ...key(t), ...clientMutation(t) }),
   },
   {
-    nullable: false,
-    description: 'Cancels a run that has not ended. `POST /threads/{thread_id}/runs/{run_id}/cancel`',
-    resolve: (_, { input }, context) => answered(input, (body) => cancelRun(body, context)),
+    ...restField({
+      description: 'Cancels a run that has not ended.',
+      operation: 'POST /threads/{thread_id}/runs/{run_id}/cancel',
+    }),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => cancelRun(body, context)),
   },
   {
-    description: 'The run on its way to its end.',
+    description: 'The result of cancelling a run.',
     outputFields: (t) => ({
-      run: t.expose('run', { type: Run, nullable: true, description: 'The run, `CANCELLING` or already `CANCELLED`.' }),
+      run: t.expose('run', {
+        type: Run,
+        nullable: false,
+        description: 'The run, `CANCELLING` or already `CANCELLED`.',
+      }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
   },
 );
 
 const ToolOutputInput = builder.inputType('ToolOutputInput', {
-  description: 'What a function returned.',
+  description: 'The output of a function call.',
   fields: (t) => ({
-    toolCallId: t.id({ description: 'The `id` of the call in `requiredAction`.' }),
-    output: t.string({ description: 'What the function returned. Kept to the byte; encode JSON yourself.' }),
+    toolCallId: t.id({ description: 'The `id` of the call in `requiredAction`. Servers reject an output without it.' }),
+    output: t.string({ description: 'The output of the function, kept byte for byte. Encode JSON as a string.' }),
   }),
 });
 
 export const { inputType: SubmitToolOutputsToRunInputType } = builder.relayMutationField(
   'submitToolOutputsToRun',
   {
-    description: 'The outputs that a run waits for.',
+    description: 'The outputs that a run is waiting for.',
     inputFields: (t) => ({
       ...key(t),
       toolOutputs: t.field({
         type: [ToolOutputInput],
         required: true,
-        description: 'One output for every call in `requiredAction`, all of them at once.',
+        description: 'The outputs, one for each call in `requiredAction`.',
       }),
       ...waiting(t),
       ...clientMutation(t),
     }),
   },
   {
-    nullable: false,
-    description:
-      'Submits the outputs that a run in `REQUIRES_ACTION` waits for. `POST /threads/{thread_id}/runs/{run_id}/submit_tool_outputs`',
-    resolve: (_, { input }, context) => answered(input, (body) => submitToolOutputsToRun(body, context)),
+    ...restField({
+      description: 'Submits the tool outputs that a run in `REQUIRES_ACTION` is waiting for.',
+      operation: 'POST /threads/{thread_id}/runs/{run_id}/submit_tool_outputs',
+    }),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => submitToolOutputsToRun(body, context)),
   },
   {
-    description: 'The run, which goes on.',
+    description: 'The result of submitting tool outputs.',
     outputFields: (t) => ({
-      run: t.expose('run', { type: Run, nullable: true, description: 'The run, most often `QUEUED` again.' }),
+      run: t.expose('run', { type: Run, nullable: false, description: 'The run, usually `QUEUED` again.' }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
   },

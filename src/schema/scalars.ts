@@ -7,13 +7,14 @@ builder.addScalarType(
   'DateTime',
   new GraphQLScalarType<never, string>({
     name: 'DateTime',
-    description: 'A moment in UTC, as ISO 8601 such as `2026-08-26T09:30:00.000Z`. Exact to the second.',
+    description:
+      'A date and time in UTC, as ISO 8601 such as `2026-08-26T09:30:00.000Z`. The REST API gives times in whole seconds. Some compatible servers send milliseconds: numbers of 100,000,000,000 and more are read as milliseconds.',
     specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
-    extensions: { quick: writeIsoTime },
-    serialize: (seconds) => {
-      const moment = typeof seconds === 'number' ? isoTime(seconds) : undefined;
-      if (moment !== undefined) return moment;
-      throw new TypeError(`DateTime cannot represent what is no time in Unix seconds: ${JSON.stringify(seconds)}`);
+    extensions: { writeUsual: writeIsoTime },
+    serialize: (time) => {
+      const text = typeof time === 'number' ? isoTime(time) : undefined;
+      if (text !== undefined) return text;
+      throw new TypeError(`DateTime cannot represent a value that is not a Unix time: ${JSON.stringify(time)}`);
     },
   }),
 );
@@ -22,7 +23,7 @@ builder.addScalarType(
   'JSON',
   new GraphQLScalarType({
     name: 'JSON',
-    description: 'Any JSON value, handed on as it is.',
+    description: 'Any JSON value, passed on unchanged.',
     specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
     parseValue: (value) => value,
     parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
@@ -34,7 +35,7 @@ builder.addScalarType(
   new GraphQLScalarType({
     name: 'Metadata',
     description:
-      'Your own notes on an object, as a map of strings: up to 16 pairs, keys of up to 64 characters, values of up to 512.',
+      'Custom key-value pairs: a map of strings with up to 16 pairs. Keys have up to 64 characters, values up to 512. A value cannot be null.',
     parseValue: metadataOf,
     parseLiteral: (node, variables) => metadataOf(valueFromASTUntyped(node, variables)),
   }),

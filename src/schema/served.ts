@@ -5,8 +5,8 @@ import { createSchema } from './index.ts';
 const made = new Map<boolean, GraphQLSchema>();
 
 /**
- * The graph as it is served; as a subgraph it lacks `node` and `nodes`. Made once in a process, however many servers it
- * has: that takes as long as hundreds of queries.
+ * The schema that is served, with the fields for federation; as a subgraph it lacks `node` and `nodes`. Created once per process,
+ * since that takes as long as hundreds of queries.
  */
 export const servedSchema = ({ subgraph }: { subgraph: boolean }): GraphQLSchema => {
   const schema = made.get(subgraph) ?? subgraphOf(subgraph ? withoutNodes(createSchema()) : createSchema());

@@ -1,7 +1,7 @@
 import { builder } from './builder.ts';
 
 const SortOrder = builder.enumType('SortOrder', {
-  description: 'The order of a list, by when its items were created.',
+  description: 'The order of a list, by creation time.',
   values: {
     ASC: { value: 'asc', description: 'Oldest first.' },
     DESC: { value: 'desc', description: 'Newest first.' },
@@ -13,6 +13,6 @@ export const orderArg = builder.args((t) => ({
   order: t.field({
     type: SortOrder,
     defaultValue: 'desc',
-    description: 'Which way the list runs. Cursors are good for both.',
+    description: 'The order of the list. Cursors are valid for both orders.',
   }),
 }));

@@ -1,5 +1,6 @@
 import {
   type ConstDirectiveNode,
+  type FieldDefinitionNode,
   type GraphQLSchema,
   Kind,
   lexicographicSortSchema,
@@ -10,30 +11,43 @@ import {
   visit,
 } from 'graphql';
 import { locators } from '../resolvers/globalId.ts';
+import { DEFAULT_PAGE_ITEMS } from '../resolvers/pagination.ts';
 
 /**
- * `@oneOf` is not a directive that Federation knows, so composers drop it or refuse it unless it is declared, linked to a
- * specification and named in `@composeDirective`. The specification's address is an identifier and is never fetched.
+ * Federation does not know `@oneOf`: composers drop or reject it unless it is declared, linked to a specification and named in
+ * `@composeDirective`. The URL of the specification is an identifier and is never fetched.
  */
 const header = parse(`
   extend schema
-    @link(url: "https://specs.apollo.dev/federation/v2.4", import: ["@key", "@shareable", "@composeDirective"])
+    @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@composeDirective", "@listSize"])
     @link(url: "https://specs.graphql.org/oneOf/v1.0", import: ["@oneOf"])
     @composeDirective(name: "@oneOf")
 
   directive @oneOf on INPUT_OBJECT
 `);
 
-/** The subgraph as a registry or a router takes it: the graph with its keys and other federation directives. */
+/** The SDL of the subgraph, with its keys and other federation directives. */
 export const subgraphSdl = (schema: GraphQLSchema): string => {
   const document = visit(parse(printSchema(lexicographicSortSchema(schema))), {
-    ObjectTypeDefinition: (node) => withDirectives(node, directivesOf(node.name.value)),
+    FieldDefinition: (node) => (isConnectionField(node) ? withDirectives(node, [listSize]) : undefined),
+    ObjectTypeDefinition: {
+      leave: (node) => withDirectives(node, directivesOf(node.name.value)),
+    },
   });
   return print({ ...document, definitions: [...header.definitions, ...document.definitions] });
 };
 
-const withDirectives = (node: ObjectTypeDefinitionNode, directives: string[]): ObjectTypeDefinitionNode =>
+const withDirectives = <Node extends ObjectTypeDefinitionNode | FieldDefinitionNode>(
+  node: Node,
+  directives: string[],
+): Node =>
   directives.length === 0 ? node : { ...node, directives: [...(node.directives ?? []), ...directives.map(directive)] };
+
+/** For routers that compute what an operation costs: the size of a page as `src/pipeline/cost.ts` takes it. */
+const listSize = `@listSize(assumedSize: ${DEFAULT_PAGE_ITEMS}, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)`;
+
+const isConnectionField = ({ arguments: args = [] }: FieldDefinitionNode) =>
+  ['first', 'last'].every((name) => args.some((argument) => argument.name.value === name));
 
 const keys = new Map<string, string[]>(
   Object.entries(locators).map(([type, ids]) => [type, ['@key(fields: "id")', `@key(fields: "${ids.join(' ')}")`]]),

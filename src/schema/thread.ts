@@ -1,3 +1,4 @@
+import { pure } from '../execution/purity.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import { threadById } from '../resolvers/thread.ts';
 import type { Received } from '../rest/received.ts';
@@ -5,40 +6,48 @@ import type { RestThread } from '../wire/thread.ts';
 import { builder, fromIds } from './builder.ts';
 import { Node } from './node.ts';
 import { ToolResources } from './toolResources.ts';
+import { restField } from './restField.ts';
 
 export const Thread = builder.objectRef<Received<RestThread>>('Thread').implement({
   description:
-    'A conversation: messages, and the runs that answered them. REST has no list of threads, so keep their ids.',
+    'A conversation: its messages and the runs on it. The REST API has no list of threads, so store their IDs.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
       ...fromIds,
       nullable: false,
-      description: 'The global id. For the REST API use `threadId`.',
-      resolve: ({ id }) => encodeGlobalId('Thread', id),
+      description: 'The global ID. The REST API uses `threadId`.',
+      resolve: pure(({ id }) => encodeGlobalId('Thread', id)),
     }),
-    threadId: t.exposeID('id', { ...fromIds, nullable: false, description: 'The id that REST knows the thread by.' }),
+    threadId: t.exposeID('id', { ...fromIds, nullable: false, description: 'REST ID of the thread.' }),
     object: t.string({
       nullable: false,
-      description: 'What REST calls this kind of object: `thread`.',
-      resolve: () => 'thread',
+      description: 'The object type in the REST API, always `thread`.',
+      resolve: pure(() => 'thread'),
     }),
-    createdAt: t.expose('created_at', { type: 'DateTime', nullable: true, description: 'When it was created.' }),
+    createdAt: t.expose('created_at', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the thread was created.',
+    }),
     toolResources: t.expose('tool_resources', {
       type: ToolResources,
       nullable: true,
-      description: 'What tools may draw on in this thread, beside what the assistant has.',
+      description:
+        'The files and vector stores that tools can use in this thread, in addition to those of the assistant.',
     }),
-    metadata: t.expose('metadata', { type: 'Metadata', nullable: true, description: 'Your own notes on it.' }),
+    metadata: t.expose('metadata', { type: 'Metadata', nullable: true, description: 'Custom key-value pairs.' }),
   }),
 });
 
 builder.queryField('thread', (t) =>
   t.field({
     type: Thread,
-    nullable: true,
-    description: 'One thread; null where it does not exist. `GET /threads/{thread_id}`',
-    args: { threadId: t.arg.id({ required: true, description: 'The id that REST knows the thread by.' }) },
+    ...restField({
+      description: 'Look up a thread. Null if it does not exist.',
+      operation: 'GET /threads/{thread_id}',
+    }),
+    args: { threadId: t.arg.id({ required: true, description: 'REST ID of the thread.' }) },
     resolve: (_, { threadId }, context, info) => threadById(threadId, context, info),
   }),
 );

@@ -1,43 +1,47 @@
 import type { ThreadInput } from '../resolvers/threadWrites.ts';
 import { createThread, deleteThread, modifyThread } from '../resolvers/threadWrites.ts';
 import { builder, type InputFields } from './builder.ts';
-import { answered, clientMutation, clientMutationIdOutput } from './clientMutation.ts';
+import { clientMutation, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
 import { MessageInputType } from './messageInput.ts';
 import { Thread } from './thread.ts';
 import { CreateToolResourcesInputType, ToolResourcesInputType } from './toolResources.ts';
+import { restField } from './restField.ts';
 
-const threadId = { required: true, description: 'REST id of the thread.' } as const;
+const threadId = { required: true, description: 'REST ID of the thread.' } as const;
 
 const threadFields = (t: InputFields) => ({
-  messages: t.field({ type: [MessageInputType], description: 'The messages that it starts with, the oldest first.' }),
+  messages: t.field({
+    type: [MessageInputType],
+    description: 'The messages that the thread starts with, oldest first.',
+  }),
   toolResources: t.field({
     type: CreateToolResourcesInputType,
-    description: 'What tools may draw on in this thread, beside what the assistant has.',
+    description:
+      'The files and vector stores that tools can use in this thread, in addition to those of the assistant.',
   }),
-  metadata: t.field({ type: 'Metadata', description: 'Your own notes on it.' }),
+  metadata: t.field({ type: 'Metadata', description: 'Custom key-value pairs.' }),
 });
 
-/** A thread that is made along with a run. */
+/** A thread that is created together with a run. */
 export const ThreadInputType = builder.inputRef<ThreadInput>('ThreadInput').implement({
-  description: 'A thread to be.',
+  description: 'A thread to create.',
   fields: threadFields,
 });
 
 builder.relayMutationField(
   'createThread',
   {
-    description: 'A thread to be; all of it may be left out.',
+    description: 'The thread to create. All fields are optional.',
     inputFields: (t) => ({ ...threadFields(t), ...clientMutation(t) }),
   },
   {
-    nullable: false,
-    description: 'Creates a thread. `POST /threads`',
-    resolve: (_, { input }, context) => answered(input, (body) => createThread(body, context)),
+    ...restField({ description: 'Creates a thread.', operation: 'POST /threads' }),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => createThread(body, context)),
   },
   {
-    description: 'The new thread.',
+    description: 'The result of creating a thread.',
     outputFields: (t) => ({
-      thread: t.expose('thread', { type: Thread, nullable: true, description: 'The thread.' }),
+      thread: t.expose('thread', { type: Thread, nullable: false, description: 'The thread.' }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
   },
@@ -46,23 +50,26 @@ builder.relayMutationField(
 builder.relayMutationField(
   'modifyThread',
   {
-    description: 'What to change of a thread. What is left out stays as it is; null clears.',
+    description: 'The changes to a thread. Fields that are left out keep their value, and null removes a value.',
     inputFields: (t) => ({
       threadId: t.id(threadId),
-      toolResources: t.field({ type: ToolResourcesInputType, description: 'What tools may draw on in this thread.' }),
-      metadata: t.field({ type: 'Metadata', description: 'Your own notes on it.' }),
+      toolResources: t.field({
+        type: ToolResourcesInputType,
+        description:
+          'The files and vector stores that tools can use in this thread, in addition to those of the assistant.',
+      }),
+      metadata: t.field({ type: 'Metadata', description: 'Custom key-value pairs.' }),
       ...clientMutation(t),
     }),
   },
   {
-    nullable: false,
-    description: 'Changes a thread. `POST /threads/{thread_id}`',
-    resolve: (_, { input }, context) => answered(input, (body) => modifyThread(body, context)),
+    ...restField({ description: 'Modifies a thread.', operation: 'POST /threads/{thread_id}' }),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => modifyThread(body, context)),
   },
   {
-    description: 'The changed thread.',
+    description: 'The result of modifying a thread.',
     outputFields: (t) => ({
-      thread: t.expose('thread', { type: Thread, nullable: true, description: 'The thread.' }),
+      thread: t.expose('thread', { type: Thread, nullable: false, description: 'The thread.' }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),
   },
@@ -75,16 +82,18 @@ builder.relayMutationField(
     inputFields: (t) => ({ threadId: t.id(threadId), ...clientMutation(t) }),
   },
   {
-    nullable: false,
-    description: 'Deletes a thread and all that it holds. `DELETE /threads/{thread_id}`',
-    resolve: (_, { input }, context) => answered(input, (body) => deleteThread(body, context)),
+    ...restField({
+      description: 'Deletes a thread with its messages and runs.',
+      operation: 'DELETE /threads/{thread_id}',
+    }),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => deleteThread(body, context)),
   },
   {
-    description: 'What was deleted.',
+    description: 'The result of the deletion.',
     outputFields: (t) => ({
       deletedThreadId: t.exposeID('deletedThreadId', {
-        nullable: true,
-        description: 'The global id of the thread that is gone.',
+        nullable: false,
+        description: 'The global ID of the deleted thread.',
       }),
       clientMutationId: t.exposeString('clientMutationId', clientMutationIdOutput),
     }),

@@ -12,17 +12,17 @@ import { builder } from './builder.ts';
 import { unknownValue } from './openEnum.ts';
 import { openUnion } from './openUnion.ts';
 
-export const Tool = openUnion<Received<RestTool>>('Tool', 'Something that an assistant may use while it runs.', {
+export const Tool = openUnion<Received<RestTool>>('Tool', 'A tool that an assistant can use.', {
   code_interpreter: 'AssistantToolsCode',
   file_search: 'AssistantToolsFileSearch',
   function: 'AssistantToolsFunction',
 });
 
 export const FileSearchRanker = builder.enumType('FileSearchRanker', {
-  description: 'How the results of a file search are ranked.',
+  description: 'The ranker for file search results.',
   values: {
-    AUTO: { value: 'auto', description: 'As the server sees fit.' },
-    DEFAULT_2024_08_21: { value: 'default_2024_08_21', description: 'The ranker of 21 August 2024.' },
+    AUTO: { value: 'auto', description: 'The server chooses.' },
+    DEFAULT_2024_08_21: { value: 'default_2024_08_21', description: 'The ranker released on 21 August 2024.' },
     ...unknownValue,
   } as const,
 });
@@ -30,12 +30,16 @@ export const FileSearchRanker = builder.enumType('FileSearchRanker', {
 export const FileSearchRankingOptions = builder
   .objectRef<Received<RestRankingOptions>>('FileSearchRankingOptions')
   .implement({
-    description: 'How the results of a file search are ranked, and which are left out.',
+    description: 'The ranking options for file search.',
     fields: (t) => ({
-      ranker: t.expose('ranker', { type: FileSearchRanker, nullable: true, description: 'How results are ranked.' }),
+      ranker: t.expose('ranker', {
+        type: FileSearchRanker,
+        nullable: true,
+        description: 'The ranker for the results.',
+      }),
       scoreThreshold: t.exposeFloat('score_threshold', {
         nullable: true,
-        description: 'Results that score less are left out; 0 to 1.',
+        description: 'The minimum score of a result, from 0 to 1.',
       }),
     }),
   });
@@ -43,59 +47,59 @@ export const FileSearchRankingOptions = builder
 const FileSearchSettings = builder
   .objectRef<NonNullable<Received<RestFileSearchTool>['file_search']>>('FileSearchSettings')
   .implement({
-    description: 'How a file search goes about it.',
+    description: 'The settings of file search.',
     fields: (t) => ({
       maxNumResults: t.exposeInt('max_num_results', {
         nullable: true,
-        description: 'The most results that a search may return; 1 to 50. Null where the server decides.',
+        description: 'The maximum number of results, from 1 to 50. Null if the server decides.',
       }),
       rankingOptions: t.expose('ranking_options', {
         type: FileSearchRankingOptions,
         nullable: true,
-        description: 'How results are ranked. Null where the server decides.',
+        description: 'The ranking options. Null if the server decides.',
       }),
     }),
   });
 
 builder.objectRef<Received<RestCodeInterpreterTool>>('AssistantToolsCode').implement({
-  description: 'The code interpreter: runs Python in a sandbox.',
+  description: 'The code interpreter tool: runs Python code in a sandbox.',
   interfaces: [Tool, AttachmentTool],
 });
 
 builder.objectRef<Received<RestFileSearchTool>>('AssistantToolsFileSearch').implement({
-  description: 'File search: finds passages in the files of a vector store.',
-  interfaces: [Tool],
+  description: 'The file search tool: searches the files of vector stores.',
+  interfaces: [Tool, AttachmentTool],
   fields: (t) => ({
     fileSearch: t.expose('file_search', {
       type: FileSearchSettings,
       nullable: true,
-      description: 'How it searches. Null where nothing is set.',
+      description: 'The settings of file search. Null if none are set, and always in an attachment.',
     }),
   }),
 });
 
 const FunctionType = builder.objectRef<Received<RestFunction>>('Function').implement({
-  description: 'A function of your application that the model may ask to be called.',
+  description: 'A function of your application that the model can call.',
   fields: (t) => ({
-    name: t.exposeString('name', { nullable: true, description: 'What the model calls it by.' }),
+    name: t.exposeString('name', { nullable: true, description: 'The name of the function.' }),
     description: t.exposeString('description', {
       nullable: true,
-      description: 'What it does, for the model to know when to call it.',
+      description: 'What the function does. The model uses it to decide when to call the function.',
     }),
     parameters: t.expose('parameters', {
       type: 'JSON',
       nullable: true,
-      description: 'The arguments that it takes, as a JSON Schema object. Null where it takes none.',
+      description: 'The parameters of the function, as a JSON Schema object. Null if it takes none.',
     }),
     strict: t.exposeBoolean('strict', {
       nullable: true,
-      description: 'Whether arguments always keep to the schema.',
+      description: 'Whether the arguments strictly follow the schema.',
     }),
   }),
 });
 
 builder.objectRef<Received<RestFunctionTool>>('AssistantToolsFunction').implement({
-  description: 'A function of your application: a run waits in `REQUIRES_ACTION` until its output is submitted.',
+  description: 'The function tool: a call of it puts the run into `REQUIRES_ACTION` until its output is submitted.',
   interfaces: [Tool],
   fields: (t) => ({
     function: t.expose('function', { type: FunctionType, nullable: true, description: 'The function.' }),

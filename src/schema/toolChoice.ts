@@ -5,65 +5,61 @@ import { builder } from './builder.ts';
 import { unknownValue } from './openEnum.ts';
 import { openUnion } from './openUnion.ts';
 
-export const ToolChoice = openUnion<Received<RestToolChoice>>(
-  'ToolChoice',
-  'Whether the model may, must or must not use tools, and which.',
-  {
-    none: 'AssistantsToolChoiceByMode',
-    auto: 'AssistantsToolChoiceByMode',
-    required: 'AssistantsToolChoiceByMode',
-    function: 'AssistantsNamedToolChoice',
-    code_interpreter: 'AssistantsNamedToolChoice',
-    file_search: 'AssistantsNamedToolChoice',
-  },
-);
+export const ToolChoice = openUnion<Received<RestToolChoice>>('ToolChoice', 'Which tools the model can or must use.', {
+  none: 'ToolChoiceByMode',
+  auto: 'ToolChoiceByMode',
+  required: 'ToolChoiceByMode',
+  function: 'AssistantsNamedToolChoice',
+  code_interpreter: 'AssistantsNamedToolChoice',
+  file_search: 'AssistantsNamedToolChoice',
+});
 
 const ToolChoiceMode = builder.enumType('ToolChoiceMode', {
-  description: 'How freely the model chooses its tools.',
+  description: 'How the model chooses tools.',
   values: {
-    NONE: { value: 'none', description: 'It uses no tool.' },
-    AUTO: { value: 'auto', description: 'It decides for itself.' },
-    REQUIRED: { value: 'required', description: 'It must use at least one tool before it answers.' },
+    NONE: { value: 'none', description: 'The model does not call tools.' },
+    AUTO: { value: 'auto', description: 'The model decides whether to call tools.' },
+    REQUIRED: { value: 'required', description: 'The model must call at least one tool before it responds.' },
     ...unknownValue,
   } as const,
 });
 
-builder.objectRef<RestToolChoiceMode>('AssistantsToolChoiceByMode').implement({
-  description: 'Leaves it to the model which tools it uses.',
+builder.objectRef<RestToolChoiceMode>('ToolChoiceByMode').implement({
+  description: 'A mode, which leaves the choice of tools to the model.',
   interfaces: [ToolChoice],
   fields: (t) => ({
     mode: t.field({
       type: ToolChoiceMode,
       nullable: false,
-      description: 'How freely it chooses.',
+      description: 'The mode.',
       resolve: (mode) => mode,
     }),
   }),
 });
 
 const NamedFunction = builder
-  .objectRef<NonNullable<Received<RestNamedToolChoice>['function']>>('AssistantsNamedToolChoiceFunction')
+  .objectRef<NonNullable<Received<RestNamedToolChoice>['function']>>('ToolChoiceFunction')
   .implement({
-    description: 'A function, by its name alone.',
+    description: 'The name of a function that the model must call.',
     fields: (t) => ({
-      name: t.exposeString('name', { nullable: true, description: 'The name that its tool gives it.' }),
+      name: t.exposeString('name', { nullable: true, description: 'The name of the function.' }),
     }),
   });
 
 builder.objectRef<Received<RestNamedToolChoice>>('AssistantsNamedToolChoice').implement({
-  description: 'Makes the model use one certain tool.',
+  description: 'A specific tool that the model must use.',
   interfaces: [ToolChoice],
   fields: (t) => ({
     function: t.expose('function', {
       type: NamedFunction,
       nullable: true,
-      description: 'The function that it must call. Null where `type` names another tool.',
+      description: 'The function that the model must call. Null unless `type` is `function`.',
     }),
   }),
 });
 
 const ToolChoiceTool = builder.enumType('ToolChoiceTool', {
-  description: 'The tools that are chosen by their type alone.',
+  description: 'A tool that is identified by its type.',
   values: {
     CODE_INTERPRETER: { value: 'code_interpreter', description: 'The code interpreter.' },
     FILE_SEARCH: { value: 'file_search', description: 'File search.' },
@@ -71,11 +67,11 @@ const ToolChoiceTool = builder.enumType('ToolChoiceTool', {
 });
 
 export const ToolChoiceInputType = builder.inputRef<ToolChoiceInput>('ToolChoiceInput').implement({
-  description: 'Whether the model may, must or must not use tools, and which. Exactly one member.',
+  description: 'Which tools the model can or must use. Set exactly one field, and not to null.',
   isOneOf: true,
   fields: (t) => ({
-    mode: t.field({ type: ToolChoiceMode, description: 'Leaves it to the model which tools it uses.' }),
-    tool: t.field({ type: ToolChoiceTool, description: 'Makes it use this tool.' }),
-    function: t.string({ description: 'Makes it call the function of this name.' }),
+    mode: t.field({ type: ToolChoiceMode, description: 'A mode, which leaves the choice of tools to the model.' }),
+    tool: t.field({ type: ToolChoiceTool, description: 'A tool that the model must use.' }),
+    function: t.string({ description: 'The name of a function that the model must call.' }),
   }),
 });

@@ -3,39 +3,41 @@ import { builder } from './builder.ts';
 import { FileSearchRanker } from './tool.ts';
 
 const RankingOptionsInput = builder.inputType('FileSearchRankingOptionsInput', {
-  description: 'How the results of a file search are ranked, and which are left out.',
+  description: 'The ranking options for file search.',
   fields: (t) => ({
-    ranker: t.field({ type: FileSearchRanker, description: 'How results are ranked; `AUTO` unless told.' }),
-    scoreThreshold: t.float({ required: true, description: 'Results that score less are left out; 0 to 1.' }),
+    ranker: t.field({ type: FileSearchRanker, description: 'The ranker for the results. Defaults to `AUTO`.' }),
+    scoreThreshold: t.float({ required: true, description: 'The minimum score of a result, from 0 to 1.' }),
   }),
 });
 
 const FileSearchToolInputType = builder.inputRef<FileSearchToolInput>('FileSearchToolInput').implement({
-  description: 'How a file search goes about it. `{}` leaves all of it to the server.',
+  description: 'The settings of file search. With `{}`, the server decides.',
   fields: (t) => ({
-    maxNumResults: t.int({ description: 'The most results that a search may return; 1 to 50.' }),
-    rankingOptions: t.field({ type: RankingOptionsInput, description: 'How results are ranked.' }),
+    maxNumResults: t.int({ description: 'The maximum number of results, from 1 to 50.' }),
+    rankingOptions: t.field({ type: RankingOptionsInput, description: 'The ranker for the results.' }),
   }),
 });
 
 const FunctionInput = builder.inputType('FunctionInput', {
-  description: 'A function of your application that the model may ask to be called.',
+  description: 'A function of your application that the model can call.',
   fields: (t) => ({
-    name: t.string({ required: true, description: 'Letters, digits, `_` and `-`; up to 64 characters.' }),
-    description: t.string({ description: 'What it does, for the model to know when to call it.' }),
+    name: t.string({ required: true, description: 'The name: letters, digits, `_` and `-`. Up to 64 characters.' }),
+    description: t.string({
+      description: 'What the function does. The model uses it to decide when to call the function.',
+    }),
     parameters: t.field({
       type: 'JSON',
-      description: 'The arguments that it takes, as a JSON Schema object. It takes none where this is left out.',
+      description: 'The parameters of the function, as a JSON Schema object. If left out, it takes none.',
     }),
-    strict: t.boolean({ description: 'Whether arguments must always keep to the schema; false unless told.' }),
+    strict: t.boolean({ description: 'Whether the arguments must strictly follow the schema. Defaults to false.' }),
   }),
 });
 
 export const ToolInputType = builder.inputRef<ToolInput>('ToolInput').implement({
-  description: 'Something that an assistant may use while it runs. Exactly one member.',
+  description: 'A tool to enable. Set exactly one field, and not to null.',
   isOneOf: true,
   fields: (t) => ({
-    codeInterpreter: t.boolean({ description: 'The code interpreter; only ever true.' }),
+    codeInterpreter: t.boolean({ description: 'The code interpreter. Can only be true.' }),
     fileSearch: t.field({ type: FileSearchToolInputType, description: 'File search.' }),
     function: t.field({ type: FunctionInput, description: 'A function of your application.' }),
   }),

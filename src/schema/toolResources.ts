@@ -12,99 +12,107 @@ type Resources = Received<RestToolResources>;
 const CodeInterpreterResources = builder
   .objectRef<NonNullable<Resources['code_interpreter']>>('CodeInterpreterResources')
   .implement({
-    description: 'What the code interpreter may read.',
+    description: 'The resources of the code interpreter.',
     fields: (t) => ({
       fileIds: t.idList({
         nullable: false,
-        description: 'Files that the code interpreter may read; up to 20.',
+        description: 'IDs of the files that the code interpreter can read. Up to 20.',
         resolve: ({ file_ids }) => file_ids ?? [],
       }),
     }),
   });
 
 const FileSearchResources = builder.objectRef<NonNullable<Resources['file_search']>>('FileSearchResources').implement({
-  description: 'What file search looks through.',
+  description: 'The resources of file search.',
   fields: (t) => ({
     vectorStoreIds: t.exposeIDList('vector_store_ids', {
       nullable: true,
-      description: 'The vector store that file search looks through; at most one.',
+      description: 'ID of the vector store that is searched. At most one. Null if none is set.',
     }),
   }),
 });
 
 export const ToolResources = builder.objectRef<Resources>('ToolResources').implement({
-  description: 'What the tools may draw on, by tool.',
+  description: 'The files and vector stores that the tools can use.',
   fields: (t) => ({
     codeInterpreter: t.expose('code_interpreter', {
       type: CodeInterpreterResources,
       nullable: true,
-      description: 'For the code interpreter. Null where nothing is set.',
+      description: 'The resources of the code interpreter. Null if none are set.',
     }),
     fileSearch: t.expose('file_search', {
       type: FileSearchResources,
       nullable: true,
-      description: 'For file search. Null where nothing is set.',
+      description: 'The resources of file search. Null if none are set.',
     }),
   }),
 });
 
 const CodeInterpreterResourcesInput = builder.inputType('CodeInterpreterResourcesInput', {
-  description: 'What the code interpreter may read.',
-  fields: (t) => ({ fileIds: t.idList({ description: 'Ids of files; up to 20. Replaces the whole list.' }) }),
+  description: 'The resources of the code interpreter.',
+  fields: (t) => ({ fileIds: t.idList({ description: 'IDs of the files. Up to 20. Replaces the whole list.' }) }),
 });
 
 const FileSearchResourcesInput = builder.inputType('FileSearchResourcesInput', {
-  description: 'What file search looks through.',
-  fields: (t) => ({ vectorStoreIds: t.idList({ description: 'At most one vector store. Replaces the whole list.' }) }),
+  description: 'The resources of file search.',
+  fields: (t) => ({
+    vectorStoreIds: t.idList({ description: 'ID of the vector store. At most one. Replaces the whole list.' }),
+  }),
 });
 
 export const ToolResourcesInputType = builder.inputRef<ToolResourcesInput>('ToolResourcesInput').implement({
-  description: 'What the tools may draw on, by tool.',
+  description: 'The files and vector stores that the tools can use.',
   fields: (t) => ({
-    codeInterpreter: t.field({ type: CodeInterpreterResourcesInput, description: 'For the code interpreter.' }),
-    fileSearch: t.field({ type: FileSearchResourcesInput, description: 'For file search.' }),
+    codeInterpreter: t.field({
+      type: CodeInterpreterResourcesInput,
+      description: 'The resources of the code interpreter.',
+    }),
+    fileSearch: t.field({ type: FileSearchResourcesInput, description: 'The resources of file search.' }),
   }),
 });
 
 const StaticChunkingInput = builder.inputType('StaticChunkingInput', {
-  description: 'Chunks of a size of your own.',
+  description: 'Chunks of a fixed size.',
   fields: (t) => ({
-    maxChunkSizeTokens: t.int({ required: true, description: 'The most tokens in a chunk; 100 to 4096.' }),
+    maxChunkSizeTokens: t.int({
+      required: true,
+      description: 'The maximum number of tokens in a chunk, from 100 to 4096.',
+    }),
     chunkOverlapTokens: t.int({
       required: true,
-      description: 'How many tokens neighbouring chunks share; at most half of the chunk size.',
+      description: 'The number of tokens that adjacent chunks share. At most half of `maxChunkSizeTokens`.',
     }),
   }),
 });
 
 const ChunkingStrategyInput = builder.inputType('ChunkingStrategyInput', {
-  description: 'How files are cut into the chunks that are searched. Exactly one member.',
+  description: 'How files are split into chunks. Set exactly one field, and not to null.',
   isOneOf: true,
   fields: (t) => ({
-    auto: t.boolean({ description: 'As the server sees fit; only ever true.' }),
-    static: t.field({ type: StaticChunkingInput, description: 'Chunks of a size of your own.' }),
+    auto: t.boolean({ description: 'The server chooses the size of the chunks. Can only be true.' }),
+    static: t.field({ type: StaticChunkingInput, description: 'Chunks of a fixed size.' }),
   }),
 });
 
 const VectorStoreInputType = builder.inputRef<VectorStoreInput>('VectorStoreInput').implement({
-  description: 'A vector store that is made along with the object.',
+  description: 'A vector store to create together with the object.',
   fields: (t) => ({
-    fileIds: t.idList({ description: 'Ids of the files to put into it.' }),
+    fileIds: t.idList({ description: 'IDs of the files to add to the vector store.' }),
     chunkingStrategy: t.field({
       type: ChunkingStrategyInput,
-      description: 'How the files are cut; `auto` unless told.',
+      description: 'How the files are split into chunks. Defaults to `auto`.',
     }),
-    metadata: t.field({ type: 'Metadata', description: 'Your own notes on the vector store.' }),
+    metadata: t.field({ type: 'Metadata', description: 'Custom key-value pairs of the vector store.' }),
   }),
 });
 
 const CreateFileSearchResourcesInput = builder.inputType('CreateFileSearchResourcesInput', {
-  description: 'What file search looks through: a vector store that exists, or one to be made. Not both.',
+  description: 'The resources of file search: either an existing vector store or one to create.',
   fields: (t) => ({
-    vectorStoreIds: t.idList({ description: 'At most one vector store.' }),
+    vectorStoreIds: t.idList({ description: 'ID of an existing vector store. At most one.' }),
     vectorStores: t.field({
       type: [VectorStoreInputType],
-      description: 'At most one vector store to make. It is answered under `vectorStoreIds`.',
+      description: 'The vector store to create. At most one. Its ID is returned in `vectorStoreIds`.',
     }),
   }),
 });
@@ -112,9 +120,12 @@ const CreateFileSearchResourcesInput = builder.inputType('CreateFileSearchResour
 export const CreateToolResourcesInputType = builder
   .inputRef<CreateToolResourcesInput>('CreateToolResourcesInput')
   .implement({
-    description: 'What the tools may draw on, by tool, where it may be made along with the object.',
+    description: 'The files and vector stores that the tools can use, with vector stores to create.',
     fields: (t) => ({
-      codeInterpreter: t.field({ type: CodeInterpreterResourcesInput, description: 'For the code interpreter.' }),
-      fileSearch: t.field({ type: CreateFileSearchResourcesInput, description: 'For file search.' }),
+      codeInterpreter: t.field({
+        type: CodeInterpreterResourcesInput,
+        description: 'The resources of the code interpreter.',
+      }),
+      fileSearch: t.field({ type: CreateFileSearchResourcesInput, description: 'The resources of file search.' }),
     }),
   });

@@ -30,7 +30,7 @@ export const createApp = ({ config, upstream, log, plain, rules }: AppOptions): 
     ...config,
     pipeline,
     slots,
-    graphiql: createGraphiql({ graphqlPath: '/graphql' }),
+    graphiql: config.graphiql ? createGraphiql({ graphqlPath: '/graphql' }) : () => null,
     engine: upstream.handler,
     readiness: readinessOf(upstream),
     log,

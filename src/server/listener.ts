@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type OriginOptions, originFilter } from '../access/origins.ts';
 import { RequestError } from '../access/requestError.ts';
-import type { GraphiqlAnswer, GraphiqlRequest } from '../graphiql/page.ts';
+import type { GraphiqlResponse, GraphiqlRequest } from '../graphiql/page.ts';
 import { type Log, thrownFields } from '../observability/log.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { BodyCutShort, BodyTooLong, discardBody } from './body.ts';
@@ -17,7 +17,7 @@ import type { Readiness } from './readiness.ts';
 export interface ListenerOptions extends OriginOptions {
   readonly pipeline: Pipeline;
   /** Answers a browser that wants GraphiQL or one of its assets; null for any other request. */
-  readonly graphiql: (request: GraphiqlRequest) => Promise<GraphiqlAnswer> | null;
+  readonly graphiql: (request: GraphiqlRequest) => Promise<GraphiqlResponse> | null;
   /** The engine, served under `/v1` and `/openai`; undefined if another server is the upstream. */
   readonly engine: FetchHandler | undefined;
   readonly slots: StreamSlots;
@@ -118,7 +118,7 @@ const graphiqlRequest = ({ method = 'GET', headers }: IncomingMessage, pathname:
   ifNoneMatch: headers['if-none-match'],
 });
 
-const sendPage = (response: ServerResponse, { status, headers, body }: GraphiqlAnswer) =>
+const sendPage = (response: ServerResponse, { status, headers, body }: GraphiqlResponse) =>
   response.writeHead(status, headers).end(body);
 
 const refuseMethod = (response: ServerResponse, allowed = ['GET', 'HEAD']) =>

@@ -17,7 +17,7 @@ export interface ProtocolOptions {
 }
 
 /** What is known of a connection. */
-export interface Connection extends Record<PropertyKey, unknown> {
+export interface SocketConnection extends Record<PropertyKey, unknown> {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
   /** Queries and mutations under way; graphql-ws itself ends subscriptions when a connection closes, and only those. */
@@ -29,7 +29,7 @@ export interface Connection extends Record<PropertyKey, unknown> {
 interface Started {
   readonly operation: Operation;
   readonly cancellation: CancellableRequest;
-  readonly executions: Connection['executions'];
+  readonly executions: SocketConnection['executions'];
 }
 
 /** How long a client may take to send `connection_init`, in milliseconds. */
@@ -37,7 +37,7 @@ const INIT_TIMEOUT_MS = 3000;
 
 /** The protocol `graphql-transport-ws`, by graphql-ws, for operations that go through the pipeline. */
 export const webSocketProtocol = ({ pipeline, maxOperations }: ProtocolOptions) =>
-  makeServer<Record<string, unknown> | undefined, Connection>({
+  makeServer<Record<string, unknown> | undefined, SocketConnection>({
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     onConnect: ({ extra, connectionParams }) => {
       try {

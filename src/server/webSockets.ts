@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { StreamSlots } from './streamSlots.ts';
-import { type Connection, type ProtocolOptions, webSocketProtocol } from './webSocketProtocol.ts';
+import { type SocketConnection, type ProtocolOptions, webSocketProtocol } from './webSocketProtocol.ts';
 
 export interface WebSocketOptions extends ProtocolOptions {
   readonly path: string;
@@ -53,7 +53,7 @@ const serveSocket = (
   request: IncomingMessage,
   { maxBufferedBytes }: WebSocketOptions,
 ) => {
-  const executions: Connection['executions'] = new Set();
+  const executions: SocketConnection['executions'] = new Set();
   // What is wrong with a frame has closed the socket already, with a code that says it.
   socket.on('error', () => {});
   const closed = protocol.opened(

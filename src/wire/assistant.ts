@@ -28,9 +28,9 @@ export interface CreateAssistantBody {
   name?: string | null | undefined;
   description?: string | null | undefined;
   instructions?: string | null | undefined;
-  /** Taken, never answered. */
+  /** Accepted in requests, not part of responses. */
   reasoning_effort?: RestReasoningEffort | null | undefined;
-  tools?: RestTool[] | null | undefined;
+  tools?: RestTool[] | undefined;
   tool_resources?: RestToolResourcesCreate | null | undefined;
   metadata?: RestMetadata | null | undefined;
   temperature?: number | null | undefined;
@@ -38,8 +38,8 @@ export interface CreateAssistantBody {
   response_format?: RestResponseFormat | null | undefined;
 }
 
-/** The body of modifyAssistant: what is absent stays as it is. */
+/** The body of modifyAssistant: absent members keep their values. */
 export interface ModifyAssistantBody extends Omit<Partial<CreateAssistantBody>, 'model' | 'tool_resources'> {
-  model?: string | null | undefined;
+  model?: string | undefined;
   tool_resources?: RestToolResources | null | undefined;
 }

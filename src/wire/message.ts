@@ -9,7 +9,7 @@ export interface RestMessage {
   object: 'thread.message';
   created_at: number;
   thread_id: string;
-  /** Real servers leave it out of messages that a user wrote. */
+  /** The hosted API omits it in messages created by users. */
   status: RestMessageStatus;
   incomplete_details: { reason: RestMessageIncompleteReason } | null;
   completed_at: number | null;
@@ -57,7 +57,7 @@ export type RestAnnotation = RestFileCitation | RestFilePath;
 
 export interface RestFileCitation {
   type: 'file_citation';
-  /** The stretch of the message's text that stands for the citation. */
+  /** The part of the message's text that represents the citation. */
   text: string;
   file_citation: { file_id: string };
   start_index: number;
@@ -81,7 +81,7 @@ export interface RestAttachmentTool {
   type: 'code_interpreter' | 'file_search';
 }
 
-/** A part of a message on its way in: text is a plain string there, an object on its way out. */
+/** A content part in a request: its text is a plain string, which is an object in responses. */
 export type RestMessageContentInput = { type: 'text'; text: string } | RestImageFileContent | RestImageUrlContent;
 
 export interface CreateMessageBody {

@@ -7,24 +7,24 @@ export interface RestPage<Item> {
   has_more: boolean;
 }
 
-/** Query parameters that every list takes. `limit` is 1 to 100, 20 unless told; `order` is by creation, `desc` unless told. */
+/** Query parameters of every list. `limit` is 1 to 100, by default 20; `order` is by creation, by default `desc`. */
 export interface PageQuery {
   limit?: number | undefined;
   order?: RestSortOrder | undefined;
-  /** Id of a member of the list: the page holds what follows it, in the order asked for. */
+  /** Id of a member of the list: the page holds what follows it in the requested order. */
   after?: string | undefined;
-  /** Id of a member of the list: the page holds what precedes it, in the order asked for. */
+  /** Id of a member of the list: the page holds what precedes it in the requested order. */
   before?: string | undefined;
 }
 
 export type RestSortOrder = 'asc' | 'desc';
 
-/** What a DELETE answers. */
+/** The response to a DELETE. */
 export interface RestDeleted<Kind extends string> {
   id: string;
   object: Kind;
   deleted: boolean;
 }
 
-/** Up to 16 pairs; keys of up to 64, values of up to 512 characters. Responses hold `{}` or null where there are none. */
+/** Pairs within `metadataLimits`. Responses hold `{}` or null if there are none. */
 export type RestMetadata = Record<string, string>;

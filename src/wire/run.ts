@@ -1,19 +1,9 @@
 import type { RestReasoningEffort } from './assistant.ts';
 import type { CreateMessageBody } from './message.ts';
 import type { RestMetadata } from './page.ts';
+import type { RestRunStatus } from './runStatus.ts';
 import type { CreateThreadBody } from './thread.ts';
 import type { RestResponseFormat, RestTool, RestToolChoice, RestToolResources } from './tool.ts';
-
-export type RestRunStatus =
-  | 'queued'
-  | 'in_progress'
-  | 'requires_action'
-  | 'cancelling'
-  | 'cancelled'
-  | 'failed'
-  | 'completed'
-  | 'incomplete'
-  | 'expired';
 
 export interface RestRun {
   id: string;
@@ -75,11 +65,11 @@ export interface RestUsage {
 
 export interface RestTruncation {
   type: 'auto' | 'last_messages';
-  /** 1 or more; goes with `last_messages`. */
+  /** 1 or more; used with the type `last_messages`. */
   last_messages?: number | null | undefined;
 }
 
-/** What createRun and createThreadAndRun share. */
+/** Parameters that createRun and createThreadAndRun have in common. */
 export interface RunOptionsBody {
   assistant_id: string;
   model?: string | null | undefined;
@@ -96,7 +86,7 @@ export interface RunOptionsBody {
   max_completion_tokens?: number | null | undefined;
   truncation_strategy?: RestTruncation | null | undefined;
   tool_choice?: RestToolChoice | null | undefined;
-  parallel_tool_calls?: boolean | null | undefined;
+  parallel_tool_calls?: boolean | undefined;
   response_format?: RestResponseFormat | null | undefined;
 }
 
@@ -107,7 +97,7 @@ export interface CreateRunBody extends RunOptionsBody {
 }
 
 export interface CreateThreadAndRunBody extends RunOptionsBody {
-  thread?: CreateThreadBody | null | undefined;
+  thread?: CreateThreadBody | undefined;
   tool_resources?: RestToolResources | null | undefined;
 }
 
@@ -121,7 +111,7 @@ export interface SubmitToolOutputsBody {
 }
 
 export interface RestToolOutput {
-  tool_call_id?: string | null | undefined;
+  tool_call_id?: string | undefined;
   /** Kept byte for byte. */
-  output?: string | null | undefined;
+  output?: string | undefined;
 }

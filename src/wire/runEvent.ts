@@ -5,13 +5,14 @@ import type {
   RestImageUrlContent,
   RestMessage,
 } from './message.ts';
-import type { RestRun, RestRunStatus } from './run.ts';
+import type { RestRun } from './run.ts';
+import type { RestRunStatus } from './runStatus.ts';
 import type { RestRunStep, RestRunStepStatus } from './runStep.ts';
 import type { RestThread } from './thread.ts';
 
 /**
- * What a streamed run sends, by the name of the server-sent event. Its last two, `error` and `done`, are not among these:
- * they carry no object, and end the stream.
+ * The events of a streamed run, by the name of the server-sent event. `error` and `done`, which end a stream, carry no
+ * object and are not included.
  */
 export type RestRunEvent =
   | { event: 'thread.created'; data: RestThread }
@@ -21,7 +22,7 @@ export type RestRunEvent =
   | { event: `thread.message.${'created' | 'in_progress' | 'completed' | 'incomplete'}`; data: RestMessage }
   | { event: 'thread.message.delta'; data: RestMessageDelta };
 
-/** What was added to a message. Parts belong together by their `index`; texts are appended to what came before. */
+/** An addition to a message. Parts are merged by their `index`, and texts are appended. */
 export interface RestMessageDelta {
   id: string;
   object: 'thread.message.delta';
@@ -38,7 +39,7 @@ export type RestAnnotationDelta =
   | ({ index: number } & Pick<RestFileCitation, 'type'> & Partial<RestFileCitation>)
   | ({ index: number } & Pick<RestFilePath, 'type'> & Partial<RestFilePath>);
 
-/** What was added to a step, by the rules of RestMessageDelta. */
+/** An addition to a step, merged as RestMessageDelta is. */
 export interface RestRunStepDelta {
   id: string;
   object: 'thread.run.step.delta';
@@ -49,7 +50,7 @@ export type RestStepDetailsDelta =
   | { type: 'message_creation'; message_creation?: { message_id?: string } }
   | { type: 'tool_calls'; tool_calls?: RestToolCallDelta[] };
 
-/** `id`, and a function's `name`, come with the first delta of a call only. */
+/** `id`, and a function's `name`, are only in the first delta of a call. */
 export type RestToolCallDelta =
   | {
       index: number;

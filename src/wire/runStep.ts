@@ -60,7 +60,7 @@ export interface RestFileSearchResult {
   file_name: string;
   /** 0 to 1. */
   score: number;
-  /** Sent only where `include[]` asks for it. */
+  /** Sent only if `include[]` requests it. */
   content?: { type?: 'text'; text?: string }[];
 }
 

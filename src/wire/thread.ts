@@ -11,7 +11,7 @@ export interface RestThread {
 }
 
 export interface CreateThreadBody {
-  messages?: CreateMessageBody[] | null | undefined;
+  messages?: CreateMessageBody[] | undefined;
   tool_resources?: RestToolResourcesCreate | null | undefined;
   metadata?: RestMetadata | null | undefined;
 }

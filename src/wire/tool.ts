@@ -44,7 +44,7 @@ export interface RestToolResources {
   file_search?: { vector_store_ids?: string[] | undefined } | undefined;
 }
 
-/** What a create takes: `vector_stores` makes a store, and is answered as `vector_store_ids`. */
+/** Tool resources in a create request: `vector_stores` creates a store, whose id is returned in `vector_store_ids`. */
 export interface RestToolResourcesCreate {
   code_interpreter?: { file_ids?: string[] | undefined } | undefined;
   file_search?:

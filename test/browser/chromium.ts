@@ -6,10 +6,10 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 const chosen = process.env['CHROMIUM_PATH'];
 const looked = chosen === undefined || chosen === '' ? PLACES : [chosen];
 
-/** The browser to test in; undefined where there is none. */
+/** The path of the browser; undefined if there is none. */
 export const chromiumPath = looked.find((path) => existsSync(path));
 
-/** Said where there is none. */
+/** The message if there is none. */
 export const noChromium = `no Chromium found (looked for ${looked.join(', ')}; CHROMIUM_PATH names another)`;
 
 const FLAGS = [
@@ -23,7 +23,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Starts the browser. Rejects where there is none. */
+/** Starts the browser. Rejects if there is none. */
 export const launchChromium = async (): Promise<Browser> => {
   if (chromiumPath === undefined) throw new Error(noChromium);
   return chromium.launch({ executablePath: chromiumPath, args: FLAGS });

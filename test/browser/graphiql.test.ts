@@ -5,7 +5,7 @@ import { type RunningServer, startServer } from '../support/server.ts';
 import { chromiumPath, launchChromium, noChromium } from './chromium.ts';
 import { openGraphiql, PATIENT } from './graphiqlPage.ts';
 
-/** In continuous integration a browser that is missing is a fault, and launchChromium says so. */
+/** In continuous integration a missing browser is an error, which launchChromium throws. */
 const skipped = chromiumPath === undefined && process.env['CI'] !== 'true';
 if (skipped) process.stderr.write(`\nbrowser test skipped: ${noChromium}\n`);
 
@@ -23,10 +23,10 @@ describe.skipIf(skipped)('GraphiQL in a real browser', { timeout: 120_000 }, () 
     await server?.stop();
   });
 
-  test('the ready-made operations work one after the other on an empty store', async () => {
+  test('the operations of the tour work one after the other on an empty store', async () => {
     const graphiql = await openGraphiql(browser, `${server.url}/graphql`);
     const { selectTab, execute } = graphiql;
-    /** What takes a moment in the background is looked at again, as the operation's comment says. */
+    /** Runs work in the background, so the query is repeated, as its comment says. */
     const executeUntil = (expected: unknown) => expect.poll(execute, PATIENT).toMatchObject({ data: expected });
 
     expect(await graphiql.tabs()).toEqual([
@@ -152,17 +152,17 @@ describe.skipIf(skipped)('GraphiQL in a real browser', { timeout: 120_000 }, () 
     await graphiql.page.context().close();
   });
 
-  test('an operation whose ids are not known yet says which one to execute first', async () => {
+  test('an operation whose ids have no value yet says which operation to execute first', async () => {
     const { page, selectTab, shown } = await openGraphiql(browser, `${server.url}/graphql`);
     await selectTab('SubmitOutput');
     await page.locator('.graphiql-execute-button').click();
     await expect.poll(shown, PATIENT).toEqual({
-      errors: [{ message: '{{threadId}} is not known yet: execute operation 2 first, whose answer has it.' }],
+      errors: [{ message: '{{threadId}} has no value yet: execute operation 2 first, which returns it.' }],
     });
     await page.context().close();
   });
 
-  test('what was changed in a tab is still there after a reload', async () => {
+  test('changes in a tab are kept after a reload', async () => {
     const { page, tabs, selectTab } = await openGraphiql(browser, `${server.url}/graphql`);
     await selectTab('NextPage');
     await page.locator('.graphiql-query-editor .view-line').last().click();
@@ -179,7 +179,7 @@ describe.skipIf(skipped)('GraphiQL in a real browser', { timeout: 120_000 }, () 
     await page.context().close();
   });
 
-  test('a link with an operation opens it in a tab of its own, beside the ready-made ones', async () => {
+  test('a link with an operation opens it in its own tab, next to the tour', async () => {
     const query = 'query Linked { assistants(first: 1) { nodes { assistantId } } }';
     const { page, tabs, execute } = await openGraphiql(
       browser,
@@ -191,7 +191,7 @@ describe.skipIf(skipped)('GraphiQL in a real browser', { timeout: 120_000 }, () 
     await page.context().close();
   });
 
-  test('the documentation pane shows what the schema says of a type', async () => {
+  test('the documentation pane shows the descriptions of a type', async () => {
     const { page, selectTab, execute } = await openGraphiql(browser, `${server.url}/graphql`);
     for (const name of ['CreateAssistant', 'StartThread', 'CreateRun']) {
       await selectTab(name);
@@ -202,15 +202,15 @@ describe.skipIf(skipped)('GraphiQL in a real browser', { timeout: 120_000 }, () 
     await page.getByRole('button', { name: /documentation explorer/i }).click();
     await page.getByRole('link', { name: 'Run', exact: true }).click();
     const pane = page.locator('.graphiql-doc-explorer');
-    await expect.poll(() => pane.innerText(), PATIENT).toContain('An assistant at work on a thread');
-    await expect.poll(() => pane.innerText(), PATIENT).toContain('Whether it has ended');
+    await expect.poll(() => pane.innerText(), PATIENT).toContain('An execution of an assistant on a thread.');
+    await expect.poll(() => pane.innerText(), PATIENT).toContain('Whether the run has ended');
 
     if (process.env['UPDATE_SCREENSHOTS'] === '1') await takeScreenshot(page);
     await page.context().close();
   });
 });
 
-/** The size of a laptop's window, with the panes' edges dragged to where the operation can be read. */
+/** A laptop-sized window, with the panes resized so that the operation is readable. */
 const takeScreenshot = async (page: Page) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await dragEdge(page, 0, 330);

@@ -1,30 +1,30 @@
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** GraphiQL, open in a browser of its own cookies and storage. */
+/** GraphiQL, opened in a browser context with its own cookies and storage. */
 export interface GraphiqlPage {
   readonly page: Page;
-  /** What was asked of any other origin. Nothing of it is let through. */
+  /** Requests to other origins. All of them are blocked. */
   readonly foreign: string[];
   /** Errors that the page logged or threw. */
   readonly errors: string[];
   readonly tabs: () => Promise<string[]>;
   readonly selectTab: (name: string) => Promise<void>;
-  /** Clicks Execute, and waits until what the server answered is shown. Fails if that has errors. */
+  /** Clicks Execute and waits until the response is shown. Fails if it has errors. */
   readonly execute: () => Promise<unknown>;
-  /** Clicks Execute on a subscription, and waits until its events are coming in. */
+  /** Clicks Execute on a subscription and waits for the event stream. */
   readonly watch: () => Promise<void>;
-  /** The answer as it is shown; undefined while that is not JSON. */
+  /** The response as shown; undefined while it is not JSON. */
   readonly shown: () => Promise<unknown>;
 }
 
-/** How long anything shown may take, on a machine that is busy with other tests. */
+/** How long to wait for the page, on a machine that is busy with other tests. */
 export const PATIENT = { timeout: 20_000 };
 
-/** So large that the editor draws every line of an answer, and wraps none. */
+/** Large enough for the editor to render every line of a response without wrapping. */
 const LARGE = { width: 2400, height: 1600 };
 
-/** Opens the page at `url`, and waits until it knows the schema. */
+/** Opens the page at `url` and waits until it has loaded the schema. */
 export const openGraphiql = async (browser: Browser, url: string): Promise<GraphiqlPage> => {
   const { origin } = new URL(url);
   const context = await browser.newContext({ viewport: LARGE });
@@ -42,13 +42,13 @@ export const openGraphiql = async (browser: Browser, url: string): Promise<Graph
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });
-  const introspected = page.waitForResponse(isGraphqlAnswer);
+  const introspected = page.waitForResponse(isGraphqlResponse);
   await page.goto(url);
   await introspected;
   await page.waitForSelector('.graphiql-query-editor .view-line');
 
-  const shown = () => page.evaluate(readAnswer).then(parsed);
-  // While GraphiQL is still at it, the same button would stop it.
+  const shown = () => page.evaluate(readResponse).then(parsed);
+  // While an operation is running, the same button stops it.
   const clickExecute = () => page.locator('.graphiql-execute-button[aria-label^="Execute"]').click();
   return {
     page,
@@ -65,14 +65,14 @@ export const openGraphiql = async (browser: Browser, url: string): Promise<Graph
       );
     },
     execute: async () => {
-      const [response] = await Promise.all([page.waitForResponse(isGraphqlAnswer), clickExecute()]);
-      const answer: unknown = await response.json();
-      expect(answer).not.toHaveProperty('errors');
-      await expect.poll(shown, PATIENT).toEqual(answer);
-      return answer;
+      const [response] = await Promise.all([page.waitForResponse(isGraphqlResponse), clickExecute()]);
+      const result: unknown = await response.json();
+      expect(result).not.toHaveProperty('errors');
+      await expect.poll(shown, PATIENT).toEqual(result);
+      return result;
     },
     watch: async () => {
-      const [response] = await Promise.all([page.waitForResponse(isGraphqlAnswer), clickExecute()]);
+      const [response] = await Promise.all([page.waitForResponse(isGraphqlResponse), clickExecute()]);
       expect(response.headers()['content-type']).toContain('text/event-stream');
     },
   };
@@ -80,11 +80,11 @@ export const openGraphiql = async (browser: Browser, url: string): Promise<Graph
 
 const operationOf = (name: string) => new RegExp(`^(query|mutation|subscription) ${name}\\b`, 'm');
 
-const isGraphqlAnswer = (response: { url: () => string; request: () => { method: () => string } }) =>
+const isGraphqlResponse = (response: { url: () => string; request: () => { method: () => string } }) =>
   response.request().method() === 'POST' && response.url().endsWith('/graphql');
 
-/** The editor draws its lines in no particular order, each at its place. */
-const readAnswer = () =>
+/** The editor renders its lines in any order, each at its position. */
+const readResponse = () =>
   [...document.querySelectorAll<HTMLElement>('.graphiql-response .view-line')]
     .toSorted((one, other) => Number.parseInt(one.style.top, 10) - Number.parseInt(other.style.top, 10))
     .map((line) => line.textContent.replaceAll('\u00a0', ' '))

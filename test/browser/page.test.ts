@@ -5,19 +5,19 @@ import { expect, test } from 'vitest';
 import { createGraphiql, type GraphiqlRequest } from '../../src/graphiql/page.ts';
 import { tour } from '../../src/graphiql/tour.ts';
 
-test('GraphiQL is for a browser that opens the GraphQL path, and for nothing else', async () => {
+test('GraphiQL is served to a browser that opens the GraphQL path, and to no other request', async () => {
   const graphiql = createGraphiql({ graphqlPath: '/graphql' });
-  const answered = (path: string, over: Partial<GraphiqlRequest> = {}) => graphiql(get(path, over)) !== null;
+  const isServed = (path: string, over: Partial<GraphiqlRequest> = {}) => graphiql(get(path, over)) !== null;
 
-  expect(answered('/graphql')).toBe(true);
-  expect(answered('/graphql?query={__typename}')).toBe(true);
-  expect(answered('/graphql', { accept: 'application/json' })).toBe(false);
-  expect(answered('/graphql?query={__typename}', { accept: '*/*' })).toBe(false);
-  expect(answered('/graphql', { method: 'POST' })).toBe(false);
-  expect(answered('/v1/assistants')).toBe(false);
+  expect(isServed('/graphql')).toBe(true);
+  expect(isServed('/graphql?query={__typename}')).toBe(true);
+  expect(isServed('/graphql', { accept: 'application/json' })).toBe(false);
+  expect(isServed('/graphql?query={__typename}', { accept: '*/*' })).toBe(false);
+  expect(isServed('/graphql', { method: 'POST' })).toBe(false);
+  expect(isServed('/v1/assistants')).toBe(false);
 });
 
-test('every asset that the page names is there, and may be cached for good', async () => {
+test('every asset of the page exists and can be cached forever', async () => {
   const page = await fetched('/graphql');
   expect(page.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
   const named = assetsNamedIn(page.body.toString());
@@ -35,7 +35,7 @@ test('every asset that the page names is there, and may be cached for good', asy
   }
 });
 
-test('the browser is told to ask nothing of another origin', async () => {
+test('the content security policy allows no other origin', async () => {
   const { headers, body } = await fetched('/graphql');
   const policy = headers['content-security-policy'] ?? '';
   expect(policy).toContain("default-src 'none'");
@@ -43,7 +43,7 @@ test('the browser is told to ask nothing of another origin', async () => {
   expect(body.toString().match(/(src|href)="https?:/)).toBeNull();
 });
 
-test('what is sent compressed is the same, and smaller', async () => {
+test('a compressed asset has the same content and is smaller', async () => {
   const [script = ''] = assetsNamedIn((await fetched('/graphql')).body.toString()).filter((path) =>
     path.endsWith('graphiql.js'),
   );
@@ -53,11 +53,11 @@ test('what is sent compressed is the same, and smaller', async () => {
   expect(gunzipSync(zipped.body).equals(plain.body)).toBe(true);
   expect(zipped.body.length).toBeLessThan(plain.body.length / 3);
 
-  const refused = await fetched(script, { acceptEncoding: 'gzip;q=0, identity' });
-  expect(refused.headers).not.toHaveProperty('content-encoding');
+  const declined = await fetched(script, { acceptEncoding: 'gzip;q=0, identity' });
+  expect(declined.headers).not.toHaveProperty('content-encoding');
 });
 
-test('a page that the browser has already is not sent again', async () => {
+test('a page that the browser has cached is not sent again', async () => {
   const first = await fetched('/graphql', { acceptEncoding: 'gzip' });
   const again = await fetched('/graphql', { acceptEncoding: 'gzip', ifNoneMatch: `"other", ${first.headers['etag']}` });
   expect(again.status).toBe(304);
@@ -65,14 +65,14 @@ test('a page that the browser has already is not sent again', async () => {
   expect((await fetched('/graphql', { ifNoneMatch: '"other"' })).status).toBe(200);
 });
 
-test('an asset of another version is not found, and the answer says what to do', async () => {
+test('an asset of another version is a 404 that says what to do', async () => {
   const { status, headers, body } = await fetched('/graphql/assets/older/graphiql.js');
   expect(status).toBe(404);
   expect(headers['cache-control']).toBe('no-store');
   expect(body.toString()).toContain('Reload the page');
 });
 
-test('the ready-made operations are valid, and each is alone in its tab', () => {
+test('the operations of the tour are valid, one in each tab', () => {
   const schema = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
   for (const { query } of tour) {
     const document = parse(query);
@@ -81,7 +81,13 @@ test('the ready-made operations are valid, and each is alone in its tab', () => 
   }
 });
 
-test('each id that a ready-made operation needs is in the answer of an earlier one', () => {
+test('no comment line of the tour is longer than 53 characters, the width of the editor in a laptop-sized window', () => {
+  const lines = tour.flatMap(({ query }) => query.split('\n'));
+
+  expect(lines.filter((line) => line.startsWith('#') && line.length > 53)).toEqual([]);
+});
+
+test('each id that an operation of the tour needs is returned by an earlier one', () => {
   const known = new Set<string>();
   for (const { query, variables, gives } of tour) {
     for (const [, name = ''] of (variables ?? '').matchAll(/\{\{(\w+)\}\}/g)) {
@@ -105,9 +111,9 @@ const get = (path: string, over: Partial<GraphiqlRequest> = {}): GraphiqlRequest
 const graphiqlOfAll = createGraphiql({ graphqlPath: '/graphql' });
 
 const fetched = async (path: string, over: Partial<GraphiqlRequest> = {}) => {
-  const answer = await graphiqlOfAll(get(path, over));
-  if (answer === null) throw new Error(`${path} was not answered`);
-  return answer;
+  const response = await graphiqlOfAll(get(path, over));
+  if (response === null) throw new Error(`${path} is not served`);
+  return response;
 };
 
 const assetsNamedIn = (html: string) =>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
 import { functionTool, startClient } from './client.ts';
 
-test('an assistant that says nothing but its model has the defaults', async () => {
+test('an assistant created with only a model has the default settings', async () => {
   const client = await startClient();
   const assistant = await client.assistant();
   expect(assistant).toEqual({
@@ -23,7 +23,7 @@ test('an assistant that says nothing but its model has the defaults', async () =
   expect(await client.get(`/assistants/${assistant.id}`)).toEqual(assistant);
 });
 
-test('an assistant is echoed as it was created', async () => {
+test('an assistant is returned as it was created', async () => {
   const client = await startClient();
   const body = {
     model: 'gpt-4o',
@@ -55,7 +55,7 @@ test('an assistant is echoed as it was created', async () => {
   });
 });
 
-test('a vector store to be made is answered by its id', async () => {
+test('a vector store to create is returned as an id', async () => {
   const client = await startClient();
   const { tool_resources } = await client.assistant({
     tool_resources: { file_search: { vector_stores: [{ file_ids: ['file-1'], chunking_strategy: { type: 'auto' } }] } },
@@ -65,7 +65,7 @@ test('a vector store to be made is answered by its id', async () => {
   });
 });
 
-test('a modification keeps what it does not name', async () => {
+test('a modification keeps members that it omits', async () => {
   const client = await startClient();
   const before = await client.assistant({ name: 'One', instructions: 'Be brief.', tools: [functionTool('f')] });
   const after = await client.post<RestAssistant>(`/assistants/${before.id}`, { name: 'Two' });
@@ -73,7 +73,7 @@ test('a modification keeps what it does not name', async () => {
   expect(await client.get(`/assistants/${before.id}`)).toEqual(after);
 });
 
-test('null clears, and an empty text is kept', async () => {
+test('null clears a setting, and an empty string is kept', async () => {
   const client = await startClient();
   const before = await client.assistant({ name: 'One', description: 'd', instructions: 'i', temperature: 0.5 });
   const after = await client.post<RestAssistant>(`/assistants/${before.id}`, {
@@ -99,7 +99,7 @@ test('tools and the ids of tool resources are replaced as a whole', async () => 
   expect(after.tool_resources).toEqual({ file_search: { vector_store_ids: ['vs_2'] } });
 });
 
-test('metadata is merged by key, and only null empties it', async () => {
+test('metadata is merged by key, and only null removes all of it', async () => {
   const client = await startClient();
   const { id } = await client.assistant({ metadata: { a: '1', b: '2' } });
   const modified = async (metadata: object | null) =>
@@ -109,12 +109,12 @@ test('metadata is merged by key, and only null empties it', async () => {
   expect(await modified(null)).toEqual({});
 });
 
-test('metadata that merging would make too large is refused', async () => {
+test('a modification that would merge to too much metadata is a 400', async () => {
   const client = await startClient();
   const pairs = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`a${index}`, 'v']));
   const others = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`b${index}`, 'v']));
   const { id } = await client.assistant({ metadata: pairs });
-  expect(await client.refused('POST', `/assistants/${id}`, { metadata: others })).toMatchObject({
+  expect(await client.errorOf('POST', `/assistants/${id}`, { metadata: others })).toMatchObject({
     status: 400,
     code: 'object_above_max_properties',
     param: 'metadata',
@@ -122,21 +122,21 @@ test('metadata that merging would make too large is refused', async () => {
   expect((await client.get<RestAssistant>(`/assistants/${id}`)).metadata).toEqual(pairs);
 });
 
-test('a deleted assistant is gone', async () => {
+test('a deleted assistant is no longer found', async () => {
   const client = await startClient();
   const { id } = await client.assistant();
   expect(await client.remove(`/assistants/${id}`)).toEqual({ id, object: 'assistant.deleted', deleted: true });
-  expect(await client.refused('GET', `/assistants/${id}`)).toMatchObject({ status: 404 });
-  expect(await client.refused('DELETE', `/assistants/${id}`)).toMatchObject({ status: 404 });
+  expect(await client.errorOf('GET', `/assistants/${id}`)).toMatchObject({ status: 404 });
+  expect(await client.errorOf('DELETE', `/assistants/${id}`)).toMatchObject({ status: 404 });
 });
 
-test('the runs of a deleted assistant stay, and no new one begins', async () => {
+test('the runs of a deleted assistant remain, and no new one can be created', async () => {
   const client = await startClient();
   const assistant = await client.assistant();
   const run = await client.until(await client.start(assistant, 'hello'), 'completed');
   await client.remove(`/assistants/${assistant.id}`);
   expect(await client.run(run)).toEqual(run);
-  expect(await client.refused('POST', `/threads/${run.thread_id}/runs`, { assistant_id: assistant.id })).toEqual({
+  expect(await client.errorOf('POST', `/threads/${run.thread_id}/runs`, { assistant_id: assistant.id })).toEqual({
     status: 404,
     type: 'invalid_request_error',
     code: null,

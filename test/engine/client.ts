@@ -1,6 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 import { type Engine, type EngineOptions, openEngine } from '../../src/engine/engine.ts';
-import type { ChatDelta, ChatRequest, Model } from '../../src/engine/models/model.ts';
+import type { ChatDelta } from '../../src/engine/models/delta.ts';
+import type { ChatRequest, Model } from '../../src/engine/models/model.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
 import type { RestErrorBody } from '../../src/wire/error.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
@@ -16,7 +17,7 @@ export interface SentEvent<Data = unknown> {
   data: Data;
 }
 
-/** The events that stand in the text of a stream. */
+/** The events in the text of a stream. */
 export const eventsIn = (text: string): SentEvent[] =>
   text
     .split('\n\n')
@@ -40,12 +41,12 @@ export const requestTo = (method: string, path: string, body?: unknown, headers:
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
 
-/** What an engine's clients do most, over its `fetch`. */
+/** The most frequent requests to an engine, through its `fetch`. */
 export const clientOf = (engine: Engine) => {
   const send = async <Result>(method: string, path: string, body?: unknown): Promise<Result> => {
     const response = await engine.fetch(requestTo(method, path, body));
     const text = await response.text();
-    if (response.status !== 200) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
+    if (response.status !== 200) throw new Error(`${method} ${path} returned ${response.status}: ${text}`);
     return JSON.parse(text) as Result;
   };
   const client = {
@@ -54,8 +55,8 @@ export const clientOf = (engine: Engine) => {
     post: <Result>(path: string, body?: unknown) => send<Result>('POST', path, body),
     remove: (path: string) => send<{ id: string; object: string; deleted: boolean }>('DELETE', path),
 
-    /** The status and the error of a request that is refused. */
-    refused: async (method: string, path: string, body?: unknown) => {
+    /** The status and the error of a request that fails. */
+    errorOf: async (method: string, path: string, body?: unknown) => {
       const response = await engine.fetch(requestTo(method, path, body));
       const { error } = (await response.json()) as RestErrorBody;
       return { status: response.status, ...error };
@@ -90,7 +91,7 @@ export const clientOf = (engine: Engine) => {
         ...body,
       }),
 
-    /** The run once it has one of the states named. */
+    /** The run when it has one of the given statuses. */
     until: (run: RestRun, ...states: RestRun['status'][]): Promise<RestRun> => {
       const check = async () => {
         const latest = await client.run(run);
@@ -103,7 +104,7 @@ export const clientOf = (engine: Engine) => {
   return client;
 };
 
-/** An engine of its own for the test, in memory unless told, that closes with it. */
+/** An engine of its own for the test, by default in memory, which is closed with the test. */
 export const startClient = async (options: Partial<EngineOptions> = {}) => {
   const engine = await openEngine({ dataPath: ':memory:', ...options });
   onTestFinished(() => engine.close());
@@ -117,14 +118,17 @@ export const textOf = (message: RestMessage | undefined) =>
 
 export const functionTool = (name: string) => ({ type: 'function', function: { name } });
 
-/** A model that says what it is told to, and remembers what it was asked. */
+/** A model that streams scripted deltas and records its requests. */
 export const scriptedModel = (answer: (request: ChatRequest) => AsyncIterable<ChatDelta>) => {
   const requests: ChatRequest[] = [];
   const model: Model = {
     name: 'scripted',
     offline: true,
-    contextTokens: 10_000,
-    answer: (request) => {
+    hostedTools: [],
+    contextTokensOf: () => 10_000,
+    freeCalls: () => Number.POSITIVE_INFINITY,
+    listModels: () => Promise.resolve({ models: [], isComplete: false }),
+    complete: (request) => {
       requests.push(request);
       return answer(request);
     },

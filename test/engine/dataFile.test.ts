@@ -1,23 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import Database from 'libsql';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
-import type { ChatDelta } from '../../src/engine/models/model.ts';
+import type { ChatDelta } from '../../src/engine/models/delta.ts';
 import { StoreUnavailableError } from '../../src/engine/store/unavailable.ts';
+import type { RestAssistant } from '../../src/wire/assistant.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
+import type { RestPage } from '../../src/wire/page.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { callsOf, clientOf, functionTool, scriptedModel, startClient, textOf } from './client.ts';
-
-const newDirectory = () => {
-  const directory = mkdtempSync(join(tmpdir(), 'engine-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-};
+import { executeIn, newDataPath, newDirectory } from './dataFiles.ts';
 
 const killed = async (child: ChildProcess) => {
   const exit = once(child, 'exit');
@@ -25,7 +20,7 @@ const killed = async (child: ChildProcess) => {
   await exit;
 };
 
-/** A process with an engine on the file, and the lines that it says; resolves once the file is open. */
+/** A process with an engine on the file, and the lines that it prints. Resolves when the file is open. */
 const startProcess = async (dataPath: string, task: 'hold' | 'write') => {
   const script = join(import.meta.dirname, 'engineProcess.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', script, dataPath, task], {
@@ -41,13 +36,7 @@ const startProcess = async (dataPath: string, task: 'hold' | 'write') => {
   return { child, lines };
 };
 
-const executed = (path: string, sql: string) => {
-  const database = new Database(path);
-  database.exec(sql);
-  database.close();
-};
-
-test('what was kept is there after a restart', async () => {
+test('stored objects are still there after a restart', async () => {
   const dataPath = join(newDirectory(), 'made', 'on the way', 'engine.db');
   const first = clientOf(await openEngine({ dataPath }));
   const assistant = await first.assistant({ name: 'One' });
@@ -60,19 +49,47 @@ test('what was kept is there after a restart', async () => {
   expect((await second.messages(run.thread_id)).data).toHaveLength(2);
 });
 
-test('a thread takes a hundred thousand messages and no more', async () => {
-  const dataPath = join(newDirectory(), 'engine.db');
+test('a data file of schema version 1 is migrated with all that it holds', async () => {
+  const dataPath = newDataPath();
+  executeIn(dataPath, readFileSync(join(import.meta.dirname, 'fixtures', 'schemaVersion1.sql'), 'utf8'));
+  const client = await startClient({ dataPath });
+  const { data: assistants } = await client.get<RestPage<RestAssistant>>('/assistants?order=asc');
+  expect(assistants.map(({ name }) => name)).toEqual(['Kept', 'Second']);
+
+  const [done, waiting] = await Promise.all(
+    ['thread_DStlfzT1jz9034dlm2XuDUDT', 'thread_gwQEpm5fz6gpN1B31fvFFWO6'].map(async (threadId) => {
+      const [run] = (await client.get<RestPage<RestRun>>(`/threads/${threadId}/runs`)).data;
+      if (run === undefined) throw new Error(`${threadId} has no run`);
+      return run;
+    }),
+  );
+  expect(done?.status).toBe('completed');
+  expect((await client.messages(done?.thread_id ?? '')).data.map(textOf)).toEqual([
+    'hello',
+    '[offline model] You wrote: "hello"',
+  ]);
+  if (waiting === undefined) throw new Error('no run waits');
+  await client.submit(waiting, 'seen');
+  await client.until(waiting, 'completed');
+
+  const [kept, second] = assistants;
+  await client.remove(`/assistants/${kept?.id}`);
+  expect(await client.get(`/assistants?order=asc&after=${kept?.id}`)).toMatchObject({ data: [second] });
+});
+
+test('a thread holds at most 100,000 messages', async () => {
+  const dataPath = newDataPath();
   const first = clientOf(await openEngine({ dataPath }));
   const { id } = await first.thread('one');
   const run = await first.start(await first.assistant(), 'hello');
   await first.until(run, 'completed');
   await first.engine.close();
-  executed(dataPath, 'update threads set message_count = message_count + 99998');
+  executeIn(dataPath, 'update threads set message_count = message_count + 99998');
 
   const client = await startClient({ dataPath });
   const path = `/threads/${id}/messages`;
   const { id: last } = await client.post<RestMessage>(path, { role: 'user', content: 'the last' });
-  expect(await client.refused('POST', path, { role: 'user', content: 'one more' })).toMatchObject({
+  expect(await client.errorOf('POST', path, { role: 'user', content: 'one more' })).toMatchObject({
     status: 400,
     message: `Can't add messages to ${id}: a thread holds at most 100000 messages.`,
   });
@@ -80,19 +97,19 @@ test('a thread takes a hundred thousand messages and no more', async () => {
   await client.post(path, { role: 'user', content: 'in its place' });
 });
 
-test('a second process is refused the file while the first has it, and given it once that is killed', async () => {
-  const dataPath = join(newDirectory(), 'engine.db');
+test('a second process cannot open the file until the process that has it open is killed', async () => {
+  const dataPath = newDataPath();
   const { child } = await startProcess(dataPath, 'hold');
-  const refusal = await openEngine({ dataPath }).catch((error: unknown) => error);
-  expect(refusal).toBeInstanceOf(StoreUnavailableError);
-  expect(String(refusal)).toContain(`${dataPath} is in use by another process`);
-  expect(String(refusal)).not.toContain('\n');
+  const error = await openEngine({ dataPath }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(StoreUnavailableError);
+  expect(String(error)).toContain(`${dataPath} is in use by another process`);
+  expect(String(error)).not.toContain('\n');
   await killed(child);
   await startClient({ dataPath });
 });
 
-test('a second engine of the same process is refused as well, until the first is closed', async () => {
-  const dataPath = join(newDirectory(), 'engine.db');
+test('a second engine in the same process cannot open the file until the first is closed', async () => {
+  const dataPath = newDataPath();
   const first = await openEngine({ dataPath });
   await clientOf(first).assistant();
   await expect(openEngine({ dataPath })).rejects.toThrow('is in use by another process');
@@ -107,31 +124,34 @@ test.each([
     'is not an SQLite file',
   ],
   ['a directory', async (path: string) => mkdirSync(path), 'is a directory'],
-  ['another program’s', async (path: string) => executed(path, 'create table notes (text)'), 'of another program'],
+  ['another program’s', async (path: string) => executeIn(path, 'create table notes (text)'), 'of another program'],
   [
     'of a later version',
     async (path: string) => {
       await (await openEngine({ dataPath: path })).close();
-      executed(path, 'insert into schema_versions values (999, 0)');
+      executeIn(path, 'insert into schema_versions values (999, 0)');
     },
     'has schema version 999, written by a later version',
   ],
-])('a file that is %s is refused in one line', async (_, prepare, words) => {
-  const dataPath = join(newDirectory(), 'engine.db');
+])('opening a file that is %s fails with a one-line error', async (_, prepare, words) => {
+  const dataPath = newDataPath();
   await prepare(dataPath);
-  const refusal = await openEngine({ dataPath }).catch((error: unknown) => error);
-  expect(refusal).toBeInstanceOf(StoreUnavailableError);
-  expect(String(refusal)).toContain(words);
-  expect(String(refusal)).toContain(dataPath);
-  expect(String(refusal)).not.toContain('\n');
+  const error = await openEngine({ dataPath }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(StoreUnavailableError);
+  expect(String(error)).toContain(words);
+  expect(String(error)).toContain(dataPath);
+  expect(String(error)).not.toContain('\n');
 });
 
-test.each(['/dev/null/engine.db', '/proc/none/engine.db'])('%s cannot be made, and that is said', async (dataPath) => {
-  await expect(openEngine({ dataPath })).rejects.toBeInstanceOf(StoreUnavailableError);
-});
+test.each(['/dev/null/engine.db', '/proc/none/engine.db'])(
+  'opening %s, which cannot be created, fails with an error',
+  async (dataPath) => {
+    await expect(openEngine({ dataPath })).rejects.toBeInstanceOf(StoreUnavailableError);
+  },
+);
 
-test('kill -9 in the middle of writes and runs loses nothing that was acknowledged, and leaves no run behind', async () => {
-  const dataPath = join(newDirectory(), 'engine.db');
+test('kill -9 during writes and runs loses nothing acknowledged, and every run is continued', async () => {
+  const dataPath = newDataPath();
   const acknowledged: string[] = [];
   for (const amount of [60, 120]) {
     const { child, lines } = await startProcess(dataPath, 'write');
@@ -147,15 +167,15 @@ test('kill -9 in the middle of writes and runs loses nothing that was acknowledg
     const steps = (await client.steps(run)).data;
     expect(steps).toHaveLength(1);
     expect(steps[0]?.status).toBe(run.status === 'completed' ? 'completed' : 'in_progress');
-    const answers = (await client.messages(run.thread_id, `run_id=${run.id}`)).data;
-    expect(answers.map(({ status }) => status)).toEqual(run.status === 'completed' ? ['completed'] : []);
+    const completions = (await client.messages(run.thread_id, `run_id=${run.id}`)).data;
+    expect(completions.map(({ status }) => status)).toEqual(run.status === 'completed' ? ['completed'] : []);
     expect(callsOf(run)).toHaveLength(run.status === 'requires_action' ? 1 : 0);
   }
 }, 60_000);
 
-/** Starts a run under one engine, closes that once its model has written `half`, and goes on under another. */
+/** Starts a run in one engine, closes it when its model has written `half`, and continues in another. */
 const interrupted = async (half: ChatDelta[], rest: Parameters<typeof scriptedModel>[0]) => {
-  const dataPath = join(newDirectory(), 'engine.db');
+  const dataPath = newDataPath();
   const stuck = scriptedModel(async function* ({ signal }) {
     yield* half;
     await new Promise((_, reject) => {
@@ -176,13 +196,13 @@ const interrupted = async (half: ChatDelta[], rest: Parameters<typeof scriptedMo
   return { client, run: await client.until(run, 'completed', 'requires_action') };
 };
 
-test('an answer that was half written is gone on with where the model says the same again', async () => {
+test('a partial message is continued if the model repeats its beginning', async () => {
   const { client, run } = await interrupted([{ type: 'text', text: 'Once upon' }], async function* () {
     yield { type: 'text', text: 'Once ' };
     yield { type: 'text', text: 'upon a time' };
   });
-  const { data: answers } = await client.messages(run.thread_id, `run_id=${run.id}`);
-  expect(answers.map(textOf)).toEqual(['Once upon a time']);
+  const { data: completions } = await client.messages(run.thread_id, `run_id=${run.id}`);
+  expect(completions.map(textOf)).toEqual(['Once upon a time']);
   expect((await client.steps(run)).data.map(({ status }) => status)).toEqual(['completed']);
   const events = await client.events('GET', `/threads/${run.thread_id}/runs/${run.id}/events`);
   expect(
@@ -191,7 +211,7 @@ test('an answer that was half written is gone on with where the model says the s
   expect(events.map(({ id }) => id)).toEqual([...events.slice(0, -1).map((_, index) => index + 1), undefined]);
 });
 
-test('a call that was half written is gone on with too', async () => {
+test('a partial tool call is continued if the model repeats its beginning', async () => {
   const half: ChatDelta[] = [
     { type: 'text', text: 'Let me see.' },
     { type: 'tool_call', index: 0, name: 'look' },
@@ -211,12 +231,12 @@ test('a call that was half written is gone on with too', async () => {
   expect((await client.messages(run.thread_id)).data.map(textOf)).toEqual(['hello', 'Let me see.']);
 });
 
-test('an answer that was half written is closed where the model says something else', async () => {
+test('a partial message becomes incomplete if the model writes something else', async () => {
   const { client, run } = await interrupted([{ type: 'text', text: 'Once upon' }], async function* () {
     yield { type: 'text', text: 'In the beginning' };
   });
-  const { data: answers } = await client.messages(run.thread_id, `order=asc&run_id=${run.id}`);
-  expect(answers.map((message: RestMessage) => `${textOf(message)}: ${message.status}`)).toEqual([
+  const { data: completions } = await client.messages(run.thread_id, `order=asc&run_id=${run.id}`);
+  expect(completions.map((message: RestMessage) => `${textOf(message)}: ${message.status}`)).toEqual([
     'Once upon: incomplete',
     'In the beginning: completed',
   ]);

@@ -1,6 +1,6 @@
 import { type Engine, openEngine } from '../../src/engine/engine.ts';
 
-// A process of its own with an engine in it, that says on stdout what was acknowledged, a line each, until it is killed.
+// A process with an engine that prints each acknowledged object on a line of stdout, until it is killed.
 // Arguments: the data file, and what to do: `hold` the file, or `write` to it.
 
 const [dataPath = '', task = 'hold'] = process.argv.slice(2);
@@ -13,7 +13,7 @@ const post = async (engine: Engine, path: string, body: object): Promise<{ id: s
   return (await (await engine.fetch(request)).json()) as { id: string; thread_id: string };
 };
 
-/** Messages without end on one thread. */
+/** Endless messages on one thread. */
 const writeMessages = async (engine: Engine) => {
   const { id } = await post(engine, '/threads', {});
   say(`/threads/${id}`);
@@ -23,7 +23,7 @@ const writeMessages = async (engine: Engine) => {
   }
 };
 
-/** Runs without end: some answer at once, some are slow, some call a function. */
+/** Endless runs: some complete at once, some are slow, some call a function. */
 const startRuns = async (engine: Engine) => {
   const tools = [{ type: 'function', function: { name: 'look' } }];
   const assistant = await post(engine, '/assistants', { model: 'm', tools });

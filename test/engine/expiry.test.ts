@@ -22,7 +22,7 @@ const waitingRun = async (sweepIntervalMs: number, runLifetimeSeconds?: number) 
   return { client, assistant, run, path: `/threads/${run.thread_id}/runs/${run.id}` };
 };
 
-test('a run whose outputs never come expires, and frees its thread', async () => {
+test('a run whose tool outputs are never submitted expires and unlocks its thread', async () => {
   const { client, run, path } = await waitingRun(always);
   letSecondsPass(590);
   expect((await client.run(run)).status).toBe('requires_action');
@@ -44,14 +44,14 @@ test('a run whose outputs never come expires, and frees its thread', async () =>
   await client.post(`/threads/${run.thread_id}/messages`, { role: 'user', content: 'The thread is free.' });
 });
 
-test('the lifetime of runs can be set', async () => {
+test('the lifetime of runs is configurable', async () => {
   const { client, run } = await waitingRun(always, 30);
   expect(run.expires_at).toBe(run.created_at + 30);
   letSecondsPass(31);
   expect((await client.until(run, 'expired')).status).toBe('expired');
 });
 
-test('a model that takes too long is stopped in the middle of its answer', async () => {
+test('a model that takes too long is stopped when its run expires', async () => {
   const client = await startClient({ sweepIntervalMs: always });
   const run = await client.start(await client.assistant(), 'take 10 seconds over these many words');
   await expect.poll(async () => (await client.steps(run)).data.length, { timeout: 10_000 }).toBe(1);
@@ -62,28 +62,28 @@ test('a model that takes too long is stopped in the middle of its answer', async
   ]);
 });
 
-test('nobody finds a run active whose time is up, even where no sweep came by', async () => {
+test('an overdue run is expired when it is read, even before a sweep', async () => {
   const { client, run, path } = await waitingRun(never);
   letSecondsPass(601);
   const { data } = await client.get<RestPage<RestRun>>(`/threads/${run.thread_id}/runs`);
   expect(data.map(({ status }) => status)).toEqual(['expired']);
   expect((await client.run(run)).status).toBe('expired');
-  expect(await client.refused('POST', `${path}/cancel`)).toMatchObject({
+  expect(await client.errorOf('POST', `${path}/cancel`)).toMatchObject({
     message: "Cannot cancel run with status 'expired'.",
   });
 });
 
-test('outputs that come too late are refused', async () => {
+test('submitting tool outputs to an expired run is a 400', async () => {
   const { client, run, path } = await waitingRun(never);
   const outputs = callsOf(run).map(({ id }) => ({ tool_call_id: id, output: '1' }));
   letSecondsPass(601);
-  expect(await client.refused('POST', `${path}/submit_tool_outputs`, { tool_outputs: outputs })).toMatchObject({
+  expect(await client.errorOf('POST', `${path}/submit_tool_outputs`, { tool_outputs: outputs })).toMatchObject({
     status: 400,
     message: 'Runs in status "expired" do not accept tool outputs.',
   });
 });
 
-test('a run whose time is up locks its thread no longer', async () => {
+test('an overdue run no longer locks its thread', async () => {
   const { client, assistant, run } = await waitingRun(never);
   letSecondsPass(601);
   const next = await client.post<RestRun>(`/threads/${run.thread_id}/runs`, { assistant_id: assistant.id });
@@ -91,7 +91,7 @@ test('a run whose time is up locks its thread no longer', async () => {
   expect((await client.run(run)).status).toBe('expired');
 });
 
-test('outputs that are submitted leave the run no more time than it had', async () => {
+test('submitting tool outputs does not extend the lifetime of a run', async () => {
   const { client, run } = await waitingRun(never);
   letSecondsPass(300);
   const resumed = await client.submit(run, 'x');

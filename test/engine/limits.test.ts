@@ -8,16 +8,18 @@ const answering = (text: string) =>
     yield { type: 'text', text };
   });
 
-/** What the model was shown, as one text a message. */
+/** The prompt that the model got, with one text per message. */
 const shown = (messages: ChatMessage[] = []) =>
   messages.map(({ content }) =>
-    typeof content === 'string' ? content : content.map((part) => (part.type === 'text' ? part.text : part.url)).join(),
+    typeof content === 'string'
+      ? content
+      : content.map((part) => (part.type === 'text' ? part.text : part.type)).join(),
   );
 
-test('an answer that needs more tokens than allowed is cut, and its run incomplete', async () => {
+test('a completion longer than max_completion_tokens is cut off and its run is incomplete', async () => {
   const client = await startClient();
-  const asked = await client.start(await client.assistant(), 'long '.repeat(300), { max_completion_tokens: 256 });
-  const run = await client.until(asked, 'incomplete');
+  const created = await client.start(await client.assistant(), 'long '.repeat(300), { max_completion_tokens: 256 });
+  const run = await client.until(created, 'incomplete');
   expect(run).toMatchObject({
     incomplete_details: { reason: 'max_completion_tokens' },
     usage: { completion_tokens: 256 },
@@ -30,7 +32,7 @@ test('an answer that needs more tokens than allowed is cut, and its run incomple
   expect((await client.steps(run)).data).toMatchObject([{ status: 'completed' }]);
 });
 
-test('calls that are cut by the limit are not waited for', async () => {
+test('a run does not wait for outputs of tool calls that were cut off', async () => {
   const client = await startClient();
   const text = `look {"at": "${'x'.repeat(2000)}"}`;
   const assistant = await client.assistant({ tools: [functionTool('look')] });
@@ -39,7 +41,7 @@ test('calls that are cut by the limit are not waited for', async () => {
   expect((await client.steps(run)).data).toMatchObject([{ type: 'tool_calls', status: 'cancelled' }]);
 });
 
-test('the limit of tokens is one for all turns of a run', async () => {
+test('max_completion_tokens is the limit of all turns of a run together', async () => {
   const script = scriptedModel(async function* ({ messages }) {
     if (messages.some(({ role }) => role === 'tool')) yield { type: 'text', text: 'done' };
     else yield { type: 'tool_call', index: 0, name: 'look' };
@@ -47,21 +49,21 @@ test('the limit of tokens is one for all turns of a run', async () => {
   });
   const client = await startClient({ model: script.model });
   const assistant = await client.assistant({ tools: [functionTool('look')] });
-  const asked = await client.start(assistant, 'go', { max_completion_tokens: 256 });
-  await client.submit(await client.until(asked, 'requires_action'), 'seen');
-  await client.until(asked, 'completed');
+  const created = await client.start(assistant, 'go', { max_completion_tokens: 256 });
+  await client.submit(await client.until(created, 'requires_action'), 'seen');
+  await client.until(created, 'completed');
   expect(script.requests.map(({ maxTokens }) => maxTokens)).toEqual([256, 56]);
 });
 
-test('a prompt that cannot be made short enough leaves the run incomplete', async () => {
+test('a run whose prompt cannot be shortened to max_prompt_tokens is incomplete', async () => {
   const client = await startClient();
-  const asked = await client.start(await client.assistant(), 'long '.repeat(300), { max_prompt_tokens: 256 });
-  const run = await client.until(asked, 'incomplete');
+  const created = await client.start(await client.assistant(), 'long '.repeat(300), { max_prompt_tokens: 256 });
+  const run = await client.until(created, 'incomplete');
   expect(run).toMatchObject({ incomplete_details: { reason: 'max_prompt_tokens' }, usage: { total_tokens: 0 } });
   expect((await client.steps(run)).data).toEqual([]);
 });
 
-test('the oldest messages are left out until the prompt is short enough', async () => {
+test('the oldest messages are omitted until the prompt fits max_prompt_tokens', async () => {
   const script = answering('ok');
   const client = await startClient({ model: script.model });
   const { id } = await client.assistant({ instructions: 'Be brief.' });
@@ -71,7 +73,7 @@ test('the oldest messages are left out until the prompt is short enough', async 
   expect(shown(script.requests[0]?.messages)).toEqual(['Be brief.', 'b'.repeat(400), 'c'.repeat(400)]);
 });
 
-test('last_messages shows the model that many of the thread', async () => {
+test('last_messages limits the messages in the prompt', async () => {
   const script = answering('ok');
   const client = await startClient({ model: script.model });
   const { id } = await client.assistant();
@@ -84,7 +86,7 @@ test('last_messages shows the model that many of the thread', async () => {
   expect(shown(script.requests[0]?.messages)).toEqual(['two', 'three']);
 });
 
-test('a long thread is shown as far as the model can take it, newest first', async () => {
+test('the prompt of a long thread holds the newest messages that fit the context of the model', async () => {
   const script = answering('ok');
   const client = await startClient({ model: script.model });
   const { id } = await client.assistant();
@@ -96,7 +98,7 @@ test('a long thread is shown as far as the model can take it, newest first', asy
   expect(seen).toEqual(texts.slice(-seen.length));
 });
 
-test('images are shown by their address, and files by their id', async () => {
+test('the prompt names images by URL and image files by id', async () => {
   const script = answering('ok');
   const client = await startClient({ model: script.model });
   const { id } = await client.assistant();
@@ -128,7 +130,7 @@ test('images are shown by their address, and files by their id', async () => {
   ]);
 });
 
-test('what the run says of its model reaches the model', async () => {
+test('the model settings of a run are sent to the model', async () => {
   const script = answering('{}');
   const client = await startClient({ model: script.model });
   const assistant = await client.assistant({ tools: [functionTool('look')] });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 const list = (query: string) => client.messages(threadId, query);
 const at = (position: number) => ids[position - 1] ?? '';
 
-test('messages of the same second are listed as they were added', async () => {
+test('messages of the same second are listed in the order of creation', async () => {
   const { data } = await list('order=asc');
   expect(new Set(data.map(({ created_at }) => created_at)).size).toBeLessThanOrEqual(2);
   expect(data.map(textOf)).toEqual(['1', '2', '3', '4', '5', '6', '7']);
@@ -58,7 +58,7 @@ test.each([
   });
 });
 
-test('an empty list has no first and no last', async () => {
+test('first_id and last_id of an empty list are null', async () => {
   const { id } = await client.thread();
   expect(await client.messages(id)).toEqual({
     object: 'list',

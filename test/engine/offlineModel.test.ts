@@ -1,23 +1,26 @@
 import { expect, test } from 'vitest';
-import type { ChatDelta, ChatRequest } from '../../src/engine/models/model.ts';
+import type { ChatDelta } from '../../src/engine/models/delta.ts';
+import type { ChatRequest } from '../../src/engine/models/model.ts';
 import { offlineModel } from '../../src/engine/models/offline.ts';
 
-const ask = async (text: string, rest: Partial<ChatRequest> = {}) => {
+const completionOf = async (text: string, rest: Partial<ChatRequest> = {}) => {
   const deltas: ChatDelta[] = [];
   const request: ChatRequest = {
     model: 'any',
     messages: [{ role: 'user', content: [{ type: 'text', text }] }],
     tools: [],
+    hostedTools: [],
     toolChoice: 'auto',
     parallelToolCalls: true,
     responseFormat: 'auto',
+    reasoningEffort: null,
     temperature: null,
     topP: null,
     maxTokens: null,
     signal: new AbortController().signal,
     ...rest,
   };
-  for await (const delta of offlineModel.answer(request)) deltas.push(delta);
+  for await (const delta of offlineModel.complete(request)) deltas.push(delta);
   return deltas;
 };
 
@@ -37,19 +40,19 @@ const callsIn = (deltas: ChatDelta[]) =>
   );
 const tools = ['get_weather', 'get_time'].map((name) => ({ name }));
 
-test('it says what it is and quotes the last message, in several pieces', async () => {
-  const deltas = await ask('Hello,  world');
+test('the offline model names itself and quotes the last message in several deltas', async () => {
+  const deltas = await completionOf('Hello,  world');
   expect(textIn(deltas)).toBe('[offline model] You wrote: "Hello,  world"');
   expect(deltas.filter(({ type }) => type === 'text').length).toBeGreaterThan(2);
   expect(deltas.at(-1)).toEqual({ type: 'finish', reason: 'stop' });
 });
 
-test('it answers the same to the same', async () => {
-  expect(await ask('Hello')).toEqual(await ask('Hello'));
+test('the offline model gives the same completion for the same prompt', async () => {
+  expect(await completionOf('Hello')).toEqual(await completionOf('Hello'));
 });
 
-test('a very long answer still comes in few pieces', async () => {
-  const deltas = await ask('word '.repeat(10_000));
+test('a very long completion of the offline model has few deltas', async () => {
+  const deltas = await completionOf('word '.repeat(10_000));
   expect(deltas.length).toBeLessThan(40);
   expect(textIn(deltas)).toContain('word '.repeat(10_000));
 });
@@ -94,9 +97,59 @@ test.each([
   ['get_weather {broken {"city": "Paris"}', [['get_weather', '{"city":"Paris"}']]],
   ['get_weather {not json}', [['get_weather', '{}']]],
   ['get_weather then get_time', [['get_weather', '{}']]],
-])('"%s" makes its calls', async (text, calls) => {
-  expect(callsIn(await ask(text, { tools }))).toEqual(calls);
+])('the offline model makes the calls that "%s" names', async (text, calls) => {
+  expect(callsIn(await completionOf(text, { tools }))).toEqual(calls);
 });
+
+const city = {
+  name: 'get_weather',
+  strict: true,
+  parameters: {
+    type: 'object',
+    properties: { city: { type: 'string' }, days: { type: 'integer', minimum: 1 }, unit: { enum: ['c', 'f'] } },
+    required: ['city', 'days', 'unit'],
+    additionalProperties: false,
+  },
+};
+const smallest = { city: '', days: 1, unit: 'c' };
+
+test.each([
+  ['a message that names it', 'get_weather please', {}, smallest],
+  ['a required call', 'hello', { toolChoice: 'required' }, smallest],
+  [
+    'a call that tool_choice names',
+    'hello',
+    { toolChoice: { type: 'function', function: { name: 'get_weather' } } },
+    smallest,
+  ],
+  ['JSON without some of the members', 'get_weather {"city": "Paris"}', {}, { ...smallest, city: 'Paris' }],
+] satisfies [string, string, Partial<ChatRequest>, object][])(
+  'a strict function is called with arguments that fit its schema: %s',
+  async (_, text, rest, expected) => {
+    const [[name, written] = []] = callsIn(await completionOf(text, { tools: [city], ...rest }));
+    expect(name).toBe('get_weather');
+    expect(JSON.parse(written ?? '')).toEqual(expected);
+  },
+);
+
+test('a function that is not strict is called with the arguments in the message as they are', async () => {
+  const lenient = { ...city, strict: false };
+  expect(callsIn(await completionOf('get_weather {"town": "Paris"}', { tools: [lenient] }))).toEqual([
+    ['get_weather', '{"town":"Paris"}'],
+  ]);
+  expect(callsIn(await completionOf('get_weather', { tools: [lenient] }))).toEqual([
+    ['get_weather', JSON.stringify(smallest)],
+  ]);
+});
+
+test.each([{ type: 'constructor' }, { type: '__proto__' }, { type: 'string' }, { anyOf: 'x' }])(
+  'a function whose parameters are %j is called without arguments',
+  async (parameters) => {
+    expect(callsIn(await completionOf('go', { tools: [{ name: 'go', strict: true, parameters }] }))).toEqual([
+      ['go', '{}'],
+    ]);
+  },
+);
 
 test.each([
   [
@@ -116,36 +169,39 @@ test.each([
     { name: 'Paris' },
   ],
   [{ type: 'object', properties: { self: { $ref: '#' } } }, {}],
+  [{ properties: { cold: { type: 'integer', maximum: -5 } }, required: ['cold'] }, { cold: -5 }],
   [
     { type: 'array', minItems: 1e9, items: { type: 'array', minItems: 1e9, items: { type: 'number' } } },
     expect.any(Array),
   ],
   [{}, {}],
-])('asked for the schema %j it answers with an instance', async (schema, instance) => {
-  const deltas = await ask('go', { responseFormat: { type: 'json_schema', json_schema: { name: 's', schema } } });
+])('the offline model writes an instance of the schema %j', async (schema, instance) => {
+  const deltas = await completionOf('go', {
+    responseFormat: { type: 'json_schema', json_schema: { name: 's', schema } },
+  });
   expect(JSON.parse(textIn(deltas))).toEqual(instance);
 });
 
-test('asked for JSON it answers JSON', async () => {
-  const deltas = await ask('go', { responseFormat: { type: 'json_object' } });
+test('the offline model writes JSON for response_format json_object', async () => {
+  const deltas = await completionOf('go', { responseFormat: { type: 'json_object' } });
   expect(JSON.parse(textIn(deltas))).toEqual({ model: 'offline', message: 'go' });
 });
 
-test('it stops where its tokens end', async () => {
-  const deltas = await ask('x'.repeat(1000), { maxTokens: 10 });
+test('the offline model stops at its token limit', async () => {
+  const deltas = await completionOf('x'.repeat(1000), { maxTokens: 10 });
   expect(textIn(deltas)).toHaveLength(40);
   expect(deltas).toContainEqual({ type: 'usage', promptTokens: 254, completionTokens: 10 });
   expect(deltas.at(-1)).toEqual({ type: 'finish', reason: 'length' });
 });
 
-test('it fails when asked to', async () => {
-  await expect(ask('please fail')).rejects.toMatchObject({ code: 'server_error' });
-  await expect(ask('please fail with invalid_prompt')).rejects.toMatchObject({ code: 'invalid_prompt' });
+test('the offline model fails if the message requests it', async () => {
+  await expect(completionOf('please fail')).rejects.toMatchObject({ code: 'server_error' });
+  await expect(completionOf('please fail with invalid_prompt')).rejects.toMatchObject({ code: 'invalid_prompt' });
 });
 
-test('it takes its time when asked to, until it is stopped', async () => {
+test('the offline model is as slow as the message requests, until it is aborted', async () => {
   const stop = new AbortController();
-  const answer = ask('take 60 seconds', { signal: stop.signal });
+  const completion = completionOf('take 60 seconds', { signal: stop.signal });
   stop.abort();
-  await expect(answer).rejects.toThrow('aborted');
+  await expect(completion).rejects.toThrow('aborted');
 });

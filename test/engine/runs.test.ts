@@ -4,7 +4,7 @@ import type { RestRun } from '../../src/wire/run.ts';
 import type { RestRunStep } from '../../src/wire/runStep.ts';
 import { callsOf, functionTool, requestTo, scriptedModel, startClient, textOf } from './client.ts';
 
-test('a run begins queued, with what it takes from its assistant', async () => {
+test('a new run is queued and has the settings of its assistant', async () => {
   const client = await startClient();
   const assistant = await client.assistant({ instructions: 'Be brief.', temperature: 0.5, tools: [functionTool('f')] });
   const thread = await client.thread('hello');
@@ -40,7 +40,7 @@ test('a run begins queued, with what it takes from its assistant', async () => {
   });
 });
 
-test('what the run says itself goes before what its assistant says', async () => {
+test('settings of a run override those of its assistant', async () => {
   const client = await startClient();
   const assistant = await client.assistant({ instructions: 'Be brief.', tools: [functionTool('f')] });
   const body = {
@@ -60,7 +60,7 @@ test('what the run says itself goes before what its assistant says', async () =>
   expect(run).toMatchObject({ ...body, instructions: 'Sing.' });
 });
 
-test('a run that completes leaves a message, a step and its usage', async () => {
+test('a completed run has a message, a step and its usage', async () => {
   const client = await startClient();
   const assistant = await client.assistant();
   const run = await client.until(await client.start(assistant, 'hello'), 'completed');
@@ -110,13 +110,13 @@ test('a run that completes leaves a message, a step and its usage', async () => 
     },
   ]);
   expect(await client.get(`/threads/${run.thread_id}/runs/${run.id}/steps/${steps[0]?.id}`)).toEqual(steps[0]);
-  expect(await client.refused('GET', `/threads/${run.thread_id}/runs/${run.id}/steps/step_none`)).toMatchObject({
+  expect(await client.errorOf('GET', `/threads/${run.thread_id}/runs/${run.id}/steps/step_none`)).toMatchObject({
     status: 404,
     message: "No run step found with id 'step_none'.",
   });
 });
 
-test('messages can be listed by the run that wrote them', async () => {
+test('messages can be filtered by the run that created them', async () => {
   const client = await startClient();
   const assistant = await client.assistant();
   const one = await client.until(await client.start(assistant, 'hello'), 'completed');
@@ -142,14 +142,14 @@ test('an active run locks its thread for messages and for runs, and for nothing 
   const run = await client.start(assistant, 'take 60 seconds');
   const path = `/threads/${run.thread_id}`;
   await client.until(run, 'in_progress');
-  expect(await client.refused('POST', `${path}/messages`, { role: 'user', content: 'more' })).toEqual({
+  expect(await client.errorOf('POST', `${path}/messages`, { role: 'user', content: 'more' })).toEqual({
     status: 400,
     type: 'invalid_request_error',
     code: null,
     param: null,
     message: `Can't add messages to ${run.thread_id} while a run ${run.id} is active.`,
   });
-  expect(await client.refused('POST', `${path}/runs`, { assistant_id: assistant.id })).toEqual({
+  expect(await client.errorOf('POST', `${path}/runs`, { assistant_id: assistant.id })).toEqual({
     status: 400,
     type: 'invalid_request_error',
     code: null,
@@ -161,7 +161,7 @@ test('an active run locks its thread for messages and for runs, and for nothing 
   expect((await client.run(run)).metadata).toEqual({ a: '1' });
 });
 
-test('of two runs that are asked for at once, one is refused', async () => {
+test('of two runs created at once on a thread, one is a 400', async () => {
   const client = await startClient();
   const { id } = await client.assistant();
   const thread = await client.thread('take 60 seconds');
@@ -174,7 +174,7 @@ test('of two runs that are asked for at once, one is refused', async () => {
   expect(statuses.toSorted((one, other) => one - other)).toEqual([200, 400, 400, 400, 400]);
 });
 
-test('additional messages come before the run, and additional instructions after the others', async () => {
+test('additional messages are added before the run, and additional instructions after the others', async () => {
   const client = await startClient();
   const assistant = await client.assistant({ instructions: 'Be brief.' });
   const thread = await client.thread('one');
@@ -196,7 +196,7 @@ test('additional messages come before the run, and additional instructions after
   ]);
 });
 
-test('a thread without messages can be run, and a run can bring its thread', async () => {
+test('a run can be created on a thread without messages, and together with its thread', async () => {
   const client = await startClient();
   const { id } = await client.assistant();
   const run = await client.post<RestRun>('/threads/runs', {
@@ -211,23 +211,23 @@ test('a thread without messages can be run, and a run can bring its thread', asy
   });
 });
 
-test('cancelling stops the model in the middle of its answer', async () => {
+test('cancelling a run stops the model', async () => {
   const client = await startClient();
   const run = await client.start(await client.assistant(), 'take 60 seconds over these many words');
   await client.until(run, 'in_progress');
   const path = `/threads/${run.thread_id}/runs/${run.id}/cancel`;
-  const asked = await client.post<RestRun>(path);
-  expect(asked.status).toBe('cancelling');
+  const created = await client.post<RestRun>(path);
+  expect(created.status).toBe('cancelling');
   const cancelled = await client.until(run, 'cancelled');
   expect(cancelled).toMatchObject({ expires_at: null, completed_at: null, cancelled_at: expect.any(Number) });
-  expect(await client.refused('POST', path)).toMatchObject({
+  expect(await client.errorOf('POST', path)).toMatchObject({
     status: 400,
     message: "Cannot cancel run with status 'cancelled'.",
   });
   await client.post(`/threads/${run.thread_id}/messages`, { role: 'user', content: 'The thread is free again.' });
 });
 
-test('an answer that was cancelled shows how far it came', async () => {
+test('the message of a cancelled run holds what was written so far', async () => {
   const script = scriptedModel(async function* ({ signal }) {
     yield { type: 'text', text: 'Once upon' };
     await new Promise((_, reject) => {
@@ -253,7 +253,7 @@ test('an answer that was cancelled shows how far it came', async () => {
 test('a run that has completed cannot be cancelled', async () => {
   const client = await startClient();
   const run = await client.until(await client.start(await client.assistant(), 'hello'), 'completed');
-  expect(await client.refused('POST', `/threads/${run.thread_id}/runs/${run.id}/cancel`)).toEqual({
+  expect(await client.errorOf('POST', `/threads/${run.thread_id}/runs/${run.id}/cancel`)).toEqual({
     status: 400,
     type: 'invalid_request_error',
     code: null,
@@ -266,7 +266,7 @@ test.each([
   ['please fail', 'server_error', 0],
   ['please fail with rate_limit_exceeded', 'rate_limit_exceeded', 0],
   ['please fail halfway', 'server_error', 1],
-])('a model that fails fails the run: %s', async (text, code, steps) => {
+])('a run fails if its model fails: %s', async (text, code, steps) => {
   const client = await startClient();
   const run = await client.until(await client.start(await client.assistant(), text), 'failed');
   expect(run).toMatchObject({
@@ -278,13 +278,13 @@ test.each([
   const { data } = await client.steps(run);
   expect(data).toHaveLength(steps);
   for (const step of data) expect(step).toMatchObject({ status: 'failed', last_error: { code } });
-  const answers = (await client.messages(run.thread_id, `run_id=${run.id}`)).data;
-  expect(answers.map(({ incomplete_details }) => incomplete_details)).toEqual(
+  const completions = (await client.messages(run.thread_id, `run_id=${run.id}`)).data;
+  expect(completions.map(({ incomplete_details }) => incomplete_details)).toEqual(
     Array.from({ length: steps }, () => ({ reason: 'run_failed' })),
   );
 });
 
-test('a fault that is not the model’s own shows clients nothing of itself', async () => {
+test('an unexpected error is logged and not shown to clients', async () => {
   const script = scriptedModel(async function* () {
     yield { type: 'text', text: 'A' };
     throw new TypeError('secret detail');
@@ -296,7 +296,7 @@ test('a fault that is not the model’s own shows clients nothing of itself', as
   expect(lines.join()).toContain('secret detail');
 });
 
-test('an answer without a word is an empty message', async () => {
+test('an empty completion is an empty message', async () => {
   const script = scriptedModel(async function* () {
     yield { type: 'finish', reason: 'stop' };
   });
@@ -305,7 +305,7 @@ test('an answer without a word is an empty message', async () => {
   expect((await client.messages(run.thread_id)).data.at(-1)).toMatchObject({ status: 'completed', content: [] });
 });
 
-test('an answer that a filter stopped says so', async () => {
+test('a message stopped by a content filter is incomplete for that reason', async () => {
   const script = scriptedModel(async function* () {
     yield { type: 'text', text: 'I' };
     yield { type: 'finish', reason: 'content_filter' };
@@ -318,7 +318,7 @@ test('an answer that a filter stopped says so', async () => {
   });
 });
 
-test('what is written while a message is being written keeps its metadata', async () => {
+test('metadata set while a message is in progress is kept', async () => {
   let goOn: (() => void) | undefined;
   const pause = new Promise<void>((resolve) => {
     goOn = resolve;
@@ -346,12 +346,12 @@ test('many runs at once all complete', async () => {
   const runs = await Promise.all(texts.map((text) => client.start(assistant, text)));
   for (const [index, run] of runs.entries()) {
     await client.until(run, 'completed');
-    const answer = (await client.messages(run.thread_id)).data.at(-1);
-    expect(textOf(answer)).toContain(texts[index]);
+    const completion = (await client.messages(run.thread_id)).data.at(-1);
+    expect(textOf(completion)).toContain(texts[index]);
   }
 });
 
-test('a poller is told when to ask again while there is something to wait for', async () => {
+test('responses with an active run suggest a polling interval', async () => {
   const client = await startClient();
   const run = await client.start(await client.assistant({ tools: [functionTool('f')] }), 'f, and take 0.2 seconds');
   const hint = async () => {
@@ -364,7 +364,7 @@ test('a poller is told when to ask again while there is something to wait for', 
   expect(await hint()).toBeNull();
 });
 
-test('steps are listed like everything else', async () => {
+test('steps are listed page by page', async () => {
   const client = await startClient();
   const assistant = await client.assistant({ tools: [functionTool('f')] });
   const run = await client.until(await client.start(assistant, 'f'), 'requires_action');

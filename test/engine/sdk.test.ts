@@ -1,32 +1,17 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createServerAdapter } from '@whatwg-node/server';
 import OpenAI, { BadRequestError, NotFoundError } from 'openai';
-import { expect, onTestFinished, test } from 'vitest';
-import { type EngineOptions, openEngine } from '../../src/engine/engine.ts';
+import { expect, test } from 'vitest';
+import { startOverHttp } from './overHttp.ts';
 
-// The official SDK is the witness that the engine speaks the API: over real HTTP, with nothing of ours in between.
+// The official SDK shows that the engine implements the API: over real HTTP, with nothing else of the project in between.
 
-const startSdk = async (options: Partial<EngineOptions> = {}) => {
-  const engine = await openEngine({ dataPath: ':memory:', ...options });
-  const adapter = createServerAdapter((request: Request) => engine.fetch(request));
-  const server = createServer((request, response) => void adapter(request, response));
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  onTestFinished(async () => {
-    await engine.close();
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  const openai = new OpenAI({ apiKey: 'any', baseURL: `http://127.0.0.1:${port}/v1`, maxRetries: 0 });
-  return openai.beta;
+const startSdk = async () => {
+  const { url } = await startOverHttp();
+  return new OpenAI({ apiKey: 'any', baseURL: `${url}/v1`, maxRetries: 0 }).beta;
 };
 
 const tools = ['get_weather', 'get_time'].map((name) => ({ type: 'function' as const, function: { name } }));
 const user = (content: string) => ({ role: 'user' as const, content });
-const refusalOf = (call: Promise<unknown>) =>
+const errorFrom = (call: Promise<unknown>) =>
   call.then(
     () => undefined,
     (error: unknown) => error,
@@ -81,11 +66,13 @@ test('a run is created and polled, listed, read and modified, and its steps read
   expect(steps).toHaveLength(1);
   const step = await threads.runs.steps.retrieve(steps[0]?.id ?? '', { thread_id, run_id: run.id });
   expect(step).toEqual(steps[0]);
-  const { data: answers } = await threads.messages.list(thread_id, { run_id: run.id });
-  expect(answers[0]?.content).toMatchObject([{ type: 'text', text: { value: '[offline model] You wrote: "hello"' } }]);
+  const { data: completions } = await threads.messages.list(thread_id, { run_id: run.id });
+  expect(completions[0]?.content).toMatchObject([
+    { type: 'text', text: { value: '[offline model] You wrote: "hello"' } },
+  ]);
 });
 
-test('a run that calls functions is given its outputs and polled', async () => {
+test('tool outputs of a run are submitted and the run is polled', async () => {
   const { assistants, threads } = await startSdk();
   const { id: assistant_id } = await assistants.create({ model: 'm', tools });
   const run = await threads.createAndRunPoll({
@@ -102,7 +89,7 @@ test('a run that calls functions is given its outputs and polled', async () => {
   expect(done.status).toBe('completed');
 });
 
-test('outputs are submitted, and a waiting run is cancelled', async () => {
+test('tool outputs are submitted, and a run in requires_action is cancelled', async () => {
   const { assistants, threads } = await startSdk();
   const { id: assistant_id } = await assistants.create({ model: 'm', tools });
   const run = await threads.createAndRunPoll({ assistant_id, thread: { messages: [user('get_time then get_time')] } });
@@ -118,7 +105,7 @@ test('outputs are submitted, and a waiting run is cancelled', async () => {
   expect((await threads.runs.poll(run.id, { thread_id })).status).toBe('cancelled');
 });
 
-test('lists are walked through page by page', async () => {
+test('lists are iterated page by page', async () => {
   const { threads } = await startSdk();
   const texts = Array.from({ length: 45 }, (_, index) => String(index));
   const { id } = await threads.create({ messages: texts.map(user) });
@@ -129,10 +116,29 @@ test('lists are walked through page by page', async () => {
   expect(seen).toEqual(texts);
 });
 
-test('refusals are the SDK’s error classes', async () => {
+test('a client that deletes while it pages through a list deletes all of it', async () => {
   const { assistants, threads } = await startSdk();
-  expect(await refusalOf(assistants.retrieve('asst_none'))).toBeInstanceOf(NotFoundError);
-  const bad = await refusalOf(assistants.create({ model: 'm', metadata: { k: 'v'.repeat(513) } }));
+  const names = ['1', '2', '3', '4', '5'];
+  for (const name of names) await assistants.create({ model: 'm', name });
+  const { id: thread_id } = await threads.create({ messages: names.map(user) });
+  let deleted = 0;
+  for await (const { id } of assistants.list({ limit: 2 })) {
+    await assistants.delete(id);
+    deleted += 1;
+  }
+  for await (const { id } of threads.messages.list(thread_id, { limit: 2 })) {
+    await threads.messages.delete(id, { thread_id });
+    deleted += 1;
+  }
+  expect(deleted).toBe(10);
+  expect((await assistants.list()).data).toEqual([]);
+  expect((await threads.messages.list(thread_id)).data).toEqual([]);
+});
+
+test('errors are instances of the error classes of the SDK', async () => {
+  const { assistants, threads } = await startSdk();
+  expect(await errorFrom(assistants.retrieve('asst_none'))).toBeInstanceOf(NotFoundError);
+  const bad = await errorFrom(assistants.create({ model: 'm', metadata: { k: 'v'.repeat(513) } }));
   expect(bad).toBeInstanceOf(BadRequestError);
   expect(bad).toMatchObject({
     status: 400,
@@ -143,7 +149,7 @@ test('refusals are the SDK’s error classes', async () => {
   });
   const { id } = await assistants.create({ model: 'm' });
   const run = await threads.createAndRun({ assistant_id: id, thread: { messages: [user('take 60 seconds')] } });
-  const locked = await refusalOf(threads.messages.create(run.thread_id, user('more')));
+  const locked = await errorFrom(threads.messages.create(run.thread_id, user('more')));
   expect(locked).toBeInstanceOf(BadRequestError);
   expect(String(locked)).toContain(`Can't add messages to ${run.thread_id} while a run ${run.id} is active.`);
   const cancelling = await threads.runs.cancel(run.id, { thread_id: run.thread_id });
@@ -151,9 +157,9 @@ test('refusals are the SDK’s error classes', async () => {
   expect((await threads.runs.poll(run.id, { thread_id: run.thread_id })).status).toBe('cancelled');
 });
 
-/** What a stream of the SDK tells its listeners, by their names. */
-const heardFrom = (stream: ReturnType<OpenAI.Beta.Threads.Runs['stream']>) => {
-  const heard = {
+/** What a stream of the SDK reports to its listeners, by their names. */
+const recorded = (stream: ReturnType<OpenAI.Beta.Threads.Runs['stream']>) => {
+  const record = {
     text: '',
     arguments: '',
     steps: [] as OpenAI.Beta.Threads.Runs.RunStep[],
@@ -162,55 +168,55 @@ const heardFrom = (stream: ReturnType<OpenAI.Beta.Threads.Runs['stream']>) => {
   };
   stream
     .on('textDelta', ({ value }) => {
-      heard.text += value ?? '';
+      record.text += value ?? '';
     })
     .on('toolCallDelta', (delta) => {
-      if (delta.type === 'function') heard.arguments += delta.function?.arguments ?? '';
+      if (delta.type === 'function') record.arguments += delta.function?.arguments ?? '';
     })
     .on('runStepDone', (step) => {
-      heard.steps.push(step);
+      record.steps.push(step);
     })
     .on('messageDone', (message) => {
-      heard.messages.push(message);
+      record.messages.push(message);
     })
     .on('end', () => {
-      heard.ended = true;
+      record.ended = true;
     });
-  return heard;
+  return record;
 };
 
-test('a run streams, through a function’s call and its outputs, to what REST then says', async () => {
+test('the objects of a streamed run with a tool call equal those that REST returns', async () => {
   const { assistants, threads } = await startSdk();
   const { id: assistant_id } = await assistants.create({ model: 'm', tools });
   const { id: thread_id } = await threads.create({ messages: [user('get_weather {"city": "Paris"}')] });
 
-  const asking = threads.runs.stream(thread_id, { assistant_id });
-  const asked = heardFrom(asking);
-  const waiting = await asking.finalRun();
-  await asking.done();
-  expect(asked).toMatchObject({ arguments: '{"city":"Paris"}', ended: true });
+  const firstStream = threads.runs.stream(thread_id, { assistant_id });
+  const first = recorded(firstStream);
+  const waiting = await firstStream.finalRun();
+  await firstStream.done();
+  expect(first).toMatchObject({ arguments: '{"city":"Paris"}', ended: true });
   expect(waiting.status).toBe('requires_action');
   expect(await threads.runs.retrieve(waiting.id, { thread_id })).toEqual(waiting);
   // The SDK leaves the `index` of the deltas in a step that is not done, so that its snapshot has that and all the rest.
   const { data: openSteps } = await threads.runs.steps.list(waiting.id, { thread_id });
-  expect(await asking.finalRunSteps()).toMatchObject(openSteps);
+  expect(await firstStream.finalRunSteps()).toMatchObject(openSteps);
 
   const calls = waiting.required_action?.submit_tool_outputs.tool_calls ?? [];
-  const answering = threads.runs.submitToolOutputsStream(waiting.id, {
+  const secondStream = threads.runs.submitToolOutputsStream(waiting.id, {
     thread_id,
     tool_outputs: calls.map(({ id }) => ({ tool_call_id: id, output: 'rain' })),
   });
-  const answered = heardFrom(answering);
-  const run = await answering.finalRun();
-  const [snapshot] = await answering.finalMessages();
-  await answering.done();
-  expect(answered).toMatchObject({ text: '[offline model] get_weather returned: rain', ended: true });
-  expect(snapshot?.content).toMatchObject([{ type: 'text', text: { value: answered.text, annotations: [] } }]);
-  expect(answered.steps.map(({ type }) => type)).toEqual(['tool_calls', 'message_creation']);
+  const second = recorded(secondStream);
+  const run = await secondStream.finalRun();
+  const [snapshot] = await secondStream.finalMessages();
+  await secondStream.done();
+  expect(second).toMatchObject({ text: '[offline model] get_weather returned: rain', ended: true });
+  expect(snapshot?.content).toMatchObject([{ type: 'text', text: { value: second.text, annotations: [] } }]);
+  expect(second.steps.map(({ type }) => type)).toEqual(['tool_calls', 'message_creation']);
   expect(await threads.runs.retrieve(run.id, { thread_id })).toEqual(run);
-  expect((await threads.messages.list(thread_id, { run_id: run.id })).data).toEqual(answered.messages);
+  expect((await threads.messages.list(thread_id, { run_id: run.id })).data).toEqual(second.messages);
   const { data: steps } = await threads.runs.steps.list(run.id, { thread_id, order: 'asc' });
-  expect(answered.steps).toEqual(steps);
+  expect(second.steps).toEqual(steps);
 });
 
 test('a thread and its run are created and streamed in one call', async () => {
@@ -223,9 +229,9 @@ test('a thread and its run are created and streamed in one call', async () => {
   expect(names.at(-1)).toBe('thread.run.completed');
 });
 
-test('a stream that is refused is refused before it begins', async () => {
+test('an error before the stream begins is an ordinary error', async () => {
   const { threads } = await startSdk();
   const { id } = await threads.create();
-  const refusal = await refusalOf(threads.runs.create(id, { assistant_id: 'asst_none', stream: true }));
-  expect(refusal).toBeInstanceOf(NotFoundError);
+  const error = await errorFrom(threads.runs.create(id, { assistant_id: 'asst_none', stream: true }));
+  expect(error).toBeInstanceOf(NotFoundError);
 });

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { RestRun } from '../../src/wire/run.ts';
 import { callsOf, eventsIn, functionTool, requestTo, scriptedModel, startClient } from './client.ts';
 
-const answerEvents = [
+const messageEvents = [
   'thread.run.in_progress',
   'thread.run.step.created',
   'thread.run.step.in_progress',
@@ -21,7 +21,7 @@ const namesOf = (events: { event: string }[]) =>
 
 const tools = [functionTool('look')];
 
-/** A model that writes a word each time it is told to, and stops when told nothing more. */
+/** A model that writes each word that is pushed to it, and stops at the end of the script. */
 const pacedModel = (words: string[]) => {
   const releases: (() => void)[] = [];
   const gates = words.map(() => new Promise<void>((resolve) => releases.push(resolve)));
@@ -34,27 +34,27 @@ const pacedModel = (words: string[]) => {
   return { model: script.model, release: (index: number) => releases[index]?.() };
 };
 
-test('a plain answer streams its events in order, numbered', async () => {
+test('the events of a run without tools are streamed in order, with numbers', async () => {
   const client = await startClient();
   const { id } = await client.assistant();
   const thread = await client.thread('hello there');
   const events = await client.events('POST', `/threads/${thread.id}/runs`, { assistant_id: id, stream: true });
-  expect(namesOf(events)).toEqual(['thread.run.created', 'thread.run.queued', ...answerEvents]);
+  expect(namesOf(events)).toEqual(['thread.run.created', 'thread.run.queued', ...messageEvents]);
   expect(events.map((event) => event.id)).toEqual([...events.slice(1).map((_, index) => index + 1), undefined]);
   expect(events.at(-1)?.data).toBe('[DONE]');
 });
 
-test('the pieces of an answer are the answer', async () => {
+test('the deltas of a message add up to the message', async () => {
   const client = await startClient();
   const { id } = await client.assistant();
   const thread = await client.thread('hello there');
   const events = await client.events('POST', `/threads/${thread.id}/runs`, { assistant_id: id, stream: true });
   const deltas = events.filter(({ event }) => event === 'thread.message.delta');
-  const [answer] = (await client.messages(thread.id, 'limit=1')).data;
+  const [completion] = (await client.messages(thread.id, 'limit=1')).data;
   expect(deltas.length).toBeGreaterThan(2);
   expect(deltas[0]).toMatchObject({
     data: {
-      id: answer?.id,
+      id: completion?.id,
       object: 'thread.message.delta',
       delta: { content: [{ index: 0, type: 'text', text: { value: expect.any(String), annotations: [] } }] },
     },
@@ -65,7 +65,7 @@ test('the pieces of an answer are the answer', async () => {
   expect(pieces.map((piece) => piece?.text.value).join('')).toBe('[offline model] You wrote: "hello there"');
 });
 
-test('each event carries the object as REST says it', async () => {
+test('each event carries the object as REST returns it', async () => {
   const client = await startClient();
   const { id } = await client.assistant();
   const thread = await client.thread('hello');
@@ -77,12 +77,12 @@ test('each event carries the object as REST says it', async () => {
   expect((await client.messages(thread.id, 'limit=1')).data).toEqual([last('thread.message.completed')]);
 });
 
-test('a call of a function ends the stream, and submitting its output begins another', async () => {
+test('a stream ends with requires_action, and submitting outputs starts another', async () => {
   const client = await startClient();
   const assistant = await client.assistant({ tools });
   const body = { assistant_id: assistant.id, stream: true, thread: { messages: [{ role: 'user', content: 'look' }] } };
-  const asked = await client.events('POST', '/threads/runs', body);
-  expect(namesOf(asked)).toEqual([
+  const firstEvents = await client.events('POST', '/threads/runs', body);
+  expect(namesOf(firstEvents)).toEqual([
     'thread.created',
     'thread.run.created',
     'thread.run.queued',
@@ -93,9 +93,9 @@ test('a call of a function ends the stream, and submitting its output begins ano
     'thread.run.requires_action',
     'done',
   ]);
-  const run = asked.at(-2)?.data as RestRun;
+  const run = firstEvents.at(-2)?.data as RestRun;
   const [call] = callsOf(run);
-  const deltas = asked.filter(({ event }) => event === 'thread.run.step.delta').map(({ data }) => data);
+  const deltas = firstEvents.filter(({ event }) => event === 'thread.run.step.delta').map(({ data }) => data);
   expect(deltas[0]).toMatchObject({
     object: 'thread.run.step.delta',
     delta: {
@@ -108,25 +108,25 @@ test('a call of a function ends the stream, and submitting its output begins ano
     },
   });
 
-  const answered = await client.events('POST', `/threads/${run.thread_id}/runs/${run.id}/submit_tool_outputs`, {
+  const secondEvents = await client.events('POST', `/threads/${run.thread_id}/runs/${run.id}/submit_tool_outputs`, {
     tool_outputs: [{ tool_call_id: call?.id, output: 'seen' }],
     stream: true,
   });
-  expect(namesOf(answered)).toEqual(['thread.run.step.completed', 'thread.run.queued', ...answerEvents]);
-  expect(answered[0]?.id).toBe((asked.at(-2)?.id ?? 0) + 1);
+  expect(namesOf(secondEvents)).toEqual(['thread.run.step.completed', 'thread.run.queued', ...messageEvents]);
+  expect(secondEvents[0]?.id).toBe((firstEvents.at(-2)?.id ?? 0) + 1);
 });
 
 test.each([
   ['please fail', ['thread.run.failed', 'done']],
   ['please fail halfway', ['thread.message.incomplete', 'thread.run.step.failed', 'thread.run.failed', 'done']],
-])('"%s" ends its stream by saying so', async (content, names) => {
+])('the stream of a run with the message "%s" ends with its terminal event', async (content, names) => {
   const client = await startClient();
   const { id } = await client.assistant();
   const body = { assistant_id: id, stream: true, thread: { messages: [{ role: 'user', content }] } };
   expect(namesOf(await client.events('POST', '/threads/runs', body)).slice(-names.length)).toEqual(names);
 });
 
-test('a run that is cancelled ends its stream by saying so', async () => {
+test('the stream of a cancelled run ends with its terminal event', async () => {
   const client = await startClient();
   const run = await client.start(await client.assistant(), 'take 60 seconds');
   const following = client.events('GET', `/threads/${run.thread_id}/runs/${run.id}/events`);
@@ -135,7 +135,7 @@ test('a run that is cancelled ends its stream by saying so', async () => {
   expect(namesOf(await following).slice(-3)).toEqual(['thread.run.cancelling', 'thread.run.cancelled', 'done']);
 });
 
-test('pieces come while the model still writes', async () => {
+test('deltas are streamed while the model writes', async () => {
   const { model, release } = pacedModel(['Once', ' upon']);
   const client = await startClient({ model });
   const { id } = await client.assistant();
@@ -157,18 +157,18 @@ test('pieces come while the model still writes', async () => {
   await readUntil('event: done');
 });
 
-test('a stream that can’t be is refused as anything else is', async () => {
+test('an error before a stream begins is a JSON error', async () => {
   const client = await startClient();
   const { id } = await client.thread();
   expect(
-    await client.refused('POST', `/threads/${id}/runs`, { assistant_id: 'asst_none', stream: true }),
+    await client.errorOf('POST', `/threads/${id}/runs`, { assistant_id: 'asst_none', stream: true }),
   ).toMatchObject({
     status: 404,
     message: "No assistant found with id 'asst_none'.",
   });
 });
 
-test('a reader that goes away does not stop the run', async () => {
+test('a client that disconnects does not stop the run', async () => {
   const { model, release } = pacedModel(['Once']);
   const client = await startClient({ model });
   const { id } = await client.assistant();
@@ -181,7 +181,7 @@ test('a reader that goes away does not stop the run', async () => {
   expect(await client.until(run, 'completed')).toMatchObject({ id: run.id, last_error: null });
 });
 
-test('a replay gives the events after any number, across calls, to the end', async () => {
+test('the events endpoint replays all events after any number to the end', async () => {
   const client = await startClient();
   const run = await client.start(await client.assistant({ tools }), 'look then look');
   const path = `/threads/${run.thread_id}/runs/${run.id}/events`;
@@ -201,7 +201,7 @@ test('a replay gives the events after any number, across calls, to the end', asy
   }
 });
 
-test('a stream on which nothing happens says every fifteen seconds that it is there, and goes on', async () => {
+test('an idle stream sends a comment every fifteen seconds', async () => {
   const client = await startClient();
   const started = await client.start(await client.assistant({ tools }), 'look');
   const run = await client.until(started, 'requires_action');
@@ -215,7 +215,7 @@ test('a stream on which nothing happens says every fifteen seconds that it is th
     const piece = reader?.read();
     await vi.waitUntil(() => vi.getTimerCount() > 0);
     await vi.advanceTimersByTimeAsync(15_000);
-    expect((await piece)?.value).toBe(': still here\n\n');
+    expect((await piece)?.value).toBe(': keep-alive\n\n');
   }
   vi.useRealTimers();
   await client.submit(run, 'seen');
@@ -224,16 +224,16 @@ test('a stream on which nothing happens says every fifteen seconds that it is th
   expect(text).toMatch(/^id: 10\n[^]*event: done\n/u);
 });
 
-test('a replay is asked for by a number that can be', async () => {
+test('the after parameter of the events endpoint must be a valid number', async () => {
   const client = await startClient();
   const run = await client.start(await client.assistant(), 'hello');
   const path = `/threads/${run.thread_id}/runs/${run.id}/events`;
-  expect(await client.refused('GET', `${path}?after=-1`)).toMatchObject({ status: 400, param: 'after' });
-  expect(await client.refused('GET', `${path}?after=x`)).toMatchObject({ status: 400, param: 'after' });
-  expect(await client.refused('GET', `/threads/${run.thread_id}/runs/run_none/events`)).toMatchObject({ status: 404 });
+  expect(await client.errorOf('GET', `${path}?after=-1`)).toMatchObject({ status: 400, param: 'after' });
+  expect(await client.errorOf('GET', `${path}?after=x`)).toMatchObject({ status: 400, param: 'after' });
+  expect(await client.errorOf('GET', `/threads/${run.thread_id}/runs/run_none/events`)).toMatchObject({ status: 404 });
 });
 
-test('what a slow reader has not asked for is not read for it', async () => {
+test('events are not read ahead for a slow client', async () => {
   const words = Array.from({ length: 2000 }, (_, index) => ` word ${index}`);
   const script = scriptedModel(async function* () {
     for (const text of words) yield { type: 'text', text };
@@ -254,7 +254,7 @@ test('what a slow reader has not asked for is not read for it', async () => {
   expect((await client.events('GET', path)).length).toBeGreaterThan(2000);
 });
 
-test('many readers of one run each see all of it, once and in order', async () => {
+test('many clients of one run each get all events, once and in order', async () => {
   const client = await startClient();
   const run = await client.start(await client.assistant(), 'take 0.5 seconds over quite a number of words, please');
   const path = `/threads/${run.thread_id}/runs/${run.id}/events`;
@@ -263,7 +263,7 @@ test('many readers of one run each see all of it, once and in order', async () =
   expect(readers[0]?.map(({ id }) => id).slice(0, -1)).toEqual(readers[0]?.slice(1).map((_, index) => index + 1));
 });
 
-test('closing the engine cuts its streams off, without saying that they are done', async () => {
+test('closing the engine ends streams without a done event', async () => {
   const client = await startClient();
   const run = await client.start(await client.assistant(), 'take 60 seconds');
   const stream = await client.engine.fetch(requestTo('GET', `/threads/${run.thread_id}/runs/${run.id}/events`));

@@ -3,7 +3,7 @@ import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestThread } from '../../src/wire/thread.ts';
 import { requestTo, startClient, textOf } from './client.ts';
 
-test('a thread needs no body', async () => {
+test('a thread can be created without a body', async () => {
   const client = await startClient();
   const thread = await client.post<RestThread>('/threads');
   expect(thread).toEqual({
@@ -16,13 +16,13 @@ test('a thread needs no body', async () => {
   expect(await client.get(`/threads/${thread.id}`)).toEqual(thread);
 });
 
-test('a thread begins with the messages it is given, in their order', async () => {
+test('a thread is created with its messages in order', async () => {
   const client = await startClient();
   const { id } = await client.thread('one', 'two', 'three');
   expect((await client.messages(id)).data.map(textOf)).toEqual(['one', 'two', 'three']);
 });
 
-test('a modification merges metadata and replaces tool resources', async () => {
+test('modifying a thread merges metadata and replaces tool resources', async () => {
   const client = await startClient();
   const before = await client.post<RestThread>('/threads', { metadata: { a: '1' } });
   const toolResources = { code_interpreter: { file_ids: ['file-1'] } };
@@ -36,7 +36,7 @@ test('a modification merges metadata and replaces tool resources', async () => {
   });
 });
 
-test('a text comes back as one part, with its annotations', async () => {
+test('a string content is returned as one text part with annotations', async () => {
   const client = await startClient();
   const { id } = await client.thread();
   const message = await client.post<RestMessage>(`/threads/${id}/messages`, { role: 'user', content: 'hello' });
@@ -59,7 +59,7 @@ test('a text comes back as one part, with its annotations', async () => {
   expect(await client.get(`/threads/${id}/messages/${message.id}`)).toEqual(message);
 });
 
-test('parts, attachments and odd characters are kept as they are sent', async () => {
+test('content parts, attachments and unusual characters are kept as sent', async () => {
   const client = await startClient();
   const { id } = await client.thread();
   const images = [
@@ -77,7 +77,7 @@ test('parts, attachments and odd characters are kept as they are sent', async ()
   expect(message.content).toEqual([{ type: 'text', text: { value: odd, annotations: [] } }, ...images]);
 });
 
-test('of a message only the metadata can be modified', async () => {
+test('only the metadata of a message can be modified', async () => {
   const client = await startClient();
   const { id } = await client.thread('hello');
   const [before] = (await client.messages(id)).data;
@@ -86,33 +86,33 @@ test('of a message only the metadata can be modified', async () => {
   expect(await client.get(path)).toEqual({ ...before, metadata: { seen: 'yes' } });
 });
 
-test('a deleted message is gone from its list', async () => {
+test('a deleted message is no longer listed', async () => {
   const client = await startClient();
   const { id } = await client.thread('one', 'two');
   const [one] = (await client.messages(id)).data;
   const path = `/threads/${id}/messages/${one?.id}`;
   expect(await client.remove(path)).toEqual({ id: one?.id, object: 'thread.message.deleted', deleted: true });
-  expect(await client.refused('DELETE', path)).toMatchObject({
+  expect(await client.errorOf('DELETE', path)).toMatchObject({
     status: 404,
     message: `No message found with id '${one?.id}'.`,
   });
   expect((await client.messages(id)).data.map(textOf)).toEqual(['two']);
 });
 
-test('a deleted thread takes its messages, its runs and their steps along', async () => {
+test('deleting a thread deletes its messages, runs and steps', async () => {
   const client = await startClient();
   const run = await client.until(await client.start(await client.assistant(), 'hello'), 'completed');
   const path = `/threads/${run.thread_id}`;
   expect(await client.remove(path)).toEqual({ id: run.thread_id, object: 'thread.deleted', deleted: true });
   for (const below of ['', '/messages', '/runs', `/runs/${run.id}`, `/runs/${run.id}/steps`]) {
-    expect(await client.refused('GET', path + below)).toMatchObject({
+    expect(await client.errorOf('GET', path + below)).toMatchObject({
       status: 404,
       message: `No thread found with id '${run.thread_id}'.`,
     });
   }
 });
 
-test('deleting a thread ends its run, and the streams that follow it', async () => {
+test('deleting a thread ends its run and its streams', async () => {
   const client = await startClient();
   const run = await client.start(await client.assistant(), 'take 60 seconds');
   const stream = await client.engine.fetch(requestTo('GET', `/threads/${run.thread_id}/runs/${run.id}/events`));
@@ -121,23 +121,23 @@ test('deleting a thread ends its run, and the streams that follow it', async () 
   expect(await stream.text()).not.toContain('event: done');
 });
 
-test('writes that are refused take none of their neighbours along', async () => {
+test('a write that fails does not affect writes in the same commit', async () => {
   const client = await startClient();
   const { id } = await client.thread();
   const texts = Array.from({ length: 20 }, (_, index) => String(index));
   await Promise.all(
     texts.flatMap((content) => [
       client.post(`/threads/${id}/messages`, { role: 'user', content }),
-      client.refused('POST', '/threads/thread_none/messages', { role: 'user', content }),
+      client.errorOf('POST', '/threads/thread_none/messages', { role: 'user', content }),
     ]),
   );
   expect((await client.messages(id, 'order=asc&limit=100')).data.map(textOf)).toEqual(texts);
 });
 
-test('a run that is refused leaves none of its messages behind', async () => {
+test('a run that cannot be created adds none of its messages', async () => {
   const client = await startClient();
   const { id } = await client.thread('one');
   const body = { assistant_id: 'asst_none', additional_messages: [{ role: 'user', content: 'two' }] };
-  expect(await client.refused('POST', `/threads/${id}/runs`, body)).toMatchObject({ status: 404 });
+  expect(await client.errorOf('POST', `/threads/${id}/runs`, body)).toMatchObject({ status: 404 });
   expect((await client.messages(id)).data.map(textOf)).toEqual(['one']);
 });

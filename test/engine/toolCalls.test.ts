@@ -3,11 +3,11 @@ import { callsOf, functionTool, scriptedModel, startClient, textOf } from './cli
 
 const tools = [functionTool('get_weather'), functionTool('get_time')];
 
-test('a run waits for the outputs of the functions that the model called, and then goes on', async () => {
+test('a run waits for the outputs of its tool calls and then continues', async () => {
   const client = await startClient();
   const assistant = await client.assistant({ tools });
-  const asked = await client.start(assistant, 'Ask get_weather and get_time for {"city": "Paris"}');
-  const waiting = await client.until(asked, 'requires_action');
+  const created = await client.start(assistant, 'Ask get_weather and get_time for {"city": "Paris"}');
+  const waiting = await client.until(created, 'requires_action');
   expect(waiting.required_action).toEqual({
     type: 'submit_tool_outputs',
     submit_tool_outputs: {
@@ -43,11 +43,11 @@ test('a run waits for the outputs of the functions that the model called, and th
   expect(second).toMatchObject({ type: 'message_creation', status: 'completed' });
   expect(done.usage?.total_tokens).toBe((first?.usage?.total_tokens ?? 0) + (second?.usage?.total_tokens ?? 0));
   expect(first?.usage?.completion_tokens).toBeGreaterThan(0);
-  const answer = (await client.messages(done.thread_id)).data.at(-1);
-  expect(textOf(answer)).toBe(`[offline model] get_weather returned: ${output}; get_time returned: ${output}`);
+  const completion = (await client.messages(done.thread_id)).data.at(-1);
+  expect(textOf(completion)).toBe(`[offline model] get_weather returned: ${output}; get_time returned: ${output}`);
 });
 
-test('a run can wait several times', async () => {
+test('a run can require tool outputs several times', async () => {
   const client = await startClient();
   const run = await client.start(await client.assistant({ tools }), 'get_weather then get_time');
   const first = await client.until(run, 'requires_action');
@@ -62,35 +62,35 @@ test('a run can wait several times', async () => {
     'tool_calls completed',
     'message_creation completed',
   ]);
-  const answer = (await client.messages(run.thread_id)).data.at(-1);
-  expect(textOf(answer)).toBe('[offline model] get_weather returned: rain; get_time returned: noon');
+  const completion = (await client.messages(run.thread_id)).data.at(-1);
+  expect(textOf(completion)).toBe('[offline model] get_weather returned: rain; get_time returned: noon');
 });
 
-test('outputs are taken for all calls or for none', async () => {
+test('tool outputs must be submitted for all calls at once', async () => {
   const client = await startClient();
-  const asked = await client.start(await client.assistant({ tools }), 'get_weather and get_time');
-  const run = await client.until(asked, 'requires_action');
+  const created = await client.start(await client.assistant({ tools }), 'get_weather and get_time');
+  const run = await client.until(created, 'requires_action');
   const [a = '', b = ''] = callsOf(run).map(({ id }) => id);
   const path = `/threads/${run.thread_id}/runs/${run.id}/submit_tool_outputs`;
-  const refused = async (...ids: string[]) =>
-    (await client.refused('POST', path, { tool_outputs: ids.map((id) => ({ tool_call_id: id, output: '1' })) }))
+  const errorMessage = async (...ids: string[]) =>
+    (await client.errorOf('POST', path, { tool_outputs: ids.map((id) => ({ tool_call_id: id, output: '1' })) }))
       .message;
   const expected = `Expected tool outputs for call_ids ['${a}', '${b}'], got `;
-  expect(await refused(a)).toBe(`${expected}['${a}']`);
-  expect(await refused()).toBe(`${expected}[]`);
-  expect(await refused(a, 'call_x')).toBe(`${expected}['${a}', 'call_x']`);
-  expect(await refused(a, a)).toBe(`${expected}['${a}', '${a}']`);
-  expect(await refused(a, b, 'call_x')).toBe(`${expected}['${a}', '${b}', 'call_x']`);
+  expect(await errorMessage(a)).toBe(`${expected}['${a}']`);
+  expect(await errorMessage()).toBe(`${expected}[]`);
+  expect(await errorMessage(a, 'call_x')).toBe(`${expected}['${a}', 'call_x']`);
+  expect(await errorMessage(a, a)).toBe(`${expected}['${a}', '${a}']`);
+  expect(await errorMessage(a, b, 'call_x')).toBe(`${expected}['${a}', '${b}', 'call_x']`);
   expect((await client.run(run)).status).toBe('requires_action');
   await client.post(path, { tool_outputs: [{ tool_call_id: b }, { tool_call_id: a, output: '1' }] });
   await client.until(run, 'completed');
 });
 
-test('a run that waits for nothing takes no outputs', async () => {
+test('submitting tool outputs to a run that requires none is a 400', async () => {
   const client = await startClient();
   const run = await client.until(await client.start(await client.assistant({ tools }), 'hello'), 'completed');
   const path = `/threads/${run.thread_id}/runs/${run.id}/submit_tool_outputs`;
-  expect(await client.refused('POST', path, { tool_outputs: [] })).toEqual({
+  expect(await client.errorOf('POST', path, { tool_outputs: [] })).toEqual({
     status: 400,
     type: 'invalid_request_error',
     code: null,
@@ -99,7 +99,7 @@ test('a run that waits for nothing takes no outputs', async () => {
   });
 });
 
-test('a run that waits for outputs can be cancelled', async () => {
+test('a run in requires_action can be cancelled', async () => {
   const client = await startClient();
   const run = await client.until(await client.start(await client.assistant({ tools }), 'get_time'), 'requires_action');
   await client.post(`/threads/${run.thread_id}/runs/${run.id}/cancel`);
@@ -114,7 +114,7 @@ test.each([
   ['required', 'hello', 'get_weather'],
   ['required', 'get_time', 'get_time'],
   [{ type: 'function', function: { name: 'get_time' } }, 'get_weather', 'get_time'],
-])('with the tool choice %j, "%s" calls %s', async (choice, text, name) => {
+])('with tool_choice %j, the message "%s" leads to a call of %s', async (choice, text, name) => {
   const client = await startClient();
   const run = await client.start(await client.assistant({ tools }), text, { tool_choice: choice });
   const stopped = await client.until(run, 'requires_action', 'completed');
@@ -124,11 +124,11 @@ test.each([
   await client.until(run, 'completed');
 });
 
-test('a tool choice must name a function of the run', async () => {
+test('tool_choice must name a function of the run', async () => {
   const client = await startClient();
   const { id } = await client.assistant({ tools });
   const choice = { type: 'function', function: { name: 'get_rich' } };
-  expect(await client.refused('POST', '/threads/runs', { assistant_id: id, tool_choice: choice })).toMatchObject({
+  expect(await client.errorOf('POST', '/threads/runs', { assistant_id: id, tool_choice: choice })).toMatchObject({
     status: 400,
     param: 'tool_choice.function.name',
     message:
@@ -136,7 +136,7 @@ test('a tool choice must name a function of the run', async () => {
   });
 });
 
-test('without parallel calls there is one at a time', async () => {
+test('without parallel tool calls there is one call at a time', async () => {
   const client = await startClient();
   const run = await client.start(await client.assistant({ tools }), 'get_weather and get_time', {
     parallel_tool_calls: false,
@@ -144,7 +144,7 @@ test('without parallel calls there is one at a time', async () => {
   expect(callsOf(await client.until(run, 'requires_action'))).toHaveLength(1);
 });
 
-test('a model that calls in parallel all the same has its first call taken', async () => {
+test('of parallel calls that are disabled, only the first is used', async () => {
   const script = scriptedModel(async function* () {
     for (const [index, name] of ['get_weather', 'get_time'].entries()) {
       yield { type: 'tool_call', index, name };
@@ -157,7 +157,7 @@ test('a model that calls in parallel all the same has its first call taken', asy
   expect(callsOf(waiting).map((call) => call.function)).toEqual([{ name: 'get_weather', arguments: '{}' }]);
 });
 
-test('a model may say something before it calls, and is told all of it again', async () => {
+test('text before tool calls is kept and part of the next prompt', async () => {
   const script = scriptedModel(async function* ({ messages }) {
     if (messages.some(({ role }) => role === 'tool')) {
       yield { type: 'text', text: 'It rains.' };
@@ -190,7 +190,7 @@ test('a model may say something before it calls, and is told all of it again', a
   ]);
 });
 
-test('tools that the engine does not execute are kept, and not shown to the model', async () => {
+test('tools that the engine does not execute are stored and not sent to the model', async () => {
   const script = scriptedModel(async function* () {
     yield { type: 'text', text: 'ok' };
   });
@@ -207,4 +207,19 @@ test('tools that the engine does not execute are kept, and not shown to the mode
     fileSearch: false,
     codeInterpreter: false,
   });
+});
+
+test('the arguments of a strict function fit its schema, also with tool_choice required', async () => {
+  const client = await startClient();
+  const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+  const assistant = await client.assistant({
+    tools: [{ type: 'function', function: { name: 'get_weather', strict: true, parameters } }],
+  });
+  for (const [text, toolChoice] of [
+    ['get_weather', 'auto'],
+    ['hello', 'required'],
+  ] as const) {
+    const run = await client.until(await client.start(assistant, text, { tool_choice: toolChoice }), 'requires_action');
+    expect(callsOf(run).map((call) => call.function.arguments)).toEqual(['{"city":""}']);
+  }
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { RestAssistant } from '../../src/wire/assistant.ts';
 import { requestTo, startClient } from './client.ts';
 
-test('every answer names its request, the version and the time it took', async () => {
+test('every response has a request id, the API version and its processing time', async () => {
   const { engine } = await startClient();
   for (const path of ['/assistants', '/nowhere']) {
     const { headers } = await engine.fetch(requestTo('GET', path));
@@ -12,7 +13,7 @@ test('every answer names its request, the version and the time it took', async (
   }
 });
 
-test('no two requests have the same id', async () => {
+test('each request has its own id', async () => {
   const { engine } = await startClient();
   const [one, other] = await Promise.all([0, 1].map(() => engine.fetch(requestTo('GET', '/assistants'))));
   expect(one?.headers.get('x-request-id')).not.toBe(other?.headers.get('x-request-id'));
@@ -22,7 +23,7 @@ test.each([
   ['no version', {}, "You must provide the 'OpenAI-Beta' header to access the Assistants API."],
   ['another beta', { 'openai-beta': 'realtime=v1' }, "You must provide the 'OpenAI-Beta' header"],
   ['the old version', { 'openai-beta': 'assistants=v1' }, 'The v1 Assistants API has been deprecated.'],
-])('a request that asks for %s is told which header to send', async (_, headers, text) => {
+])('a request with %s in OpenAI-Beta is a 400 that names the required header', async (_, headers, text) => {
   const { engine } = await startClient();
   const response = await engine.fetch(new Request('http://engine.test/v1/assistants', { headers }));
   expect(response.status).toBe(400);
@@ -31,7 +32,7 @@ test.each([
   });
 });
 
-test('the version may stand among other betas', async () => {
+test('OpenAI-Beta may list the version among others', async () => {
   const { engine } = await startClient();
   const response = await engine.fetch(
     requestTo('GET', '/assistants', undefined, { 'openai-beta': 'a=1, assistants=v2' }),
@@ -39,7 +40,7 @@ test('the version may stand among other betas', async () => {
   expect(response.status).toBe(200);
 });
 
-test('no key is needed, and any is taken', async () => {
+test('no API key is required, and any is accepted', async () => {
   const { engine } = await startClient();
   const response = await engine.fetch(
     requestTo('GET', '/assistants', undefined, { authorization: 'Bearer sk-anything' }),
@@ -47,24 +48,32 @@ test('no key is needed, and any is taken', async () => {
   expect(response.status).toBe(200);
 });
 
-test.each(['/nowhere', '/assistants/asst_1/more', '/threads', '/', '/assistants/'])(
-  '%s is no place to get',
-  async (path) => {
-    const client = await startClient();
-    const { status, type } = await client.refused('GET', path);
-    expect([404, 405]).toContain(status);
-    expect(type).toBe('invalid_request_error');
-  },
-);
+test('a trailing slash is ignored', async () => {
+  const client = await startClient();
+  const assistant = await client.post<RestAssistant>('/assistants/', { model: 'm' });
+  const thread = await client.thread('hello');
+  expect(await client.get(`/assistants/${assistant.id}/`)).toEqual(assistant);
+  for (const path of ['/assistants', `/threads/${thread.id}`, `/threads/${thread.id}/messages`]) {
+    expect(await client.get(`${path}/`)).toEqual(await client.get(path));
+  }
+  expect(await client.errorOf('GET', '/assistants//')).toMatchObject({ status: 404 });
+});
 
-test('a path outside /v1 is unknown', async () => {
+test.each(['/nowhere', '/assistants/asst_1/more', '/threads', '/'])('GET %s is a 404 or 405', async (path) => {
+  const client = await startClient();
+  const { status, type } = await client.errorOf('GET', path);
+  expect([404, 405]).toContain(status);
+  expect(type).toBe('invalid_request_error');
+});
+
+test('a path outside the base paths is a 404', async () => {
   const { engine } = await startClient();
   const response = await engine.fetch(new Request('http://engine.test/assistants'));
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({ error: { message: 'Invalid URL (GET /assistants)' } });
 });
 
-test('a wrong method is told which are right', async () => {
+test('a wrong method is a 405 that lists the allowed ones', async () => {
   const { engine } = await startClient();
   const response = await engine.fetch(requestTo('PUT', '/assistants/asst_1'));
   expect(response.status).toBe(405);
@@ -79,14 +88,14 @@ test.each([
   ['"text"', 400, 'expected an object, but got a string instead'],
   ['null', 400, 'expected an object, but got null instead'],
   ['', 400, 'Missing request body'],
-])('the body %j is refused', async (body, status, text) => {
+])('the body %j is a 400', async (body, status, text) => {
   const client = await startClient();
-  const refusal = await client.refused('POST', '/assistants', body);
-  expect(refusal).toMatchObject({ status, type: 'invalid_request_error' });
-  expect(refusal.message).toContain(text);
+  const error = await client.errorOf('POST', '/assistants', body);
+  expect(error).toMatchObject({ status, type: 'invalid_request_error' });
+  expect(error.message).toContain(text);
 });
 
-test('bytes that are no UTF-8 are refused', async () => {
+test('a body that is not UTF-8 is a 400', async () => {
   const { engine } = await startClient();
   const request = new Request('http://engine.test/v1/threads', {
     method: 'POST',
@@ -96,7 +105,7 @@ test('bytes that are no UTF-8 are refused', async () => {
   expect((await engine.fetch(request)).status).toBe(400);
 });
 
-test('a body that is too large is refused before it is read whole', async () => {
+test('a body that is too large is a 413 before it is read completely', async () => {
   const { engine } = await startClient();
   let sent = 0;
   const endless = new ReadableStream<Uint8Array>({
@@ -154,9 +163,9 @@ test.each([
     'assistant_id',
     "Invalid 'assistant_id': '../threads'. Expected an ID that begins with 'asst'.",
   ],
-])('%s %s is refused for its id', async (method, path, param, message) => {
+])('%s %s is a 400 because of the prefix of its id', async (method, path, param, message) => {
   const client = await startClient();
-  expect(await client.refused(method, path)).toMatchObject({ status: 400, code: 'invalid_value', param, message });
+  expect(await client.errorOf(method, path)).toMatchObject({ status: 400, code: 'invalid_value', param, message });
 });
 
 test.each([
@@ -170,10 +179,10 @@ test.each([
   ['GET', '/threads/thread_none/runs', "No thread found with id 'thread_none'."],
   ['GET', '/threads/thread_none/messages/msg_none', "No thread found with id 'thread_none'."],
   ['GET', '/threads/thread_none/runs/run_none', "No thread found with id 'thread_none'."],
-])('%s %s is not found', async (method, path, message) => {
+])('%s %s is a 404', async (method, path, message) => {
   const client = await startClient();
   const body = method === 'POST' ? {} : undefined;
-  expect(await client.refused(method, path, body)).toEqual({
+  expect(await client.errorOf(method, path, body)).toEqual({
     status: 404,
     type: 'invalid_request_error',
     code: null,
@@ -182,22 +191,22 @@ test.each([
   });
 });
 
-test('what hangs on a thread is found under that thread only', async () => {
+test('objects of a thread are found under that thread only', async () => {
   const client = await startClient();
   const [one, other] = [await client.thread('hello'), await client.thread()];
   const [message] = (await client.messages(one.id)).data;
-  expect(await client.refused('GET', `/threads/${other.id}/messages/${message?.id}`)).toMatchObject({
+  expect(await client.errorOf('GET', `/threads/${other.id}/messages/${message?.id}`)).toMatchObject({
     status: 404,
     message: `No message found with id '${message?.id}'.`,
   });
-  expect(await client.refused('GET', `/threads/${one.id}/runs/run_none`)).toMatchObject({
+  expect(await client.errorOf('GET', `/threads/${one.id}/runs/run_none`)).toMatchObject({
     status: 404,
     message: "No run found with id 'run_none'.",
   });
 });
 
-test('a closed engine says so', async () => {
+test('a closed engine responds with 503', async () => {
   const client = await startClient();
   await client.engine.close();
-  expect(await client.refused('GET', '/assistants')).toMatchObject({ status: 503, type: 'server_error' });
+  expect(await client.errorOf('GET', '/assistants')).toMatchObject({ status: 503, type: 'server_error' });
 });

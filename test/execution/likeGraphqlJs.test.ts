@@ -68,7 +68,7 @@ const abstractSelection = (random: Random, kind: string, depth: number, fragment
 const ownShapes = ['own_*', 'own_*_sure', 'own_*_list', 'shown_*_list'] as const;
 const ownKinds = ['box', 'bag', 'either', ...leafNames] as const;
 
-/** A field that its object tells alone; with others of that kind only, or among others. */
+/** A pure field; with others of that kind only, or among others. */
 const ownMember = (random: Random, depth: number, fragments: string[]): string => {
   const kind = random.pick(ownKinds);
   const field = `o${random.below(1e6)}: ${random.pick(ownShapes).replace('*', kind)}`;
@@ -131,7 +131,7 @@ const good = (random: Random, kind: string): unknown => {
   }
 };
 
-/** Members for the fields that an object tells alone. Each holds as few as there are others to hold. */
+/** Members for pure fields. */
 const own = (random: Random, depth = 2): Record<string, unknown> => {
   const members: Record<string, unknown> = {};
   if (depth === 0) return members;
@@ -167,7 +167,7 @@ const worldOf = (seedOfWorld: number, late: boolean): World => {
       const type = getNullableType(info.returnType);
       if (!isListType(type)) return item(random, kind, late);
       if (random.chance(0.05)) return random.pick<unknown>([null, 'no list', 5]);
-      // Where one item makes its list null at once, graphql-js leaves what others come to unhandled: so all of them are late.
+      // If one item makes its list null at once, graphql-js leaves the rejections of others unhandled: so all of them are late.
       const allLate = late && isNonNullType(type.ofType);
       const items = Array.from({ length: random.below(4) }, () =>
         allLate ? later(random, () => item(random, kind, true)) : item(random, kind, late),
@@ -191,14 +191,7 @@ const hash = (start: number, { path }: GraphQLResolveInfo) => {
   return sum;
 };
 
-/** An abstract value of no type is a mistake in the schema, told in words of our own. */
-const told = (errors: readonly GraphQLError[]) =>
-  JSON.stringify(
-    errors.map((error) => ({
-      ...error.toJSON(),
-      message: error.message.replace(/^Abstract type "Either" .*|^.* is Either, and its value was .*/, 'no type'),
-    })),
-  );
+const jsonOf = (errors: readonly GraphQLError[]) => JSON.stringify(errors);
 
 const compare = async (count: number, late: boolean) => {
   const random = randomFrom(seed + (late ? 1 : 0));
@@ -208,19 +201,19 @@ const compare = async (count: number, late: boolean) => {
     const document = parse(text);
     expect(validate(schema, document)).toEqual([]);
     const prepared = prepare(schema, document, undefined);
-    // The second time with other variables, so that what is kept of the first is tried too.
+    // The second time with other variables, so that what is cached of the first is tried too.
     for (const variables of [
       { a: random.chance(0.5), note: 'n' },
       { a: random.chance(0.5), b: false },
     ]) {
       const world = worldOf(random.below(1e9), late);
       const expected = await execute({ schema, document, variableValues: variables, contextValue: world });
-      const answer = await prepared?.(variables, world);
-      const errors = told(expected.errors ?? []);
+      const result = await prepared?.(variables, world);
+      const errors = jsonOf(expected.errors ?? []);
       const wanted = { data: JSON.stringify(expected.data), errors: late ? errors !== '[]' : errors };
-      const ownErrors = told(answer?.errors ?? []);
+      const ownErrors = jsonOf(result?.errors ?? []);
       const got = {
-        data: JSON.stringify(JSON.parse(answer ? textOf(answer.data) : '"not executed"')),
+        data: JSON.stringify(JSON.parse(result ? textOf(result.data) : '"not executed"')),
         errors: late ? ownErrors !== '[]' : ownErrors,
       };
       if (got.data !== wanted.data || got.errors !== wanted.errors) {
@@ -232,17 +225,17 @@ const compare = async (count: number, late: boolean) => {
   return failures;
 };
 
-describe(`generated operations have the outcome that graphql-js gives them (SEED=${seed})`, () => {
+describe(`Generated operations have the outcome that graphql-js gives them (SEED=${seed})`, () => {
   test('with values that are there at once: the same errors too, in the same order', async () => {
-    expect(await compare(3000, false)).toBeGreaterThan(500);
+    expect(await compare(2000, false)).toBeGreaterThan(300);
   }, 60_000);
 
   test('with values of which some come later', async () => {
-    expect(await compare(3000, true)).toBeGreaterThan(500);
+    expect(await compare(2000, true)).toBeGreaterThan(300);
   }, 60_000);
 });
 
-describe('an answer of megabytes is whole that is made of', () => {
+describe('A result of megabytes is whole if it is made of', () => {
   test.each<[string, string, unknown]>([
     ['short strings', 'textList', 'short'],
     ['long strings', 'textList', long],
@@ -256,8 +249,8 @@ describe('an answer of megabytes is whole that is made of', () => {
     const document = parse(`{ ${selected} }`);
     const world: World = { valueAt: () => Array.from({ length: 50_000 }, () => value) };
     const expected = await execute({ schema, document, contextValue: world });
-    const answer = await prepare(schema, document, undefined)?.({}, world);
-    expect(answer?.errors).toEqual([]);
-    expect(textOf(answer?.data ?? []) === JSON.stringify(expected.data)).toBe(true);
+    const result = await prepare(schema, document, undefined)?.({}, world);
+    expect(result?.errors).toEqual([]);
+    expect(textOf(result?.data ?? []) === JSON.stringify(expected.data)).toBe(true);
   });
 });

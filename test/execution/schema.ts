@@ -16,6 +16,7 @@ import {
   GraphQLString,
   GraphQLUnionType,
 } from 'graphql';
+import { member, pure } from '../../src/execution/purity.ts';
 
 /** What a field resolves to: by its path, so that it is the same in every execution. */
 export interface World {
@@ -32,7 +33,7 @@ const Anything = new GraphQLScalarType({
   },
 });
 
-/** Hands values on as they are. */
+/** Returns values as they are. */
 const Whatever = new GraphQLScalarType({ name: 'Whatever' });
 
 const leaves = {
@@ -81,26 +82,18 @@ const fields = (): GraphQLFieldConfigMap<unknown, World> => {
   }
   const note = { type: GraphQLString, defaultValue: 'none' };
   all['noted'] = { type: GraphQLString, args: { note, times: { type: GraphQLInt } }, resolve: resolve('text') };
-  // Shown as the object has it, in the way that Pothos marks it.
-  all['shown'] = {
-    type: GraphQLString,
-    resolve: (source) => shownOf(source),
-    extensions: { pothosExposedField: 'own' },
-  };
+  all['shown'] = { type: GraphQLString, resolve: pure((source) => memberOf(source, 'own')) };
   all['plain'] = { type: GraphQLString };
-  // Told by the object alone.
   for (const [name, type] of kinds) {
-    all[`own_${name}`] = { type, resolve: (source) => memberOf(source, name) };
-    all[`own_${name}_sure`] = { type: new GraphQLNonNull(type), resolve: (source) => memberOf(source, name) };
+    const own = pure((source) => memberOf(source, name));
+    all[`own_${name}`] = { type, resolve: own };
+    all[`own_${name}_sure`] = { type: new GraphQLNonNull(type), resolve: own };
     const list = new GraphQLList(type);
-    all[`own_${name}_list`] = { type: list, resolve: (source) => memberOf(source, `${name}_list`) };
-    const shown = { extensions: { pothosExposedField: `${name}_list` } };
-    all[`shown_${name}_list`] = { type: list, resolve: (source) => memberOf(source, `${name}_list`), ...shown };
+    all[`own_${name}_list`] = { type: list, resolve: pure((source) => memberOf(source, `${name}_list`)) };
+    all[`shown_${name}_list`] = { type: list, resolve: member(`${name}_list`) };
   }
   return all;
 };
-
-const shownOf = (source: unknown) => memberOf(source, 'own');
 
 const memberOf = (source: unknown, name: string): unknown => {
   const value: unknown =
@@ -111,12 +104,10 @@ const memberOf = (source: unknown, name: string): unknown => {
 
 const Box: GraphQLObjectType = new GraphQLObjectType({ name: 'Box', interfaces: [Thing], fields });
 const Bag: GraphQLObjectType = new GraphQLObjectType({ name: 'Bag', interfaces: [Thing], fields });
-const typeNameOf = ({ type }: { type: string }) => type;
 const Either = new GraphQLUnionType({
   name: 'Either',
   types: [Box, Bag],
-  resolveType: typeNameOf,
-  extensions: { typeNameOf },
+  resolveType: pure(({ type }: { type: string }) => type),
 });
 
 /** Everything that a schema may hold, in every shape that it may have. */

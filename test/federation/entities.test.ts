@@ -18,7 +18,7 @@ afterAll(async () => {
   await upstream.close();
 });
 
-test('each type is found by each of its keys', async () => {
+test('each type can be resolved by each of its keys', async () => {
   const keys = [
     ['Assistant', { assistantId: 'asst_1' }],
     ['Thread', { threadId: 'thread_1' }],
@@ -26,7 +26,7 @@ test('each type is found by each of its keys', async () => {
     ['Run', { threadId: 'thread_1', runId: 'run_1' }],
     ['RunStep', { threadId: 'thread_1', runId: 'run_1', stepId: 'step_1' }],
   ] as const;
-  const answer = await entities(
+  const result = await entities(
     keys.flatMap(([__typename, key]) => [
       { __typename, ...key },
       { __typename, id: encodeGlobalId(__typename, ...Object.values(key)) },
@@ -39,12 +39,12 @@ test('each type is found by each of its keys', async () => {
     const one = { __typename, id, ...rest[__typename] };
     return [one, one];
   });
-  expect(answer).toEqual({ data: { entities: found } });
+  expect(result).toEqual({ data: { entities: found } });
 });
 
 test('one object by either of its keys is one REST call', async () => {
   const runs = Array.from({ length: 10 }, (_, n) => ({ threadId: 'thread_1', runId: `run_${n}` }));
-  const answer = await entities(
+  const result = await entities(
     runs.flatMap(({ threadId, runId }) => [
       { __typename: 'Run', threadId, runId },
       { __typename: 'Run', id: encodeGlobalId('Run', threadId, runId) },
@@ -52,14 +52,14 @@ test('one object by either of its keys is one REST call', async () => {
     '... on Run { runId model }',
   );
 
-  expect(answer.data?.entities).toEqual(runs.flatMap(({ runId }) => [runOf(runId), runOf(runId)]));
+  expect(result.data?.entities).toEqual(runs.flatMap(({ runId }) => [runOf(runId), runOf(runId)]));
   const paths = upstream.calls.map(({ path }) => path);
   expect(new Set(paths).size).toBe(paths.length);
   expect(paths.length).toBeLessThanOrEqual(10);
 });
 
-test('a representation of which only ids are selected costs no REST call', async () => {
-  const answer = await entities(
+test('a representation costs no REST call if only ids are selected', async () => {
+  const result = await entities(
     [
       { __typename: 'Thread', threadId: 'thread_1' },
       { __typename: 'Run', threadId: 'thread_1', runId: 'run_1' },
@@ -68,7 +68,7 @@ test('a representation of which only ids are selected costs no REST call', async
     '... on Thread { id threadId } ... on Run { runId thread { threadId } } ... on Message { messageId threadId }',
   );
 
-  expect(answer).toEqual({
+  expect(result).toEqual({
     data: {
       entities: [
         { id: encodeGlobalId('Thread', 'thread_1'), threadId: 'thread_1' },
@@ -88,20 +88,20 @@ test("a thread's runs cost the list of runs and not the thread", async () => {
   expect(upstream.paths()).toEqual(['GET /threads/thread_1/runs?limit=2&order=desc']);
 });
 
-test('one that does not exist is null without an error, and one that fails is an error in its own place', async () => {
-  const answer = await entities(
+test('an entity that does not exist is null without an error, and one that fails is an error at its own index', async () => {
+  const result = await entities(
     ['thread_1', 'thread_gone', 'thread_broken', 'thread_2'].map((threadId) => ({ __typename: 'Thread', threadId })),
     '... on Thread { threadId createdAt }',
   );
 
   const createdAt = '1970-01-01T00:00:00.000Z';
-  expect(answer.data?.entities).toEqual([
+  expect(result.data?.entities).toEqual([
     { threadId: 'thread_1', createdAt },
     null,
     null,
     { threadId: 'thread_2', createdAt },
   ]);
-  expect(answer.errors).toMatchObject([{ path: ['entities', 2], extensions: { code: 'UPSTREAM_ERROR' } }]);
+  expect(result.errors).toMatchObject([{ path: ['entities', 2], extensions: { code: 'UPSTREAM_ERROR' } }]);
 });
 
 test("the client's own Authorization, which the router forwards, goes to the upstream", async () => {
@@ -119,7 +119,7 @@ const entities = (representations: object[], selection: string) =>
 
 const runOf = (runId: string) => ({ runId, model: 'gpt' });
 
-/** What is selected of each type, as the graph answers it. */
+/** The selected fields of each type, as the graph returns them. */
 const rest = {
   Assistant: { name: 'Ada' },
   Thread: { metadata: { topic: 'tea' } },
@@ -128,7 +128,7 @@ const rest = {
   RunStep: { usage: { totalTokens: 7 } },
 };
 
-/** The same, as REST answers it. */
+/** The same objects, as the REST API returns them. */
 const objectAt = (path: string) => {
   const [kind, threadId, list, id, steps, stepId] = path.split('/').slice(1);
   if (threadId === 'thread_gone') return refusal(404, 'No thread found.');

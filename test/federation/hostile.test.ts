@@ -24,13 +24,13 @@ afterAll(async () => {
   await upstream.close();
 });
 
-test('a thousand requests with bad representations end nothing, and the good ones among them are answered', async () => {
+test('a thousand requests with malformed representations do no harm, and the valid ones among them succeed', async () => {
   const requests = Array.from({ length: REQUESTS }, (_, number) => hostileRequest(randomFrom(SEED + number)));
   for (let start = 0; start < requests.length; start += AT_A_TIME) {
     const batch = requests.slice(start, start + AT_A_TIME);
     const answers = await Promise.all(batch.map((request) => ask(request.map(({ representation }) => representation))));
     for (const [index, request] of batch.entries()) {
-      const expected = request.map(({ answer }) => answer);
+      const expected = request.map(({ result }) => result);
       expect(outcomes(answers[index]), `request ${start + index}`).toEqual(expected);
     }
   }
@@ -41,11 +41,11 @@ test.each([
   ['null in the list', '[null]'],
   ['null for the list', 'null'],
   ['no list', 'undefined'],
-])('%s is refused as a whole, as the variable is not of its type', async (_, json) => {
+])('%s is an error of the whole request, since the variable has a wrong type', async (_, json) => {
   const response = await post(`{"query":${JSON.stringify(QUERY)},"variables":{"representations":${json}}}`);
-  const answer = JSON.parse(await response.text());
-  expect(answer.data).toBeUndefined();
-  expect(answer.errors[0].message).not.toBe('');
+  const result = JSON.parse(await response.text());
+  expect(result.data).toBeUndefined();
+  expect(result.errors[0].message).not.toBe('');
 });
 
 const QUERY =
@@ -55,7 +55,7 @@ interface Case {
   /** JSON, and not an object, since an object literal cannot have a member `__proto__`. */
   representation: string;
   /** What must become of it: answered, null without an error, or null with an error of this code in its place. */
-  answer: 'answered' | 'null' | 'BAD_USER_INPUT' | 'UPSTREAM_ERROR';
+  result: 'answered' | 'null' | 'BAD_USER_INPUT' | 'UPSTREAM_ERROR';
 }
 
 type Random = (below: number) => number;
@@ -72,14 +72,14 @@ const hostileRequest = (random: Random): Case[] => {
 const thread = (threadId: string) => JSON.stringify({ __typename: 'Thread', threadId });
 
 const wellFormed: Case[] = [
-  { representation: thread('thread_1'), answer: 'answered' },
+  { representation: thread('thread_1'), result: 'answered' },
   {
     representation: JSON.stringify({ __typename: 'Thread', id: encodeGlobalId('Thread', 'thread_2') }),
-    answer: 'answered',
+    result: 'answered',
   },
-  { representation: JSON.stringify({ __typename: 'Assistant', assistantId: 'asst_1', name: {} }), answer: 'answered' },
-  { representation: thread('gone'), answer: 'null' },
-  { representation: thread('late'), answer: 'UPSTREAM_ERROR' },
+  { representation: JSON.stringify({ __typename: 'Assistant', assistantId: 'asst_1', name: {} }), result: 'answered' },
+  { representation: thread('gone'), result: 'null' },
+  { representation: thread('late'), result: 'UPSTREAM_ERROR' },
 ];
 
 const badRepresentation = (random: Random): Case => {
@@ -94,7 +94,7 @@ const badRepresentation = (random: Random): Case => {
           : kind === 3
             ? `{"__typename":"${pick(types, random)}","id":${pick(wrongIds, random)}}`
             : pick(otherTypes, random);
-  return { representation, answer: 'BAD_USER_INPUT' };
+  return { representation, result: 'BAD_USER_INPUT' };
 };
 
 const types = ['Assistant', 'Thread', 'Message', 'Run', 'RunStep'];
@@ -217,9 +217,9 @@ const ask = async (representations: string[]): Promise<EntitiesAnswer> => {
   return JSON.parse(await response.text());
 };
 
-const outcomes = (answer: EntitiesAnswer | undefined) => {
-  const codes = new Map(answer?.errors?.map(({ path, extensions }) => [path?.join('.'), extensions?.['code']]));
-  return answer?.data?.entities.map((entity, place) =>
+const outcomes = (result: EntitiesAnswer | undefined) => {
+  const codes = new Map(result?.errors?.map(({ path, extensions }) => [path?.join('.'), extensions?.['code']]));
+  return result?.data?.entities.map((entity, place) =>
     entity === null ? (codes.get(`entities.${place}`) ?? 'null') : 'answered',
   );
 };

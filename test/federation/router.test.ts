@@ -45,7 +45,7 @@ test.each([
   expect(upstream.paths()).toEqual([]);
 });
 
-test('what the router asks is answered, and no secret of the two goes upstream or into the log', async () => {
+test('the requests of a router succeed, and neither of the two secrets reaches the upstream or the log', async () => {
   const headers = { 'router-authorization': secret, authorization: 'Bearer own-key' };
   expect(await server.graphql(document, {}, headers)).toEqual({
     data: { thread: { createdAt: '1970-01-01T00:00:00.000Z' } },
@@ -57,7 +57,7 @@ test('what the router asks is answered, and no secret of the two goes upstream o
   expect(server.output()).not.toContain(secret);
 });
 
-test('without node and nodes, entities are found by their global ids all the same', async () => {
+test('without node and nodes, entities can still be resolved by their global ids', async () => {
   const refetch = '{ node(id: "VGhyZWFkOnRocmVhZF8x") { id } }';
   const entity =
     '{ _entities(representations: [{ __typename: "Thread", id: "VGhyZWFkOnRocmVhZF8x" }]) { __typename } }';

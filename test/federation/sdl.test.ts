@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { buildSchema, type GraphQLObjectType, graphql, isInputObjectType, isObjectType } from 'graphql';
+import { buildSchema, type GraphQLObjectType, graphql, isInputObjectType, isObjectType, print } from 'graphql';
 import { expect, onTestFinished, test } from 'vitest';
 import { commandOf } from '../../src/cli/command.ts';
 import { subgraphOf, withoutNodes } from '../../src/schema/federation.ts';
@@ -14,13 +14,13 @@ import { subgraphSdl } from '../../src/schema/subgraphSdl.ts';
 const schema = createSchema();
 const printed = { default: subgraphSdl(schema), subgraph: subgraphSdl(withoutNodes(schema)) };
 
-test.each(['default', 'subgraph'] as const)('as %s, a router is answered that SDL', async (build) => {
+test.each(['default', 'subgraph'] as const)('as %s, a router gets that SDL', async (build) => {
   const served = build === 'subgraph' ? withoutNodes(schema) : schema;
-  const answer = await graphql({ schema: subgraphOf(served), source: '{ service: _service { sdl } }' });
-  expect(answer).toEqual({ data: { service: { sdl: printed[build] } } });
+  const result = await graphql({ schema: subgraphOf(served), source: '{ service: _service { sdl } }' });
+  expect(result).toEqual({ data: { service: { sdl: printed[build] } } });
 });
 
-test('the default has node and nodes, the subgraph has not, and that is all the difference', () => {
+test('the default and the subgraph differ only in node and nodes', () => {
   const [all, composable] = [graphOf(printed.default), graphOf(printed.subgraph)].map((graph) =>
     fieldsOf(graph, 'Query'),
   );
@@ -40,18 +40,32 @@ test.each([
   expect(directives).toMatchObject(keys.map((value) => ({ value })));
 });
 
-test('PageInfo may be in other subgraphs too', () => {
+test('PageInfo can be defined in other subgraphs too', () => {
   expect(printed.subgraph).toContain('type PageInfo @shareable {');
 });
 
-test('every input of which exactly one member may be given says so', () => {
+test('every input with exactly one field has @oneOf', () => {
   const whole = buildSchema(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
   const oneOf = Object.values(whole.getTypeMap()).filter((type) => isInputObjectType(type) && type.isOneOf);
   expect(oneOf.length).toBeGreaterThan(3);
   for (const { name } of oneOf) expect(printed.subgraph).toContain(`input ${name} @oneOf {`);
 });
 
-test('the command prints it from any folder, whatever TypeScript settings that has', async () => {
+test('every connection says to routers how many items it has', () => {
+  const graph = graphOf(printed.subgraph);
+  const fields = Object.values(graph.getTypeMap()).flatMap((type) =>
+    isObjectType(type) ? Object.values(type.getFields()) : [],
+  );
+  const paged = fields.filter(({ args }) => args.some(({ name }) => name === 'first'));
+  expect(paged.map(({ name }) => name).toSorted()).toEqual(['assistants', 'messages', 'messages', 'runs', 'steps']);
+  for (const { astNode } of paged) {
+    expect(astNode?.directives?.map(print)).toEqual([
+      '@listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',
+    ]);
+  }
+});
+
+test('the command prints the SDL from any folder, whatever its TypeScript settings', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'assistants-sdl-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "paths": { "graphql": ["./none"] } } }');

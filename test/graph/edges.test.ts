@@ -18,7 +18,7 @@ const stepLookUp = 'runStep(threadId: "thread_1", runId: "run_1", stepId: "step_
 const lookUpOf = (type: string) =>
   type === 'RunStep' ? stepLookUp : (resources.find((resource) => resource.type === type)?.lookUp ?? '');
 
-/** Every edge from one object to another: what it starts from, its field, and where it leads. */
+/** Every edge from one object to another: its start, its field and its target. */
 const edges: { from: string; field: string; ids: string; more: string; path: string; gone: string }[] = [
   ...['Message', 'Run', 'RunStep'].map((from) => ({ from, ...to('thread', '{ id threadId }', '/threads/thread_1') })),
   ...['Message', 'Run', 'RunStep'].map((from) => ({
@@ -45,31 +45,31 @@ function to(field: string, ids: string, path: string) {
 describe.each(edges)('an edge from $from to its $field', ({ from, ids, more, path, gone }) => {
   const own = Object.keys(objects).find((line) => line.endsWith(ownPath[from] ?? ''));
 
-  test('of which nothing but ids is selected costs no REST call', async () => {
+  test('costs no REST call if only ids are selected', async () => {
     const { query, upstream } = await startFacade(objects);
 
-    const answer = await query(`{ it: ${lookUpOf(from)} { ${ids} } }`);
-    expect(answer.errors).toBeUndefined();
-    expect(JSON.stringify(answer.data)).not.toContain('null');
+    const result = await query(`{ it: ${lookUpOf(from)} { ${ids} } }`);
+    expect(result.errors).toBeUndefined();
+    expect(JSON.stringify(result.data)).not.toContain('null');
     expect(upstream.paths()).toEqual([own]);
   });
 
-  test('of which more is selected costs one REST call', async () => {
+  test('costs one REST call if more than ids is selected', async () => {
     const { query, upstream } = await startFacade({ ...objects, ...targets });
 
-    const answer = await query(`{ it: ${lookUpOf(from)} { ${more} } }`);
-    expect(answer.errors).toBeUndefined();
-    expect(JSON.stringify(answer.data)).not.toContain('null');
+    const result = await query(`{ it: ${lookUpOf(from)} { ${more} } }`);
+    expect(result.errors).toBeUndefined();
+    expect(JSON.stringify(result.data)).not.toContain('null');
     expect(upstream.paths().toSorted()).toEqual([own ?? '', `GET ${path}`].toSorted());
   });
 
-  test('to what has been deleted is null, without an error', async () => {
+  test('is null without an error if its object has been deleted', async () => {
     const { query } = await startFacade({ ...objects, [`GET ${path}`]: refusal(404, 'It is gone.') });
 
     expect(await query(`{ it: ${lookUpOf(from)} { ${more} } }`)).toEqual({ data: { it: JSON.parse(gone) } });
   });
 
-  test('to what cannot be read is null, with an error', async () => {
+  test('is null with an error if its object cannot be read', async () => {
     const { query } = await startFacade({ ...objects, [`GET ${path}`]: refusal(500, 'The cellar is flooded.') });
 
     expect(await query(`{ it: ${lookUpOf(from)} { ${more} } }`)).toMatchObject({
@@ -79,15 +79,15 @@ describe.each(edges)('an edge from $from to its $field', ({ from, ids, more, pat
   });
 });
 
-describe('an edge of which only a list is selected', () => {
+describe('an edge with only a list selected', () => {
   test('reads the list and not the object', async () => {
     const { query, upstream } = await startFacade({
       ...objects,
       'GET /threads/thread_1/messages': pageOf(message),
     });
 
-    const answer = await query(`{ ${lookUpOf('Run')} { thread { threadId messages { nodes { messageId } } } } }`);
-    expect(answer).toEqual({
+    const result = await query(`{ ${lookUpOf('Run')} { thread { threadId messages { nodes { messageId } } } } }`);
+    expect(result).toEqual({
       data: { run: { thread: { threadId: 'thread_1', messages: { nodes: [{ messageId: 'msg_1' }] } } } },
     });
     expect(upstream.paths().toSorted()).toEqual([
@@ -96,20 +96,20 @@ describe('an edge of which only a list is selected', () => {
     ]);
   });
 
-  test('is null, without an error, where the list tells that the object is gone', async () => {
+  test('is null without an error if the list shows that the object was deleted', async () => {
     const { query } = await startFacade({
       ...objects,
       'GET /threads/thread_1/messages': refusal(404, 'It is gone.'),
       'GET /threads/thread_1/runs': refusal(404, 'It is gone.'),
     });
 
-    const answer = await query(`{
+    const result = await query(`{
       ${lookUpOf('Run')} { runId thread { threadId messages { nodes { messageId } } runs { nodes { runId } } } }
     }`);
-    expect(answer).toEqual({ data: { run: { runId: 'run_1', thread: null } } });
+    expect(result).toEqual({ data: { run: { runId: 'run_1', thread: null } } });
   });
 
-  test('is null, without an error, two edges down', async () => {
+  test('is null without an error also behind another edge', async () => {
     const { query } = await startFacade({
       ...objects,
       'GET /threads/thread_1/runs/run_1': refusal(404, 'It is gone.'),
@@ -117,14 +117,14 @@ describe('an edge of which only a list is selected', () => {
       'GET /threads/thread_1/messages': refusal(404, 'It is gone.'),
     });
 
-    const answer = await query(`{
+    const result = await query(`{
       ${lookUpOf('Message')} { messageId run { runId steps { nodes { stepId } } messages { nodes { messageId } } } }
     }`);
-    expect(answer).toEqual({ data: { message: { messageId: 'msg_1', run: null } } });
+    expect(result).toEqual({ data: { message: { messageId: 'msg_1', run: null } } });
   });
 });
 
-test('an object that names no run and no assistant has neither, and asks for neither', async () => {
+test('an object without a run and an assistant has null edges, which cost no REST call', async () => {
   const { query, upstream } = await startFacade({
     ...objects,
     'GET /threads/thread_1/messages/msg_1': { ...message, run_id: null, assistant_id: null },

@@ -7,7 +7,7 @@ import { asGraph, everythingOf } from './wholeObject.ts';
 
 const hello = { role: 'USER', content: [{ text: 'Hello' }] };
 
-test('assistants: created, read, listed, modified and deleted', async () => {
+test('assistants can be created, read, listed, modified and deleted', async () => {
   const { ask, asked, rest } = await startOverEngine();
   const input = {
     model: 'any',
@@ -25,7 +25,7 @@ test('assistants: created, read, listed, modified and deleted', async () => {
   const created = await ask<{ createAssistant: { assistant: Ids } }>(createAssistant, { input });
   const [creation] = asked();
   expect(creation?.operation).toBe('POST /assistants');
-  expect(created.createAssistant.assistant).toEqual(asGraph('Assistant', creation?.answer));
+  expect(created.createAssistant.assistant).toEqual(asGraph('Assistant', creation?.result));
   const { id, assistantId = '' } = created.createAssistant.assistant;
 
   const modified = await ask(
@@ -36,7 +36,7 @@ test('assistants: created, read, listed, modified and deleted', async () => {
   );
   const [modification] = asked();
   expect(modification?.operation).toBe('POST /assistants/{}');
-  expect(modified).toEqual({ modifyAssistant: { assistant: asGraph('Assistant', modification?.answer) } });
+  expect(modified).toEqual({ modifyAssistant: { assistant: asGraph('Assistant', modification?.result) } });
   const stored = await rest(`/assistants/${assistantId}`);
   expect(stored).toMatchObject({ name: null, instructions: '', tools: [], description: 'Knows bread.' });
 
@@ -68,7 +68,7 @@ test('assistants: created, read, listed, modified and deleted', async () => {
   ]);
 });
 
-test('threads: created, read, modified and deleted', async () => {
+test('threads can be created, read, modified and deleted', async () => {
   const { ask, asked, rest } = await startOverEngine();
   const input = {
     messages: [hello, { role: 'ASSISTANT', content: [{ text: 'Hi' }] }],
@@ -79,7 +79,7 @@ test('threads: created, read, modified and deleted', async () => {
   const created = await ask<{ createThread: { thread: Ids } }>(createThread, { input });
   const [creation] = asked();
   expect(creation?.operation).toBe('POST /threads');
-  expect(created.createThread.thread).toEqual(asGraph('Thread', creation?.answer));
+  expect(created.createThread.thread).toEqual(asGraph('Thread', creation?.result));
   const { id, threadId = '' } = created.createThread.thread;
   expect(listOf(await rest(`/threads/${threadId}/messages`))).toHaveLength(2);
 
@@ -108,7 +108,7 @@ test('threads: created, read, modified and deleted', async () => {
   ]);
 });
 
-test('messages: created, read, listed, modified and deleted', async () => {
+test('messages can be created, read, listed, modified and deleted', async () => {
   const engine = await startOverEngine();
   const { ask, asked, rest } = engine;
   const { threadId } = await prepared(engine);
@@ -129,7 +129,7 @@ test('messages: created, read, listed, modified and deleted', async () => {
     { input },
   );
   const [creation] = asked();
-  expect(created.createMessage.message).toEqual(asGraph('Message', creation?.answer));
+  expect(created.createMessage.message).toEqual(asGraph('Message', creation?.result));
   const { id, messageId = '' } = created.createMessage.message;
 
   const modified = await ask(

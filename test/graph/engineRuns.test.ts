@@ -7,7 +7,7 @@ import { asGraph, everythingOf } from './wholeObject.ts';
 
 const createRun = `mutation ($input: CreateRunInput!) { createRun(input: $input) { run ${everythingOf('Run')} } }`;
 
-test('runs and their steps: created, read, listed and modified, to the message that they wrote', async () => {
+test('runs and their steps can be created, read, listed and modified, with the message that they created', async () => {
   const engine = await startOverEngine();
   const { ask, asked, rest, settled } = engine;
   const { assistantId, threadId } = await prepared(engine);
@@ -32,7 +32,7 @@ test('runs and their steps: created, read, listed and modified, to the message t
   const created = await ask<{ createRun: { run: Ids } }>(createRun, { input });
   const [creation] = asked();
   expect(creation?.operation).toBe('POST /threads/{}/runs');
-  expect(created.createRun.run).toEqual(asGraph('Run', creation?.answer));
+  expect(created.createRun.run).toEqual(asGraph('Run', creation?.result));
   const { runId = '' } = created.createRun.run;
   expect(await settled(threadId, runId)).toMatchObject({ status: 'completed' });
 
@@ -98,7 +98,7 @@ test('runs and their steps: created, read, listed and modified, to the message t
   );
 });
 
-test('function calls: a run waits for outputs, takes them and goes on to its end', async () => {
+test('a run with function calls waits for outputs and completes after they are submitted', async () => {
   const engine = await startOverEngine();
   const { ask, asked, rest, settled } = engine;
   const { assistantId, threadId } = await prepared(engine, 'Please bake {"minutes": 40}');
@@ -130,7 +130,7 @@ test('function calls: a run waits for outputs, takes them and goes on to its end
   );
   const [submission] = asked();
   expect(submission?.operation).toBe('POST /threads/{}/runs/{}/submit_tool_outputs');
-  expect(submitted).toEqual({ submitToolOutputsToRun: { run: asGraph('Run', submission?.answer) } });
+  expect(submitted).toEqual({ submitToolOutputsToRun: { run: asGraph('Run', submission?.result) } });
 
   expect(await settled(threadId, runId)).toMatchObject({ status: 'completed' });
   const steps = listOf(await rest(`/threads/${threadId}/runs/${runId}/steps`));
@@ -144,7 +144,7 @@ test('function calls: a run waits for outputs, takes them and goes on to its end
   expect(JSON.stringify(read)).toContain(JSON.stringify(output));
 });
 
-test('a run that waits is cancelled', async () => {
+test('a run that waits for outputs can be cancelled', async () => {
   const engine = await startOverEngine();
   const { ask, asked, settled } = engine;
   const { assistantId, threadId } = await prepared(engine, 'Please bake.');
@@ -159,11 +159,11 @@ test('a run that waits is cancelled', async () => {
   );
   const [cancellation] = asked();
   expect(cancellation?.operation).toBe('POST /threads/{}/runs/{}/cancel');
-  expect(cancelled).toEqual({ cancelRun: { run: asGraph('Run', cancellation?.answer) } });
+  expect(cancelled).toEqual({ cancelRun: { run: asGraph('Run', cancellation?.result) } });
   expect(await settled(threadId, runId)).toMatchObject({ status: 'cancelled' });
 });
 
-test('a thread and a run are created at once', async () => {
+test('a thread and a run can be created in one request', async () => {
   const engine = await startOverEngine();
   const { ask, asked, rest, settled } = engine;
   const { assistantId } = await prepared(engine);
@@ -182,7 +182,7 @@ test('a thread and a run are created at once', async () => {
   const [creation, reading] = asked();
   expect([creation?.operation, reading?.operation]).toEqual(['POST /threads/runs', 'GET /threads/{}']);
   const { run, thread } = created.createThreadAndRun;
-  expect(run).toEqual(asGraph('Run', creation?.answer));
+  expect(run).toEqual(asGraph('Run', creation?.result));
   expect(thread).toEqual(asGraph('Thread', await rest(`/threads/${thread['threadId']}`)));
   expect(await settled(thread['threadId'] ?? '', run['runId'] ?? '')).toMatchObject({ status: 'completed' });
 });

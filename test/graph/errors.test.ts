@@ -8,16 +8,16 @@ const KEY = 'sk-top-secret-key';
 const read = '{ assistant(assistantId: "asst_1") { name } }';
 const write = 'mutation { createThread(input: {}) { thread { threadId } } }';
 
-/** The first error, where the upstream answers a read with this. */
-const errorOf = async (answer: unknown, options = {}) => {
-  const { query } = await startFacade({ 'GET /assistants/asst_1': () => answer }, options);
+/** The error if the upstream sends this response to a read. */
+const errorOf = async (result: unknown, options = {}) => {
+  const { query } = await startFacade({ 'GET /assistants/asst_1': () => result }, options);
   const { data, errors } = await query(read);
   expect(data).toEqual({ assistant: null });
   expect(errors).toHaveLength(1);
   return errors?.[0];
 };
 
-describe('the status of a refusal is told by its code', () => {
+describe('the HTTP status of an upstream error determines its code', () => {
   test.each([
     [400, 'BAD_USER_INPUT'],
     [401, 'UNAUTHENTICATED'],
@@ -35,14 +35,14 @@ describe('the status of a refusal is told by its code', () => {
     const { query } = await startFacade({ 'POST /threads': refusal(status, 'Not today.') });
 
     expect(await query(write)).toMatchObject({
-      data: null,
+      data: { createThread: null },
       errors: [{ message: 'Not today.', path: ['createThread'], extensions: { code, upstream: { status } } }],
     });
   });
 });
 
-describe('what the upstream told of it', () => {
-  test('is handed on in full', async () => {
+describe('the details of an upstream error', () => {
+  test('are passed on in full', async () => {
     const error = await errorOf(
       reply({
         status: 429,
@@ -76,7 +76,7 @@ describe('what the upstream told of it', () => {
     ],
     ['nothing but an empty object', {}, null, '(Bad Request)'],
     ['JSON that is no object', 'no', null, '(Bad Request)'],
-  ])('by %s still makes a message', async (_, json, code, message) => {
+  ])('from %s still have a message', async (_, json, code, message) => {
     const error = await errorOf(reply({ status: 400, headers: { 'apim-request-id': 'apim_1' }, json }));
 
     expect(error?.message).toContain(message);
@@ -86,7 +86,7 @@ describe('what the upstream told of it', () => {
   test.each([
     ['a web page', '<html><h1>502 Bad Gateway</h1></html>'],
     ['nothing', ''],
-  ])('where it answers a failure with %s is the status alone', async (_, body) => {
+  ])('are the status alone if the body of the response is %s', async (_, body) => {
     const error = await errorOf(reply({ status: 502, headers: { 'content-type': 'text/html' }, body }));
 
     expect(error?.message).not.toContain('<');
@@ -94,7 +94,7 @@ describe('what the upstream told of it', () => {
   });
 });
 
-describe('an answer that is none', () => {
+describe('an invalid upstream response', () => {
   test.each([
     ['a web page', reply({ headers: { 'content-type': 'text/html' }, body: '<!doctype html><h1>Hello</h1>' })],
     ['no body', reply({ body: '' })],
@@ -118,17 +118,17 @@ describe('an answer that is none', () => {
         setTimeout(() => response.destroy(), 10);
       }),
     ],
-  ])('but %s is UPSTREAM_INVALID_RESPONSE', async (_, answer) => {
-    expect((await errorOf(answer))?.extensions?.['code']).toBe('UPSTREAM_INVALID_RESPONSE');
+  ])('with %s is UPSTREAM_INVALID_RESPONSE', async (_, result) => {
+    expect((await errorOf(result))?.extensions?.['code']).toBe('UPSTREAM_INVALID_RESPONSE');
   });
 
-  test('because the connection closed is UPSTREAM_UNAVAILABLE', async () => {
+  test('by a closed connection is UPSTREAM_UNAVAILABLE', async () => {
     const error = await errorOf(raw((response) => void response.destroy()));
 
     expect(error?.extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
   });
 
-  test('because nobody listens is UPSTREAM_UNAVAILABLE', async () => {
+  test('by a server that does not listen is UPSTREAM_UNAVAILABLE', async () => {
     const gone = await startUpstream({});
     await gone.close();
     const { query } = await startFacadeOver(gone.url);
@@ -148,30 +148,30 @@ describe('an answer that is none', () => {
         response.write('{"id": "asst');
       }),
     ],
-  ])('in time, %s, is UPSTREAM_TIMEOUT', async (_, answer) => {
-    expect((await errorOf(answer, { timeoutMs: 100 }))?.extensions).toEqual({ code: 'UPSTREAM_TIMEOUT' });
+  ])('that does not arrive in time, %s, is UPSTREAM_TIMEOUT', async (_, result) => {
+    expect((await errorOf(result, { timeoutMs: 100 }))?.extensions).toEqual({ code: 'UPSTREAM_TIMEOUT' });
   });
 });
 
-test('a field that fails takes neither its siblings nor its parent down', async () => {
+test('a field that fails affects neither its siblings nor its parent', async () => {
   const { query } = await startFacade({
     'GET /threads/thread_1/runs/run_1': run,
     'GET /assistants/asst_1': refusal(500, 'The cellar is flooded.'),
     'GET /threads/thread_1': thread,
   });
 
-  const answer = await query(`{
+  const result = await query(`{
     run(threadId: "thread_1", runId: "run_1") { status assistant { name } thread { metadata } }
   }`);
-  expect(answer).toMatchObject({
+  expect(result).toMatchObject({
     data: { run: { status: 'REQUIRES_ACTION', assistant: null, thread: { metadata: { customer: '42' } } } },
     errors: [{ message: 'The cellar is flooded.', path: ['run', 'assistant'] }],
   });
 });
 
-test('a failure that is ours is masked, and logged under the id that the client is told', async () => {
+test('an internal error is masked and logged with the errorId that the client gets', async () => {
   const { query, logged } = await startFacadeOver('http://127.0.0.1', {
-    fetch: () => Promise.resolve({ status: 200, headers: new Headers(), body: null, text: broken }),
+    fetch: () => Promise.resolve({ status: 200, headers: { get: broken }, body: null, text: async () => '{}' }),
   });
 
   const { errors } = await query(read);
@@ -182,7 +182,7 @@ test('a failure that is ours is masked, and logged under the id that the client 
   expect(JSON.parse(line ?? '{}')).toMatchObject({ level: 'error', message: 'the gearbox is broken' });
 });
 
-test('a key shows in no error and in no line of the log, though the upstream repeats it', async () => {
+test('an API key that the upstream repeats is in no error and no log line', async () => {
   const { query, logged } = await startFacade(
     {
       'GET /assistants/asst_1': ({ headers }) => refusal(401, `Incorrect API key provided: ${headers.authorization}.`),
@@ -192,14 +192,14 @@ test('a key shows in no error and in no line of the log, though the upstream rep
 
   const configured = await query(read);
   const own = await query(read, {}, { authorization: `Bearer ${KEY}-of-mine` });
-  for (const answer of [configured, own]) {
-    expect(answer.errors?.[0]?.extensions?.['code']).toBe('UNAUTHENTICATED');
-    expect(JSON.stringify(answer)).not.toContain(KEY);
+  for (const result of [configured, own]) {
+    expect(result.errors?.[0]?.extensions?.['code']).toBe('UNAUTHENTICATED');
+    expect(JSON.stringify(result)).not.toContain(KEY);
   }
   expect(logged.join('')).not.toContain(KEY);
 });
 
-describe('a document that GraphQL itself refuses is BAD_USER_INPUT', () => {
+describe('a document that is invalid GraphQL is BAD_USER_INPUT', () => {
   test.each([
     ['no GraphQL', '{ assistant('],
     ['a field that there is not', '{ assistants { wings } }'],
@@ -221,6 +221,6 @@ describe('a document that GraphQL itself refuses is BAD_USER_INPUT', () => {
   });
 });
 
-function broken(): Promise<string> {
+function broken(): string {
   throw new TypeError('the gearbox is broken');
 }

@@ -16,10 +16,10 @@ const variants = [
 describe.each(variants)('$type at $path', ({ type, path, lookUp, object }) => {
   const document = `{ it: ${lookUp} ${everythingOf(type)} }`;
   const start = async () => {
-    let answer: Json = object;
-    const { query } = await startFacade({ [`GET ${path}`]: () => answer });
+    let result: Json = object;
+    const { query } = await startFacade({ [`GET ${path}`]: () => result });
     return async (changed: Json) => {
-      answer = changed;
+      result = changed;
       return query<{ it: unknown }>(document);
     };
   };
@@ -31,7 +31,7 @@ describe.each(variants)('$type at $path', ({ type, path, lookUp, object }) => {
     expect(await ask(object)).toEqual({ data: { it: asGraph(type, object) } });
   });
 
-  test('stands without any one of the members that the contract promises', async () => {
+  test('is returned without any one of the members that the contract guarantees', async () => {
     const ask = await start();
 
     for (const place of places.filter(canBeMissing)) {
@@ -40,7 +40,7 @@ describe.each(variants)('$type at $path', ({ type, path, lookUp, object }) => {
     }
   });
 
-  test('stands with null in place of any one of them', async () => {
+  test('is returned with null in place of any one of them', async () => {
     const ask = await start();
 
     for (const place of places.filter(canBeMissing)) {
@@ -49,7 +49,7 @@ describe.each(variants)('$type at $path', ({ type, path, lookUp, object }) => {
     }
   });
 
-  test('reads any value of an enum that is not known as UNKNOWN', async () => {
+  test('has UNKNOWN for any enum value that is not known', async () => {
     const ask = await start();
 
     for (const place of places.filter(({ kind }) => kind === 'enum')) {
@@ -59,7 +59,7 @@ describe.each(variants)('$type at $path', ({ type, path, lookUp, object }) => {
     }
   });
 
-  test('hands on any member of a union that is not known, with its type and as it came', async () => {
+  test('returns any union member that is not known, with its type and unchanged', async () => {
     const ask = await start();
 
     for (const place of places.filter(({ kind }) => kind === 'union')) {
@@ -73,9 +73,9 @@ describe.each(variants)('$type at $path', ({ type, path, lookUp, object }) => {
 /** The id of an object, or of a call, is what everything else hangs on; and the items of a list are there or not. */
 const canBeMissing = ({ path }: Place) => !/(^|\.)id$|\]$/.test(path);
 
-/** What the path that was asked tells anyhow: the kind of object, and its parents. */
+/** The object type and the parents are known from the path of the REST call. */
 const expected = (type: string, object: object, changed: Json) => {
   const sure = type === 'RunStep' ? ['object', 'thread_id', 'run_id'] : ['object', 'thread_id'];
-  const told = Object.entries(object).filter(([name]) => sure.includes(name));
-  return asGraph(type, { ...Object(changed), ...Object.fromEntries(told) });
+  const known = Object.entries(object).filter(([name]) => sure.includes(name));
+  return asGraph(type, { ...Object(changed), ...Object.fromEntries(known) });
 };

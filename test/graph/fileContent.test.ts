@@ -19,7 +19,7 @@ const stepIds = 'threadId: "thread_1", runId: "run_1", stepId: "step_1"';
 const runIds = 'threadId: "thread_1", runId: "run_1"';
 
 const results = (selection: string) =>
-  `stepDetails { ... on RunStepDetailsToolCalls { toolCalls { ... on RunStepDetailsToolCallsFileSearch {
+  `stepDetails { ... on RunStepDetailsToolCalls { toolCalls { ... on FileSearchToolCall {
     fileSearch { results { ${selection} } }
   } } } }`;
 const content = results('content { text }');
@@ -32,7 +32,7 @@ const callsOf = async (document: string, variables?: Record<string, unknown>) =>
   return upstream.paths();
 };
 
-describe('the content of file-search results is asked for where it is selected', () => {
+describe('the content of file search results is requested if it is selected', () => {
   test.each<[string, string, string, Record<string, unknown>?]>([
     ['of one step', `{ runStep(${stepIds}) { ${content} } }`, `GET ${steps}/step_1?${INCLUDE}`],
     [
@@ -48,7 +48,7 @@ describe('the content of file-search results is asked for where it is selected',
     [
       'in a fragment',
       `{ runStep(${stepIds}) { ...it } } fragment it on RunStep { ${results('...found')} }
-       fragment found on RunStepDetailsToolCallsFileSearchResult { content { text } }`,
+       fragment found on FileSearchResult { content { text } }`,
       `GET ${steps}/step_1?${INCLUDE}`,
     ],
     [
@@ -83,7 +83,7 @@ describe('the content of file-search results is asked for where it is selected',
   });
 });
 
-describe('and nowhere else', () => {
+describe('the content of file search results is not requested', () => {
   test.each<[string, string, Record<string, unknown>?]>([
     ['of one step', `{ runStep(${stepIds}) { ${results('fileId score')} } }`],
     ['of a list of steps', `{ run(${runIds}) { steps { nodes { ${results('fileName')} } } } }`],
@@ -101,7 +101,7 @@ describe('and nowhere else', () => {
       'mutation { createRun(input: { threadId: "thread_1", assistantId: "asst_1" }) { run { steps { nodes { type } } } } }',
     ],
     [
-      'where a field of another type has that name',
+      'if a field of another type has that name',
       `{ run(${runIds}) { thread { messages { nodes { content { type } } } } } }`,
     ],
   ])('%s', async (_, document, variables) => {
@@ -112,7 +112,7 @@ describe('and nowhere else', () => {
     expect(upstream.paths().join('\n')).not.toContain('include');
   });
 
-  test('for the steps that lead to others, which are another REST call', async () => {
+  test('for steps that lead to other steps, which are another REST call', async () => {
     const calls = await callsOf(`{
       runStep(${stepIds}) { type run { steps { nodes { ${content} } } } }
     }`);
@@ -120,14 +120,14 @@ describe('and nowhere else', () => {
   });
 });
 
-test('steps read without the content are not taken for steps with it', async () => {
+test('steps read without the content are not reused for a selection with it', async () => {
   const bare = { ...toolStep, step_details: { type: 'tool_calls', tool_calls: [] } };
   const { query } = await startFacade({
     ...routes,
     [`GET ${steps}/step_1`]: ({ query: asked }) => ('include[]' in asked ? toolStep : bare),
   });
 
-  const answer = await query(`{ a: runStep(${stepIds}) { status } b: runStep(${stepIds}) { ${content} } }`);
-  expect(answer).toMatchObject({ data: { a: { status: 'COMPLETED' } } });
-  expect(JSON.stringify(answer.data?.['b'])).toContain('Rye is dark.');
+  const result = await query(`{ a: runStep(${stepIds}) { status } b: runStep(${stepIds}) { ${content} } }`);
+  expect(result).toMatchObject({ data: { a: { status: 'COMPLETED' } } });
+  expect(JSON.stringify(result.data?.['b'])).toContain('Rye is dark.');
 });

@@ -190,7 +190,7 @@ export const pageOf = (...data: { id: string }[]) => ({
   has_more: false,
 });
 
-/** A resource under each of its names: where REST has it, how the graph looks it up, and every member that it may have. */
+/** A resource with its REST path, its look-up in the graph, and an object that has every member. */
 export interface Resource {
   type: 'Assistant' | 'Thread' | 'Message' | 'Run' | 'RunStep';
   path: string;

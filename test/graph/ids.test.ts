@@ -24,7 +24,7 @@ describe('an id cannot leave its place in the path', () => {
     expect(upstream.paths()).toEqual([`GET ${path}`]);
   });
 
-  test.each(['..', '.', ''])('"%s", which no encoding makes safe, is refused', async (id) => {
+  test.each(['..', '.', ''])('"%s", which no encoding makes safe, is an error', async (id) => {
     const { query, upstream } = await startFacade({});
 
     const document = `query ($id: ID!) {
@@ -41,7 +41,7 @@ describe('an id cannot leave its place in the path', () => {
     expect(upstream.calls).toEqual([]);
   });
 
-  test.each(['..', '', '../x'])('of a write neither: "%s"', async (threadId) => {
+  test.each(['..', '', '../x'])('nor in a mutation: "%s"', async (threadId) => {
     const { query, upstream } = await startFacade(() => refusal(404, 'No such thread.'));
 
     const document = 'mutation ($id: ID!) { deleteThread(input: { threadId: $id }) { deletedThreadId } }';
@@ -49,7 +49,7 @@ describe('an id cannot leave its place in the path', () => {
     expect(upstream.paths()).toEqual(threadId === '../x' ? ['DELETE /threads/..%2Fx'] : []);
   });
 
-  test('and what a server answers cannot lead elsewhere either', async () => {
+  test('nor can an id that a server returns', async () => {
     const { query, upstream } = await startFacade({
       'GET /threads/thread_1/runs/run_1': { ...run, assistant_id: '../threads/thread_2' },
       'GET /assistants/..%2Fthreads%2Fthread_2': refusal(404, 'No such assistant.'),
@@ -63,7 +63,7 @@ describe('an id cannot leave its place in the path', () => {
 });
 
 describe('a global id', () => {
-  test('is unlike that of any other object, be it of the same REST id', async () => {
+  test('differs from that of any other object, even with the same REST id', async () => {
     const { query } = await startFacade({
       'GET /assistants/x': { id: 'x' },
       'GET /threads/x': { id: 'x' },
@@ -84,7 +84,7 @@ describe('a global id', () => {
     expect(new Set(Object.values(data ?? {}).map(({ id }) => id)).size).toBe(6);
   });
 
-  test('is the same wherever the object is met', async () => {
+  test('is the same wherever the object is returned', async () => {
     const { query } = await startFacade({
       ...all,
       'GET /threads/thread_1/runs': pageOf(run),
@@ -117,7 +117,7 @@ describe('a global id', () => {
     expect(upstream.paths()).toEqual([path, path]);
   });
 
-  test('of one type is no id of another', async () => {
+  test('of one type is not accepted for another', async () => {
     const { query } = await startFacade(all);
     const { data } = await query<{ thread: { id: string } }>('{ thread(threadId: "thread_1") { id } }');
 
@@ -136,14 +136,14 @@ describe('a global id', () => {
     ['ids that are not escaped as they should be', encoded('Thread:a%zz')],
     ['another spelling of the same id', `${encoded('Thread:thread_1')}=`],
     ['a cursor', encoded('assistants#asst_1')],
-  ])('that is %s is refused', async (_, id) => {
+  ])('that is %s is an error', async (_, id) => {
     const { query, upstream } = await startFacade(all);
 
     expect(await query(node, { id })).toMatchObject({
       data: { node: null },
       errors: [
         {
-          message: expect.stringContaining('is not an id of this graph'),
+          message: expect.stringContaining('is not a global ID'),
           path: ['node'],
           extensions: { code: 'BAD_USER_INPUT' },
         },
@@ -153,7 +153,7 @@ describe('a global id', () => {
   });
 });
 
-test('malformed ids among those of `nodes` are errors in their own places: the good ones are answered', async () => {
+test('malformed ids in `nodes` are errors at their own index, and the others are returned', async () => {
   const { query } = await startFacade({ ...all, 'GET /threads/gone': refusal(404, 'It is gone.') });
 
   const ids = [
@@ -164,13 +164,13 @@ test('malformed ids among those of `nodes` are errors in their own places: the g
     encoded('Message:..'),
     encoded('Assistant:asst_1'),
   ];
-  const answer = await query(
+  const result = await query(
     `query ($ids: [ID!]!) { nodes(ids: $ids) {
       __typename ... on Assistant { name } ... on RunStep { stepId status }
     } }`,
     { ids },
   );
-  expect(answer.data).toEqual({
+  expect(result.data).toEqual({
     nodes: [
       { __typename: 'Assistant', name: 'Baker' },
       null,
@@ -180,30 +180,30 @@ test('malformed ids among those of `nodes` are errors in their own places: the g
       { __typename: 'Assistant', name: 'Baker' },
     ],
   });
-  expect(answer.errors?.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual([
+  expect(result.errors?.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual([
     [['nodes', 1], 'BAD_USER_INPUT'],
     [['nodes', 4], 'BAD_USER_INPUT'],
   ]);
 });
 
-test('an object that is reached by `node` leads on as any other', async () => {
+test('an object returned by `node` has its edges like any other', async () => {
   const { query } = await startFacade({ ...all, 'GET /threads/thread_1/messages': pageOf(message) });
 
-  const answer = await query(
+  const result = await query(
     `query ($id: ID!) { node(id: $id) { ... on Thread { metadata messages(first: 1) { nodes { run { status } } } } } }`,
     { id: encoded('Thread:thread_1') },
   );
-  expect(answer).toEqual({
+  expect(result).toEqual({
     data: {
       node: { metadata: thread.metadata, messages: { nodes: [{ run: { status: 'REQUIRES_ACTION' } }] } },
     },
   });
 });
 
-test('every REST id that an object carries is there under the name that it has everywhere', async () => {
+test('every REST id of an object has the same name on all types', async () => {
   const { query } = await startFacade({ ...all, 'GET /threads/thread_1/runs/run_1/steps/step_2': messageStep });
 
-  const answer = await query(`{
+  const result = await query(`{
     assistant(assistantId: "asst_1") { assistantId }
     thread(threadId: "thread_1") { threadId }
     message(threadId: "thread_1", messageId: "msg_1") { messageId threadId runId assistantId }
@@ -211,7 +211,7 @@ test('every REST id that an object carries is there under the name that it has e
     runStep(threadId: "thread_1", runId: "run_1", stepId: "step_2") { stepId threadId runId assistantId }
   }`);
   const inThread = { threadId: 'thread_1', assistantId: 'asst_1' };
-  expect(answer.data).toEqual({
+  expect(result.data).toEqual({
     assistant: { assistantId: assistant.id },
     thread: { threadId: thread.id },
     message: { ...inThread, messageId: message.id, runId: run.id },

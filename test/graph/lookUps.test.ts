@@ -13,7 +13,7 @@ describe.each(resources)('$type', ({ type, path, lookUp, object }) => {
     expect(upstream.paths()).toEqual([`GET ${path}`]);
   });
 
-  test('that does not exist is null, without an error', async () => {
+  test('that does not exist is null without an error', async () => {
     const { query } = await startFacade({ [`GET ${path}`]: refusal(404, 'No such thing found.') });
 
     expect(await query(`{ it: ${lookUp} { id createdAt } }`)).toEqual({ data: { it: null } });
@@ -38,7 +38,7 @@ describe.each(resources)('$type', ({ type, path, lookUp, object }) => {
     expect(upstream.paths()).toEqual([`GET ${path}`, `GET ${path}`, `GET ${path}`]);
   });
 
-  test('that is gone is null in `node` too, without an error', async () => {
+  test('that was deleted is null in `node` without an error', async () => {
     const answers = [object, refusal(404, 'No such thing found.')];
     const { query } = await startFacade({ [`GET ${path}`]: () => answers.shift() });
     const { data } = await query<{ it: { id: string } }>(`{ it: ${lookUp} { id } }`);
@@ -54,7 +54,7 @@ describe.each(resources)('$type', ({ type, path, lookUp, object }) => {
     [429, 'RATE_LIMITED'],
     [500, 'UPSTREAM_ERROR'],
     [503, 'UPSTREAM_ERROR'],
-  ])('that is answered with %i is null, with the error %s', async (status, code) => {
+  ])('that fails with status %i is null with the error %s', async (status, code) => {
     const { query } = await startFacade({ [`GET ${path}`]: refusal(status, 'Not now.') });
 
     expect(await query(`{ it: ${lookUp} { createdAt } }`)).toMatchObject({
@@ -64,7 +64,7 @@ describe.each(resources)('$type', ({ type, path, lookUp, object }) => {
   });
 });
 
-test('a 404 that is a web page speaks for a wrong base URL and not for a missing object', async () => {
+test('a 404 that is a web page means a wrong base URL, not a missing object', async () => {
   const { query } = await startFacade({
     'GET /threads/t1': reply({ status: 404, headers: { 'content-type': 'text/html' }, body: '<h1>Not here</h1>' }),
   });
@@ -75,16 +75,16 @@ test('a 404 that is a web page speaks for a wrong base URL and not for a missing
   });
 });
 
-test('two look-ups stand beside each other: one that fails takes the other not down', async () => {
+test('a look-up that fails does not affect another one', async () => {
   const { query } = await startFacade({
     'GET /threads/t1': { id: 't1', metadata: { a: 'b' } },
     'GET /threads/t2': refusal(500, 'Oh no.'),
   });
 
-  const answer = await query(`{
+  const result = await query(`{
     good: thread(threadId: "t1") { metadata }
     bad: thread(threadId: "t2") { metadata }
   }`);
-  expect(answer.data).toEqual({ good: { metadata: { a: 'b' } }, bad: null });
-  expect(answer.errors).toHaveLength(1);
+  expect(result.data).toEqual({ good: { metadata: { a: 'b' } }, bad: null });
+  expect(result.errors).toHaveLength(1);
 });

@@ -18,15 +18,29 @@ test.each([
   expect(upstream.calls[0]?.body).toEqual({ metadata });
 });
 
+test('a metadata key named __proto__ is kept, in a variable and in the document', async () => {
+  const bodies: string[] = [];
+  const { query } = await startFacade({
+    'POST /threads': ({ body }) => {
+      bodies.push(JSON.stringify(body));
+      return thread;
+    },
+  });
+
+  await query(write, { metadata: JSON.parse('{"__proto__":"x"}') });
+  await query('mutation { createThread(input: { metadata: { __proto__: "x" } }) { thread { threadId } } }');
+  expect(bodies).toEqual(Array.from({ length: 2 }, () => '{"metadata":{"__proto__":"x"}}'));
+});
+
 test.each([
-  [pairs(17), 'Metadata takes at most 16 pairs, got 17.'],
-  [{ ['k'.repeat(65)]: 'v' }, 'Metadata keys take at most 64 characters, got 65'],
-  [{ key: 'v'.repeat(513) }, 'Metadata values take at most 512 characters, got 513 for "key".'],
+  [pairs(17), 'Metadata can have at most 16 pairs, got 17.'],
+  [{ ['k'.repeat(65)]: 'v' }, 'Metadata keys can have at most 64 characters, got 65'],
+  [{ key: 'v'.repeat(513) }, 'Metadata values can have at most 512 characters, got 513 for "key".'],
   [{ key: 1 }, 'Metadata values must be strings, got 1 for "key".'],
   [{ key: null }, 'Metadata values must be strings, got null for "key".'],
   [['key'], 'Metadata must be a map of strings'],
   ['key', 'Metadata must be a map of strings'],
-])('metadata that REST would not take is refused before it is asked: case %#', async (metadata, message) => {
+])('metadata that the REST API would reject is an error without a REST call: case %#', async (metadata, message) => {
   const { query, upstream } = await startFacade({});
 
   expect(await query(write, { metadata })).toMatchObject({
@@ -35,7 +49,7 @@ test.each([
   expect(upstream.calls).toEqual([]);
 });
 
-test('metadata written into the document is held to the same', async () => {
+test('metadata in the document is validated in the same way', async () => {
   const { query, upstream } = await startFacade({ 'POST /threads': thread });
 
   expect(await query('mutation { createThread(input: { metadata: { a: 1 } }) { clientMutationId } }')).toMatchObject({
@@ -51,7 +65,7 @@ test('metadata written into the document is held to the same', async () => {
   expect(upstream.calls.map(({ body }) => body)).toEqual([{ metadata: { a: 'x', b: 'y' } }]);
 });
 
-test('metadata that a server sends beyond these limits is shown all the same', async () => {
+test('metadata beyond these limits that a server sends is returned', async () => {
   const metadata = { ...pairs(40), number: 7 };
   const { query } = await startFacade({ 'GET /threads/thread_1': { ...thread, metadata } });
 

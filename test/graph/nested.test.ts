@@ -7,7 +7,7 @@ const runIds = Array.from({ length: 20 }, (_, index) => `run_${index + 1}`);
 const stepsOf = (runId: string) =>
   ['a', 'b'].map((name) => ({ ...toolStep, id: `step_${name}_of_${runId}`, run_id: runId }));
 
-/** Whatever the nested query below may ask for, of a thread with 20 runs, each with two steps and one answer. */
+/** The routes of the nested query below: a thread with 20 runs, each with two steps and one message. */
 const bakery = () => {
   const runs = runIds.map((id) => ({ ...run, id }));
   const messages = runIds.map((runId) => ({ ...message, id: `msg_of_${runId}`, run_id: runId }));
@@ -25,7 +25,7 @@ const bakery = () => {
   };
 };
 
-/** The fewest calls that can answer it. */
+/** The minimum of REST calls for it. */
 const fewestCalls = [
   'GET /threads/thread_1',
   'GET /threads/thread_1/runs?limit=20&order=desc',
@@ -66,20 +66,20 @@ test('a thread, its 20 runs, their steps, its messages, their runs and assistant
   );
 });
 
-test('whichever of the lists arrives first, no call is made twice', async () => {
+test('no REST call is made twice, whichever list arrives first', async () => {
   const { query, upstream } = await startFacade(bakery());
 
   expect((await query(nested)).errors).toBeUndefined();
   expect(new Set(upstream.paths()).size).toBe(upstream.calls.length);
 });
 
-test('what a look-up will need is asked for side by side, and not one after the other', async () => {
+test('independent REST calls of a look-up run in parallel', async () => {
   const asked = new Set<string>();
   const allAsked = gate();
-  const together = (name: string, answer: object) => async () => {
+  const together = (name: string, result: object) => async () => {
     if (asked.add(name).size === 3) allAsked.open();
     await allAsked.opened;
-    return answer;
+    return result;
   };
   const { query } = await startFacade({
     'GET /threads/thread_1': together('thread', thread),
@@ -87,11 +87,11 @@ test('what a look-up will need is asked for side by side, and not one after the 
     'GET /threads/thread_1/messages': together('messages', pageOf(message)),
   });
 
-  // Each answer waits until all three have been asked for.
-  const answer = await query(`{
+  // Each response waits until all three requests have arrived.
+  const result = await query(`{
     thread(threadId: "thread_1") { createdAt runs { nodes { runId } } messages { nodes { messageId } } }
   }`);
-  expect(answer).toMatchObject({
+  expect(result).toMatchObject({
     data: { thread: { runs: { nodes: [{ runId: 'run_1' }] }, messages: { nodes: [{ messageId: 'msg_1' }] } } },
   });
 });

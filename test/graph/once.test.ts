@@ -4,7 +4,7 @@ import { refusal } from '../support/upstream.ts';
 import { assistant, message, messageStep, pageOf, run, thread, toolStep } from './fixtures.ts';
 
 describe('one request', () => {
-  test('asks for the same object once, whichever way it is reached', async () => {
+  test('reads the same object once, whichever way it is reached', async () => {
     const { query, upstream } = await startFacade({
       'GET /assistants/asst_1': assistant,
       'GET /threads/thread_1/runs/run_1': run,
@@ -20,7 +20,7 @@ describe('one request', () => {
     expect(upstream.paths().toSorted()).toEqual(['GET /assistants/asst_1', 'GET /threads/thread_1/runs/run_1']);
   });
 
-  test('asks for the same page once', async () => {
+  test('reads the same page once', async () => {
     const { query, upstream } = await startFacade({
       'GET /threads/thread_1': thread,
       'GET /threads/thread_1/runs': pageOf(run),
@@ -37,7 +37,7 @@ describe('one request', () => {
     ]);
   });
 
-  test('does not ask again for what a list held', async () => {
+  test('does not read an object again that was in a list', async () => {
     const { query, upstream } = await startFacade({
       'GET /threads/thread_1': thread,
       'GET /threads/thread_1/messages': pageOf({ ...message, id: 'msg_2' }, { ...message, id: 'msg_1' }),
@@ -45,20 +45,20 @@ describe('one request', () => {
       'GET /threads/thread_1/runs/run_1/steps': pageOf({ ...messageStep, ...detailsOf('msg_2') }),
     });
 
-    const answer = await query(`{
+    const result = await query(`{
       thread(threadId: "thread_1") {
         messages { nodes { run { steps { nodes { run { status } stepDetails {
           ... on RunStepDetailsMessageCreation { messageCreation { message { text } } }
         } } } } } }
       }
     }`);
-    expect(answer.errors).toBeUndefined();
-    expect(JSON.stringify(answer.data)).toContain('"text":"Rye [1] and a file"');
+    expect(result.errors).toBeUndefined();
+    expect(JSON.stringify(result.data)).toContain('"text":"Rye [1] and a file"');
     expect(upstream.paths()).not.toContain('GET /threads/thread_1/messages/msg_2');
     expect(new Set(upstream.paths()).size).toBe(upstream.calls.length);
   });
 
-  test('keeps nothing for the next one', async () => {
+  test('shares nothing with the next request', async () => {
     const { query, upstream } = await startFacade({ 'GET /assistants/asst_1': assistant });
 
     await query('{ assistant(assistantId: "asst_1") { name } }');
@@ -68,23 +68,23 @@ describe('one request', () => {
 });
 
 describe('a write', () => {
-  test('is not followed by a read of what it answered', async () => {
+  test('is not followed by a read of the object that it returned', async () => {
     const { query, upstream } = await startFacade({
       'POST /threads/thread_1/runs': run,
       'GET /assistants/asst_1': assistant,
     });
 
-    const answer = await query(`mutation {
+    const result = await query(`mutation {
       createRun(input: { threadId: "thread_1", assistantId: "asst_1" }) {
         run { status assistant { name } }
         runEdge { node { status model } }
       }
     }`);
-    expect(answer.errors).toBeUndefined();
+    expect(result.errors).toBeUndefined();
     expect(upstream.paths()).toEqual(['POST /threads/thread_1/runs', 'GET /assistants/asst_1']);
   });
 
-  test('takes an item out of the lists that were read before it', async () => {
+  test('removes an item from lists that were read before it', async () => {
     let messages = [message];
     const { query } = await startFacade({
       'GET /threads/thread_1/messages': () => pageOf(...messages),
@@ -97,12 +97,12 @@ describe('a write', () => {
 
     const list = 'run { thread { messages { nodes { messageId } } } }';
     const modify = (name: string) => `${name}: modifyRun(input: { threadId: "thread_1", runId: "run_1" }) { ${list} }`;
-    const answer = await query(`mutation {
+    const result = await query(`mutation {
       ${modify('before')}
       deleteMessage(input: { threadId: "thread_1", messageId: "msg_1" }) { deletedMessageId }
       ${modify('after')}
     }`);
-    expect(answer).toMatchObject({
+    expect(result).toMatchObject({
       data: {
         before: { run: { thread: { messages: { nodes: [{ messageId: 'msg_1' }] } } } },
         after: { run: { thread: { messages: { nodes: [] } } } },
@@ -110,7 +110,7 @@ describe('a write', () => {
     });
   });
 
-  test('puts an item into the lists that were read before it', async () => {
+  test('adds an item to lists that were read before it', async () => {
     const messages: { id: string }[] = [];
     const { query } = await startFacade({
       'GET /threads/thread_1/messages': () => pageOf(...messages),
@@ -129,18 +129,18 @@ describe('a write', () => {
     });
   });
 
-  test('shows the object as it is now, wherever it was read before', async () => {
+  test('returns the current object, even if it was read before', async () => {
     const { query, upstream } = await startFacade({
       'POST /assistants/asst_1': ({ body }) => ({ ...assistant, ...Object(body) }),
       'POST /threads/thread_1/runs/run_1': run,
     });
 
-    const answer = await query(`mutation {
+    const result = await query(`mutation {
       a: ${rename('Ann')}
       b: ${rename('Bob')}
       modifyRun(input: { threadId: "thread_1", runId: "run_1" }) { run { assistant { name } } }
     }`);
-    expect(answer.data).toEqual({
+    expect(result.data).toEqual({
       a: { assistant: { name: 'Ann' } },
       b: { assistant: { name: 'Bob' } },
       modifyRun: { run: { assistant: { name: 'Bob' } } },
@@ -175,7 +175,7 @@ describe('a write', () => {
     });
   });
 
-  test('that deletes a thread leaves nothing of it to be found', async () => {
+  test('that deletes a thread also removes its objects from later reads', async () => {
     const { query } = await startFacade({
       'GET /threads/thread_1': thread,
       'POST /threads/thread_1': thread,
@@ -183,15 +183,15 @@ describe('a write', () => {
       'DELETE /threads/thread_1': { id: 'thread_1', object: 'thread.deleted', deleted: true },
     });
 
-    const answer = await query(`mutation {
+    const result = await query(`mutation {
       modifyThread(input: { threadId: "thread_1" }) { thread { createdAt } }
       deleteThread(input: { threadId: "thread_1" }) { deletedThreadId }
       modifyRun(input: { threadId: "thread_2", runId: "run_1" }) { run { thread { createdAt } } }
     }`);
-    expect(answer).toMatchObject({ data: { modifyRun: { run: { thread: null } } } });
+    expect(result).toMatchObject({ data: { modifyRun: { run: { thread: null } } } });
   });
 
-  test('that fails ends the document: what came before it is done, what follows it is not', async () => {
+  test('that fails is null: what came before it is done, and what follows it still runs', async () => {
     const { query, upstream } = await startFacade({
       'POST /threads/thread_1': thread,
       'POST /threads/thread_2': refusal(409, 'Somebody else is at it.'),
@@ -200,10 +200,10 @@ describe('a write', () => {
     expect(
       await query(`mutation { a: ${change('thread_1')} b: ${change('thread_2')} c: ${change('thread_1')} }`),
     ).toMatchObject({
-      data: null,
+      data: { a: { thread: { threadId: 'thread_1' } }, b: null, c: { thread: { threadId: 'thread_1' } } },
       errors: [{ path: ['b'], extensions: { code: 'CONFLICT' } }],
     });
-    expect(upstream.paths()).toEqual(['POST /threads/thread_1', 'POST /threads/thread_2']);
+    expect(upstream.paths()).toEqual(['POST /threads/thread_1', 'POST /threads/thread_2', 'POST /threads/thread_1']);
   });
 });
 

@@ -43,7 +43,7 @@ test.each([
   ],
   [
     '{ imageUrl: { url: "https://example.org/a.png", detail: null } }',
-    { type: 'image_url', image_url: { url: 'https://example.org/a.png', detail: null } },
+    { type: 'image_url', image_url: { url: 'https://example.org/a.png' } },
   ],
   ['{ imageFile: { fileId: "file_1" } }', { type: 'image_file', image_file: { file_id: 'file_1' } }],
 ])('content: [%s]', async (content, body) => {
@@ -54,7 +54,7 @@ test.each([
   ['{ codeInterpreter: true }', { type: 'code_interpreter' }],
   ['{ fileSearch: {} }', { type: 'file_search' }],
   ['{ fileSearch: { maxNumResults: 5 } }', { type: 'file_search', file_search: { max_num_results: 5 } }],
-  ['{ fileSearch: { maxNumResults: null } }', { type: 'file_search', file_search: { max_num_results: null } }],
+  ['{ fileSearch: { maxNumResults: null } }', { type: 'file_search' }],
   [
     '{ fileSearch: { rankingOptions: { ranker: DEFAULT_2024_08_21, scoreThreshold: 0 } } }',
     { type: 'file_search', file_search: { ranking_options: { ranker: 'default_2024_08_21', score_threshold: 0 } } },
@@ -96,14 +96,14 @@ test.each([
 
 test.each([
   ['{}', {}],
-  ['{ codeInterpreter: null, fileSearch: null }', { code_interpreter: null, file_search: null }],
+  ['{ codeInterpreter: null, fileSearch: null }', {}],
   ['{ codeInterpreter: {}, fileSearch: {} }', { code_interpreter: {}, file_search: {} }],
   [
     '{ codeInterpreter: { fileIds: [] }, fileSearch: { vectorStoreIds: [] } }',
     { code_interpreter: { file_ids: [] }, file_search: { vector_store_ids: [] } },
   ],
   ['{ fileSearch: { vectorStores: [] } }', { file_search: { vector_stores: [] } }],
-  ['{ fileSearch: { vectorStores: null } }', { file_search: { vector_stores: null } }],
+  ['{ fileSearch: { vectorStores: null } }', { file_search: {} }],
   [
     '{ fileSearch: { vectorStores: [{ fileIds: ["file_1"], chunkingStrategy: { auto: true }, metadata: { aB: "c" } }] } }',
     {
@@ -147,7 +147,7 @@ describe('in a variable', () => {
     {},
     { codeInterpreter: null },
     { fileSearch: {}, function: null },
-  ])('%j is refused: exactly one member must be set', async (tool) => {
+  ])('%j is an error: exactly one member must be set', async (tool) => {
     expect(await refused(write, { input: { assistantId: 'asst_1', tools: [tool] } })).toMatch(/exactly one|non-null/i);
   });
 });
@@ -159,28 +159,28 @@ test.each([
   modifyAssistant('responseFormat: { type: TEXT, jsonSchema: { name: "n" } }'),
   createRun('toolChoice: { mode: AUTO, function: "f" }'),
   createAssistant('toolResources: { fileSearch: { vectorStores: [{ chunkingStrategy: {} }] } }'),
-])('%s is refused before REST is asked: exactly one member must be set', async (write) => {
+])('%s is an error without a REST call: exactly one member must be set', async (write) => {
   expect(await refused(write)).toMatch(/exactly one/i);
 });
 
 test.each([
-  [modifyAssistant('tools: [{ codeInterpreter: false }]'), '`codeInterpreter: false` is no tool'],
+  [modifyAssistant('tools: [{ codeInterpreter: false }]'), '`codeInterpreter` cannot be false.'],
   [
     createMessage('{ text: "a" }').replace(
       'role: USER',
       'role: USER, attachments: [{ tools: [{ fileSearch: false }] }]',
     ),
-    'A tool set to false is no tool',
+    'A tool of an attachment cannot be false.',
   ],
   [
     createAssistant('toolResources: { fileSearch: { vectorStores: [{ chunkingStrategy: { auto: false } }] } }'),
-    '`auto: false` is no chunking strategy',
+    '`auto` cannot be false.',
   ],
-])('%s is refused', async (write, why) => {
+])('%s is an error', async (write, why) => {
   expect(await refused(write)).toContain(why);
 });
 
-describe('UNKNOWN, which is only ever read, is refused', () => {
+describe('UNKNOWN, which is output only, is an error', () => {
   const allowed: [what: string, write: string, names: string][] = [
     ['a role', createMessage('{ text: "a" }').replace('USER', 'UNKNOWN'), 'ASSISTANT, USER'],
     ['a detail', createMessage('{ imageFile: { fileId: "f", detail: UNKNOWN } }'), 'AUTO, HIGH, LOW'],
@@ -196,10 +196,10 @@ describe('UNKNOWN, which is only ever read, is refused', () => {
   test.each(allowed)('as %s', async (_, write, names) => {
     const why = (await refused(write)) ?? '';
 
-    expect(why).toContain('is only ever read');
+    expect(why).toContain('cannot be UNKNOWN in an input');
     expect(
       why
-        .match(/Allowed here: (.*)\./)?.[1]
+        .match(/Allowed: (.*)\./)?.[1]
         ?.split(', ')
         .toSorted()
         .join(', '),
@@ -210,6 +210,6 @@ describe('UNKNOWN, which is only ever read, is refused', () => {
     const write = 'mutation ($input: CreateMessageInput!) { createMessage(input: $input) { clientMutationId } }';
     const input = { threadId: 'thread_1', role: 'UNKNOWN', content: [{ text: 'a' }] };
 
-    expect(await refused(write, { input })).toContain('UNKNOWN of MessageRole is only ever read');
+    expect(await refused(write, { input })).toContain('MessageRole cannot be UNKNOWN in an input');
   });
 });

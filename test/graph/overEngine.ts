@@ -15,7 +15,7 @@ type JsonObject = Record<string, Json>;
 interface Exchange {
   /** Such as `GET /threads/{}/runs`: ids are left out. */
   operation: string;
-  answer: JsonObject;
+  result: JsonObject;
 }
 
 /** As the engine makes them: a prefix, and characters of both cases. */
@@ -34,7 +34,7 @@ export const startOverEngine = async () => {
     if (request.headers.get('x-test') === null) {
       const { pathname } = new URL(request.url);
       const path = pathname.replace('/v1', '').replaceAll(ID, '/{}');
-      exchanges.push({ operation: `${request.method} ${path}`, answer: JSON.parse(await response.clone().text()) });
+      exchanges.push({ operation: `${request.method} ${path}`, result: JSON.parse(await response.clone().text()) });
     }
     return response;
   };
@@ -94,7 +94,7 @@ export const createThread = `mutation ($input: CreateThreadInput!) {
 /** What an object that was created is known by; an id that its type has not is not there. */
 export type Ids = Record<string, string>;
 
-/** A function that the engine's offline model calls where a message names it. */
+/** A function that the engine's offline model calls if a message names it. */
 export const bake = {
   function: { name: 'bake', description: 'Bakes.', parameters: { type: 'object', properties: {} }, strict: false },
 };

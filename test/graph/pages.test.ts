@@ -36,12 +36,12 @@ describe('how many pages are read', () => {
   ])('%s', async (_, args, calls) => {
     const { query, upstream } = await startList(250);
 
-    const answer = await query(`{ assistants${args} { nodes { assistantId } } }`);
-    expect(answer.errors).toBeUndefined();
+    const result = await query(`{ assistants${args} { nodes { assistantId } } }`);
+    expect(result.errors).toBeUndefined();
     expect(upstream.paths()).toEqual(calls.map((call) => `GET /assistants?${call}`));
   });
 
-  test('more than there are: the list ends where REST says that it does', async () => {
+  test('more items than exist: the list ends when the REST API reports its end', async () => {
     const { query, upstream } = await startList(130);
 
     const { data } = await query<Page>(`{ assistants(first: 1000) { nodes { assistantId } ${pageInfo} } }`);
@@ -69,7 +69,7 @@ describe('how many pages are read', () => {
   });
 });
 
-test('a client that follows endCursor meets every item once, in order', async () => {
+test('a client that follows endCursor gets every item once, in order', async () => {
   const { query } = await startList(47);
   const met: string[] = [];
   let after: string | null = null;
@@ -86,7 +86,7 @@ test('a client that follows endCursor meets every item once, in order', async ()
   expect(met).toEqual(listed(47).map(({ id }) => id));
 });
 
-test('a client that follows startCursor backward meets every item once, from the end', async () => {
+test('a client that follows startCursor backward gets every item once, from the end', async () => {
   const { query } = await startList(47);
   const met: string[] = [];
   let before: string | null = null;
@@ -103,7 +103,7 @@ test('a client that follows startCursor backward meets every item once, from the
   expect(met).toEqual(listed(47).map(({ id }) => id));
 });
 
-test('`last` without `before` is the end of the list, in the order asked for', async () => {
+test('`last` without `before` is the end of the list, in the requested order', async () => {
   const { query } = await startList(30);
 
   const newest = await query<Page>('{ assistants(last: 3, order: ASC) { nodes { assistantId } } }');
@@ -112,22 +112,22 @@ test('`last` without `before` is the end of the list, in the order asked for', a
   expect(idsOf(oldest.data)).toEqual(['a003', 'a002', 'a001']);
 });
 
-describe('what is refused', () => {
+describe('an argument error is returned for', () => {
   test.each([
     ['(first: -1)', '`first` must be 0 or more, got -1.'],
     ['(last: -7)', '`last` must be 0 or more, got -7.'],
-    ['(first: 2, last: 2)', '`first` and `last` cannot go together: ask for one of them.'],
-    ['(first: 1001)', '`first` must be 1000 or less, got 1001: page on with `after` or `before`.'],
-    ['(last: 1001)', '`last` must be 1000 or less, got 1001: page on with `after` or `before`.'],
+    ['(first: 2, last: 2)', '`first` and `last` cannot be combined. Use one of them.'],
+    ['(first: 1001)', '`first` must be 1000 or less, got 1001. Use `after` or `before` to read further pages.'],
+    ['(last: 1001)', '`last` must be 1000 or less, got 1001. Use `after` or `before` to read further pages.'],
     ['(after: "a001")', /after: "a001" is not a cursor of this list/],
     ['(before: "")', /before: "" is not a cursor of this list/],
     ['(after: "🥨")', /after: "🥨" is not a cursor of this list/],
   ])('%s', async (args, message) => {
     const { query, upstream } = await startList(3);
 
-    const answer = await query(`{ assistants${args} { nodes { assistantId } } }`);
-    expect(answer).toMatchObject({
-      data: null,
+    const result = await query(`{ assistants${args} { nodes { assistantId } } }`);
+    expect(result).toMatchObject({
+      data: { assistants: null },
       errors: [
         { message: expect.stringMatching(message), path: ['assistants'], extensions: { code: 'BAD_USER_INPUT' } },
       ],
@@ -135,7 +135,7 @@ describe('what is refused', () => {
     expect(upstream.calls).toEqual([]);
   });
 
-  test('more items than the server was configured to give', async () => {
+  test('more items than the configured maximum', async () => {
     const { query } = await startList(3, { maxPageItems: 50 });
 
     expect(await query('{ assistants(first: 51) { nodes { assistantId } } }')).toMatchObject({
@@ -167,10 +167,10 @@ describe('what is refused', () => {
   });
 });
 
-describe('servers that page in their own way', () => {
+describe('pagination over servers that deviate from the contract:', () => {
   const page = '{ assistants(first: 150) { nodes { assistantId } pageInfo { hasNextPage } } }';
 
-  test('one that leaves has_more out is read until a page is not full', async () => {
+  test('one that omits has_more is read until a page is not full', async () => {
     const list = restList(listed(100));
     const { query, upstream } = await startFacade({
       'GET /assistants': (call) => ({ ...Object(list(call)), has_more: undefined }),
@@ -185,25 +185,25 @@ describe('servers that page in their own way', () => {
     ]);
   });
 
-  test('one that takes no notice of `after` is an error, and not the same items for ever', async () => {
+  test('one that ignores `after` is an error, not an endless list', async () => {
     const { query, upstream } = await startFacade({
       'GET /assistants': { ...pageOf(...listed(100)), has_more: true },
     });
 
     expect(await query(page)).toMatchObject({
-      data: null,
+      data: { assistants: null },
       errors: [{ path: ['assistants'], extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }],
     });
     expect(upstream.calls).toHaveLength(2);
   });
 
-  test('one that promises more and then sends an empty page is at its end', async () => {
+  test('one that reports more items and then sends an empty page is at its end', async () => {
     const { query } = await startFacade({ 'GET /assistants': { data: [], has_more: true } });
 
     expect(await query(page)).toEqual({ data: { assistants: { nodes: [], pageInfo: { hasNextPage: false } } } });
   });
 
-  test('one that answers fewer than asked for is asked for the rest', async () => {
+  test('one that returns fewer items than requested is asked for the rest', async () => {
     const list = restList(listed(30));
     const { query } = await startFacade({
       'GET /assistants': (call) => list({ ...call, query: { ...call.query, limit: '7' } }),
@@ -218,7 +218,7 @@ describe('servers that page in their own way', () => {
     );
   });
 
-  test('one that fails on a later page fails the list, and nothing beside it', async () => {
+  test('one that fails on a later page fails the list and nothing else', async () => {
     const list = restList(listed(150));
     const { query } = await startFacade({
       'GET /assistants': (call) => (call.query['after'] ? refusal(500, 'Lost the thread.') : list(call)),
@@ -226,10 +226,13 @@ describe('servers that page in their own way', () => {
       'GET /threads/t1/runs': refusal(500, 'Lost the runs.'),
     });
 
-    const answer = await query('{ thread(threadId: "t1") { metadata runs { nodes { runId } } } }');
-    expect(answer).toMatchObject({ errors: [{ message: 'Lost the runs.', path: ['thread', 'runs'] }] });
+    const result = await query('{ thread(threadId: "t1") { metadata runs { nodes { runId } } } }');
+    expect(result).toMatchObject({
+      data: { thread: { metadata: { a: 'b' }, runs: null } },
+      errors: [{ message: 'Lost the runs.', path: ['thread', 'runs'] }],
+    });
     expect(await query(page)).toMatchObject({
-      data: null,
+      data: { assistants: null },
       errors: [{ message: 'Lost the thread.', path: ['assistants'], extensions: { code: 'UPSTREAM_ERROR' } }],
     });
   });

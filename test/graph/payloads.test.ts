@@ -45,7 +45,7 @@ test.each([
   ['Assistant', 'assistant(assistantId: "asst_1")', 'assistantId: "asst_1"'],
   ['Thread', 'thread(threadId: "thread_1")', 'threadId: "thread_1"'],
   ['Message', 'message(threadId: "thread_1", messageId: "msg_1")', 'threadId: "thread_1", messageId: "msg_1"'],
-])('deleting a %s answers the global id that it had', async (type, lookUp, ids) => {
+])('deleting a %s returns its global id', async (type, lookUp, ids) => {
   const { query } = await startFacade(routes);
   const { data } = await query<{ it: { id: string } }>(`{ it: ${lookUp} { id } }`);
 
@@ -53,13 +53,13 @@ test.each([
   expect(await query(deleted)).toEqual({ data: { it: { id: data?.it.id } } });
 });
 
-test('what is deleted a second time is an error, since a write cannot answer with nothing', async () => {
+test('deleting an object a second time is an error', async () => {
   const { query } = await startFacade({
     'DELETE /threads/thread_1': refusal(404, "No thread found with id 'thread_1'."),
   });
 
   expect(await query('mutation { deleteThread(input: { threadId: "thread_1" }) { deletedThreadId } }')).toMatchObject({
-    data: null,
+    data: { deleteThread: null },
     errors: [{ message: "No thread found with id 'thread_1'.", extensions: { code: 'NOT_FOUND' } }],
   });
 });
@@ -67,7 +67,7 @@ test('what is deleted a second time is an error, since a write cannot answer wit
 const createBoth = (selection: string) =>
   `mutation { createThreadAndRun(input: { assistantId: "asst_1" }) { thread { ${selection} } run { threadId } } }`;
 
-test('a thread that is made along with a run costs no call of its own, but for what only it knows', async () => {
+test('the thread of createThreadAndRun costs no REST call if only its ids are selected', async () => {
   const { query, upstream } = await startFacade(routes);
 
   expect(await query(createBoth('threadId'))).toEqual({
@@ -130,15 +130,15 @@ test.each([
   ['null', null],
   ['', null],
   ['{"minutes": ', null],
-])('the arguments %j parse as %j, and never fail', async (text, parsedArguments) => {
+])('the arguments %j are parsed as %j, without an error', async (text, parsedArguments) => {
   const call = { id: 'call_1', type: 'function', function: { name: 'bake', arguments: text } };
   const required_action = { type: 'submit_tool_outputs', submit_tool_outputs: { tool_calls: [call] } };
   const { query } = await startFacade({ 'GET /threads/thread_1/runs/run_1': { ...run, required_action } });
 
-  const answer = await query(`{ run(threadId: "thread_1", runId: "run_1") {
+  const result = await query(`{ run(threadId: "thread_1", runId: "run_1") {
     requiredAction { submitToolOutputs { toolCalls { parsedArguments function { arguments } } } }
   } }`);
-  expect(answer.data).toEqual({
+  expect(result.data).toEqual({
     run: { requiredAction: { submitToolOutputs: { toolCalls: [{ parsedArguments, function: { arguments: text } }] } } },
   });
 });

@@ -65,7 +65,7 @@ describe.each(['ASC', 'DESC'])('order %s', (order) => {
   });
 });
 
-/** The specification leaves open what neither `first` nor `last` means: 20, back from `before` where that stands alone. */
+/** The specification does not define a request without `first` and `last`. Here: 20, backward if only `before` is given. */
 const relay = (all: string[], { after, before, ...size }: Arguments) => {
   const { first, last } = Object.keys(size).length > 0 ? size : before && !after ? { last: 20 } : { first: 20 };
   const between = all.slice(after ? all.indexOf(after) + 1 : 0, before ? all.indexOf(before) : undefined);

@@ -8,7 +8,7 @@ const read = '{ assistant(assistantId: "asst_1") { name } }';
 const routes = { 'GET /assistants/asst_1': assistant };
 
 describe('credentials', () => {
-  test("a client's own go before those that are configured", async () => {
+  test('of the client take precedence over the configured ones', async () => {
     const { query, upstream } = await startFacade(routes, { headers: { Authorization: 'Bearer configured' } });
 
     await query(read);
@@ -16,7 +16,7 @@ describe('credentials', () => {
     expect(upstream.calls.map(({ headers }) => headers.authorization)).toEqual(['Bearer configured', 'Bearer mine']);
   });
 
-  test('of one client are not used for another, be they asking at the same time', async () => {
+  test('of one client are not used for another, even in concurrent requests', async () => {
     const { query, upstream } = await startFacade({
       'GET /assistants/asst_1': ({ headers }) => ({ ...assistant, name: headers.authorization }),
     });
@@ -27,7 +27,7 @@ describe('credentials', () => {
     expect(upstream.calls).toHaveLength(3);
   });
 
-  test("no other header of a client's reaches the upstream", async () => {
+  test('no other header of a client reaches the upstream', async () => {
     const { query, upstream } = await startFacade(routes);
 
     await query(read, {}, { cookie: 'session=1', 'x-mine': 'yes', 'openai-beta': 'assistants=v1' });
@@ -38,7 +38,7 @@ describe('credentials', () => {
   });
 });
 
-test('headers and query parameters that are configured go with every call, as Azure needs them', async () => {
+test('configured headers and query parameters are sent with every REST call, as Azure requires', async () => {
   const { query, upstream } = await startFacade(
     { ...routes, 'POST /threads': thread, 'GET /assistants': pageOf(assistant) },
     { headers: { 'api-key': 'k' }, query: { 'api-version': '2024-05-01-preview' } },
@@ -55,12 +55,12 @@ test('headers and query parameters that are configured go with every call, as Az
   expect(upstream.calls.map(({ headers }) => headers['api-key'])).toEqual(['k', 'k', 'k']);
 });
 
-test('a client that leaves takes its REST calls with it', async () => {
+test('the REST calls of a client that disconnects are cancelled', async () => {
   const leaving = new AbortController();
   const upstreamEvents = new EventEmitter();
   const { url } = await startFacade(
     {
-      // No answer is ever given, and nobody's patience ends before the test's own.
+      // No response is ever sent, and no timeout ends before that of the test.
       'GET /assistants/asst_1': raw((response) => {
         response.on('close', () => upstreamEvents.emit('closed'));
         leaving.abort();
@@ -80,22 +80,27 @@ test('a client that leaves takes its REST calls with it', async () => {
   await closed;
 });
 
-describe('what a document may cost', () => {
+describe('the limits of a document:', () => {
   const nested = (depth: number): string =>
     depth === 0 ? '{ id }' : `{ thread { runs { nodes ${nested(depth - 1)} } } }`;
 
-  test('its depth is bounded', async () => {
+  test('its depth is limited', async () => {
     const { query, upstream } = await startFacade({ 'GET /threads/thread_1/runs/run_1': run }, { maxDepth: 10 });
     const document = `{ run(threadId: "thread_1", runId: "run_1") ${nested(5)} }`;
 
-    const answer = await query(document);
-    expect(answer).toMatchObject({
-      errors: [{ message: expect.stringMatching(/depth.* 10 /i), extensions: { code: 'BAD_USER_INPUT' } }],
+    const result = await query(document);
+    expect(result).toMatchObject({
+      errors: [
+        {
+          message: expect.stringMatching(/depth.* 10, as set by MAX_QUERY_DEPTH/),
+          extensions: { code: 'BAD_USER_INPUT' },
+        },
+      ],
     });
     expect(upstream.calls).toEqual([]);
   });
 
-  test('its length is bounded', async () => {
+  test('its length is limited', async () => {
     const { query, upstream } = await startFacade(routes, { maxTokens: 100 });
     const document = `{ ${Array.from({ length: 40 }, (_, index) => `a${index}: assistants { edges { cursor } }`).join(' ')} }`;
 
@@ -105,7 +110,7 @@ describe('what a document may cost', () => {
     expect(upstream.calls).toEqual([]);
   });
 
-  test('its REST calls are bounded: those up to the bound are answered', async () => {
+  test('its REST calls are limited, and those up to the limit succeed', async () => {
     const { query, upstream } = await startFacade(
       ({ path }) => ({ id: path.split('/').at(-1), metadata: { a: 'b' } }),
       { maxUpstreamCalls: 3 },
@@ -124,7 +129,7 @@ describe('what a document may cost', () => {
     }
   });
 
-  test('each request has a budget of its own', async () => {
+  test('each request has its own limit', async () => {
     const { query } = await startFacade(routes, { maxUpstreamCalls: 1 });
 
     expect((await query(read)).errors).toBeUndefined();
@@ -145,8 +150,8 @@ test('a request is logged by its name with what it cost, also one that goes thro
   await query(`query Bakers ${read}`);
   await query(read);
   await fetch(`${url}?query=${encodeURIComponent(`query Bakers ${read}`)}`);
-  const told = logged.map((line): unknown => JSON.parse(line));
-  expect(told).toEqual(
+  const lines = logged.map((line): unknown => JSON.parse(line));
+  expect(lines).toEqual(
     ['Bakers', 'anonymous', 'Bakers'].map((operation) =>
       expect.objectContaining({ event: 'graphql', operation, upstreamCalls: 1, errors: 0 }),
     ),

@@ -1,6 +1,6 @@
 import { refusal, type UpstreamCall } from '../support/upstream.ts';
 
-/** Answers as the REST API lists `items`, which stand oldest first: newest first unless told, at most 100 at a time. */
+/** Lists `items`, which are ordered oldest first, as the REST API does: newest first by default, up to 100 per page. */
 export const restList =
   (items: { id: string }[]) =>
   ({ query }: UpstreamCall) => {

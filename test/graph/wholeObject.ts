@@ -17,14 +17,14 @@ export type Json = string | number | boolean | null | undefined | Json[] | { [na
 
 const schema = createSchema();
 
-/** The members of each REST union by their `type`, under the names that the REST contract gives them, without `Object`. */
+/** The members of each REST union by their `type`. */
 const members: Record<string, Record<string, string>> = {
   Tool: {
     code_interpreter: 'AssistantToolsCode',
     file_search: 'AssistantToolsFileSearch',
     function: 'AssistantToolsFunction',
   },
-  AttachmentTool: { code_interpreter: 'AssistantToolsCode', file_search: 'AssistantToolsFileSearchTypeOnly' },
+  AttachmentTool: { code_interpreter: 'AssistantToolsCode', file_search: 'AssistantToolsFileSearch' },
   ResponseFormat: {
     auto: 'ResponseFormatAuto',
     text: 'ResponseFormatText',
@@ -32,9 +32,9 @@ const members: Record<string, Record<string, string>> = {
     json_schema: 'ResponseFormatJsonSchema',
   },
   ToolChoice: {
-    none: 'AssistantsToolChoiceByMode',
-    auto: 'AssistantsToolChoiceByMode',
-    required: 'AssistantsToolChoiceByMode',
+    none: 'ToolChoiceByMode',
+    auto: 'ToolChoiceByMode',
+    required: 'ToolChoiceByMode',
     function: 'AssistantsNamedToolChoice',
     code_interpreter: 'AssistantsNamedToolChoice',
     file_search: 'AssistantsNamedToolChoice',
@@ -46,18 +46,18 @@ const members: Record<string, Record<string, string>> = {
     refusal: 'MessageContentRefusal',
   },
   Annotation: {
-    file_citation: 'MessageContentTextAnnotationsFileCitation',
-    file_path: 'MessageContentTextAnnotationsFilePath',
+    file_citation: 'FileCitationAnnotation',
+    file_path: 'FilePathAnnotation',
   },
   StepDetails: { message_creation: 'RunStepDetailsMessageCreation', tool_calls: 'RunStepDetailsToolCalls' },
   ToolCall: {
-    code_interpreter: 'RunStepDetailsToolCallsCode',
-    file_search: 'RunStepDetailsToolCallsFileSearch',
-    function: 'RunStepDetailsToolCallsFunction',
+    code_interpreter: 'CodeInterpreterToolCall',
+    file_search: 'FileSearchToolCall',
+    function: 'FunctionToolCall',
   },
   CodeInterpreterOutput: {
-    logs: 'RunStepDetailsToolCallsCodeOutputLogs',
-    image: 'RunStepDetailsToolCallsCodeOutputImage',
+    logs: 'CodeInterpreterLogsOutput',
+    image: 'CodeInterpreterImageOutput',
   },
 };
 
@@ -71,7 +71,7 @@ const ownId: Record<string, string> = {
 };
 
 /** Where REST has one kind only, that is what it is taken for should the server leave it out. */
-const onlyKind: Record<string, string> = { RequiredAction: 'submit_tool_outputs', RunToolCall: 'function' };
+const onlyKind: Record<string, string> = { RequiredAction: 'submit_tool_outputs', FunctionToolCall: 'function' };
 
 /** Worked out by the graph; each has tests of its own. */
 const computed = new Set(['Message.text', 'Run.isTerminal', 'Run.duration', 'parsedArguments']);
@@ -101,7 +101,7 @@ export const everythingOf = (typeName: string): string => {
   return `{ ${fields.join(' ')} }`;
 };
 
-/** What the graph must answer to `everythingOf` a type, where this is what REST says. */
+/** The expected result of `everythingOf` a type for a REST object. */
 export const asGraph = (typeName: string, rest: Json): unknown => {
   if (rest === null || rest === undefined) return null;
   if (isInterfaceType(schema.getType(typeName))) {

@@ -45,7 +45,7 @@ describe.each(writes)('$field over any upstream', ({ field, call, refused, writt
     };
   };
   const conflict = {
-    data: null,
+    data: { [field]: null },
     errors: [{ path: [field], extensions: { code: 'CONFLICT', activeRunId: 'run_0', upstream: { status: 400 } } }],
   };
 

@@ -23,8 +23,8 @@ export const EVENT = `
     stepId
     stepDelta: delta {
       stepDetails {
-        ... on RunStepDeltaStepDetailsToolCalls {
-          toolCalls { index callId ... on RunStepDeltaStepDetailsToolCallsFunction { function { name arguments } } }
+        ... on ToolCallsDelta {
+          toolCalls { index callId ... on FunctionToolCallDelta { function { name arguments } } }
         }
       }
     }

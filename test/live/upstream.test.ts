@@ -163,7 +163,9 @@ test('a WebSocket also serves queries and mutations', async () => {
   ]);
   expect(
     await results('mutation { modifyThread(input: { threadId: "thread_1", metadata: {} }) { thread { threadId } } }'),
-  ).toMatchObject([{ data: null, errors: [{ path: ['modifyThread'], extensions: { code: 'NOT_FOUND' } }] }]);
+  ).toMatchObject([
+    { data: { modifyThread: null }, errors: [{ path: ['modifyThread'], extensions: { code: 'NOT_FOUND' } }] },
+  ]);
 });
 
 test('unsubscribing on a WebSocket that stays open ends the upstream call', async () => {

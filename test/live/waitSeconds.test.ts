@@ -74,7 +74,7 @@ describe.each(writes)('%s', (_name, call, mutation) => {
     const { query, upstream } = await startFacade({});
     for (const seconds of [-1, 61, 1_000_000]) {
       expect(await query(mutation, { seconds })).toMatchObject({
-        data: null,
+        data: { write: null },
         errors: [
           {
             message: `\`waitSeconds\` must be 0 to 60, got ${seconds}.`,

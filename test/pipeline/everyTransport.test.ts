@@ -86,7 +86,7 @@ const rules: readonly Rule[] = [
   {
     rule: 'a document of too many tokens is refused',
     options: { maxTokens: 5 },
-    result: refused(/more that 5 tokens/),
+    result: refused(/number of tokens of the document is more than 5\. The maximum is 5, as set by MAX_QUERY_TOKENS/),
     calls: 0,
     logged: [],
   },
@@ -94,7 +94,51 @@ const rules: readonly Rule[] = [
     rule: 'a document that nests too deeply is refused',
     options: { maxDepth: 1 },
     selection: '{ tools { type } }',
-    result: refused(/depth limit of 1/),
+    result: refused(/depth of the selections is 3\. The maximum is 1, as set by MAX_QUERY_DEPTH/),
+    calls: 0,
+    logged: [],
+  },
+  {
+    rule: 'a document of too many bytes is refused',
+    options: { maxQueryBytes: 50 },
+    result: refused(/size of the document in bytes is \d+\. The maximum is 50, as set by MAX_QUERY_BYTES/),
+    calls: 0,
+    logged: [],
+  },
+  {
+    rule: 'a document with too many aliases is refused',
+    options: { maxAliases: 2 },
+    selection: '{ a: name b: name }',
+    result: refused(/number of aliases is 3\. The maximum is 2, as set by MAX_ALIASES/),
+    calls: 0,
+    logged: [],
+  },
+  {
+    rule: 'a document with too many directives is refused',
+    options: { maxDirectives: 1 },
+    selection: '{ name @include(if: true) @skip(if: false) }',
+    result: refused(/number of directives is 2\. The maximum is 1, as set by MAX_DIRECTIVES/),
+    calls: 0,
+    logged: [],
+  },
+  {
+    rule: 'an operation with too many fields at its root is refused',
+    options: { maxRootFields: 0 },
+    result: refused(/number of root fields is 1\. The maximum is 0, as set by MAX_ROOT_FIELDS/),
+    calls: 0,
+    logged: [],
+  },
+  {
+    rule: 'an operation that costs too much is refused with its cost and the limit',
+    options: { maxCost: 1 },
+    result: {
+      errors: [
+        expect.objectContaining({
+          message: expect.stringMatching(/costs [23]\. The maximum is 1, as set by MAX_OPERATION_COST/),
+          extensions: { code: 'OPERATION_TOO_COSTLY', cost: expect.any(Number), limit: 1 },
+        }),
+      ],
+    },
     calls: 0,
     logged: [],
   },
@@ -122,6 +166,22 @@ const rules: readonly Rule[] = [
     logged: [expect.objectContaining({ event: 'internal error', errorId: expect.any(String) }), line({ errors: 1 })],
   },
   {
+    rule: 'an operation whose result grows too large is stopped',
+    options: { maxResponseBytes: 20 },
+    selection: '{ instructions }',
+    result: {
+      data: null,
+      errors: [
+        expect.objectContaining({
+          message: expect.stringContaining('larger than the limit of 20 bytes'),
+          extensions: { code: 'OPERATION_TOO_COSTLY', limit: 20, unit: 'bytes' },
+        }),
+      ],
+    },
+    calls: 1,
+    logged: [line({ errors: 1 })],
+  },
+  {
     rule: 'an operation is refused while there is no capacity for it',
     options: { maxConcurrentOperations: 0 },
     result: { errors: [expect.objectContaining({ extensions: { code: 'OVERLOADED', retryAfter: 1 } })] },
@@ -129,9 +189,23 @@ const rules: readonly Rule[] = [
     logged: [],
   },
   {
-    rule: 'a header asks for the cost',
+    rule: 'a header asks how the REST calls were made',
     headers: { 'x-upstream-stats': '1' },
     result: { extensions: { upstream: expect.objectContaining({ calls: 1 }) } },
+    calls: 1,
+    logged: [line({ upstreamCalls: 1, errors: 0 })],
+  },
+  {
+    rule: 'a header asks for what the operation could have cost, next to what it did',
+    headers: { 'x-operation-cost': '1' },
+    result: { extensions: { cost: { requested: expect.any(Number), limit: 100_000, upstreamCalls: 1 } } },
+    calls: 1,
+    logged: [line({ upstreamCalls: 1, errors: 0 })],
+  },
+  {
+    rule: 'a setting reports the cost of every operation',
+    options: { reportCost: true },
+    result: { extensions: { cost: expect.objectContaining({ upstreamCalls: 1 }) } },
     calls: 1,
     logged: [line({ upstreamCalls: 1, errors: 0 })],
   },
@@ -197,8 +271,9 @@ describe.each(transports.slice(2))('a subscription over %s', (_, send) => {
   test('is subject to the same rules', async () => {
     expect(await firstOf({})).toMatchObject({ data: { runUpdates: { status: 'COMPLETED' } } });
     expect(await firstOf({}, { origin: 'https://evil.example' })).toMatchObject(refused(/not allowed|4403/));
-    expect(await firstOf({ maxTokens: 5 })).toMatchObject(refused(/5 tokens/));
-    expect(await firstOf({ maxDepth: 1 })).toMatchObject(refused(/depth limit of 1/));
+    expect(await firstOf({ maxTokens: 5 })).toMatchObject(refused(/number of tokens/));
+    expect(await firstOf({ maxDepth: 1 })).toMatchObject(refused(/depth of the selections is 3/));
+    expect(await firstOf({ maxCost: 1 })).toMatchObject(refused(/costs 4/));
     expect(await firstOf({ maxUpstreamCalls: 0 })).toMatchObject(refused(/0 REST calls/));
     expect(await firstOf({ rules: [{ validation: [sawNoName] }] })).toMatchObject({ data: {} });
   });

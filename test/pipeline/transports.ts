@@ -5,8 +5,14 @@ import { WebSocket } from 'ws';
 
 /** An operation, sent by any transport. */
 export interface Sent {
-  readonly query: string;
+  /** Not needed if the document is known by an id or a hash. */
+  readonly query?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
+  readonly operationName?: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly documentId?: string;
+  readonly doc_id?: string;
+  readonly id?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -31,8 +37,10 @@ const json = { 'content-type': 'application/json', accept: 'application/json' };
 const post: Send = async (url, { headers, ...operation }) =>
   JSON.parse(await http(url, 'POST', { ...json, ...headers }, JSON.stringify(operation)));
 
-const get: Send = async (url, { query, variables = {}, headers }) => {
-  const search = new URLSearchParams({ query, variables: JSON.stringify(variables) });
+const get: Send = async (url, { headers, ...operation }) => {
+  const search = new URLSearchParams(
+    Object.entries(operation).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
   return JSON.parse(await http(`${url}?${search}`, 'GET', { accept: 'application/json', ...headers }));
 };
 
@@ -45,7 +53,8 @@ const events: Send = async (url, { headers, ...operation }) => {
 };
 
 /** The first result over a WebSocket, or FORBIDDEN if it is closed. */
-const webSocket: Send = async (url, { headers, ...payload }) => {
+const webSocket: Send = async (url, { headers, query = '', ...operation }) => {
+  const payload = { query, ...operation };
   const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { headers });
   const send = (message: object) => socket.send(JSON.stringify(message));
   const received = new Promise<Received>((resolve, reject) => {

@@ -27,7 +27,7 @@ test.each([
   ['ASSISTANTS_MAX_SOCKETS', '0', 'ASSISTANTS_MAX_SOCKETS must be a whole number from 1 to 10000'],
   ['MAX_PAGE_ITEMS', '5', 'MAX_PAGE_ITEMS must be a whole number from 20 to 100000'],
   ['MAX_UPSTREAM_CALLS', 'many', 'MAX_UPSTREAM_CALLS must be a whole number from 1 to 1000000'],
-  ['MAX_QUERY_DEPTH', '0', 'MAX_QUERY_DEPTH must be a whole number from 1 to 1000'],
+  ['MAX_QUERY_DEPTH', '0', 'MAX_QUERY_DEPTH must be a whole number from 1 to 200'],
   ['MAX_QUERY_TOKENS', '1e9', 'MAX_QUERY_TOKENS must be a whole number from 100 to 1000000'],
   ['MAX_BODY_BYTES', '4MiB', 'MAX_BODY_BYTES must be a whole number from 1024 to 1073741824'],
   ['SUBGRAPH', 'true', 'SUBGRAPH must be one of on, off, got "true"'],

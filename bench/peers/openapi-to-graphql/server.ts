@@ -11,7 +11,7 @@ const { createGraphQLSchema } = createRequire(import.meta.url)('openapi-to-graph
 // Its validator takes an object that stands in two places of a document for a YAML anchor, and refuses it.
 const document = JSON.parse(JSON.stringify(openapiOf(process.env['UPSTREAM'] ?? '')));
 
-// With names in camelCase, as they are unless told, no link finds `thread_id` or `assistant_id` in an answer.
+// With names in camelCase, as they are by default, no link finds `thread_id` or `assistant_id` in a response.
 const { schema } = await createGraphQLSchema(document, { simpleNames: true });
 const yoga = createYoga({ schema });
 listen(createServer((request, response) => void yoga(request, response)));

@@ -3,7 +3,7 @@ interface User {
   name: string;
 }
 
-/** As the assistants subgraph knows it too: whoever asks for more than the id asks there. */
+/** The assistants subgraph resolves all other fields of the type. */
 interface Thread {
   threadId: string;
 }

@@ -1,5 +1,5 @@
 import { logLevels } from '../../observability/log.ts';
-import { hostName, oneOf, wholeNumber } from './parsers.ts';
+import { hostName, oneOf, onOff, wholeNumber } from './parsers.ts';
 import { setting } from './setting.ts';
 
 /** Where the server listens, and what it writes to its log. */
@@ -22,8 +22,23 @@ export const serverSettings = {
   maxBodyBytes: setting({
     name: 'MAX_BODY_BYTES',
     unit: 'bytes',
-    fallback: '4194304',
+    fallback: '16777216',
     description: 'Maximum size of a request body. A message of 256,000 characters can need a megabyte.',
+    parse: wholeNumber(1024, 1_073_741_824),
+  }),
+  graphiql: setting({
+    name: 'GRAPHIQL',
+    unit: 'on or off',
+    fallback: 'on',
+    description: 'Whether browsers get GraphiQL at /graphql.',
+    parse: onOff,
+  }),
+  maxResponseBytes: setting({
+    name: 'MAX_RESPONSE_BYTES',
+    unit: 'bytes',
+    fallback: '33554432',
+    description:
+      'Maximum size of a GraphQL result. An operation whose result grows larger is stopped with `OPERATION_TOO_COSTLY`.',
     parse: wholeNumber(1024, 1_073_741_824),
   }),
   maxConnections: setting({

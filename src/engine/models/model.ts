@@ -1,4 +1,6 @@
-import type { RestResponseFormat, RestToolChoice } from '../../wire/tool.ts';
+import type { RestReasoningEffort } from '../../wire/assistant.ts';
+import type { RestRanker, RestResponseFormat, RestToolChoice } from '../../wire/tool.ts';
+import type { ChatDelta } from './delta.ts';
 
 /** A function that the model may call. `parameters` is a JSON Schema object. */
 export interface ChatTool {
@@ -7,6 +9,19 @@ export interface ChatTool {
   parameters?: Record<string, unknown> | undefined;
   strict?: boolean | null | undefined;
 }
+
+/** A tool that the endpoint runs itself. File and store ids are those of the endpoint. */
+export type ChatHostedTool =
+  | {
+      type: 'file_search';
+      vectorStoreIds: readonly string[];
+      /** 1 to 50. */
+      maxNumResults?: number | undefined;
+      ranker?: RestRanker | undefined;
+      /** 0 to 1. */
+      scoreThreshold?: number | undefined;
+    }
+  | { type: 'code_interpreter'; fileIds: readonly string[] };
 
 /** `arguments` is a JSON string that a model wrote, so it may not parse. */
 export interface ChatToolCall {
@@ -19,62 +34,71 @@ export type ChatImageDetail = 'auto' | 'low' | 'high';
 
 export type ChatPart =
   | { type: 'text'; text: string }
-  | { type: 'image_url'; url: string; detail?: ChatImageDetail | undefined };
+  | { type: 'image_url'; url: string; detail?: ChatImageDetail | undefined }
+  /** `mediaType` such as `image/png`. */
+  | { type: 'image_bytes'; bytes: Uint8Array; mediaType: string; detail?: ChatImageDetail | undefined };
 
+/** Each call of an assistant message is followed by the `tool` message with its output. */
 export type ChatMessage =
   | { role: 'system'; content: string }
   | { role: 'user'; content: ChatPart[] }
   | { role: 'assistant'; content: string; toolCalls: ChatToolCall[] }
   | { role: 'tool'; toolCallId: string; content: string };
 
-/** One question to a model, in the terms of Chat Completions. */
+/** One request for a completion. */
 export interface ChatRequest {
+  /** As the assistant or the run names it. */
   model: string;
   messages: ChatMessage[];
   tools: ChatTool[];
+  hostedTools: readonly ChatHostedTool[];
   toolChoice: RestToolChoice;
   parallelToolCalls: boolean;
   responseFormat: RestResponseFormat;
+  reasoningEffort: RestReasoningEffort | null;
   /** 0 to 2. */
   temperature: number | null;
   /** 0 to 1. */
   topP: number | null;
-  /** Tokens that the answer may have; null where there is no limit. */
+  /** Tokens that the completion may have; null if there is no limit. */
   maxTokens: number | null;
-  /** Aborted when nobody wants the answer any more. */
+  /** Aborts the request. */
   signal: AbortSignal;
 }
 
-export type ChatFinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
-
-/** A piece of an answer. The arguments of a call follow its `tool_call` in any number of pieces with the same `index`. Calls get their ids from the engine. */
-export type ChatDelta =
-  | { type: 'text'; text: string }
-  | { type: 'tool_call'; index: number; name: string }
-  | { type: 'arguments'; index: number; arguments: string }
-  | { type: 'finish'; reason: ChatFinishReason }
-  | { type: 'usage'; promptTokens: number; completionTokens: number };
-
-/** Anything that answers a chat. */
-export interface Model {
-  readonly name: string;
-  /** True where no network and no key is needed. */
-  readonly offline: boolean;
-  /** Tokens that a prompt may have; older messages are left out to stay within it. */
-  readonly contextTokens: number;
-  /** Yields the answer as it is written. Rejects with `ModelError`, or as `signal` was aborted. */
-  answer(request: ChatRequest): AsyncIterable<ChatDelta>;
+/** A model as the endpoint lists it. */
+export interface ListedModel {
+  id: string;
+  /** Unix seconds; null if the endpoint does not say. */
+  created: number | null;
+  ownedBy: string | null;
+  /** Tokens of prompt and completion together; undefined if the endpoint does not say. */
+  contextTokens: number | undefined;
 }
 
-export type ModelErrorCode = 'server_error' | 'rate_limit_exceeded' | 'invalid_prompt';
+export interface ModelList {
+  models: ListedModel[];
+  /** False if requests may give other names too. */
+  isComplete: boolean;
+}
 
-/** A model that can't answer. Code and message become the run's `last_error`, so the message must be fit for clients. */
-export class ModelError extends Error {
-  override readonly name = 'ModelError';
-  readonly code: ModelErrorCode;
-
-  constructor(code: ModelErrorCode, message: string) {
-    super(message);
-    this.code = code;
-  }
+/** Something that writes completions: the offline model, or all the models of an endpoint. */
+export interface Model {
+  /** For logs and the start-up message. */
+  readonly name: string;
+  /** True if neither network nor key is needed. */
+  readonly offline: boolean;
+  /** The hosted tools that requests may name. */
+  readonly hostedTools: readonly ChatHostedTool['type'][];
+  /** Tokens that prompt and completion of the named model may have together; undefined if not known. */
+  contextTokensOf(model: string): number | undefined;
+  /** How many calls the configured limits allow to start now. Further calls wait in order. */
+  freeCalls(): number;
+  /** The models that requests may name. Spends no tokens. Rejects with `ModelError`, or with the reason of an aborted `signal`. */
+  listModels(signal: AbortSignal): Promise<ModelList>;
+  /**
+   * Writes one completion, delta by delta. Ends only after a `finish`, which is the last delta.
+   * Rejects with `ModelError`, or with the reason of an aborted `signal`.
+   */
+  complete(request: ChatRequest): AsyncIterable<ChatDelta>;
 }

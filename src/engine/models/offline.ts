@@ -1,21 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChatDelta, ChatMessage, ChatRequest, Model, ModelErrorCode } from './model.ts';
-import { ModelError } from './model.ts';
+import type { ChatDelta } from './delta.ts';
+import type { ChatMessage, ChatPart, ChatRequest, ListedModel, Model } from './model.ts';
+import { ModelError, type ModelErrorCode } from './modelError.ts';
 import { callsNamedIn, type PlannedCall } from './offlineCalls.ts';
 import { instanceOf } from './schemaInstance.ts';
 import { estimateMessageTokens, unitsPerToken } from './tokens.ts';
 
-/** An answer comes in this many pieces at most, however long it is. */
-const mostPieces = 32;
-/** Seconds that a message can ask for: enough to outlive a run. */
-const longestWait = 900;
+/** Maximum number of deltas of one text, however long it is. */
+const maxPieces = 32;
+/** Maximum number of seconds that a message can request: longer than the default lifetime of a run. */
+const maxWait = 900;
+
+const partText = (part: ChatPart): string => {
+  if (part.type === 'text') return part.text;
+  return part.type === 'image_url' ? `(an image at ${part.url})` : `(an image, ${part.mediaType})`;
+};
 
 const textOf = (message: ChatMessage): string =>
-  message.role === 'user'
-    ? message.content.map((part) => (part.type === 'text' ? part.text : `(an image at ${part.url})`)).join('\n')
-    : message.content;
+  message.role === 'user' ? message.content.map(partText).join('\n') : message.content;
 
-/** What stands at the end of the conversation: the user's words, and what functions gave back since. */
+/** The end of the conversation: the last user message, and the tool outputs after it. */
 const situationIn = (messages: ChatMessage[]) => {
   const asked = messages.findLastIndex(({ role }) => role === 'user');
   const question = messages[asked];
@@ -39,8 +43,8 @@ const sentenceFor = ({ words, results }: Situation): string => {
   return words === undefined ? 'There is no user message to answer.' : `You wrote: "${words}"`;
 };
 
-/** The answer in the format asked for. An instance of a schema has no room to say who wrote it. */
-const answerFor = (situation: Situation, { responseFormat }: ChatRequest): string => {
+/** The completion's text in the requested format. Only an instance of a schema does not name the model. */
+const contentFor = (situation: Situation, { responseFormat }: ChatRequest): string => {
   if (responseFormat === 'auto' || responseFormat.type === 'text') return `[offline model] ${sentenceFor(situation)}`;
   if (responseFormat.type === 'json_schema') return JSON.stringify(instanceOf(responseFormat.json_schema.schema ?? {}));
   const { words, results } = situation;
@@ -51,23 +55,22 @@ const callsFor = ({ words, turnsTaken }: Situation, request: ChatRequest): Plann
   const { tools, toolChoice, parallelToolCalls } = request;
   if (toolChoice === 'none') return [];
   if (typeof toolChoice === 'object') {
-    const name = toolChoice.function?.name;
-    return name === undefined ? [] : callsNamedIn(words ?? '', [name], turnsTaken, name);
+    const chosen = tools.find(({ name }) => name === toolChoice.function?.name);
+    return chosen === undefined ? [] : callsNamedIn(words ?? '', [chosen], turnsTaken, chosen);
   }
-  const names = tools.map(({ name }) => name);
-  const calls = callsNamedIn(words ?? '', names, turnsTaken, toolChoice === 'required' ? names[0] : undefined);
+  const calls = callsNamedIn(words ?? '', tools, turnsTaken, toolChoice === 'required' ? tools[0] : undefined);
   return parallelToolCalls ? calls : calls.slice(0, 1);
 };
 
-/** The text in at most `mostPieces`, cut between words. */
+/** The text in at most `maxPieces`, split between words. */
 const piecesOf = (text: string): string[] => {
   const words = text.split(/(?<=\s)(?=\S)/u);
-  const size = Math.ceil(words.length / mostPieces);
+  const size = Math.ceil(words.length / maxPieces);
   const count = Math.ceil(words.length / size);
   return Array.from({ length: count }, (_, index) => words.slice(index * size, (index + 1) * size).join(''));
 };
 
-/** The deltas that write `calls`, or else the answer, with as many tokens as are allowed. */
+/** The deltas of the calls or, if there are none, of the text, up to the token limit. */
 const deltasFor = (situation: Situation, request: ChatRequest): ChatDelta[] => {
   let left = (request.maxTokens ?? Number.POSITIVE_INFINITY) * unitsPerToken;
   let used = 0;
@@ -87,7 +90,7 @@ const deltasFor = (situation: Situation, request: ChatRequest): ChatDelta[] => {
     whole &&= written.whole;
   }
   if (calls.length === 0) {
-    const written = cut(answerFor(situation, request));
+    const written = cut(contentFor(situation, request));
     for (const piece of piecesOf(written.kept)) deltas.push({ type: 'text', text: piece });
     whole = written.whole;
   }
@@ -97,14 +100,14 @@ const deltasFor = (situation: Situation, request: ChatRequest): ChatDelta[] => {
   return [...deltas, { type: 'finish', reason: whole ? finished : 'length' }];
 };
 
-/** What the user's words ask for besides an answer. */
-const orderIn = (words = '') => {
+/** The delay and the failure that the user's message requests. */
+const directivesIn = (words = '') => {
   const seconds = /\btake (\d+(?:\.\d+)?) seconds?\b/iu.exec(words)?.[1];
   const failure = /\bplease fail\b(?<halfway> halfway)?(?: with (?<code>rate_limit_exceeded|invalid_prompt))?/iu.exec(
     words,
   );
   return {
-    wait: Math.min(Number(seconds ?? 0), longestWait),
+    wait: Math.min(Number(seconds ?? 0), maxWait),
     failure: failure && {
       halfway: failure.groups?.['halfway'] !== undefined,
       code: (failure.groups?.['code'] ?? 'server_error') as ModelErrorCode,
@@ -112,24 +115,29 @@ const orderIn = (words = '') => {
   };
 };
 
+const listed: ListedModel = { id: 'offline', created: null, ownedBy: null, contextTokens: 128_000 };
+
 /**
- * A model that needs no network: it says what it is, and answers by quoting the last user message. The same
- * conversation always gets the same answer. A user leads it by words in the last message:
+ * A model that needs no network: it names itself and quotes the last user message. It is deterministic. Words in the last
+ * message control it:
  *
  * - the name of a function tool: calls it, with arguments from JSON in the message (see `callsNamedIn`); once there are
- *   outputs, the answer quotes them;
- * - `take 5 seconds`, at most 900: is that slow, with the pieces of its answer spread over the time;
+ *   outputs, quotes them;
+ * - `take 5 seconds`, at most 900: takes that long, with its deltas spread over the time;
  * - `please fail`, `please fail halfway`, `please fail with rate_limit_exceeded` (or `invalid_prompt`): fails.
  *
- * Where JSON is asked for it answers JSON; for a schema, a minimal instance of it. Its tokens are those of `tokens.ts`.
+ * If the response format is JSON, it writes JSON; for a schema, a minimal instance. Tokens are counted by `tokens.ts`.
  */
 export const offlineModel: Model = {
   name: 'offline',
   offline: true,
-  contextTokens: 128_000,
-  async *answer(request) {
+  hostedTools: [],
+  contextTokensOf: () => listed.contextTokens,
+  freeCalls: () => Number.POSITIVE_INFINITY,
+  listModels: () => Promise.resolve({ models: [listed], isComplete: false }),
+  async *complete(request) {
     const situation = situationIn(request.messages);
-    const { wait, failure } = orderIn(situation.words);
+    const { wait, failure } = directivesIn(situation.words);
     const deltas = deltasFor(situation, request);
     const writing = failure ? deltas.slice(0, failure.halfway ? Math.ceil(deltas.length / 2) : 0) : deltas;
     const pause = (wait * 1000) / Math.max(writing.length, 1);

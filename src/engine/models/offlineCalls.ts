@@ -1,3 +1,6 @@
+import type { ChatTool } from './model.ts';
+import { instanceOf } from './schemaInstance.ts';
+
 /** A call that the offline model makes; `arguments` is JSON. */
 export interface PlannedCall {
   name: string;
@@ -9,7 +12,7 @@ type JsonObject = Record<string, unknown>;
 const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Where a `}` closes the `{` at `start`, braces in strings not counted; -1 where none does. */
+/** The index of the `}` that closes the `{` at `start`, without braces in strings; -1 if there is none. */
 const closingBrace = (text: string, start: number): number => {
   let depth = 0;
   let inString = false;
@@ -28,63 +31,79 @@ const closingBrace = (text: string, start: number): number => {
   return -1;
 };
 
-/** Braces that are looked into: each costs a look at the whole text, and a text may hold nothing else. */
-const mostBraces = 100;
+/** Maximum number of braces tried as the start of an object. Each can cost a scan of the whole text. */
+const maxBraces = 100;
 
-/** The JSON objects that stand in a text, in order. */
+/** The JSON objects in a text, in order. */
 const objectsIn = (text: string): JsonObject[] => {
   const found: JsonObject[] = [];
   let at = text.indexOf('{');
-  for (let looked = 0; at !== -1 && looked < mostBraces; looked += 1) {
+  for (let tried = 0; at !== -1 && tried < maxBraces; tried += 1) {
     const end = closingBrace(text, at);
     let next = at + 1;
     try {
       found.push(JSON.parse(text.slice(at, end + 1)) as JsonObject);
       next = end + 1;
     } catch {
-      // Braces that hold no JSON, or are never closed; what stands within them may still be some.
+      // These braces contain no JSON, or are not closed. There may still be an object within them.
     }
     at = text.indexOf('{', next);
   }
   return found;
 };
 
-const placeOf = (text: string, name: string): number =>
+const positionOf = (text: string, name: string): number =>
   text.search(new RegExp(`(?<![A-Za-z0-9_-])${name}(?![A-Za-z0-9_-])`, 'iu'));
 
-/** Which arguments each of the named functions gets from the objects of the text. */
-const argumentsFor = (names: string[], objects: JsonObject[]): JsonObject[] => {
+/** The object of the text that each of the named functions gets; undefined if there is none for it. */
+const givenFor = (names: string[], objects: JsonObject[]): (JsonObject | undefined)[] => {
   const [only] = objects;
-  if (objects.length !== 1 || only === undefined) return names.map((_, index) => objects[index] ?? {});
-  const keyed = Object.entries(only).every(([key, value]) => names.includes(key) && isObject(value));
-  if (!keyed) return names.map(() => only);
+  if (objects.length !== 1 || only === undefined) return names.map((_, index) => objects[index]);
+  const isKeyed = Object.entries(only).every(([key, value]) => names.includes(key) && isObject(value));
+  if (!isKeyed) return names.map(() => only);
+  const byName = new Map(Object.entries(only));
   return names.map((name) => {
-    const own = only[name];
-    return isObject(own) ? own : {};
+    const own = byName.get(name);
+    return isObject(own) ? own : undefined;
   });
 };
 
+/** The smallest arguments that the function's schema allows. */
+const smallestArguments = ({ parameters = {} }: ChatTool): JsonObject => {
+  const smallest = instanceOf(parameters);
+  return isObject(smallest) ? smallest : {};
+};
+
+/** A strict function gets no arguments without the members that its schema requires. */
+const argumentsOf = (tool: ChatTool, given: JsonObject | undefined): JsonObject =>
+  given === undefined || tool.strict === true ? { ...smallestArguments(tool), ...given } : given;
+
 /**
- * The calls that a message asks for: of the functions that it names as whole words, in the order in which it does,
- * each once. `then` parts a message into turns (`get_city then get_weather`), and `turn`, from 0, says which one it is.
+ * The calls that a message requests: of the functions that it names as whole words, in the order in which it names
+ * them, each once. `then` divides a message into turns (`get_city then get_weather`), and `turn`, from 0, is the one
+ * wanted.
  *
  * Arguments come from JSON objects in the turn's text. One object whose keys are names of the functions called, each
  * with an object, is taken apart; any other single object goes to every call; of several, each call gets the one at its
- * own place. Where there is none for a call, its arguments are `{}`.
+ * own position. A call without one gets the smallest arguments that its schema allows, and a strict function the
+ * members that its schema requires and the object lacks.
  *
- * `otherwise` is called where the first turn names no function.
+ * `fallback` is called if the first turn names no function.
  */
-export const callsNamedIn = (message: string, functions: string[], turn: number, otherwise?: string): PlannedCall[] => {
+export const callsNamedIn = (message: string, tools: ChatTool[], turn: number, fallback?: ChatTool): PlannedCall[] => {
   const text = message.split(/\bthen\b/iu)[turn] ?? '';
-  const named = functions
-    .map((name) => ({ name, place: placeOf(text, name) }))
-    .filter(({ place }) => place !== -1)
-    .toSorted((one, other) => one.place - other.place)
-    .map(({ name }) => name);
-  const names = named.length === 0 && turn === 0 && otherwise !== undefined ? [otherwise] : named;
-  const objects = objectsIn(text);
-  return argumentsFor(names, objects).map((given, index) => ({
-    name: names[index] ?? '',
-    arguments: JSON.stringify(given),
+  const named = tools
+    .map((tool) => ({ tool, position: positionOf(text, tool.name) }))
+    .filter(({ position }) => position !== -1)
+    .toSorted((one, other) => one.position - other.position)
+    .map(({ tool }) => tool);
+  const called = named.length === 0 && turn === 0 && fallback !== undefined ? [fallback] : named;
+  const given = givenFor(
+    called.map(({ name }) => name),
+    objectsIn(text),
+  );
+  return called.map((tool, index) => ({
+    name: tool.name,
+    arguments: JSON.stringify(argumentsOf(tool, given[index])),
   }));
 };

@@ -3,7 +3,7 @@ import type { ChatMessage } from './model.ts';
 /** An estimate that needs no vocabulary counts one token for each four UTF-16 units begun. */
 export const unitsPerToken = 4;
 
-/** What each message costs beside its text. */
+/** What each message costs in addition to its text. */
 const perMessage = 4;
 /** What an image costs, whatever its size. */
 const perImage = 255;

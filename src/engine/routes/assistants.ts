@@ -1,18 +1,18 @@
 import type { RestAssistant } from '../../wire/assistant.ts';
 import { unixSeconds } from '../clock.ts';
-import { apiErrors } from '../errors.ts';
+import { existingAssistant, removeAssistant } from '../existing.ts';
 import { newId } from '../ids.ts';
 import { mergedMetadata } from '../metadata.ts';
-import { keptToolResources } from '../toolResources.ts';
-import { createAssistantBody, modifyAssistantBody } from '../validation/assistant.ts';
-import { pageQuery } from '../validation/query.ts';
+import { storedToolResources } from '../toolResources.ts';
+import { createAssistantSchema, modifyAssistantSchema } from '../validation/assistant.ts';
+import { pageQuerySchema } from '../validation/query.ts';
 import { listOf } from './list.ts';
 import { route } from './route.ts';
 
 export const assistantRoutes = [
   route('POST', '/assistants', {
-    body: createAssistantBody,
-    answer: async ({ body, write }) => {
+    body: createAssistantSchema,
+    handle: async ({ body, write }) => {
       const assistant: RestAssistant = {
         id: newId('asst'),
         object: 'assistant',
@@ -22,7 +22,7 @@ export const assistantRoutes = [
         model: body.model,
         instructions: body.instructions ?? null,
         tools: body.tools ?? [],
-        tool_resources: keptToolResources(body.tool_resources),
+        tool_resources: storedToolResources(body.tool_resources),
         metadata: body.metadata ?? {},
         temperature: body.temperature ?? 1,
         top_p: body.top_p ?? 1,
@@ -37,24 +37,19 @@ export const assistantRoutes = [
   }),
 
   route('GET', '/assistants', {
-    query: pageQuery,
-    answer: async ({ query }, { store }) => listOf(await store.assistants.list(query)),
+    query: pageQuerySchema,
+    handle: async ({ query }, { store }) => listOf(await store.assistants.list(query)),
   }),
 
   route('GET', '/assistants/{assistant_id}', {
-    answer: async ({ params: { assistant_id: id } }, { store }) => {
-      const assistant = await store.assistants.get(id);
-      if (assistant === undefined) throw apiErrors.notFound('assistant', id);
-      return { json: assistant };
-    },
+    handle: async ({ params }, { store }) => ({ json: await existingAssistant(store, params.assistant_id) }),
   }),
 
   route('POST', '/assistants/{assistant_id}', {
-    body: modifyAssistantBody,
-    answer: async ({ params: { assistant_id: id }, body, write }) => {
+    body: modifyAssistantSchema,
+    handle: async ({ params: { assistant_id: id }, body, write }) => {
       const assistant = await write(async (writes) => {
-        const before = await writes.assistants.get(id);
-        if (before === undefined) throw apiErrors.notFound('assistant', id);
+        const before = await existingAssistant(writes, id);
         const after: RestAssistant = {
           ...before,
           name: body.name === undefined ? before.name : body.name,
@@ -63,8 +58,8 @@ export const assistantRoutes = [
           instructions: body.instructions === undefined ? before.instructions : body.instructions,
           tools: body.tools ?? before.tools,
           metadata: mergedMetadata(before.metadata, body.metadata),
-          ...(body.tool_resources !== undefined && { tool_resources: keptToolResources(body.tool_resources) }),
-          // Cleared, a setting goes back to its default.
+          ...(body.tool_resources !== undefined && { tool_resources: storedToolResources(body.tool_resources) }),
+          // Null resets a setting to its default.
           ...(body.temperature !== undefined && { temperature: body.temperature ?? 1 }),
           ...(body.top_p !== undefined && { top_p: body.top_p ?? 1 }),
           ...(body.response_format !== undefined && { response_format: body.response_format ?? 'auto' }),
@@ -77,9 +72,8 @@ export const assistantRoutes = [
   }),
 
   route('DELETE', '/assistants/{assistant_id}', {
-    answer: async ({ params: { assistant_id: id }, write }) => {
-      const removed = await write((writes) => writes.assistants.remove(id));
-      if (!removed) throw apiErrors.notFound('assistant', id);
+    handle: async ({ params: { assistant_id: id }, write }) => {
+      await write((writes) => removeAssistant(writes, id));
       return { json: { id, object: 'assistant.deleted', deleted: true } };
     },
   }),

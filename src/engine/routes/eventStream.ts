@@ -1,46 +1,51 @@
-import { eventsOf } from '../runs/eventLog.ts';
-import { isTerminal } from '../runs/transition.ts';
+import { runEventsAfter } from '../runs/runEvents.ts';
+import { isTerminalStatus } from '../../wire/runStatus.ts';
 import type { StoredRunEvent } from '../store/store.ts';
-import type { Services } from './services.ts';
+import type { RouteDependencies } from './routeDependencies.ts';
 
 const frame = ({ sequence, event, json }: StoredRunEvent) => `id: ${sequence}\nevent: ${event}\ndata: ${json}\n\n`;
 const doneFrame = 'event: done\ndata: [DONE]\n\n';
-/** A comment, which readers pass over. */
-const stillHere = ': still here\n\n';
+/** A comment, which readers ignore. */
+const keepAlive = ': keep-alive\n\n';
 
-/** Milliseconds of silence after which a stream says that it is still there: many proxies cut what is silent for a minute. */
-const longestSilence = 15_000;
+/** Milliseconds without an event after which a comment is sent: many proxies close a connection that is idle for a minute. */
+const keepAliveMs = 15_000;
 
-/** What a stream ends with: after `requires_action` a run waits for its client, so that there is nothing to wait for here. */
+/** Where a stream ends. In `requires_action` a run waits for its client, so that no events follow. */
 type StreamEnd = 'requires_action' | 'terminal';
 
 /**
- * A run's events numbered above `after`, as server-sent events whose ids are the events' numbers. Nothing is read that
- * the client has not made room for. A client that goes away ends the reading and nothing else.
+ * The events of a run numbered above `after`, as server-sent events with these numbers as ids. Events are read only as fast
+ * as the client consumes them. A client that disconnects does not affect the run.
  */
-export const eventStream = ({ store, closing }: Services, runId: string, after: number, end: StreamEnd): Response => {
-  const gone = new AbortController();
-  const leave = () => gone.abort();
-  closing.addEventListener('abort', leave, { once: true });
-  const batches = eventsOf(store, runId, after, gone.signal);
+export const eventStream = (
+  { store, closing }: RouteDependencies,
+  runId: string,
+  after: number,
+  end: StreamEnd,
+): Response => {
+  const cancellation = new AbortController();
+  const cancel = () => cancellation.abort();
+  closing.addEventListener('abort', cancel, { once: true });
+  const batches = runEventsAfter(store, runId, after, cancellation.signal);
   const encoder = new TextEncoder();
 
   let reading: ReturnType<typeof batches.next> | undefined;
-  /** Undefined where nothing has happened for a while. */
+  /** Undefined after `keepAliveMs` without an event. */
   const nextBatch = async () => {
     reading ??= batches.next();
-    const batch = await within(longestSilence, reading);
+    const batch = await withTimeout(keepAliveMs, reading);
     if (batch !== undefined) reading = undefined;
     return batch;
   };
 
   const next = async (): Promise<{ text: string; isLast: boolean }> => {
     const batch = await nextBatch();
-    if (batch === undefined) return { text: stillHere, isLast: false };
+    if (batch === undefined) return { text: keepAlive, isLast: false };
     if (batch.done) {
-      // Without `done` a reader knows that it was cut off: by our shutdown, or as the thread was deleted.
-      const record = gone.signal.aborted ? undefined : await store.runs.find(runId);
-      const isDone = record !== undefined && isTerminal(record.run.status);
+      // A stream without `done` was cut off: by a shutdown, or because the thread was deleted.
+      const record = cancellation.signal.aborted ? undefined : await store.runs.find(runId);
+      const isDone = record !== undefined && isTerminalStatus(record.run.status);
       return { text: isDone ? doneFrame : '', isLast: true };
     }
     const stop = batch.value.findIndex(
@@ -58,8 +63,8 @@ export const eventStream = ({ store, closing }: Services, runId: string, after: 
   };
 
   const finish = async () => {
-    closing.removeEventListener('abort', leave);
-    leave();
+    closing.removeEventListener('abort', cancel);
+    cancel();
     await batches.return();
   };
 
@@ -81,8 +86,8 @@ export const eventStream = ({ store, closing }: Services, runId: string, after: 
   });
 };
 
-/** What `promise` resolves with, if it does so in time; else undefined. */
-const within = <Result>(milliseconds: number, promise: Promise<Result>): Promise<Result | undefined> =>
+/** The result of `promise`; undefined if it is not there in time. */
+const withTimeout = <Result>(milliseconds: number, promise: Promise<Result>): Promise<Result | undefined> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));

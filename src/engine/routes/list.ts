@@ -1,8 +1,11 @@
 import type { RestPage } from '../../wire/page.ts';
-import type { Page } from '../store/store.ts';
+import type { StoredPage } from '../store/store.ts';
 
-/** A page in the envelope of the API's lists. */
-export const listOf = <Item extends { id: string }>({ items, hasMore }: Page<Item>): { json: RestPage<Item> } => ({
+/** A page in the API's list envelope. */
+export const listOf = <Item extends { id: string }>({
+  items,
+  hasMore,
+}: StoredPage<Item>): { json: RestPage<Item> } => ({
   json: {
     object: 'list',
     data: items,

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { refusalOf } from '../validation/refusal.ts';
+import { validationErrorOf } from '../validation/validationError.ts';
 import { readQuery } from '../validation/query.ts';
-import { type BodyNeed, readBody } from './body.ts';
+import { type BodyNeed, readRequestBody } from './requestBody.ts';
 import { type Write, writeOnce } from './writeOnce.ts';
-import type { Services } from './services.ts';
+import type { RouteDependencies } from './routeDependencies.ts';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -12,54 +12,59 @@ type ParamsOf<Path extends string> = Path extends `${string}{${infer Name}}${inf
   ? { [Key in Name]: string } & ParamsOf<Rest>
   : unknown;
 
-/** What a route answers with: an object for the body, headers of its own; or a whole response. */
-export type Reply = Response | { json: object; headers?: Record<string, string> };
+/** What a route returns: an object for the body, with its own headers; or a whole response. */
+export type RouteResult = Response | { json: object; headers?: Record<string, string> };
 
-/** One row of the table: how a request is recognised, and what answers it. */
+/** One row of the routing table: which requests it takes, and their handler. */
 export interface Route {
   method: Method;
-  /** Below `/v1`, with parameters in braces. */
+  /** Below the base path, with parameters in braces. */
   path: string;
-  answer: (request: Request, params: Record<string, string>, url: URL, services: Services) => Promise<Reply>;
+  handle: (
+    request: Request,
+    params: Record<string, string>,
+    url: URL,
+    dependencies: RouteDependencies,
+  ) => Promise<RouteResult>;
 }
 
 interface RouteParts<Path extends string, Body, Query> {
   body?: z.ZodType<Body>;
-  /** Whether the body may be left out, or is not even looked at. `required` unless told. */
+  /** Whether the body may be empty. `required` by default. */
   bodyNeed?: BodyNeed;
   query?: z.ZodType<Query>;
   /** `write` is the one transaction of the request, which its `Idempotency-Key` covers. */
-  answer: (
+  handle: (
     call: { params: ParamsOf<Path>; body: Body; query: Query; write: Write },
-    services: Services,
-  ) => Promise<Reply>;
+    dependencies: RouteDependencies,
+  ) => Promise<RouteResult>;
 }
 
 const parsed = <Output>(schema: z.ZodType<Output> | undefined, input: unknown): Output => {
   const result = schema?.safeParse(input, { reportInput: true });
-  if (result?.success === false) throw refusalOf(result.error);
-  // Without a schema the type parameter is never filled, so that nothing is read from this.
+  if (result?.success === false) throw validationErrorOf(result.error);
+  // Without a schema, the type parameter is undefined, as is this.
   return result?.data as Output;
 };
 
-/** A route whose body and query have been checked before `answer` sees them. */
+/** A route whose body and query are validated before `handle` is called. */
 export const route = <const Path extends string, Body = undefined, Query = undefined>(
   method: Method,
   path: Path,
-  { body, bodyNeed = 'required', query, answer }: RouteParts<Path, Body, Query>,
+  { body, bodyNeed = 'required', query, handle }: RouteParts<Path, Body, Query>,
 ): Route => ({
   method,
   path,
-  answer: async (request, params, url, services) => {
-    const sent = body && (await readBody(request, bodyNeed));
-    return answer(
+  handle: async (request, params, url, dependencies) => {
+    const sent = body && (await readRequestBody(request, bodyNeed));
+    return handle(
       {
         params: params as ParamsOf<Path>,
         query: parsed(query, query && readQuery(url.searchParams)),
         body: parsed(body, sent),
-        write: writeOnce(services.store, request, sent),
+        write: writeOnce(dependencies.store, request, sent),
       },
-      services,
+      dependencies,
     );
   },
 });

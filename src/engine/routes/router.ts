@@ -1,8 +1,8 @@
-import { apiErrors } from '../errors.ts';
+import { httpErrors } from '../httpErrors.ts';
 import type { IdPrefix } from '../ids.ts';
 import type { Route } from './route.ts';
 
-/** What the id in a path begins with. */
+/** The prefix of the id in a path or body parameter. */
 const prefixes: Record<string, IdPrefix> = {
   assistant_id: 'asst',
   thread_id: 'thread',
@@ -11,15 +11,26 @@ const prefixes: Record<string, IdPrefix> = {
   step_id: 'step',
 };
 
-/** @throws {ApiError} 400 for an id that is not of the kind that `param` takes. */
+/** @throws {HttpError} 400 if the id does not have the prefix that `param` requires. */
 export const checkId = (param: string, id: string): void => {
   const prefix = prefixes[param];
-  if (prefix !== undefined && !id.startsWith(prefix)) throw apiErrors.wrongIdPrefix(param, id, prefix);
+  if (prefix !== undefined && !id.startsWith(prefix)) throw httpErrors.wrongIdPrefix(param, id, prefix);
 };
+
+/**
+ * Base paths of the API. OpenAI's clients send `/v1`. Azure's clients send `/openai` or `/openai/v1`, with
+ * an `api-version` parameter, which the engine ignores, and without the beta header.
+ * Source: `src/azure.ts` of openai-node, and the REST reference of Azure OpenAI.
+ */
+const basePaths = [
+  { path: '/openai/v1', needsBeta: false },
+  { path: '/openai', needsBeta: false },
+  { path: '/v1', needsBeta: true },
+];
 
 interface CompiledRoute {
   route: Route;
-  /** The name of the parameter at each place of the path, or the text that must stand there. */
+  /** For each segment of the path, the name of its parameter, or its literal text. */
   segments: ({ param: string } | { text: string })[];
 }
 
@@ -35,7 +46,7 @@ const decode = (segment: string): string => {
   try {
     return decodeURIComponent(segment);
   } catch {
-    return segment; // Not an id of ours either way: its prefix or its look-up refuses it.
+    return segment; // No valid id either way: the check of its prefix fails, or no object is found.
   }
 };
 
@@ -53,9 +64,22 @@ const paramsOf = ({ segments }: CompiledRoute, parts: string[]): Record<string, 
 export interface RouteMatch {
   route: Route;
   params: Record<string, string>;
+  /** Whether the `OpenAI-Beta` header is required. */
+  needsBeta: boolean;
 }
 
-/** Finds the row of the table that a request is for. Where two fit, the one that comes first. */
+/** The segments of a path below its base path; a trailing slash is ignored. */
+const segmentsOf = (path: string) => {
+  const base = basePaths.find((each) => path.startsWith(`${each.path}/`));
+  if (base === undefined) return { parts: [], needsBeta: false };
+  const parts = path
+    .slice(base.path.length + 1)
+    .replace(/\/$/u, '')
+    .split('/');
+  return { parts, needsBeta: base.needsBeta };
+};
+
+/** Finds the route of a request. If several match, the first one is taken. */
 export const router = (routes: Route[]) => {
   const byLength = new Map<number, CompiledRoute[]>();
   for (const compiled of routes.map(compile)) {
@@ -63,17 +87,17 @@ export const router = (routes: Route[]) => {
     byLength.set(length, [...(byLength.get(length) ?? []), compiled]);
   }
 
-  /** @throws {ApiError} 404 or 405 */
+  /** @throws {HttpError} 404 or 405 */
   return (method: string, path: string): RouteMatch => {
-    const parts = path.startsWith('/v1/') ? path.slice('/v1/'.length).split('/') : [];
+    const { parts, needsBeta } = segmentsOf(path);
     const matches: RouteMatch[] = [];
     for (const compiled of byLength.get(parts.length) ?? []) {
       const params = paramsOf(compiled, parts);
-      if (params !== undefined) matches.push({ route: compiled.route, params });
+      if (params !== undefined) matches.push({ route: compiled.route, params, needsBeta });
     }
     const match = matches.find(({ route }) => route.method === method);
     if (match !== undefined) return match;
-    if (matches.length === 0) throw apiErrors.unknownRoute(method, path);
-    throw apiErrors.wrongMethod(method, path, [...new Set(matches.map(({ route }) => route.method))]);
+    if (matches.length === 0) throw httpErrors.unknownRoute(method, path);
+    throw httpErrors.wrongMethod(method, path, [...new Set(matches.map(({ route }) => route.method))]);
   };
 };

@@ -1,27 +1,25 @@
-import { apiErrors } from '../errors.ts';
-import { includeQuery, stepsQuery } from '../validation/query.ts';
-import { currentRun } from './found.ts';
+import { existingStep } from '../existing.ts';
+import { currentRun } from '../runs/currentRun.ts';
+import { includeQuerySchema, stepsQuerySchema } from '../validation/query.ts';
 import { listOf } from './list.ts';
 import { route } from './route.ts';
 
-// `include[]` is checked, and changes nothing: the engine does not search files, so that there are no results to show.
+// `include[]` is validated but has no effect: the engine does not search files, so there are no results to include.
 
 export const stepRoutes = [
   route('GET', '/threads/{thread_id}/runs/{run_id}/steps', {
-    query: stepsQuery,
-    answer: async ({ params, query }, { store }) => {
+    query: stepsQuerySchema,
+    handle: async ({ params, query }, { store }) => {
       const { run } = await currentRun(store, params);
       return listOf(await store.steps.list(run.id, query));
     },
   }),
 
   route('GET', '/threads/{thread_id}/runs/{run_id}/steps/{step_id}', {
-    query: includeQuery,
-    answer: async ({ params }, { store }) => {
+    query: includeQuerySchema,
+    handle: async ({ params }, { store }) => {
       const { run } = await currentRun(store, params);
-      const step = await store.steps.get(run.id, params.step_id);
-      if (step === undefined) throw apiErrors.notFound('run step', params.step_id);
-      return { json: step };
+      return { json: await existingStep(store, run.id, params.step_id) };
     },
   }),
 ];

@@ -1,32 +1,31 @@
 import type { RestThread } from '../../wire/thread.ts';
-import { apiErrors } from '../errors.ts';
+import { existingThread, lockedThread, removeThread } from '../existing.ts';
 import { mergedMetadata } from '../metadata.ts';
 import { addThread } from '../threads.ts';
-import { keptToolResources } from '../toolResources.ts';
-import { createThreadBody, modifyThreadBody } from '../validation/thread.ts';
-import { threadFound, threadLocked } from './found.ts';
+import { storedToolResources } from '../toolResources.ts';
+import { createThreadSchema, modifyThreadSchema } from '../validation/thread.ts';
 import { route } from './route.ts';
 
 export const threadRoutes = [
   route('POST', '/threads', {
-    body: createThreadBody,
+    body: createThreadSchema,
     bodyNeed: 'optional',
-    answer: async ({ body, write }) => ({ json: await write((writes) => addThread(writes, body)) }),
+    handle: async ({ body, write }) => ({ json: await write((writes) => addThread(writes, body)) }),
   }),
 
   route('GET', '/threads/{thread_id}', {
-    answer: async ({ params }, { store }) => ({ json: await threadFound(store, params.thread_id) }),
+    handle: async ({ params }, { store }) => ({ json: await existingThread(store, params.thread_id) }),
   }),
 
   route('POST', '/threads/{thread_id}', {
-    body: modifyThreadBody,
-    answer: async ({ params, body, write }) => {
+    body: modifyThreadSchema,
+    handle: async ({ params, body, write }) => {
       const thread = await write(async (writes) => {
-        const before = await threadLocked(writes, params.thread_id);
+        const before = await lockedThread(writes, params.thread_id);
         const after: RestThread = {
           ...before,
           metadata: mergedMetadata(before.metadata, body.metadata),
-          ...(body.tool_resources !== undefined && { tool_resources: keptToolResources(body.tool_resources) }),
+          ...(body.tool_resources !== undefined && { tool_resources: storedToolResources(body.tool_resources) }),
         };
         await writes.threads.update(after);
         return after;
@@ -36,9 +35,8 @@ export const threadRoutes = [
   }),
 
   route('DELETE', '/threads/{thread_id}', {
-    answer: async ({ params: { thread_id: id }, write }) => {
-      const removed = await write((writes) => writes.threads.remove(id));
-      if (!removed) throw apiErrors.notFound('thread', id);
+    handle: async ({ params: { thread_id: id }, write }) => {
+      await write((writes) => removeThread(writes, id));
       return { json: { id, object: 'thread.deleted', deleted: true } };
     },
   }),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { apiErrors } from '../errors.ts';
+import { httpErrors } from '../httpErrors.ts';
 import type { Store, StoreWrites } from '../store/store.ts';
 
 /** Runs `work` as one transaction of a request: see `Store.write`. */
@@ -11,18 +11,18 @@ const MAX_KEY_LENGTH = 255;
 /**
  * The transaction of a request. With an `Idempotency-Key` its result is kept in that transaction, and returned for every later
  * request with the same key: the same response is then made of it. A transaction that was rejected is not kept.
- * @throws {ApiError} 400 for a key that is too long, and 409 from `Write` for a key of a request with another method, path or body.
+ * @throws {HttpError} 400 for a key that is too long, and 409 from `Write` for a key of a request with another method, path or body.
  */
 export const writeOnce = (store: Store, request: Request, body: unknown): Write => {
   const key = request.headers.get('idempotency-key') ?? '';
   if (key === '') return (work) => store.write(work);
-  if (key.length > MAX_KEY_LENGTH) throw apiErrors.idempotencyKeyTooLong(key.length, MAX_KEY_LENGTH);
+  if (key.length > MAX_KEY_LENGTH) throw httpErrors.idempotencyKeyTooLong(key.length, MAX_KEY_LENGTH);
   const fingerprint = fingerprintOf(request, body);
   return (work) =>
     store.write(async (writes) => {
       const known = await writes.idempotencyKeys.get(key);
       if (known !== undefined) {
-        if (known.fingerprint !== fingerprint) throw apiErrors.idempotencyKeyReused();
+        if (known.fingerprint !== fingerprint) throw httpErrors.idempotencyKeyReused();
         return JSON.parse(known.result);
       }
       const result = await work(writes);

@@ -1,27 +1,27 @@
 import type { RunRecord, Store, StoreWrites } from '../store/store.ts';
-import { cancelRun } from './cancel.ts';
-import { endRun, openWorkOf } from './ending.ts';
-import { openLedger } from './ledger.ts';
-import { isTerminal } from './transition.ts';
+import { endAsCancelled } from './cancellation.ts';
+import { endRun, openObjectsOf } from './runEnding.ts';
+import { runTransactionOf } from './runTransaction.ts';
+import { isTerminalStatus } from '../../wire/runStatus.ts';
 
-/** Runs that one pass of the sweeper expires. */
-const atOnce = 100;
+/** Maximum number of runs expired in one sweep. */
+const sweepLimit = 100;
 
 export const isOverdue = ({ run, expiresAt }: RunRecord, now: number = Date.now()): boolean =>
-  expiresAt <= now && !isTerminal(run.status);
+  expiresAt <= now && !isTerminalStatus(run.status);
 
-/** The run, expired if its time is up. One that was about to be cancelled is cancelled instead. */
+/** The run, expired if it is overdue. A run that is being cancelled is cancelled instead. */
 export const expireIfOverdue = async (writes: StoreWrites, record: RunRecord): Promise<RunRecord> => {
   if (!isOverdue(record)) return record;
-  if (record.run.status === 'cancelling') return cancelRun(writes, record);
-  const ledger = openLedger(record);
-  endRun(ledger, { status: 'expired' }, await openWorkOf(writes, record));
-  await ledger.save(writes);
-  return ledger.record;
+  if (record.run.status === 'cancelling') return endAsCancelled(writes, record);
+  const transaction = runTransactionOf(record);
+  endRun(transaction, { status: 'expired' }, await openObjectsOf(writes, record));
+  await transaction.save(writes);
+  return transaction.record;
 };
 
-/** The run as a reader may see it: no reader finds one active whose time is up, even where no sweep has come by yet. */
-export const freshRun = async (store: Store, record: RunRecord): Promise<RunRecord> => {
+/** The run as readers may see it: an overdue one is expired even if no sweep has reached it. */
+export const upToDateRun = async (store: Store, record: RunRecord): Promise<RunRecord> => {
   if (!isOverdue(record)) return record;
   return store.write(async (writes) => {
     const latest = await writes.runs.find(record.run.id);
@@ -29,9 +29,9 @@ export const freshRun = async (store: Store, record: RunRecord): Promise<RunReco
   });
 };
 
-/** Expires what is overdue, whoever reads it. */
+/** Expires overdue runs. */
 export const expireOverdue = async (store: Store): Promise<void> => {
-  for (const runId of await store.runs.overdue(Date.now(), atOnce)) {
+  for (const runId of await store.runs.overdue(Date.now(), sweepLimit)) {
     await store.write(async (writes) => {
       const record = await writes.runs.find(runId);
       if (record !== undefined) await expireIfOverdue(writes, record);

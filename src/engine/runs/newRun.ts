@@ -1,7 +1,7 @@
 import type { RestAssistant } from '../../wire/assistant.ts';
 import type { CreateRunBody, RestRun } from '../../wire/run.ts';
 import { unixSeconds } from '../clock.ts';
-import { apiErrors } from '../errors.ts';
+import { httpErrors } from '../httpErrors.ts';
 import { newId } from '../ids.ts';
 import type { RunRecord } from '../store/store.ts';
 import { noUsage } from './usage.ts';
@@ -11,18 +11,18 @@ const instructionsOf = (assistant: RestAssistant, body: CreateRunBody): string =
     .filter((part) => part !== null && part !== undefined && part !== '')
     .join('\n');
 
-/** @throws {ApiError} 400 where the tool choice names a function that the run does not have. */
+/** @throws {HttpError} 400 if the tool choice names a function that is not among the run's tools. */
 const checkToolChoice = ({ tool_choice: choice, tools }: RestRun) => {
   if (choice === null || typeof choice === 'string' || choice.function === undefined) return;
   const { name } = choice.function;
   if (!tools.some((tool) => tool.type === 'function' && tool.function.name === name)) {
-    throw apiErrors.unknownFunction(name);
+    throw httpErrors.unknownFunction(name);
   }
 };
 
 /**
- * A queued run of the assistant on the thread: the assistant's settings, as they are now, under those of the body.
- * @throws {ApiError} 400
+ * A queued run of the assistant on the thread. Settings in the body override those of the assistant, which are copied.
+ * @throws {HttpError} 400
  */
 export const newRun = (
   threadId: string,

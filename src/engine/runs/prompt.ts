@@ -14,19 +14,24 @@ const partsOf = ({ content }: RestMessage): ChatPart[] =>
         return { type: 'text', text: part.refusal };
       case 'image_url':
         return { type: 'image_url', url: part.image_url.url, detail: part.image_url.detail };
-      default: // The engine has no files to read it from, so the model is told that there is one.
+      default: // The engine stores no files, so the prompt only mentions the image.
         return { type: 'text', text: `(an image, file ${part.image_file.file_id})` };
     }
   });
 
+const imageInWords = (part: ChatPart): string => {
+  if (part.type === 'text') return part.text;
+  return part.type === 'image_url' ? `(an image at ${part.url})` : `(an image, ${part.mediaType})`;
+};
+
 const asChat = (message: RestMessage): ChatMessage => {
   const parts = partsOf(message);
   if (message.role === 'user') return { role: 'user', content: parts };
-  const text = parts.map((part) => (part.type === 'text' ? part.text : `(an image at ${part.url})`)).join('\n');
+  const text = parts.map(imageInWords).join('\n');
   return { role: 'assistant', content: text, toolCalls: [] };
 };
 
-/** What the run itself has said and been told in its earlier turns. Text before calls belongs to the same answer. */
+/** The earlier turns of the run: the model's messages, calls and their outputs. Text before calls is part of the same completion. */
 const ownTurns = (steps: RestRunStep[], own: Map<string, RestMessage>): ChatMessage[] => {
   const chat: ChatMessage[] = [];
   for (const { step_details: details } of steps) {
@@ -48,7 +53,7 @@ const ownTurns = (steps: RestRunStep[], own: Map<string, RestMessage>): ChatMess
 const tokensOf = (messages: ChatMessage[]) =>
   messages.reduce((sum, message) => sum + estimateMessageTokens(message), 0);
 
-/** Newest first, page by page, so that a long thread is read no further than is needed. */
+/** Newest first, page by page, so that no more of a long thread is read than is needed. */
 async function* newestFirst(reads: StoreReads, threadId: string): AsyncGenerator<RestMessage> {
   let after: string | undefined;
   do {
@@ -58,14 +63,13 @@ async function* newestFirst(reads: StoreReads, threadId: string): AsyncGenerator
   } while (after !== undefined);
 }
 
-const mostMessages = ({ truncation_strategy: truncation }: RestRun): number =>
+const maxMessages = ({ truncation_strategy: truncation }: RestRun): number =>
   (truncation?.type === 'last_messages' ? truncation.last_messages : undefined) ?? Number.POSITIVE_INFINITY;
 
 /**
- * The conversation that the model is asked to go on with: instructions, the thread, and the run's own earlier turns
- * (`steps`). The oldest messages are left out where they don't fit into `contextTokens`, into what the run's
- * `max_prompt_tokens` leaves for this turn, or into `last_messages`. Undefined where `max_prompt_tokens` leaves too
- * little for even the newest message.
+ * The prompt of the next turn: instructions, the thread, and the run's earlier turns (`steps`). The oldest messages are
+ * omitted if they exceed `contextTokens`, the part of the run's `max_prompt_tokens` that is left, or `last_messages`.
+ * Undefined if `max_prompt_tokens` leaves too little even for the newest message.
  */
 export const promptFor = async (
   reads: StoreReads,
@@ -91,7 +95,7 @@ export const promptFor = async (
     const chat = asChat(message);
     if (history.length === 0) used = tokensOf([...system, ...turns]);
     used += estimateMessageTokens(chat);
-    if (history.length >= mostMessages(run) || (used > budget && history.length > 0)) break;
+    if (history.length >= maxMessages(run) || (used > budget && history.length > 0)) break;
     history.unshift(chat);
     if (used > allowance) return undefined;
   }

@@ -1,31 +1,30 @@
 import type { CreateRunBody, CreateThreadAndRunBody } from '../../wire/run.ts';
-import { apiErrors } from '../errors.ts';
-import type { RunEvent, RunRecord, StoreWrites } from '../store/store.ts';
+import { existingAssistant } from '../existing.ts';
+import type { NewRunEvent, RunRecord, StoreWrites } from '../store/store.ts';
 import { addThread } from '../threads.ts';
-import { newLedger } from './ledger.ts';
+import { newRunTransaction } from './runTransaction.ts';
 import { newRun } from './newRun.ts';
 
 /**
- * Queues a run of the body's assistant. `preface` are events that come before the run's own.
- * @throws {ApiError} 404 where there is no such assistant, 400 for a tool choice that can't be.
+ * Queues a run of the body's assistant. The events of `preface` precede the run's own.
+ * @throws {HttpError} 404 if there is no such assistant, 400 for an invalid tool choice
  */
 export const startRun = async (
   writes: StoreWrites,
   threadId: string,
   body: CreateRunBody,
   lifetimeSeconds: number,
-  preface: RunEvent[] = [],
+  preface: NewRunEvent[] = [],
 ): Promise<RunRecord> => {
-  const assistant = await writes.assistants.get(body.assistant_id);
-  if (assistant === undefined) throw apiErrors.notFound('assistant', body.assistant_id);
-  const ledger = newLedger(newRun(threadId, assistant, body, lifetimeSeconds), preface);
-  await ledger.save(writes);
-  return ledger.record;
+  const assistant = await existingAssistant(writes, body.assistant_id);
+  const transaction = newRunTransaction(newRun(threadId, assistant, body, lifetimeSeconds), preface);
+  await transaction.save(writes);
+  return transaction.record;
 };
 
 /**
- * Makes a thread and queues a run on it.
- * @throws {ApiError} as `startRun`
+ * Creates a thread and queues a run on it.
+ * @throws {HttpError} as `startRun`
  */
 export const startThreadAndRun = async (
   writes: StoreWrites,
@@ -33,7 +32,7 @@ export const startThreadAndRun = async (
   lifetimeSeconds: number,
 ): Promise<RunRecord> => {
   const { thread: given, tool_resources: resources, ...runBody } = body;
-  // The run's resources are its thread's: there is nowhere else to find them again.
+  // A run has no tool resources of its own, so they become those of the thread.
   const added = { ...given?.tool_resources, ...resources };
   const thread = await addThread(writes, { ...given, tool_resources: added });
   return startRun(writes, thread.id, runBody, lifetimeSeconds, [{ event: 'thread.created', data: thread }]);

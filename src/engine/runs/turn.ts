@@ -3,30 +3,30 @@ import type { RestRunToolCall } from '../../wire/run.ts';
 import type { RestFunctionCall, RestRunStep, RestStepDetails } from '../../wire/runStep.ts';
 import { unixSeconds } from '../clock.ts';
 import { newId } from '../ids.ts';
-import type { ChatDelta, ChatFinishReason } from '../models/model.ts';
-import type { OpenWork } from './ending.ts';
-import { endMessage } from './ending.ts';
-import type { Ledger } from './ledger.ts';
+import type { ChatDelta, ChatFinishReason } from '../models/delta.ts';
+import type { OpenObjects } from './runEnding.ts';
+import { endMessage } from './runEnding.ts';
+import type { RunTransaction } from './runTransaction.ts';
 import { noUsage } from './usage.ts';
 
-/** What one answer of the model has come to so far. */
-export interface Turn extends OpenWork {
+/** One model call within a run, and what it has produced so far. */
+export interface Turn extends OpenObjects {
   text: string;
   calls: RestFunctionCall[];
   finish: ChatFinishReason;
-  /** As the model counted them. */
+  /** As the model reported them. */
   tokens?: { prompt: number; completion: number };
 }
 
 export const newTurn = (): Turn => ({ text: '', calls: [], finish: 'stop' });
 
-const newStep = (ledger: Ledger, details: RestStepDetails): RestRunStep => ({
+const newStep = (transaction: RunTransaction, details: RestStepDetails): RestRunStep => ({
   id: newId('step'),
   object: 'thread.run.step',
   created_at: unixSeconds(),
-  run_id: ledger.record.run.id,
-  assistant_id: ledger.record.run.assistant_id,
-  thread_id: ledger.record.run.thread_id,
+  run_id: transaction.record.run.id,
+  assistant_id: transaction.record.run.assistant_id,
+  thread_id: transaction.record.run.thread_id,
   type: details.type,
   status: 'in_progress',
   step_details: details,
@@ -39,13 +39,13 @@ const newStep = (ledger: Ledger, details: RestStepDetails): RestRunStep => ({
   usage: null,
 });
 
-const beginStep = (turn: Turn, ledger: Ledger, details: RestStepDetails) => {
-  turn.step = newStep(ledger, details);
-  ledger.step('created', turn.step);
-  ledger.step('in_progress', turn.step);
+const beginStep = (turn: Turn, transaction: RunTransaction, details: RestStepDetails) => {
+  turn.step = newStep(transaction, details);
+  transaction.recordStep('created', turn.step);
+  transaction.recordStep('in_progress', turn.step);
 };
 
-const newMessage = ({ record: { run } }: Ledger): RestMessage => ({
+const newMessage = ({ record: { run } }: RunTransaction): RestMessage => ({
   id: newId('msg'),
   object: 'thread.message',
   created_at: unixSeconds(),
@@ -62,13 +62,13 @@ const newMessage = ({ record: { run } }: Ledger): RestMessage => ({
   metadata: {},
 });
 
-/** Begins the message of a turn, and the step that makes it. */
-export const beginMessage = (turn: Turn, ledger: Ledger): RestMessage => {
-  const message = newMessage(ledger);
+/** Begins the message of a turn and the step that creates it. */
+export const beginMessage = (turn: Turn, transaction: RunTransaction): RestMessage => {
+  const message = newMessage(transaction);
   turn.message = message;
-  beginStep(turn, ledger, { type: 'message_creation', message_creation: { message_id: message.id } });
-  ledger.message('created', message);
-  ledger.message('in_progress', message);
+  beginStep(turn, transaction, { type: 'message_creation', message_creation: { message_id: message.id } });
+  transaction.recordMessage('created', message);
+  transaction.recordMessage('in_progress', message);
   return message;
 };
 
@@ -77,48 +77,48 @@ const withText = (message: RestMessage, text: string): RestMessage => ({
   content: [{ type: 'text', text: { value: text, annotations: [] } }],
 });
 
-const writeText = (turn: Turn, text: string, ledger: Ledger) => {
-  // Models write their text before their calls. What one adds later would need a second message in the same answer,
-  // which Chat Completions has no words for when the conversation is told again.
+const writeText = (turn: Turn, text: string, transaction: RunTransaction) => {
+  // Models write text before calls. Text after them would need a second message in the same completion, which the
+  // prompt of the next turn could not express.
   if (turn.calls.length > 0) return;
   const first = turn.message === undefined;
-  const message = turn.message ?? beginMessage(turn, ledger);
+  const message = turn.message ?? beginMessage(turn, transaction);
   turn.text += text;
   turn.message = withText(message, turn.text);
-  ledger.keepMessage(turn.message);
-  ledger.tell('thread.message.delta', {
+  transaction.updateMessage(turn.message);
+  transaction.emit('thread.message.delta', {
     id: message.id,
     object: 'thread.message.delta',
     delta: { content: [{ index: 0, type: 'text', text: { value: text, ...(first && { annotations: [] }) } }] },
   });
 };
 
-/** A message that comes before calls is done once they begin. The turn's usage is then that of the calls' step. */
-const endText = (turn: Turn, ledger: Ledger) => {
+/** Completes the message that precedes calls when the first call begins. The usage is then that of the calls' step. */
+const endText = (turn: Turn, transaction: RunTransaction) => {
   const { message, step } = turn;
   if (message === undefined || step === undefined) return;
   const now = unixSeconds();
-  endMessage(ledger, message, undefined, now);
-  ledger.step('completed', { ...step, status: 'completed', completed_at: now, usage: noUsage });
+  endMessage(transaction, message, undefined, now);
+  transaction.recordStep('completed', { ...step, status: 'completed', completed_at: now, usage: noUsage });
   turn.message = undefined;
   turn.step = undefined;
 };
 
-const tellCall = (turn: Turn, ledger: Ledger, call: object) => {
+const emitCall = (turn: Turn, transaction: RunTransaction, call: object) => {
   if (turn.step === undefined) return;
   turn.step = { ...turn.step, step_details: { type: 'tool_calls', tool_calls: [...turn.calls] } };
-  ledger.keepStep(turn.step);
-  ledger.tell('thread.run.step.delta', {
+  transaction.updateStep(turn.step);
+  transaction.emit('thread.run.step.delta', {
     id: turn.step.id,
     object: 'thread.run.step.delta',
     delta: { step_details: { type: 'tool_calls', tool_calls: [call] } },
   });
 };
 
-const beginCall = (turn: Turn, name: string, ledger: Ledger) => {
+const beginCall = (turn: Turn, name: string, transaction: RunTransaction) => {
   if (turn.calls.length === 0) {
-    endText(turn, ledger);
-    beginStep(turn, ledger, { type: 'tool_calls', tool_calls: [] });
+    endText(turn, transaction);
+    beginStep(turn, transaction, { type: 'tool_calls', tool_calls: [] });
   }
   const call: RestFunctionCall = {
     id: newId('call'),
@@ -126,28 +126,28 @@ const beginCall = (turn: Turn, name: string, ledger: Ledger) => {
     function: { name, arguments: '', output: null },
   };
   const index = turn.calls.push(call) - 1;
-  tellCall(turn, ledger, { index, ...call });
+  emitCall(turn, transaction, { index, ...call });
 };
 
-const writeArguments = (turn: Turn, index: number, written: string, ledger: Ledger) => {
+const writeArguments = (turn: Turn, index: number, written: string, transaction: RunTransaction) => {
   const call = turn.calls[index];
   if (call === undefined) return;
   const { function: called } = call;
   turn.calls[index] = { ...call, function: { ...called, arguments: called.arguments + written } };
-  tellCall(turn, ledger, { index, type: 'function', function: { arguments: written } });
+  emitCall(turn, transaction, { index, type: 'function', function: { arguments: written } });
 };
 
-/** Takes one more piece of the model's answer into the turn, and enters what comes of it. */
-export const writeDelta = (turn: Turn, delta: ChatDelta, ledger: Ledger): void => {
+/** Applies one delta of the completion to the turn and records the resulting changes. */
+export const applyDelta = (turn: Turn, delta: ChatDelta, transaction: RunTransaction): void => {
   switch (delta.type) {
     case 'text':
-      return writeText(turn, delta.text, ledger);
+      return writeText(turn, delta.text, transaction);
     case 'tool_call':
-      // A model that was asked for one call at a time may answer with more all the same.
-      if (turn.calls.length > 0 && !ledger.record.run.parallel_tool_calls) return;
-      return beginCall(turn, delta.name, ledger);
+      // Some models make more than one call even if parallel calls are disabled.
+      if (turn.calls.length > 0 && !transaction.record.run.parallel_tool_calls) return;
+      return beginCall(turn, delta.name, transaction);
     case 'arguments':
-      return writeArguments(turn, delta.index, delta.arguments, ledger);
+      return writeArguments(turn, delta.index, delta.arguments, transaction);
     case 'finish':
       turn.finish = delta.reason;
       return;
@@ -156,8 +156,8 @@ export const writeDelta = (turn: Turn, delta: ChatDelta, ledger: Ledger): void =
   }
 };
 
-/** The calls of a turn as `required_action` lists them. */
-export const requiredCalls = ({ calls }: Turn): RestRunToolCall[] =>
+/** The calls of a turn in the form of `required_action`. */
+export const requiredToolCalls = ({ calls }: Turn): RestRunToolCall[] =>
   calls.map(({ id, type, function: { name, arguments: written } }) => ({
     id,
     type,

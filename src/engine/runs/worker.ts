@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { unixSeconds } from '../clock.ts';
 import type { RunRecord, StoreWrites } from '../store/store.ts';
-import type { Workplace } from './claimedRun.ts';
-import { takeTurn } from './execution.ts';
+import { executeTurn } from './execution.ts';
 import { expireIfOverdue, expireOverdue, isOverdue } from './expiry.ts';
-import { openLedger } from './ledger.ts';
+import { runTransactionOf } from './runTransaction.ts';
+import type { WorkerDependencies } from './workerDependencies.ts';
 
-/** Milliseconds for which a claimed run is a worker's, unless it renews the lease. */
+/** Milliseconds until the lease of a claimed run ends if the worker does not renew it. */
 const leaseMs = 30_000;
-/** Runs that one worker has in hand at once: each is a call to a model that is waited for. */
-const mostRuns = 64;
+/** Maximum number of runs that one worker executes at once. Each mostly waits for a model. */
+const maxRuns = 64;
 
-/** Works on the runs of a store. */
+/** Executes the runs of a store. */
 export interface Worker {
-  /** Stops; what was in hand stays in progress for the next worker. */
+  /** Stops the worker. Its runs stay in progress for the next one. */
   close(): Promise<void>;
 }
 
-/** Takes runs that wait, answers them by the model, and sees to it every `sweepIntervalMs` that none outlives its time. */
-export const startWorker = (place: Workplace, sweepIntervalMs: number): Worker => {
-  const { store, log } = place;
+/** Starts a worker that claims and executes waiting runs, and expires overdue ones every `sweepIntervalMs`. */
+export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: number): Worker => {
+  const { store, log } = dependencies;
   const lease = randomUUID();
   const turns = new Map<string, { stop: AbortController; done: Promise<void> }>();
   const closing = new AbortController();
@@ -27,38 +27,38 @@ export const startWorker = (place: Workplace, sweepIntervalMs: number): Worker =
   const claim = async (writes: StoreWrites): Promise<RunRecord[]> => {
     const now = Date.now();
     const claimed: RunRecord[] = [];
-    for (const record of await writes.runs.claimable(now, mostRuns - turns.size)) {
-      if (turns.has(record.run.id)) continue; // Ours already, with a lease renewed too late.
+    for (const record of await writes.runs.claimable(now, maxRuns - turns.size)) {
+      if (turns.has(record.run.id)) continue; // This worker's own run, whose lease was renewed too late.
       if (isOverdue(record, now)) {
         await expireIfOverdue(writes, record);
         continue;
       }
-      const ledger = openLedger(record);
-      ledger.keep({ lease, claimAfter: now + leaseMs });
-      if (record.run.status === 'queued') ledger.run('in_progress', { started_at: unixSeconds(now) });
-      await ledger.save(writes);
-      claimed.push(ledger.record);
+      const transaction = runTransactionOf(record);
+      transaction.update({ lease, claimAfter: now + leaseMs });
+      if (record.run.status === 'queued') transaction.transition('in_progress', { started_at: unixSeconds(now) });
+      await transaction.save(writes);
+      claimed.push(transaction.record);
     }
     return claimed;
   };
 
-  const workOn = async (record: RunRecord, stop: AbortController) => {
+  const execute = async (record: RunRecord, stop: AbortController) => {
     const { id } = record.run;
     const checkOwnership = async () => {
       const latest = await store.runs.find(id);
       if (latest?.lease !== lease || latest?.run.status !== 'in_progress') stop.abort();
     };
-    const unwatch = store.onRunChange(id, () => {
+    const unsubscribe = store.onRunChange(id, () => {
       checkOwnership().catch((error: unknown) => {
         if (!closing.signal.aborted) log(`run ${id} could not be read: ${String(error)}`);
       });
     });
     try {
-      await takeTurn(place, record, stop.signal);
+      await executeTurn(dependencies, record, stop.signal);
     } catch (error) {
-      log(`run ${id} was left: ${String(error)}`);
+      log(`run ${id} was abandoned: ${String(error)}`);
     } finally {
-      unwatch();
+      unsubscribe();
       turns.delete(id);
       claimWaiting();
     }
@@ -67,14 +67,14 @@ export const startWorker = (place: Workplace, sweepIntervalMs: number): Worker =
   let isClaiming = false;
   let claimAgain = false;
   let claimed = Promise.resolve();
-  const claimOn = async (): Promise<void> => {
+  const claimAll = async (): Promise<void> => {
     isClaiming = true;
     try {
-      while (claimAgain && turns.size < mostRuns && !closing.signal.aborted) {
+      while (claimAgain && turns.size < maxRuns && !closing.signal.aborted) {
         claimAgain = false;
         for (const record of await store.write(claim)) {
           const stop = new AbortController();
-          turns.set(record.run.id, { stop, done: workOn(record, stop) });
+          turns.set(record.run.id, { stop, done: execute(record, stop) });
         }
       }
     } catch (error) {
@@ -83,10 +83,10 @@ export const startWorker = (place: Workplace, sweepIntervalMs: number): Worker =
       isClaiming = false;
     }
   };
-  /** Claims what waits; where that is under way already, once more when it is through. */
+  /** Claims waiting runs; if a claim is in progress, claims again after it. */
   const claimWaiting = () => {
     claimAgain = true;
-    if (!isClaiming) claimed = claimOn();
+    if (!isClaiming) claimed = claimAll();
   };
 
   let sweeping: Promise<void> | undefined;
@@ -106,7 +106,7 @@ export const startWorker = (place: Workplace, sweepIntervalMs: number): Worker =
     }
   };
 
-  const unwatch = store.onRunWaiting(claimWaiting);
+  const unsubscribe = store.onRunWaiting(claimWaiting);
   const timer = setInterval(() => {
     sweeping ??= sweep();
   }, sweepIntervalMs);
@@ -116,7 +116,7 @@ export const startWorker = (place: Workplace, sweepIntervalMs: number): Worker =
   return {
     close: async () => {
       clearInterval(timer);
-      unwatch();
+      unsubscribe();
       closing.abort();
       await sweeping;
       await claimed;

@@ -1,8 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { RestAssistant } from '../../wire/assistant.ts';
-import { isWithin, readPage } from './paging.ts';
+import { isInRange, readPage } from './paging.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
+
+/** Maximum number of deleted assistants whose position is kept. Without a limit the table would grow forever. */
+const maxDeletedPositions = 10_000;
 
 const read = ({ object }: { object: string }): RestAssistant => JSON.parse(object) as RestAssistant;
 
@@ -15,14 +18,19 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
   list: (page) =>
     readPage(
       page,
-      async (id) => (await db.selectFrom('assistants').select('seq').where('id', '=', id).executeTakeFirst())?.seq,
-      async (stretch) => {
+      async (id) => {
+        const row =
+          (await db.selectFrom('assistants').select('seq').where('id', '=', id).executeTakeFirst()) ??
+          (await db.selectFrom('deleted_assistants').select('seq').where('id', '=', id).executeTakeFirst());
+        return row?.seq;
+      },
+      async (range) => {
         const rows = await db
           .selectFrom('assistants')
           .select('object')
-          .where(isWithin(stretch))
-          .orderBy('seq', stretch.direction)
-          .limit(stretch.limit)
+          .where(isInRange(range))
+          .orderBy('seq', range.direction)
+          .limit(range.limit)
           .execute();
         return rows.map(read);
       },
@@ -44,7 +52,21 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
   },
 
   remove: async (assistantId) => {
-    const { numDeletedRows } = await db.deleteFrom('assistants').where('id', '=', assistantId).executeTakeFirst();
-    return numDeletedRows > 0n;
+    const removed = await db
+      .deleteFrom('assistants')
+      .where('id', '=', assistantId)
+      .returning(['id', 'seq'])
+      .executeTakeFirst();
+    if (removed === undefined) return false;
+    const { deletion } = await db
+      .insertInto('deleted_assistants')
+      .values(removed)
+      .returning('deletion')
+      .executeTakeFirstOrThrow();
+    await db
+      .deleteFrom('deleted_assistants')
+      .where('deletion', '<=', deletion - maxDeletedPositions)
+      .execute();
+    return true;
   },
 });

@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 
-/** Rows in one insert: four values each, and SQLite binds 32 766 values at most. */
-const rowsAtOnce = 1000;
+/** Maximum number of rows in one insert. Each has four values, and SQLite binds at most 32,766. */
+const maxRows = 1000;
 
 export const eventRows = (db: Kysely<Tables>): StoreWrites['events'] => ({
   after: async (runId, sequence, limit) => {
@@ -25,10 +25,10 @@ export const eventRows = (db: Kysely<Tables>): StoreWrites['events'] => ({
       event,
       data: JSON.stringify(data),
     }));
-    for (let start = 0; start < rows.length; start += rowsAtOnce) {
+    for (let start = 0; start < rows.length; start += maxRows) {
       await db
         .insertInto('run_events')
-        .values(rows.slice(start, start + rowsAtOnce))
+        .values(rows.slice(start, start + maxRows))
         .execute();
     }
   },

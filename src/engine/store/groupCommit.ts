@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** The statements of a transaction, on the one connection that writes. */
+/** The transaction statements of the one connection that writes. */
 export interface TransactionControl {
   begin(): Promise<void>;
   commit(): Promise<void>;
@@ -16,11 +16,11 @@ interface QueuedWrite<Session> {
 }
 
 /**
- * A queue of writes that commits together what waits together. A commit that survives a power cut costs a flush of the
- * disk, and that cost is the same for one write as for fifty. Each write stands in a savepoint of its own, so that one
- * that rejects takes none of its neighbours along, and none is answered before the commit.
+ * A group commit: a queue of writes whose waiting entries share one commit. A durable commit costs one flush of the disk,
+ * however many writes it contains. Each write has a savepoint of its own, so that a write that rejects does not affect the
+ * others, and none resolves before the commit.
  *
- * `inSession` runs a batch on the connection, and `committed` is told of each batch that was written.
+ * `inSession` runs a batch on the connection, and `committed` is called after each commit.
  */
 export const groupCommit = <Session>(
   inSession: (batch: (session: Session, control: TransactionControl) => Promise<void>) => Promise<void>,
@@ -47,18 +47,18 @@ export const groupCommit = <Session>(
       }
       await control.commit();
     } catch (error) {
-      // The connection is only fit for the next batch outside a transaction; where none was begun, this is refused.
+      // The next batch needs a connection without an open transaction. If `begin` failed, this fails too.
       await control.rollback().catch(() => undefined);
       for (const write of batch) write.reject(error);
       return;
     }
-    for (const answer of settle) answer();
+    for (const settleWrite of settle) settleWrite();
     committed(session);
   };
 
   const drain = async () => {
     while (queue.length > 0) {
-      await nextTurn(); // Whatever else this turn of the event loop brings can come along.
+      await nextTurn(); // Writes of the same turn of the event loop join this batch.
       await inSession(commitBatch).catch((error: unknown) => {
         for (const write of queue.splice(0)) write.reject(error);
       });
@@ -78,7 +78,7 @@ export const groupCommit = <Session>(
         });
         draining ??= drain();
       }),
-    /** Resolves once nothing waits any more. */
+    /** Resolves when the queue is empty. */
     idle: async (): Promise<void> => {
       await draining;
     },

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { RestMessage } from '../../wire/message.ts';
-import { isWithin, readPage } from './paging.ts';
+import { isInRange, readPage } from './paging.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -30,15 +30,24 @@ export const messageRows = (db: Kysely<Tables>): StoreWrites['messages'] => {
         .selectFrom('messages')
         .where('thread_id', '=', threadId)
         .$if(runId !== undefined, (query) => query.where('run_id', '=', runId ?? null));
+      const deleted = db
+        .selectFrom('deleted_messages')
+        .where('thread_id', '=', threadId)
+        .$if(runId !== undefined, (query) => query.where('run_id', '=', runId ?? null));
       return readPage(
         page,
-        async (id) => (await listed.select('seq').where('id', '=', id).executeTakeFirst())?.seq,
-        async (stretch) => {
+        async (id) => {
+          const row =
+            (await listed.select('seq').where('id', '=', id).executeTakeFirst()) ??
+            (await deleted.select('seq').where('id', '=', id).executeTakeFirst());
+          return row?.seq;
+        },
+        async (range) => {
           const rows = await listed
             .select('object')
-            .where(isWithin(stretch))
-            .orderBy('seq', stretch.direction)
-            .limit(stretch.limit)
+            .where(isInRange(range))
+            .orderBy('seq', range.direction)
+            .limit(range.limit)
             .execute();
           return rows.map(read);
         },
@@ -63,12 +72,14 @@ export const messageRows = (db: Kysely<Tables>): StoreWrites['messages'] => {
     },
 
     remove: async (threadId, messageId) => {
-      const { numDeletedRows } = await db
+      const removed = await db
         .deleteFrom('messages')
         .where('id', '=', messageId)
         .where('thread_id', '=', threadId)
+        .returning(['id', 'seq', 'thread_id', 'run_id'])
         .executeTakeFirst();
-      if (numDeletedRows === 0n) return false;
+      if (removed === undefined) return false;
+      await db.insertInto('deleted_messages').values(removed).execute();
       await countBy(threadId, -1);
       return true;
     },

@@ -30,18 +30,34 @@ const foundation: Migration = async (db) => {
   }
 };
 
+/**
+ * Positions of deleted objects in their lists, so that their ids remain valid cursors. Those of messages are deleted with
+ * their thread.
+ */
+const deletedPositions: Migration = async (db) => {
+  for (const statement of [
+    sql`create table deleted_assistants (deletion integer primary key autoincrement, id text not null unique,
+      seq integer not null)`,
+    sql`create table deleted_messages (id text not null primary key, seq integer not null,
+      thread_id text not null references threads (id) on delete cascade, run_id text) without rowid`,
+    sql`create index deleted_messages_of_thread on deleted_messages (thread_id)`,
+  ]) {
+    await statement.execute(db);
+  }
+};
+
 const idempotencyKeys: Migration = async (db) => {
   await sql`create table idempotency_keys (key text primary key, fingerprint text not null, result text not null,
     created_at integer not null) without rowid`.execute(db);
   await sql`create index idempotency_keys_by_age on idempotency_keys (created_at)`.execute(db);
 };
 
-/** In order; the version of the schema is how many have been applied. Never change one that was released: add the next. */
-const migrations: Migration[] = [foundation, idempotencyKeys];
+/** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
+const migrations: Migration[] = [foundation, deletedPositions, idempotencyKeys];
 
 /**
- * Brings the tables up to this version, in the transaction that `db` is in. `path` is for messages.
- * @throws {StoreUnavailableError} where the file is of a later version, or another program's.
+ * Migrates the tables to this version, in the transaction of `db`. `path` is for error messages.
+ * @throws {StoreUnavailableError} if the file is of a later version or of another program
  */
 export const migrate = async (db: Kysely<Tables>, path: string): Promise<void> => {
   const tables = await db.introspection.getTables();

@@ -1,8 +1,8 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { type Page, type PageRequest, UnknownCursorError } from './store.ts';
+import { type StoredPage, type PageRequest, UnknownCursorError } from './store.ts';
 
-/** A stretch of the order of insertion: what lies strictly between two places, read from one of its ends. */
-export interface Stretch {
+/** The positions strictly between two others, in the order of insertion, read from one of the two ends. */
+export interface PositionRange {
   above: number;
   below: number;
   direction: 'asc' | 'desc';
@@ -10,18 +10,18 @@ export interface Stretch {
 }
 
 /**
- * Reads one page. With `before` alone, the page is the one next to the cursor: it is read away from the cursor and then
- * turned round. `placeOf` tells where in the order of insertion a member of the list stands.
+ * Reads one page. With `before` alone, the page is the one adjacent to the cursor: it is read backwards and then reversed.
+ * `positionOf` returns the position of a list member, also of a deleted one.
  * @throws {UnknownCursorError}
  */
 export const readPage = async <Item>(
   { limit, order, after, before }: PageRequest,
-  placeOf: (id: string) => Promise<number | undefined>,
-  read: (stretch: Stretch) => Promise<Item[]>,
-): Promise<Page<Item>> => {
+  positionOf: (id: string) => Promise<number | undefined>,
+  read: (range: PositionRange) => Promise<Item[]>,
+): Promise<StoredPage<Item>> => {
   const place = async (param: 'after' | 'before', id: string | undefined) => {
     if (id === undefined) return undefined;
-    const found = await placeOf(id);
+    const found = await positionOf(id);
     if (found === undefined) throw new UnknownCursorError(param, id);
     return found;
   };
@@ -33,12 +33,12 @@ export const readPage = async <Item>(
     above: above ?? 0,
     below: below ?? Number.MAX_SAFE_INTEGER,
     direction: backwards === (order === 'asc') ? 'desc' : 'asc',
-    limit: limit + 1, // One more than wanted tells whether there are more.
+    limit: limit + 1, // One more than requested shows whether there are more.
   });
   const items = rows.slice(0, limit);
   return { items: backwards ? items.toReversed() : items, hasMore: rows.length > limit };
 };
 
-/** The condition that a row lies in the stretch. */
-export const isWithin = ({ above, below }: Stretch): RawBuilder<SqlBool> =>
+/** The SQL condition that a row is in the range. */
+export const isInRange = ({ above, below }: PositionRange): RawBuilder<SqlBool> =>
   sql<SqlBool>`seq > ${above} and seq < ${below}`;

@@ -1,7 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { RestRun } from '../../wire/run.ts';
-import type { Notices } from './notices.ts';
-import { isWithin, readPage } from './paging.ts';
+import { isTerminalStatus } from '../../wire/runStatus.ts';
+import type { CommittedChanges } from './changeNotifier.ts';
+import { isInRange, readPage } from './paging.ts';
 import type { RunProgress, RunRecord, StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -18,7 +19,7 @@ const read = (row: Row): RunRecord => ({
 
 const columnsOf = ({ run, expiresAt, claimAfter, lease, lastEvent, progress }: RunRecord) => ({
   object: JSON.stringify(run),
-  active: run.expires_at === null ? 0 : 1,
+  active: isTerminalStatus(run.status) ? 0 : 1,
   expires_at: expiresAt,
   claim_after: claimAfter,
   lease,
@@ -26,11 +27,11 @@ const columnsOf = ({ run, expiresAt, claimAfter, lease, lastEvent, progress }: R
   progress: JSON.stringify(progress),
 });
 
-export const runRows = (db: Kysely<Tables>, notices: Notices): StoreWrites['runs'] => {
+export const runRows = (db: Kysely<Tables>, changes: CommittedChanges): StoreWrites['runs'] => {
   const runs = db.selectFrom('runs').selectAll();
-  const note = ({ run, claimAfter, lease }: RunRecord) => {
-    notices.changedRuns.add(run.id);
-    if (claimAfter !== null && lease === null) notices.runWaiting = true;
+  const noteChange = ({ run, claimAfter, lease }: RunRecord) => {
+    changes.changedRuns.add(run.id);
+    if (claimAfter !== null && lease === null) changes.runWaiting = true;
   };
 
   return {
@@ -49,19 +50,19 @@ export const runRows = (db: Kysely<Tables>, notices: Notices): StoreWrites['runs
       return readPage(
         page,
         async (id) => (await ofThread.select('seq').where('id', '=', id).executeTakeFirst())?.seq,
-        async (stretch) => {
+        async (range) => {
           const rows = await ofThread
             .selectAll()
-            .where(isWithin(stretch))
-            .orderBy('seq', stretch.direction)
-            .limit(stretch.limit)
+            .where(isInRange(range))
+            .orderBy('seq', range.direction)
+            .limit(range.limit)
             .execute();
           return rows.map(read);
         },
       );
     },
 
-    // `active = 1` is written out, not bound: only then does SQLite use the partial indexes.
+    // `active = 1` is a literal, not a parameter: otherwise SQLite does not use the partial indexes.
     activeIn: async (threadId) => {
       const row = await runs
         .where('thread_id', '=', threadId)
@@ -98,12 +99,12 @@ export const runRows = (db: Kysely<Tables>, notices: Notices): StoreWrites['runs
         .insertInto('runs')
         .values({ id, thread_id, ...columnsOf(record) })
         .execute();
-      note(record);
+      noteChange(record);
     },
 
     update: async (record) => {
       await db.updateTable('runs').set(columnsOf(record)).where('id', '=', record.run.id).execute();
-      note(record);
+      noteChange(record);
     },
 
     renew: async (lease, until) => {

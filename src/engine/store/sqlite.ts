@@ -1,7 +1,7 @@
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { groupCommit, type TransactionControl } from './groupCommit.ts';
 import { migrate } from './migrations.ts';
-import { noticeBoard, type Notices } from './notices.ts';
+import { createChangeNotifier, type CommittedChanges } from './changeNotifier.ts';
 import { rowsOf } from './rows.ts';
 import { openSqliteFile } from './sqliteFile.ts';
 import type { Store, StoreWrites } from './store.ts';
@@ -9,7 +9,7 @@ import type { Tables } from './tables.ts';
 
 interface Session {
   rows: StoreWrites;
-  notices: Notices;
+  changes: CommittedChanges;
 }
 
 const controlOf = (connection: Kysely<Tables>): TransactionControl => {
@@ -27,7 +27,7 @@ const controlOf = (connection: Kysely<Tables>): TransactionControl => {
 };
 
 /**
- * Opens the store in an SQLite file, making or migrating it as needed; `:memory:` keeps it in memory.
+ * Opens the store in an SQLite file, which is created or migrated if needed. `:memory:` keeps it in memory.
  * @throws {StoreUnavailableError}
  */
 export const openSqliteStore = async (path: string): Promise<Store> => {
@@ -35,28 +35,28 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
   try {
     await db.transaction().execute((transaction) => migrate(transaction, path));
-    // The file's lock is ours, so whoever held a lease is gone.
+    // This process holds the file's lock, so no other worker can hold a lease.
     await db.updateTable('runs').set({ claim_after: 0, lease: null }).where('lease', 'is not', null).execute();
   } catch (error) {
     await db.destroy();
     throw error;
   }
 
-  const board = noticeBoard();
+  const notifier = createChangeNotifier();
   const writes = groupCommit<Session>(
     (batch) =>
       db.connection().execute((connection) => {
-        const notices: Notices = { changedRuns: new Set(), runWaiting: false };
-        return batch({ rows: rowsOf(connection, notices), notices }, controlOf(connection));
+        const changes: CommittedChanges = { changedRuns: new Set(), runWaiting: false };
+        return batch({ rows: rowsOf(connection, changes), changes }, controlOf(connection));
       }),
-    ({ notices }) => board.tell(notices),
+    ({ changes }) => notifier.notify(changes),
   );
 
   return {
     ...rowsOf(db, { changedRuns: new Set(), runWaiting: false }),
     write: (work) => writes.write(({ rows }) => work(rows)),
-    onRunChange: board.onRunChange,
-    onRunWaiting: board.onRunWaiting,
+    onRunChange: notifier.onRunChange,
+    onRunWaiting: notifier.onRunWaiting,
     close: async () => {
       await writes.idle();
       await db.destroy();

@@ -4,43 +4,43 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import Database from 'libsql';
 import { StoreUnavailableError } from './unavailable.ts';
 
-/** Statements kept prepared; the engine has about fifty, and some inserts differ in their number of rows. */
+/** Maximum number of prepared statements. The engine has about fifty, and inserts vary in their number of rows. */
 const preparedLimit = 200;
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
 
-/** With its parents. Node's own `recursive` never returns where the system says "no such file" to a mkdir, as under /proc. */
+/** Creates a directory and its parents. Node's `recursive` never returns if mkdir fails with "no such file", as under /proc. */
 const makeDirectory = (directory: string) => {
   if (existsSync(directory)) return;
   makeDirectory(dirname(directory));
   mkdirSync(directory);
 };
 
-/** Says what is wrong with the path before SQLite does, whose one answer to all of it is "unable to open". */
+/** Reports what is wrong with the path, for which SQLite's only message is "unable to open". */
 const checkPath = (path: string) => {
   const directory = dirname(path);
   try {
     makeDirectory(directory);
   } catch (error) {
-    throw new StoreUnavailableError(`cannot make the directory ${directory} for the data file: ${reasonOf(error)}`);
+    throw new StoreUnavailableError(`cannot create the directory ${directory} for the data file: ${reasonOf(error)}`);
   }
   if (!statSync(directory).isDirectory()) {
-    throw new StoreUnavailableError(`${path} cannot be made: ${directory} is not a directory`);
+    throw new StoreUnavailableError(`${path} cannot be created: ${directory} is not a directory`);
   }
-  const there = existsSync(path);
-  if (there && statSync(path).isDirectory()) {
+  const exists = existsSync(path);
+  if (exists && statSync(path).isDirectory()) {
     throw new StoreUnavailableError(`${path} is a directory; give the path of a file`);
   }
   try {
-    accessSync(there ? path : directory, constants.R_OK | constants.W_OK);
+    accessSync(exists ? path : directory, constants.R_OK | constants.W_OK);
     accessSync(directory, constants.W_OK);
   } catch {
     throw new StoreUnavailableError(`${path} cannot be written: no permission`);
   }
 };
 
-const wordsFor: Record<string, (path: string) => string> = {
+const messages: Record<string, (path: string) => string> = {
   SQLITE_BUSY: (path) => `${path} is in use by another process; stop that one or choose another path`,
   SQLITE_LOCKED: (path) => `${path} is in use by another process; stop that one or choose another path`,
   SQLITE_NOTADB: (path) => `${path} is not an SQLite file; choose another path`,
@@ -49,8 +49,8 @@ const wordsFor: Record<string, (path: string) => string> = {
 };
 
 /**
- * Opens an SQLite file and locks it for as long as it is open. The lock is the operating system's, so it ends with the
- * process however that ends.
+ * Opens an SQLite file and locks it until it is closed. The operating system releases the lock when the process ends, in
+ * whatever way.
  * @throws {StoreUnavailableError}
  */
 export const openSqliteFile = (path: string): SqliteDatabase => {
@@ -60,19 +60,19 @@ export const openSqliteFile = (path: string): SqliteDatabase => {
     database = new Database(path);
     database.exec('pragma locking_mode = exclusive');
     database.pragma('journal_mode = wal');
-    // A commit is on the disk before it is acknowledged; `normal` would lose the latest ones with the power.
+    // A commit is on the disk before it is acknowledged. `normal` would lose the latest ones in a power failure.
     database.exec('pragma synchronous = full');
     database.exec('pragma foreign_keys = on');
     database.exec('begin exclusive; commit');
   } catch (error) {
     database?.close();
-    const words = wordsFor[String(codeOf(error))];
-    throw new StoreUnavailableError(words?.(path) ?? `${path} cannot be opened: ${reasonOf(error)}`);
+    const message = messages[String(codeOf(error))];
+    throw new StoreUnavailableError(message?.(path) ?? `${path} cannot be opened: ${reasonOf(error)}`);
   }
   return preparing(database);
 };
 
-/** The database as kysely takes it, each statement prepared once. */
+/** The database for kysely, with each statement prepared once. */
 const preparing = (database: Database.Database): SqliteDatabase => {
   const prepared = new Map<string, SqliteStatement>();
   return {
@@ -93,8 +93,8 @@ const preparing = (database: Database.Database): SqliteDatabase => {
     },
     close: () => {
       prepared.clear();
-      // Statements that have not been collected yet keep a closed connection alive, and its lock with it: the lock is
-      // given back by leaving the modes that hold it.
+      // Statements not yet garbage-collected keep a closed connection and its lock alive. Leaving the modes that hold
+      // the lock releases it.
       database.pragma('journal_mode = delete');
       database.pragma('locking_mode = normal');
       database.pragma('schema_version');

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { RestRunStep } from '../../wire/runStep.ts';
-import { isWithin, readPage } from './paging.ts';
+import { isInRange, readPage } from './paging.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -19,12 +19,12 @@ export const stepRows = (db: Kysely<Tables>): StoreWrites['steps'] => {
       readPage(
         page,
         async (id) => (await ofRun(runId).select('seq').where('id', '=', id).executeTakeFirst())?.seq,
-        async (stretch) => {
+        async (range) => {
           const rows = await ofRun(runId)
             .select('object')
-            .where(isWithin(stretch))
-            .orderBy('seq', stretch.direction)
-            .limit(stretch.limit)
+            .where(isInRange(range))
+            .orderBy('seq', range.direction)
+            .limit(range.limit)
             .execute();
           return rows.map(read);
         },

@@ -5,7 +5,7 @@ import type { RestRun, RestUsage } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestThread } from '../../wire/thread.ts';
 
-/** Which stretch of a list is asked for. Cursors are ids of members; `limit` is 1 to 100. */
+/** Which page of a list to read. Cursors are ids of list members; `limit` is 1 to 100. */
 export interface PageRequest {
   limit: number;
   order: RestSortOrder;
@@ -13,13 +13,13 @@ export interface PageRequest {
   before?: string | undefined;
 }
 
-/** Items in the order asked for; `hasMore` tells whether more lie beyond, in the direction in which was read. */
-export interface Page<Item> {
+/** Items in the requested order. `hasMore` is whether there are more in the direction of reading. */
+export interface StoredPage<Item> {
   items: Item[];
   hasMore: boolean;
 }
 
-/** A cursor that is no member of the list. `param` is `after` or `before`. */
+/** A cursor that is not, and was not, a member of the list. */
 export class UnknownCursorError extends Error {
   override readonly name = 'UnknownCursorError';
   readonly param: 'after' | 'before';
@@ -32,14 +32,14 @@ export class UnknownCursorError extends Error {
   }
 }
 
-/** A run, and what clients don't see of it. Times of its own are in milliseconds. */
+/** A run and its internal state. Times outside of `run` are in milliseconds. */
 export interface RunRecord {
   run: RestRun;
   /** When an active run expires. */
   expiresAt: number;
-  /** From when a worker may take the run; null where no worker is wanted. While a worker has it, this is the end of its lease. */
+  /** From when a worker may claim the run: while it is leased, the end of the lease. Null if the run needs no worker. */
   claimAfter: number | null;
-  /** Which worker has the run. */
+  /** The lease of the worker that holds the run. */
   lease: string | null;
   /** Number of the run's latest event; events count from 1. */
   lastEvent: number;
@@ -49,49 +49,49 @@ export interface RunRecord {
 export interface RunProgress {
   /** Of all turns so far. */
   usage: RestUsage;
-  /** Of the turn whose tool calls wait for outputs: its step shows it once it is completed. */
+  /** Of the turn whose tool calls wait for outputs. Becomes the usage of its step. */
   pendingUsage: RestUsage | null;
 }
 
-/** One event of a run, in the words of the API's streams. `data` is the object that the event carries. */
-export interface RunEvent {
+/** One event of a run, named as in the API's streams. `data` is its object. */
+export interface NewRunEvent {
   event: string;
   data: unknown;
 }
 
-/** `json` is the event's data, ready to be sent. */
+/** `json` is the serialized data of the event. */
 export interface StoredRunEvent {
   sequence: number;
   event: string;
   json: string;
 }
 
-/** What can be read. Outside a transaction it is what has been committed; an unknown id is undefined. */
+/** Reads. Outside a transaction they see what is committed. An unknown id gives undefined. */
 export interface StoreReads {
   assistants: {
     get(assistantId: string): Promise<RestAssistant | undefined>;
-    list(page: PageRequest): Promise<Page<RestAssistant>>;
+    list(page: PageRequest): Promise<StoredPage<RestAssistant>>;
   };
   threads: {
     get(threadId: string): Promise<RestThread | undefined>;
   };
   messages: {
     get(threadId: string, messageId: string): Promise<RestMessage | undefined>;
-    /** With `runId`, only the messages that this run wrote. */
-    list(threadId: string, page: PageRequest, runId?: string): Promise<Page<RestMessage>>;
+    /** With `runId`, only the messages that this run created. */
+    list(threadId: string, page: PageRequest, runId?: string): Promise<StoredPage<RestMessage>>;
   };
   runs: {
     get(threadId: string, runId: string): Promise<RunRecord | undefined>;
     find(runId: string): Promise<RunRecord | undefined>;
-    list(threadId: string, page: PageRequest): Promise<Page<RunRecord>>;
-    /** The one run of the thread that has not ended. */
+    list(threadId: string, page: PageRequest): Promise<StoredPage<RunRecord>>;
+    /** The active run of the thread. */
     activeIn(threadId: string): Promise<RunRecord | undefined>;
-    /** Ids of active runs whose time was up at `now`, oldest first. */
+    /** Ids of active runs that were overdue at `now`, oldest first. */
     overdue(now: number, limit: number): Promise<string[]>;
   };
   steps: {
     get(runId: string, stepId: string): Promise<RestRunStep | undefined>;
-    list(runId: string, page: PageRequest): Promise<Page<RestRunStep>>;
+    list(runId: string, page: PageRequest): Promise<StoredPage<RestRunStep>>;
     /** All steps of a run, oldest first. */
     ofRun(runId: string): Promise<RestRunStep[]>;
   };
@@ -101,20 +101,20 @@ export interface StoreReads {
   };
 }
 
-/** What can be done within a transaction. Inserting adds at the end of a list, whatever the object's `created_at`. */
+/** Reads and writes within a transaction. An insert appends to the list, whatever the object's `created_at`. */
 export interface StoreWrites extends StoreReads {
   assistants: StoreReads['assistants'] & {
     insert(assistant: RestAssistant): Promise<void>;
     update(assistant: RestAssistant): Promise<void>;
-    /** False where there was none. */
+    /** False if there was none. */
     remove(assistantId: string): Promise<boolean>;
   };
   threads: StoreReads['threads'] & {
     insert(thread: RestThread): Promise<void>;
     update(thread: RestThread): Promise<void>;
-    /** With its messages, runs, steps and events. False where there was none. */
+    /** Deletes the thread with its messages, runs, steps and events. False if there was none. */
     remove(threadId: string): Promise<boolean>;
-    /** Reads the thread and keeps other transactions from it, and from what hangs on it, until this one ends. */
+    /** Reads the thread and locks it and its objects against other transactions until this one ends. */
     lock(threadId: string): Promise<RestThread | undefined>;
   };
   messages: StoreReads['messages'] & {
@@ -126,9 +126,9 @@ export interface StoreWrites extends StoreReads {
   runs: StoreReads['runs'] & {
     insert(record: RunRecord): Promise<void>;
     update(record: RunRecord): Promise<void>;
-    /** Runs that a worker may take at `now`, longest waiting first, kept from other transactions until this one ends. */
+    /** Runs that a worker may claim at `now`, longest waiting first, locked until this transaction ends. */
     claimable(now: number, limit: number): Promise<RunRecord[]>;
-    /** Moves the end of every lease that `lease` holds. */
+    /** Extends `lease` on all its runs. */
     renew(lease: string, until: number): Promise<void>;
   };
   steps: StoreReads['steps'] & {
@@ -137,7 +137,7 @@ export interface StoreWrites extends StoreReads {
   };
   events: StoreReads['events'] & {
     /** The first of `events` gets the number `first`. */
-    append(runId: string, first: number, events: RunEvent[]): Promise<void>;
+    append(runId: string, first: number, events: NewRunEvent[]): Promise<void>;
   };
   /** Results of transactions, as JSON, by the `Idempotency-Key` of their requests. They are kept for a day. */
   idempotencyKeys: {
@@ -152,16 +152,16 @@ export interface KeyedResult {
   result: string;
 }
 
-/** Where everything is kept. */
+/** The engine's storage. */
 export interface Store extends StoreReads {
   /**
-   * Runs `work` as one transaction. Once this resolves, what was written survives the death of the process; where
-   * `work` rejects, nothing was written and this rejects alike.
+   * Runs `work` as one transaction. Once this resolves, the writes survive the end of the process. If `work` rejects,
+   * nothing is written and this rejects with the same error.
    */
   write<Result>(work: (writes: StoreWrites) => Promise<Result>): Promise<Result>;
-  /** Calls `listener` after each commit that changed or removed the run. Returns what ends this. */
+  /** Calls `listener` after each commit that changed or deleted the run. Returns a function that unsubscribes it. */
   onRunChange(runId: string, listener: () => void): () => void;
-  /** Calls `listener` after each commit that left a run for a worker to take. Returns what ends this. */
+  /** Calls `listener` after each commit that left a run to be claimed. Returns a function that unsubscribes it. */
   onRunWaiting(listener: () => void): () => void;
   close(): Promise<void>;
 }

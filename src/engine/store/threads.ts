@@ -1,17 +1,17 @@
 import type { Kysely } from 'kysely';
 import type { RestThread } from '../../wire/thread.ts';
-import type { Notices } from './notices.ts';
+import type { CommittedChanges } from './changeNotifier.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 
-export const threadRows = (db: Kysely<Tables>, notices: Notices): StoreWrites['threads'] => {
+export const threadRows = (db: Kysely<Tables>, changes: CommittedChanges): StoreWrites['threads'] => {
   const get = async (threadId: string) => {
     const row = await db.selectFrom('threads').select('object').where('id', '=', threadId).executeTakeFirst();
     return row && (JSON.parse(row.object) as RestThread);
   };
   return {
     get,
-    // SQLite has one writer at a time, so that being in a transaction is lock enough.
+    // SQLite has one writer at a time, so a transaction needs no other lock.
     lock: get,
 
     insert: async (thread) => {
@@ -32,7 +32,7 @@ export const threadRows = (db: Kysely<Tables>, notices: Notices): StoreWrites['t
     remove: async (threadId) => {
       const runs = await db.selectFrom('runs').select('id').where('thread_id', '=', threadId).execute();
       const { numDeletedRows } = await db.deleteFrom('threads').where('id', '=', threadId).executeTakeFirst();
-      for (const { id } of runs) notices.changedRuns.add(id);
+      for (const { id } of runs) changes.changedRuns.add(id);
       return numDeletedRows > 0n;
     },
   };

@@ -1,4 +1,4 @@
-/** The data file can't be used: locked by another process, not writable, not ours, or of a later version. The message is one line for an operator. */
+/** The data file can't be used: locked by another process, not writable, of another program, or of a later version. The message is one line for the operator. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError';
 }

@@ -3,7 +3,7 @@ import type { CreateAssistantBody, ModifyAssistantBody } from '../../wire/assist
 import { decimal, filled, metadata, text } from './fields.ts';
 import { newToolResources, responseFormat, toolResources, tools } from './tools.ts';
 
-/** Instructions of an assistant; those of a run have no limit in the contract. */
+/** Characters in an assistant's instructions. The API states no limit for those of a run. */
 const instructionsLimit = 256_000;
 
 export const reasoningEffort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']);
@@ -20,13 +20,13 @@ const settings = {
   response_format: responseFormat.nullable().optional(),
 };
 
-export const createAssistantBody: z.ZodType<CreateAssistantBody> = z.strictObject({
+export const createAssistantSchema: z.ZodType<CreateAssistantBody> = z.strictObject({
   model: filled,
   ...settings,
   tool_resources: newToolResources.nullable().optional(),
 });
 
-export const modifyAssistantBody: z.ZodType<ModifyAssistantBody> = z.strictObject({
+export const modifyAssistantSchema: z.ZodType<ModifyAssistantBody> = z.strictObject({
   model: filled.optional(),
   ...settings,
   tool_resources: toolResources.nullable().optional(),

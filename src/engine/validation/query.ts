@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { INCLUDE_FILE_SEARCH_CONTENT } from '../../wire/runStep.ts';
 import { integer } from './fields.ts';
 
-/** A query parameter is text; what reads as a number becomes one, the rest is left for the schema to refuse. */
+/** Query parameters are text. A number in it is converted; anything else is left for the schema to reject. */
 const asNumber = (value: unknown) =>
   typeof value === 'string' && /^-?\d+(\.\d+)?$/u.test(value) ? Number(value) : value;
 
@@ -15,18 +15,23 @@ const page = {
 
 const include = z.array(z.literal(INCLUDE_FILE_SEARCH_CONTENT)).optional();
 
-export const pageQuery = z.object(page);
-export const messagesQuery = z.object({ ...page, run_id: z.string().optional() });
-export const stepsQuery = z.object({ ...page, 'include[]': include });
-export const includeQuery = z.object({ 'include[]': include });
-/** `after` is the number of the last event that is already known. */
-export const eventsQuery = z.object({ after: z.preprocess(asNumber, integer(0).default(0)) });
+export const pageQuerySchema = z.object(page);
+export const messagesQuerySchema = z.object({ ...page, run_id: z.string().optional() });
+export const stepsQuerySchema = z.object({ ...page, 'include[]': include });
+export const includeQuerySchema = z.object({ 'include[]': include });
+/** `after` is the number of the last event that the client has received. */
+export const eventsQuerySchema = z.object({ after: z.preprocess(asNumber, integer(0).default(0)) });
 
-/** The query as an object: the first value of each parameter, and all of those whose name ends in `[]`. */
-export const readQuery = (parameters: URLSearchParams): Record<string, string | string[]> =>
-  Object.fromEntries(
-    [...new Set(parameters.keys())].map((name) => [
-      name,
-      name.endsWith('[]') ? parameters.getAll(name) : (parameters.get(name) ?? ''),
-    ]),
+/**
+ * The query as an object: the first value of each parameter, and all values of those whose name ends in `[]`. An empty
+ * value counts as absent: clients send it for a variable that is not set.
+ */
+export const readQuery = (parameters: URLSearchParams): Record<string, string | string[]> => {
+  const sent = [...parameters].filter(([, value]) => value !== '');
+  return Object.fromEntries(
+    [...new Set(sent.map(([name]) => name))].map((name) => {
+      const values = sent.flatMap(([other, value]) => (other === name ? [value] : []));
+      return [name, name.endsWith('[]') ? values : (values[0] ?? '')];
+    }),
   );
+};

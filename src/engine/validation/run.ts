@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { CreateRunBody, CreateThreadAndRunBody, ModifyRunBody, SubmitToolOutputsBody } from '../../wire/run.ts';
 import { reasoningEffort } from './assistant.ts';
 import { decimal, filled, integer, metadata } from './fields.ts';
-import { createMessageBody } from './message.ts';
-import { createThreadBody } from './thread.ts';
+import { createMessageSchema } from './message.ts';
+import { createThreadSchema } from './thread.ts';
 import { responseFormat, toolChoice, toolResources, tools } from './tools.ts';
 
 const truncationStrategy = z.strictObject({
@@ -11,7 +11,7 @@ const truncationStrategy = z.strictObject({
   last_messages: integer(1).nullable().optional(),
 });
 
-/** Fewer tokens than this, the API refuses. */
+/** The API's minimum for token limits. */
 const fewestTokens = 256;
 
 const options = {
@@ -31,24 +31,24 @@ const options = {
   response_format: responseFormat.nullable().optional(),
 };
 
-export const createRunBody: z.ZodType<CreateRunBody> = z.strictObject({
+export const createRunSchema: z.ZodType<CreateRunBody> = z.strictObject({
   ...options,
   reasoning_effort: reasoningEffort.nullable().optional(),
   additional_instructions: z.string().nullable().optional(),
-  additional_messages: z.array(createMessageBody).nullable().optional(),
+  additional_messages: z.array(createMessageSchema).nullable().optional(),
 });
 
-export const createThreadAndRunBody: z.ZodType<CreateThreadAndRunBody> = z.strictObject({
+export const createThreadAndRunSchema: z.ZodType<CreateThreadAndRunBody> = z.strictObject({
   ...options,
-  thread: createThreadBody.optional(),
+  thread: createThreadSchema.optional(),
   tool_resources: toolResources.nullable().optional(),
 });
 
-export const modifyRunBody: z.ZodType<ModifyRunBody> = z.strictObject({
+export const modifyRunSchema: z.ZodType<ModifyRunBody> = z.strictObject({
   metadata: metadata.nullable().optional(),
 });
 
-export const submitToolOutputsBody: z.ZodType<SubmitToolOutputsBody> = z.strictObject({
+export const submitToolOutputsSchema: z.ZodType<SubmitToolOutputsBody> = z.strictObject({
   tool_outputs: z.array(z.strictObject({ tool_call_id: z.string(), output: z.string().optional() })),
   stream: z.boolean().nullable().optional(),
 });

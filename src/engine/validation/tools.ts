@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { decimal, integer, metadata, text } from './fields.ts';
-
-/** Any JSON object: JSON Schemas are kept as they come. */
-const freeObject = z.record(z.string(), z.unknown());
+import { decimal, freeObject, integer, metadata, text } from './fields.ts';
 
 const functionName = text(64).regex(/^[a-zA-Z0-9_-]+$/u);
 
@@ -30,14 +27,28 @@ const functionTool = z.strictObject({
   }),
 });
 
+const tool = z.discriminatedUnion('type', [codeInterpreterTool, fileSearchTool, functionTool]);
+
+/** A model calls a function by its name, which must therefore be unique. */
+const uniqueFunctionNames: z.core.CheckFn<z.infer<typeof tool>[]> = ({ value, issues }) => {
+  const names = new Set<string>();
+  for (const [index, one] of value.entries()) {
+    if (one.type !== 'function') continue;
+    const { name } = one.function;
+    if (names.has(name)) {
+      issues.push({ code: 'custom', message: 'Function tools must have unique names.', input: one, path: [index] });
+    }
+    names.add(name);
+  }
+};
+
 /** At most `maximum` tools. */
-export const tools = (maximum: number) =>
-  z.array(z.discriminatedUnion('type', [codeInterpreterTool, fileSearchTool, functionTool])).max(maximum);
+export const tools = (maximum: number) => z.array(tool).max(maximum).check(uniqueFunctionNames);
 
 const codeInterpreterFiles = z.strictObject({ file_ids: z.array(z.string()).max(20).optional() });
 const vectorStoreIds = z.array(z.string()).max(1);
 
-/** Where only what exists already can be named. */
+/** Tool resources with existing vector stores only. */
 export const toolResources = z.strictObject({
   code_interpreter: codeInterpreterFiles.optional(),
   file_search: z.strictObject({ vector_store_ids: vectorStoreIds.optional() }).optional(),
@@ -72,7 +83,7 @@ const vectorStore = z.strictObject({
   metadata: metadata.nullable().optional(),
 });
 
-/** Where a vector store can be made as well. */
+/** Tool resources with which a vector store can be created. */
 export const newToolResources = z.strictObject({
   code_interpreter: codeInterpreterFiles.optional(),
   file_search: z

@@ -1,46 +1,46 @@
 /**
- * Variables may say `{{threadId}}`: it stands for the last `threadId` that any answer had. So an id need not be copied
- * from one operation's answer into the next one's variables.
+ * In variables, `{{threadId}}` stands for the last `threadId` in any response, so that ids do not have to be copied from one
+ * response into the variables of the next operation.
  */
 
 const STORED_AS = 'assistants-graphql:seen';
 
-/** Only what names something can travel: a message's text has no business in the browser's storage. */
-const TRAVELS = /(Id|Cursor)$/;
+/** Only ids and cursors are stored: texts of messages do not belong into the browser's storage. */
+const STORED_NAMES = /(Id|Cursor)$/;
 
 /** @type {() => Record<string, string>} */
 const seen = () => JSON.parse(sessionStorage.getItem(STORED_AS) ?? '{}');
 
 /**
- * Keeps the ids and cursors of an answer for later operations. Where one answer has several of a name its first counts,
- * which in a list of the newest first is the newest.
- * @param {unknown} answer
+ * Stores the ids and cursors of a response for later operations. If a response has several of one name, the first is stored,
+ * which is the newest in a list with the newest first.
+ * @param {unknown} response
  */
-export const remember = (answer) => {
+export const remember = (response) => {
   /** @type {Record<string, string>} */
   const found = {};
   const look = (/** @type {unknown} */ value) => {
     if (typeof value !== 'object' || value === null) return;
     for (const [name, each] of Object.entries(value)) {
-      if (typeof each === 'string' && TRAVELS.test(name)) found[name] ??= each;
+      if (typeof each === 'string' && STORED_NAMES.test(name)) found[name] ??= each;
       else look(each);
     }
   };
-  look(answer);
+  look(response);
   sessionStorage.setItem(STORED_AS, JSON.stringify({ ...seen(), ...found }));
 };
 
-/** Thrown for a placeholder whose name no answer has had. */
-export class NotKnownYet extends Error {
+/** Thrown for a placeholder if no response has had a field of that name. */
+export class UnknownPlaceholder extends Error {
   /** @param {string} name */
   constructor(name) {
-    super(`{{${name}}} is not known yet`);
+    super(`{{${name}}} has no value yet`);
     this.placeholder = name;
   }
 }
 
 /**
- * The variables with each placeholder replaced. Throws NotKnownYet.
+ * The variables with each placeholder replaced. Throws UnknownPlaceholder.
  * @param {unknown} variables
  * @returns {unknown}
  */
@@ -51,7 +51,7 @@ export const fill = (variables) => {
     if (typeof value === 'string') {
       const name = /^\{\{(\w+)\}\}$/.exec(value)?.[1];
       if (name === undefined) return value;
-      if (known[name] === undefined) throw new NotKnownYet(name);
+      if (known[name] === undefined) throw new UnknownPlaceholder(name);
       return known[name];
     }
     if (typeof value !== 'object' || value === null) return value;

@@ -1,9 +1,9 @@
-import { fill, NotKnownYet, remember } from './placeholders.js';
+import { fill, UnknownPlaceholder, remember } from './placeholders.js';
 
 /** @type {{ query: string, variables: string | null, gives: string[] }[]} */
 const tour = JSON.parse(document.querySelector('#tour')?.textContent ?? '[]');
 
-// GraphiQL sends everything through the page's fetch.
+// GraphiQL sends all requests with the page's fetch.
 const send = window.fetch.bind(window);
 window.fetch = async (input, init) => {
   if (typeof init?.body !== 'string') return send(input, init);
@@ -16,19 +16,19 @@ window.fetch = async (input, init) => {
     remember(JSON.parse(text).data);
     return new Response(text, response);
   } catch (error) {
-    if (!(error instanceof NotKnownYet)) throw error;
-    return Response.json({ errors: [{ message: `${error.message}: ${whoGives(error.placeholder)}` }] });
+    if (!(error instanceof UnknownPlaceholder)) throw error;
+    return Response.json({ errors: [{ message: `${error.message}: ${sourceOf(error.placeholder)}` }] });
   }
 };
 
-const whoGives = (/** @type {string} */ name) => {
+const sourceOf = (/** @type {string} */ name) => {
   const place = tour.findIndex(({ gives }) => gives.includes(name));
   return place < 0
-    ? 'no answer so far has had a field of that name.'
-    : `execute operation ${place + 1} first, whose answer has it.`;
+    ? 'no response has had a field of that name.'
+    : `execute operation ${place + 1} first, which returns it.`;
 };
 
-// Kept apart from any other GraphiQL that was ever served from this host and port, whose tabs would hide ours.
+// A prefix of our own: otherwise the tabs of another GraphiQL from the same host and port would be restored.
 const OURS = 'assistants-graphql:';
 const ourKeys = () => Object.keys(localStorage).filter((key) => key.startsWith(OURS));
 const storage = {
@@ -49,7 +49,7 @@ const workers = {
 const getWorkerUrl = (/** @type {string} */ _module, /** @type {keyof typeof workers} */ label) => workers[label].href;
 Object.assign(window, { MonacoEnvironment: { getWorkerUrl } });
 
-/** What GraphiQL stored on an earlier visit; null on the first, or if it cannot be read. */
+/** The tabs that GraphiQL stored on an earlier visit; null if there are none or they cannot be parsed. */
 const storedTabs = () => {
   try {
     return JSON.parse(storage.getItem('graphiql:tabState') ?? 'null');
@@ -58,14 +58,14 @@ const storedTabs = () => {
   }
 };
 
-// A link may carry an operation. It opens as a tab, and the address goes back to the page's own.
+// A link can have an operation in its query string. It opens in a tab, and the address is reset.
 const address = new URL(location.href);
 const query = address.searchParams.get('query');
 const linked = query === null ? null : { query, variables: address.searchParams.get('variables') };
 history.replaceState({}, '', address.pathname);
 
 const stored = storedTabs();
-// GraphiQL opens a further, empty tab unless it is told what the active one holds.
+// Without the content of the active tab, GraphiQL opens another, empty tab.
 const active = linked ?? stored?.tabs?.[stored.activeTabIndex] ?? tour[0];
 
 Reflect.get(window, 'YogaGraphiQL').renderYogaGraphiQL(document.querySelector('#root'), {
@@ -76,8 +76,8 @@ Reflect.get(window, 'YogaGraphiQL').renderYogaGraphiQL(document.querySelector('#
   initialQuery: active.query ?? '',
   initialVariables: active.variables ?? '',
   initialHeaders: active.headers ?? '',
-  // Subscriptions too: they would otherwise go by GET, with their variables in the address.
+  // Also for subscriptions, which would otherwise be GET requests with variables in the URL.
   method: 'POST',
-  // Without this every key typed would be written into the address.
+  // Without this, every change of the operation would be written into the address.
   onEditQuery: () => {},
 });

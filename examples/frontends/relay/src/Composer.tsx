@@ -55,9 +55,10 @@ export const Composer = ({ thread, assistantId }: Props) => {
         messages: [messagesOf(id)],
         runs: [runsOf(id)],
       },
-      onCompleted: () => {
-        setProblem(null);
-        setText('');
+      // Of the two parts one may fail, and the other be done all the same.
+      onCompleted: ({ createMessage }, errors) => {
+        setProblem(errors?.[0]?.message ?? null);
+        if (createMessage) setText('');
       },
       onError: ({ message }) => setProblem(message),
     });

@@ -32,7 +32,7 @@ export const Messages = ({ thread }: { thread: Messages_thread$key }) => {
         </button>
       )}
       <ol aria-label="Messages">
-        {data.messages.edges.map(({ node }) => (
+        {data.messages?.edges.map(({ node }) => (
           <Message key={node.id} message={node} />
         ))}
       </ol>

@@ -39,7 +39,7 @@ export const Run = ({ run, thread }: Props) => {
       {lastError && <p role="alert">{lastError.message}</p>}
       {!isTerminal && <FollowRun key={id} run={{ id, runId, threadId }} thread={thread} />}
       <ol aria-label="Steps">
-        {steps.edges.map(({ node }) => (
+        {steps?.edges.map(({ node }) => (
           <li key={node.id}>
             {node.type}: {node.status}
           </li>

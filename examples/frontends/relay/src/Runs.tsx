@@ -21,7 +21,7 @@ export const Runs = ({ thread }: { thread: Runs_thread$key }) => {
   );
   return (
     <ol aria-label="Runs">
-      {runs.edges.map(({ node }) => (
+      {runs?.edges.map(({ node }) => (
         <Run key={node.id} run={node} thread={id} />
       ))}
     </ol>

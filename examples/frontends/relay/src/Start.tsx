@@ -25,9 +25,7 @@ export const Start = ({ onStarted }: Props) => {
     start({
       variables: { assistant: { model: 'offline', name: 'Guide' } },
       onCompleted: ({ createAssistant, createThread }) => {
-        const { assistant } = createAssistant;
-        const { thread } = createThread;
-        if (assistant && thread) onStarted({ ...assistant, ...thread });
+        if (createAssistant && createThread) onStarted({ ...createAssistant.assistant, ...createThread.thread });
       },
     });
 

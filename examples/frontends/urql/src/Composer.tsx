@@ -30,11 +30,12 @@ export const Composer = ({ threadId, assistantId }: Props) => {
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    const { error: problem } = await send({
+    const { data } = await send({
       message: { threadId, role: 'USER', content: [{ text }] },
       run: { threadId, assistantId },
     });
-    if (!problem) setText('');
+    // Of the two parts one may fail, and the other be done all the same.
+    if (data?.createMessage) setText('');
   };
 
   return (

@@ -26,7 +26,7 @@ export const Run = ({ run: { status, lastError, steps } }: { run: RunFragment })
     <strong>{status}</strong>
     {lastError && <p role="alert">{lastError.message}</p>}
     <ol aria-label="Steps">
-      {steps.nodes.map(({ id, type, status: stepStatus }) => (
+      {steps?.nodes.map(({ id, type, status: stepStatus }) => (
         <li key={id}>
           {type}: {stepStatus}
         </li>

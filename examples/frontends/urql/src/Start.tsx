@@ -25,9 +25,8 @@ export const Start = ({ onStarted }: Props) => {
 
   const begin = async () => {
     const { data } = await start({ assistant: { model: 'offline', name: 'Guide' } });
-    const assistantId = data?.createAssistant.assistant?.assistantId;
-    const threadId = data?.createThread.thread?.threadId;
-    if (assistantId && threadId) onStarted({ assistantId, threadId });
+    if (!data?.createAssistant || !data.createThread) return;
+    onStarted({ ...data.createAssistant.assistant, ...data.createThread.thread });
   };
 
   return (

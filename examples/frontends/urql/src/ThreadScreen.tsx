@@ -42,22 +42,24 @@ export const ThreadScreen = ({ assistantId, threadId }: Props) => {
   const [{ data, error, fetching }, refresh] = useQuery({ query: ThreadQuery, variables: { threadId, last }, context });
   const reload = useCallback(() => refresh({ requestPolicy: 'network-only' }), [refresh]);
 
-  if (error) return <p role="alert">{error.message}</p>;
-  if (!data) return <p>Loading…</p>;
-  if (!data.thread) return <p role="alert">There is no thread {threadId}.</p>;
+  const problem = error && <p role="alert">{error.message}</p>;
+  if (!data) return problem ?? <p>Loading…</p>;
+  if (!data.thread) return problem ?? <p role="alert">There is no thread {threadId}.</p>;
 
+  // A list that could not be read is null, and the other is shown all the same.
   const { messages, runs } = data.thread;
-  const active = runs.nodes.find(({ isTerminal }) => !isTerminal);
+  const active = runs?.nodes.find(({ isTerminal }) => !isTerminal);
   return (
     <main>
       <section>
-        {messages.pageInfo.hasPreviousPage && (
+        {problem}
+        {messages?.pageInfo.hasPreviousPage && (
           <button type="button" onClick={() => setLast(last + PAGE)} disabled={fetching}>
             Load older
           </button>
         )}
         <ol aria-label="Messages">
-          {messages.nodes.map(({ id, role, text }) => (
+          {messages?.nodes.map(({ id, role, text }) => (
             <li key={id} className={`message ${role.toLowerCase()}`}>
               {text}
             </li>
@@ -67,7 +69,7 @@ export const ThreadScreen = ({ assistantId, threadId }: Props) => {
         <Composer threadId={threadId} assistantId={assistantId} />
       </section>
       <ol aria-label="Runs">
-        {runs.nodes.map((run) => (
+        {runs?.nodes.map((run) => (
           <Run key={run.id} run={run} />
         ))}
       </ol>

@@ -1,0 +1,62 @@
+import { killAll } from './machine/children.ts';
+import { rssMiB } from './machine/usage.ts';
+import { closedLoop } from './load/closedLoop.ts';
+import { openLoop, type Outcome } from './load/openLoop.ts';
+import { percentile } from './measure/percentile.ts';
+import { assistantsGraphql } from './subjects/assistants-graphql.ts';
+import { startStub, startSubject } from './subjects/running.ts';
+import { requestFor } from './subjects/subject.ts';
+
+/**
+ * What the server does at twice the throughput that it can serve: `npm run bench:overload -- [seconds]`, 60 by default. It is held to
+ * one core; the stub upstream and this program share the others.
+ */
+const seconds = Number(process.argv[2] ?? 60);
+
+/** The delay of each response of the stub. */
+const UPSTREAM_MS = 20;
+
+const stub = await startStub(true);
+const server = await startSubject(assistantsGraphql, stub.url, true);
+const request = requestFor(assistantsGraphql, 'W1');
+const { url, child } = server;
+await stub.control.set({ delayMs: UPSTREAM_MS });
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const latencies = (outcomes: readonly Outcome[], status: number) =>
+  outcomes.filter((outcome) => outcome.status === status).map(({ ms }) => ms);
+const shown = (values: readonly number[]) =>
+  values.length === 0
+    ? 'none'
+    : `${values.length}, p50 ${percentile(values, 50).toFixed(0)} ms, p99 ${percentile(values, 99).toFixed(0)} ms`;
+
+try {
+  await closedLoop({ url, request, connections: 8, ms: 4000 });
+  const capacity = await closedLoop({ url, request, connections: 32, ms: 5000 });
+  const perSecond = (capacity.requests * 1000) / capacity.ms;
+  const unloaded = await openLoop({ url, request, perSecond: perSecond / 4, seconds: 5 });
+  const rssBefore = rssMiB(child.pid);
+  say(`capacity: ${perSecond.toFixed(0)} requests a second (W1)`);
+  say(`at a quarter of it: ${shown(latencies(unloaded, 200))}`);
+
+  let rssMost = rssBefore;
+  const sampling = setInterval(() => {
+    rssMost = Math.max(rssMost, rssMiB(child.pid));
+  }, 500);
+  const overloaded = await openLoop({ url, request, perSecond: perSecond * 2, seconds });
+  clearInterval(sampling);
+  say(`at twice of it for ${seconds} s, ${overloaded.length} requests:`);
+  say(`  served (200): ${shown(latencies(overloaded, 200))}`);
+  say(`  refused (503): ${shown(latencies(overloaded, 503))}`);
+  const others = overloaded.filter(({ status }) => status !== 200 && status !== 503);
+  say(`  anything else: ${others.length === 0 ? 'none' : JSON.stringify(others.slice(0, 5))}`);
+  say(`  served per second: ${(latencies(overloaded, 200).length / seconds).toFixed(0)}`);
+  say(`  memory: ${rssBefore.toFixed(0)} MiB before, at most ${rssMost.toFixed(0)} MiB`);
+
+  const after = await openLoop({ url, request, perSecond: perSecond / 4, seconds: 5 });
+  say(`right after it, at a quarter: ${shown(latencies(after, 200))}; memory ${rssMiB(child.pid).toFixed(0)} MiB`);
+} finally {
+  await child.stop();
+  await stub.child.stop();
+  killAll();
+}

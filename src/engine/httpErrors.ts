@@ -1,0 +1,109 @@
+import type { RestErrorBody } from '../wire/error.ts';
+import { metadataLimits } from '../wire/metadata.ts';
+
+/** An error response: its HTTP status, its own headers, and the error envelope as `body`. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly status: number;
+  readonly body: RestErrorBody;
+  readonly headers: Record<string, string>;
+
+  constructor(status: number, error: Partial<RestErrorBody['error']> & { message: string }, headers = {}) {
+    super(error.message);
+    this.status = status;
+    this.body = { error: { type: 'invalid_request_error', param: null, code: null, ...error } };
+    this.headers = headers;
+  }
+}
+
+/** The kind of object that was not found, as the message names it. */
+export type ResourceName = 'assistant' | 'thread' | 'message' | 'run' | 'run step';
+
+const badRequest = (message: string) => new HttpError(400, { message });
+const pythonList = (values: string[]) => `[${values.map((value) => `'${value}'`).join(', ')}]`;
+
+/** The engine's errors, except those of validation (`validation/validationError.ts`). The texts are those of the hosted API. */
+export const httpErrors = {
+  unknownRoute: (method: string, path: string) => new HttpError(404, { message: `Invalid URL (${method} ${path})` }),
+  wrongMethod: (method: string, path: string, allowed: string[]) =>
+    new HttpError(
+      405,
+      { message: `Not allowed to ${method} on ${path}. (HINT: Perhaps you meant to use ${allowed.join(' or ')}?)` },
+      { allow: allowed.join(', ') },
+    ),
+  betaMissing: () =>
+    new HttpError(400, {
+      code: 'invalid_beta',
+      message:
+        "You must provide the 'OpenAI-Beta' header to access the Assistants API. Please try again by setting the header 'OpenAI-Beta: assistants=v2'.",
+    }),
+  betaDeprecated: () =>
+    new HttpError(400, {
+      code: 'invalid_beta',
+      message:
+        "The v1 Assistants API has been deprecated. Please try again by setting the header 'OpenAI-Beta: assistants=v2'.",
+    }),
+  bodyTooLarge: (limit: number) =>
+    new HttpError(413, { message: `Request body too large. Expected at most ${limit} bytes.` }),
+  bodyNotJson: (reason: string) =>
+    badRequest(`We could not parse the JSON body of your request: ${reason}. Expected a JSON object.`),
+  bodyMissing: () => badRequest('Missing request body. Expected a JSON object.'),
+  bodyNotObject: (got: string) =>
+    new HttpError(400, {
+      code: 'invalid_type',
+      message: `Invalid type for the request body: expected an object, but got ${got} instead.`,
+    }),
+  wrongIdPrefix: (param: string, id: string, prefix: string) =>
+    new HttpError(400, {
+      code: 'invalid_value',
+      param,
+      message: `Invalid '${param}': '${id}'. Expected an ID that begins with '${prefix}'.`,
+    }),
+  unknownCursor: (param: string, id: string) =>
+    new HttpError(400, {
+      code: 'invalid_value',
+      param,
+      message: `Invalid '${param}': '${id}'. Expected the ID of an object in this list.`,
+    }),
+  notFound: (resource: ResourceName, id: string) =>
+    new HttpError(404, { message: `No ${resource} found with id '${id}'.` }),
+  tooManyMetadata: (count: number) =>
+    new HttpError(400, {
+      code: 'object_above_max_properties',
+      param: 'metadata',
+      message: `Invalid 'metadata': too many properties. Expected an object with at most ${metadataLimits.pairs} properties, but got an object with ${count} properties instead.`,
+    }),
+  threadFull: (threadId: string, limit: number) =>
+    badRequest(`Can't add messages to ${threadId}: a thread holds at most ${limit} messages.`),
+  messageDuringRun: (threadId: string, runId: string) =>
+    badRequest(`Can't add messages to ${threadId} while a run ${runId} is active.`),
+  runDuringRun: (threadId: string, runId: string) =>
+    badRequest(`Thread ${threadId} already has an active run ${runId}.`),
+  cancelOfEndedRun: (status: string) => badRequest(`Cannot cancel run with status '${status}'.`),
+  outputsNotExpected: (status: string) => badRequest(`Runs in status "${status}" do not accept tool outputs.`),
+  outputsIncomplete: (expected: string[], got: string[]) =>
+    badRequest(`Expected tool outputs for call_ids ${pythonList(expected)}, got ${pythonList(got)}`),
+  unknownFunction: (name: string) =>
+    new HttpError(400, {
+      code: 'invalid_value',
+      param: 'tool_choice.function.name',
+      message: `Invalid value for 'tool_choice.function.name': '${name}'. Expected the name of one of the run's function tools.`,
+    }),
+  idempotencyKeyTooLong: (length: number, limit: number) =>
+    badRequest(`Invalid 'Idempotency-Key': expected at most ${limit} characters, but got ${length}.`),
+  idempotencyKeyReused: () =>
+    new HttpError(409, {
+      type: 'idempotency_error',
+      code: 'idempotency_key_reused',
+      message:
+        "Keys for idempotent requests can only be used with the method, path and body that they were first used with. Use another 'Idempotency-Key' for another request.",
+    }),
+  closing: () =>
+    new HttpError(503, { type: 'server_error', message: 'The server is shutting down. Please try again later.' }),
+  internal: (requestId: string) =>
+    new HttpError(500, {
+      type: 'server_error',
+      code: 'server_error',
+      message: `The server had an error processing your request. See its log for request id ${requestId}.`,
+    }),
+};

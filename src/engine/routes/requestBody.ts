@@ -1,0 +1,57 @@
+import { httpErrors } from '../httpErrors.ts';
+import { jsonTypeOf } from '../validation/errorTexts.ts';
+
+/** Bytes. Enough for some of the longest messages with every character escaped; protects the process's memory. */
+const bodyLimit = 16 * 1024 * 1024;
+
+export type BodyNeed = 'required' | 'optional';
+
+/** Levels of nesting. JSON Schemas need some thirty. JSON.stringify overflows the stack at several thousand. */
+const maxDepth = 256;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+const bytesOf = async (request: Request): Promise<Uint8Array> => {
+  if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) throw httpErrors.bodyTooLarge(bodyLimit);
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body ?? []) {
+    length += chunk.byteLength;
+    if (length > bodyLimit) throw httpErrors.bodyTooLarge(bodyLimit);
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length);
+};
+
+/** Works level by level, as recursion would overflow the stack. @throws {HttpError} 400 */
+const checkDepth = (body: object): void => {
+  let level: object[] = [body];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > maxDepth) throw httpErrors.bodyNotJson(`it is nested more than ${maxDepth} levels deep`);
+    level = level.flatMap((parent) =>
+      Object.values(parent).filter((child: unknown) => typeof child === 'object' && child !== null),
+    );
+  }
+};
+
+/**
+ * Reads the body, which must be a JSON object. An empty body is `{}` if it is optional.
+ * @throws {HttpError} 400 or 413
+ */
+export const readRequestBody = async (request: Request, need: BodyNeed): Promise<object> => {
+  const bytes = await bytesOf(request);
+  if (bytes.byteLength === 0) {
+    if (need === 'optional') return {};
+    throw httpErrors.bodyMissing();
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(utf8.decode(bytes));
+  } catch (error) {
+    throw httpErrors.bodyNotJson(error instanceof Error ? error.message : String(error));
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw httpErrors.bodyNotObject(jsonTypeOf(body));
+  checkDepth(body);
+  return body;
+};

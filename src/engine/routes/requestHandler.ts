@@ -1,0 +1,62 @@
+import { performance } from 'node:perf_hooks';
+import { HttpError, httpErrors } from '../httpErrors.ts';
+import { newRequestId } from '../ids.ts';
+import { UnknownCursorError } from '../store/store.ts';
+import { assistantRoutes } from './assistants.ts';
+import { messageRoutes } from './messages.ts';
+import type { RouteResult } from './route.ts';
+import { checkId, router } from './router.ts';
+import { runRoutes } from './runs.ts';
+import type { RouteDependencies } from './routeDependencies.ts';
+import { stepRoutes } from './steps.ts';
+import { threadRoutes } from './threads.ts';
+
+const match = router([...assistantRoutes, ...runRoutes, ...stepRoutes, ...messageRoutes, ...threadRoutes]);
+
+/** @throws {HttpError} 400 if version 2 is not among the versions in the header. */
+const checkBeta = (header: string | null) => {
+  const named = (header ?? '').split(',').map((value) => value.trim());
+  if (named.includes('assistants=v2')) return;
+  throw named.includes('assistants=v1') ? httpErrors.betaDeprecated() : httpErrors.betaMissing();
+};
+
+const resultOf = async (request: Request, dependencies: RouteDependencies): Promise<RouteResult> => {
+  const url = new URL(request.url);
+  const { route, params, needsBeta } = match(request.method, url.pathname);
+  if (needsBeta) checkBeta(request.headers.get('openai-beta'));
+  for (const [param, id] of Object.entries(params)) checkId(param, id);
+  return route.handle(request, params, url, dependencies);
+};
+
+const errorFor = (error: unknown, requestId: string, closing: AbortSignal, log: (line: string) => void): HttpError => {
+  if (error instanceof HttpError) return error;
+  if (error instanceof UnknownCursorError) return httpErrors.unknownCursor(error.param, error.id);
+  if (closing.aborted) return httpErrors.closing(); // The store is closed, so that anything can fail.
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log(`request ${requestId} failed: ${trace.replaceAll(/\n\s*/gu, ' ')}`);
+  return httpErrors.internal(requestId);
+};
+
+/** The engine's request handler: runs the route that matches, and returns errors in the API's envelope. Never rejects. */
+export const createRequestHandler =
+  (dependencies: RouteDependencies, log: (line: string) => void) =>
+  async (request: Request): Promise<Response> => {
+    const started = performance.now();
+    const requestId = newRequestId();
+    const headersOf = (own: Record<string, string> | undefined) => ({
+      'x-request-id': requestId,
+      'openai-version': '2020-10-01',
+      'openai-processing-ms': String(Math.round(performance.now() - started)),
+      ...own,
+    });
+    try {
+      if (dependencies.closing.aborted) throw httpErrors.closing();
+      const result = await resultOf(request, dependencies);
+      if (!(result instanceof Response)) return Response.json(result.json, { headers: headersOf(result.headers) });
+      for (const [name, value] of Object.entries(headersOf(undefined))) result.headers.set(name, value);
+      return result;
+    } catch (error) {
+      const { status, body, headers } = errorFor(error, requestId, dependencies.closing, log);
+      return Response.json(body, { status, headers: headersOf(headers) });
+    }
+  };

@@ -1,0 +1,94 @@
+import type { RestMessage } from '../../wire/message.ts';
+import type { RestRun } from '../../wire/run.ts';
+import type { RestRunStatus } from '../../wire/runStatus.ts';
+import type { RestRunStep, RestRunStepStatus } from '../../wire/runStep.ts';
+import type { NewRunEvent, RunRecord, StoreWrites } from '../store/store.ts';
+import { runWithStatus } from './stateMachine.ts';
+
+/**
+ * State changes of a run, its steps and its messages, and the events that report them, in order. Nothing is written
+ * before `save`, which writes all of it in the transaction that it is given.
+ */
+export interface RunTransaction {
+  /** The run with all changes so far. */
+  readonly record: RunRecord;
+  /** Moves the run to a status, which is also the name of the event. */
+  transition(status: RestRunStatus, changes?: Partial<RestRun>): void;
+  /** Creates or changes a step, and emits the event of that name with it. */
+  recordStep(event: 'created' | RestRunStepStatus, step: RestRunStep): void;
+  /** Creates or changes a message, and emits the event of that name with it. */
+  recordMessage(event: 'created' | RestMessage['status'], message: RestMessage): void;
+  /** Emits an event without a change. */
+  emit(event: string, data: unknown): void;
+  /** Changes the record without an event, as do the next two with a message and a step. */
+  update(changes: Partial<Omit<RunRecord, 'run' | 'lastEvent'>>): void;
+  updateMessage(message: RestMessage): void;
+  updateStep(step: RestRunStep): void;
+  save(writes: StoreWrites): Promise<void>;
+}
+
+interface ChangedRow<Row> {
+  row: Row;
+  isNew: boolean;
+}
+
+const setRow = <Row extends { id: string }>(changed: Map<string, ChangedRow<Row>>, row: Row, isNew: boolean) => {
+  changed.set(row.id, { row, isNew: isNew || changed.get(row.id)?.isNew === true });
+};
+
+const saveAll = async <Row>(
+  changed: Map<string, ChangedRow<Row>>,
+  rows: { insert(row: Row): Promise<void>; update(row: Row): Promise<void> },
+) => {
+  for (const { row, isNew } of changed.values()) await (isNew ? rows.insert(row) : rows.update(row));
+};
+
+const transactionOf = (before: RunRecord, isNew: boolean): RunTransaction => {
+  let record = before;
+  const events: NewRunEvent[] = [];
+  const steps = new Map<string, ChangedRow<RestRunStep>>();
+  const messages = new Map<string, ChangedRow<RestMessage>>();
+  return {
+    get record() {
+      return record;
+    },
+    transition: (status, changes) => {
+      record = { ...record, run: runWithStatus(record.run, status, changes) };
+      events.push({ event: `thread.run.${status}`, data: record.run });
+    },
+    recordStep: (event, step) => {
+      setRow(steps, step, event === 'created');
+      events.push({ event: `thread.run.step.${event}`, data: step });
+    },
+    recordMessage: (event, message) => {
+      setRow(messages, message, event === 'created');
+      events.push({ event: `thread.message.${event}`, data: message });
+    },
+    emit: (event, data) => events.push({ event, data }),
+    update: (changes) => {
+      record = { ...record, ...changes };
+    },
+    updateMessage: (message) => setRow(messages, message, false),
+    updateStep: (step) => setRow(steps, step, false),
+    save: async (writes) => {
+      const first = record.lastEvent + 1;
+      record = { ...record, lastEvent: record.lastEvent + events.length };
+      await (isNew ? writes.runs.insert(record) : writes.runs.update(record));
+      await saveAll(steps, writes.steps);
+      await saveAll(messages, writes.messages);
+      await writes.events.append(record.run.id, first, events.splice(0));
+    },
+  };
+};
+
+/** Begins changes of a stored run. */
+export const runTransactionOf = (record: RunRecord): RunTransaction => transactionOf(record, false);
+
+/** Begins a new run: with the events of `preface`, then `thread.run.created` and `thread.run.queued`. */
+export const newRunTransaction = (record: RunRecord, preface: NewRunEvent[] = []): RunTransaction => {
+  const transaction = transactionOf(record, true);
+  for (const { event, data } of preface) transaction.emit(event, data);
+  transaction.emit('thread.run.created', record.run);
+  transaction.emit('thread.run.queued', record.run);
+  return transaction;
+};

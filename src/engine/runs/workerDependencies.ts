@@ -1,0 +1,10 @@
+import type { Model } from '../models/model.ts';
+import type { Store } from '../store/store.ts';
+
+/** Dependencies of a worker. */
+export interface WorkerDependencies {
+  store: Store;
+  model: Model;
+  /** Called with one-line log messages for the operator. */
+  log: (line: string) => void;
+}

@@ -1,0 +1,31 @@
+/** The changes of a transaction that listeners are notified of once it is committed. */
+export interface CommittedChanges {
+  changedRuns: Set<string>;
+  runWaiting: boolean;
+}
+
+/** Notifies listeners of committed changes. They are called in the order of their registration and must not throw. */
+export const createChangeNotifier = () => {
+  const runListeners = new Map<string, Set<() => void>>();
+  const runWaitingListeners = new Set<() => void>();
+  return {
+    onRunChange: (runId: string, listener: () => void): (() => void) => {
+      const listeners = runListeners.get(runId) ?? new Set();
+      runListeners.set(runId, listeners.add(listener));
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0 && runListeners.get(runId) === listeners) runListeners.delete(runId);
+      };
+    },
+
+    onRunWaiting: (listener: () => void): (() => void) => {
+      runWaitingListeners.add(listener);
+      return () => runWaitingListeners.delete(listener);
+    },
+
+    notify: ({ changedRuns, runWaiting }: CommittedChanges): void => {
+      for (const runId of changedRuns) for (const listener of runListeners.get(runId) ?? []) listener();
+      if (runWaiting) for (const listener of runWaitingListeners) listener();
+    },
+  };
+};

@@ -1,0 +1,37 @@
+/**
+ * How much one execution does in a turn of the event loop, in bytes written: at most 10 ms. What costs time without writing is
+ * counted as so many bytes.
+ */
+export const WORK_PER_TURN = 256 * 1024;
+export const RESOLVER_WORK = 100;
+export const ERROR_WORK = 5_000;
+
+/** Does a part of an execution, and returns how much work that was. */
+export type Task = () => number;
+
+let tasks: Task[] = [];
+let next = 0;
+
+/** Has `task` run in a later turn, after those that already wait, whichever execution they belong to. */
+export const inLaterTurn = (task: Task): void => {
+  tasks.push(task);
+  if (tasks.length === 1) setImmediate(turn);
+};
+
+const turn = () => {
+  for (let work = 0; work < WORK_PER_TURN; next += 1) {
+    const task = tasks[next];
+    if (task === undefined) {
+      tasks = [];
+      next = 0;
+      return;
+    }
+    work += task();
+  }
+  // What has run is dropped now and then: to take the first of many from an array moves all others.
+  if (next > 1000) {
+    tasks = tasks.slice(next);
+    next = 0;
+  }
+  setImmediate(turn);
+};

@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { onTestFinished } from 'vitest';
+
+/** A new directory that is deleted when the test has finished. */
+export const newDirectory = (): string => {
+  const directory = mkdtempSync(join(tmpdir(), 'engine-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+};
+
+/** The path of a data file that does not exist yet, in a directory of its own. */
+export const newDataPath = (): string => join(newDirectory(), 'engine.db');
+
+/** Executes SQL statements in a data file that no engine has open. */
+export const executeIn = (dataPath: string, sql: string): void => {
+  const database = new Database(dataPath);
+  database.exec(sql);
+  database.close();
+};
+
+/** The rows of a query in a data file that no engine has open. */
+export const rowsIn = (dataPath: string, sql: string): unknown => {
+  const database = new Database(dataPath);
+  const rows: unknown = database.prepare(sql).all();
+  database.close();
+  return rows;
+};
