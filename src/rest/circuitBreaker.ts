@@ -7,6 +7,8 @@ import { isUpstreamFailure } from './errors/temporary.ts';
 export interface CircuitBreakerOptions {
   /** Consecutive failed calls after which no more are sent. */
   readonly maxFailures: number;
+  /** How long calls must have failed without any success in between, in milliseconds. */
+  readonly minFailingMs: number;
   /** How long none are sent, in milliseconds, before one probe is. */
   readonly openMs: number;
 }
@@ -16,12 +18,14 @@ export type CircuitState = 'closed' | 'open' | 'half-open';
 
 /**
  * Stops sending calls to an upstream that fails every time, so that clients get an error at once and the upstream can
- * recover. Failures count only while they are consecutive: objects or callers for which the upstream fails do not stop the
- * calls of others.
+ * recover. Failures count only while they are consecutive, and for some time: neither objects for which the upstream always
+ * fails, nor a client that reads such an object many times at once, stop the calls of others.
  */
 export class CircuitBreaker {
   readonly #options: CircuitBreakerOptions;
   #failures = 0;
+  /** When the first of the consecutive failures was noticed, by `performance.now()`. */
+  #failingSince = 0;
   /** By `performance.now()`; undefined while closed. */
   #openUntil: number | undefined;
   #isProbing = false;
@@ -60,9 +64,12 @@ export class CircuitBreaker {
   }
 
   #fail() {
-    const mustOpen = this.#openUntil === undefined ? this.#failures + 1 >= this.#options.maxFailures : this.#isProbing;
-    if (mustOpen) this.#openUntil = performance.now() + this.#options.openMs;
+    const { maxFailures, minFailingMs, openMs } = this.#options;
+    const now = performance.now();
+    if (this.#failures === 0) this.#failingSince = now;
     this.#failures += 1;
+    const isFailing = this.#failures >= maxFailures && now - this.#failingSince >= minFailingMs;
+    if (this.#openUntil === undefined ? isFailing : this.#isProbing) this.#openUntil = now + openMs;
     this.#isProbing = false;
   }
 }

@@ -40,13 +40,17 @@ const httpClients = { undici: undiciFetch, 'cross-fetch': crossFetch };
 const external = (config: Config, baseUrl: string): Upstream => ({
   kind: 'external',
   baseUrl,
-  fetch: httpClients[config.httpClient]({ maxSockets: config.maxSockets, maxBodyBytes: config.maxResponseBytes }),
+  fetch: httpClients[config.httpClient]({ maxSockets: config.maxSockets, maxBodyBytes: config.maxUpstreamBytes }),
   // Extra headers come last: whoever names `authorization` there means it.
   headers: { ...(config.apiKey === undefined ? {} : { authorization: `Bearer ${config.apiKey}` }), ...config.headers },
   query: config.query,
   timeoutMs: config.timeoutMs,
   maxRetries: config.maxRetries,
-  breaker: new CircuitBreaker({ maxFailures: config.breakerFailures, openMs: config.breakerOpenMs }),
+  breaker: new CircuitBreaker({
+    maxFailures: config.breakerFailures,
+    minFailingMs: config.breakerFailingMs,
+    openMs: config.breakerOpenMs,
+  }),
   maxConcurrentCalls: config.maxSockets,
   handler: undefined,
   model: null,

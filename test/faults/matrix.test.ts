@@ -12,7 +12,7 @@ const SETTINGS = {
   timeoutMs: 1_000,
   operationTimeoutMs: 3_000,
   maxRetries: 1,
-  maxResponseBytes: 1024 * 1024,
+  maxUpstreamBytes: 1024 * 1024,
   headers: { authorization: `Bearer ${KEY}` },
 };
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import type { RestCall } from '../../src/rest/call.ts';
 import { SignalCancellation } from '../../src/rest/cancellation.ts';
@@ -168,7 +169,8 @@ test('a cancelled caller ends a backoff', async () => {
   });
   const call = failureOf(rest.threads.retrieve('t1'));
   await expect.poll(() => upstream.calls.length).toBe(1);
-  setTimeout(() => caller.abort(), 50);
+  await setTimeout(50);
+  caller.abort();
 
   expect((await call).name).toBe('AbortedError');
 });
@@ -229,7 +231,7 @@ test('a stream that is read is retried until it begins', async () => {
 
 test('a circuit breaker stops calls after consecutive failures, and one probe at a time decides about the next', async () => {
   let isBroken = true;
-  const breaker = new CircuitBreaker({ maxFailures: 3, openMs: 100 });
+  const breaker = new CircuitBreaker({ maxFailures: 3, minFailingMs: 0, openMs: 100 });
   const { rest, upstream } = await restOver(
     () => (isBroken ? reply({ status: 500, delayMs: 20 }) : reply({ json: thread, delayMs: 20 })),
     { breaker },
@@ -255,7 +257,7 @@ test('a circuit breaker stops calls after consecutive failures, and one probe at
 });
 
 test('failures between successes do not open the circuit, nor do rejected calls', async () => {
-  const breaker = new CircuitBreaker({ maxFailures: 2, openMs: 60_000 });
+  const breaker = new CircuitBreaker({ maxFailures: 2, minFailingMs: 0, openMs: 60_000 });
   const { rest } = await restOver(
     ({ path }) => (path === '/threads/bad' ? reply({ status: 500 }) : refusal(401, 'Wrong key.')),
     { breaker },
@@ -265,4 +267,20 @@ test('failures between successes do not open the circuit, nor do rejected calls'
     await failureOf(rest.threads.retrieve('rejected'));
   }
   expect(breaker.state).toBe('closed');
+});
+
+test('a burst of failures does not open the circuit: they must continue for some time', async () => {
+  const breaker = new CircuitBreaker({ maxFailures: 2, minFailingMs: 300, openMs: 60_000 });
+  const { rest } = await restOver(() => reply({ status: 500 }), { breaker });
+  const failures = (count: number) =>
+    Promise.all(Array.from({ length: count }, () => failureOf(rest.threads.retrieve('t1'))));
+
+  await failures(1);
+  const began = performance.now();
+  await failures(10);
+  const isBurst = performance.now() - began < 300;
+  expect(isBurst ? breaker.state : 'closed').toBe('closed'); // a busy machine may need longer for these
+  await setTimeout(320);
+  await failures(1);
+  expect(breaker.state).toBe('open');
 });

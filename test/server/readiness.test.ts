@@ -74,6 +74,7 @@ test('/ready reports the circuit breaker, which opens after consecutive failures
   const upstream = await playing(() => (isBroken ? reply({ status: 500 }) : { id: 'thread_1' }));
   const url = await inFrontOf(upstream.url, {
     ASSISTANTS_BREAKER_FAILURES: '3',
+    ASSISTANTS_BREAKER_FAILING_MS: '0',
     ASSISTANTS_BREAKER_OPEN_MS: '200',
     ASSISTANTS_MAX_RETRIES: '0',
   });

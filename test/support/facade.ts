@@ -68,7 +68,7 @@ export const appOptionsFor = (baseUrl: string, options: FacadeOptions): Omit<App
   const upstream: Upstream = {
     kind: 'external',
     baseUrl,
-    fetch: send ?? transport({ maxSockets: 64, maxBodyBytes: config.maxResponseBytes }),
+    fetch: send ?? transport({ maxSockets: 64, maxBodyBytes: config.maxUpstreamBytes }),
     headers,
     query,
     timeoutMs: config.timeoutMs,

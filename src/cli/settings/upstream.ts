@@ -87,7 +87,7 @@ export const upstreamSettings = {
     description: 'Maximum number of event streams from the upstream. Further ones fail with `OVERLOADED`.',
     parse: wholeNumber(1, 100_000),
   }),
-  maxResponseBytes: setting({
+  maxUpstreamBytes: setting({
     name: 'ASSISTANTS_MAX_RESPONSE_BYTES',
     unit: 'bytes',
     fallback: '67108864',
@@ -102,6 +102,13 @@ export const upstreamSettings = {
     description:
       'Number of consecutive failed REST calls (no connection, timeout, 5xx) after which no more are sent for a while: they fail at once with `UPSTREAM_UNAVAILABLE`.',
     parse: wholeNumber(1, 1_000_000),
+  }),
+  breakerFailingMs: setting({
+    name: 'ASSISTANTS_BREAKER_FAILING_MS',
+    unit: 'milliseconds',
+    fallback: '2000',
+    description: 'For how long they must have failed, without any success in between.',
+    parse: wholeNumber(0, 600_000),
   }),
   breakerOpenMs: setting({
     name: 'ASSISTANTS_BREAKER_OPEN_MS',
