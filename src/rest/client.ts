@@ -10,7 +10,7 @@ import type { ParseBody } from './parseBody.ts';
 import type { RestPath } from './path.ts';
 import { readResult } from './readResult.ts';
 import { bothRedactors, redactedResponse, redactorOf, secretsAmong } from './redact.ts';
-import { type Retries, withRetries } from './retry.ts';
+import { retried, type Retries } from './retry.ts';
 import { type EventStream, streamOf } from './stream.ts';
 
 export interface RestClientOptions extends RestEndpointOptions, CallerOptions {}
@@ -100,7 +100,9 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
     const counted = roundTrips?.();
     const roundTrip = counted?.begin() ?? 0;
     try {
-      return await withRetries(call, attempt, retriesOf(call, write), cancellation, ifGone);
+      return await attempt();
+    } catch (error) {
+      return await retried(call, attempt, error, retriesOf(call, write), cancellation, ifGone);
     } finally {
       counted?.end(roundTrip);
     }

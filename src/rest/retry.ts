@@ -38,30 +38,19 @@ export const retryDelay = (error: unknown, attempt: number, { max, isRepeatable,
 };
 
 /**
- * Sends a call, and again while it fails and may be retried. Rejects as the last attempt does, and with AbortedError if it is
- * cancelled while it waits. `ifGone` is the result of a
- * deletion whose object is missing because an earlier attempt has deleted it.
+ * Sends a call again after its first attempt has failed, while it may be retried. Rejects as the last attempt does, and with
+ * AbortedError if it is cancelled while it waits. `ifGone` is the result of a deletion whose object is missing because an
+ * earlier attempt has deleted it.
  */
-export const withRetries = <T>(
+export const retried = async <T>(
   call: RestCall,
   send: () => Promise<T>,
+  failure: unknown,
   retries: Retries,
   cancellation: Cancellation,
   ifGone?: () => T,
-): Promise<T> =>
-  retries.max === 0
-    ? send()
-    : send().catch((error: unknown) => sentAgain(call, send, retries, cancellation, error, ifGone));
-
-const sentAgain = async <T>(
-  call: RestCall,
-  send: () => Promise<T>,
-  retries: Retries,
-  cancellation: Cancellation,
-  first: unknown,
-  ifGone: (() => T) | undefined,
 ): Promise<T> => {
-  let latest = first;
+  let latest = failure;
   let mayHaveHappened = false;
   for (let attempt = 1; ; attempt += 1) {
     const delayMs = retryDelay(latest, attempt, retries);

@@ -13,7 +13,7 @@ import { invalidResponse } from './invalidResponse.ts';
 import type { ParseBody } from './parseBody.ts';
 import { readResult } from './readResult.ts';
 import type { Redactor } from './redact.ts';
-import { type Retries, withRetries } from './retry.ts';
+import { retried, type Retries } from './retry.ts';
 import type { StreamLimit } from './streamLimit.ts';
 
 /** What a stream needs of the client that opens it. Times are in milliseconds. */
@@ -93,12 +93,13 @@ const connectionOf = ({ call, timeoutMs, deadline, retries, streams, breaker, ca
       },
       deadline,
     );
+  const attempt = () => (breaker === undefined ? once() : breaker.run(call, once));
   const begin = async () => {
     if (cancellation.isCancelled) throw new AbortedError(call);
     cancellation.addListener(end);
     try {
       release = streams?.acquire(call);
-      return await withRetries(call, () => (breaker === undefined ? once() : breaker.run(call, once)), retries, own);
+      return await attempt().catch((error: unknown) => retried(call, attempt, error, retries, own));
     } catch (error) {
       end();
       throw error;
