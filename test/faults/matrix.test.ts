@@ -9,8 +9,8 @@ const operations = [...reads, ...writes];
 
 /** Short, so that faults which only end at a deadline do so soon. */
 const SETTINGS = {
-  timeoutMs: 1_000,
-  operationTimeoutMs: 3_000,
+  timeoutMs: 3_000,
+  operationTimeoutMs: 8_000,
   maxRetries: 1,
   maxUpstreamBytes: 1024 * 1024,
   headers: { authorization: `Bearer ${KEY}` },
