@@ -5,7 +5,7 @@ import { openLoop, type Outcome } from './load/openLoop.ts';
 import { percentile } from './measure/percentile.ts';
 import { assistantsGraphql } from './subjects/assistants-graphql.ts';
 import { startStub, startSubject } from './subjects/running.ts';
-import { requestFor } from './subjects/subject.ts';
+import { requestFor, type Subject } from './subjects/subject.ts';
 
 /**
  * What the server does at twice the throughput that it can serve: `npm run bench:overload -- [seconds]`, 60 by default. It is held to
@@ -14,13 +14,27 @@ import { requestFor } from './subjects/subject.ts';
 const seconds = Number(process.argv[2] ?? 60);
 
 /** The delay of each response of the stub. */
-const UPSTREAM_MS = 20;
+const UPSTREAM_MS = 100;
 
 const stub = await startStub(true);
-const server = await startSubject(assistantsGraphql, stub.url, true);
 const request = requestFor(assistantsGraphql, 'W1');
-const { url, child } = server;
 await stub.control.set({ delayMs: UPSTREAM_MS });
+
+/** Requests per second of a server that refuses nothing. */
+const capacityOf = async () => {
+  const unlimited: Subject = {
+    ...assistantsGraphql,
+    start: async (upstream) => {
+      const start = await assistantsGraphql.start(upstream);
+      return { ...start, env: { ...start.env, OVERLOAD_LATENCY_MS: '0' } };
+    },
+  };
+  const { url, child } = await startSubject(unlimited, stub.url, true);
+  await closedLoop({ url, request, connections: 8, ms: 4000 });
+  const { requests, ms } = await closedLoop({ url, request, connections: 64, ms: 5000 });
+  await child.stop();
+  return (requests * 1000) / ms;
+};
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const latencies = (outcomes: readonly Outcome[], status: number) =>
@@ -30,10 +44,10 @@ const shown = (values: readonly number[]) =>
     ? 'none'
     : `${values.length}, p50 ${percentile(values, 50).toFixed(0)} ms, p99 ${percentile(values, 99).toFixed(0)} ms`;
 
+const perSecond = await capacityOf();
+const { url, child } = await startSubject(assistantsGraphql, stub.url, true);
 try {
-  await closedLoop({ url, request, connections: 8, ms: 4000 });
-  const capacity = await closedLoop({ url, request, connections: 32, ms: 5000 });
-  const perSecond = (capacity.requests * 1000) / capacity.ms;
+  await openLoop({ url, request, perSecond: perSecond / 4, seconds: 5 });
   const unloaded = await openLoop({ url, request, perSecond: perSecond / 4, seconds: 5 });
   const rssBefore = rssMiB(child.pid);
   say(`capacity: ${perSecond.toFixed(0)} requests a second (W1)`);

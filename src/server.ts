@@ -2,22 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { banner } from './cli/banner.ts';
 import { commandOf, UsageError } from './cli/command.ts';
-import { type Config, ConfigError, readConfig, secretsOf, unknownSettings } from './cli/config.ts';
+import { ConfigError, readConfig, secretsOf, unknownSettings } from './cli/config.ts';
 import { StoreUnavailableError } from './engine/store/unavailable.ts';
 import { createApp } from './server/app.ts';
-import { ListenError, type Serving, serve } from './server/serve.ts';
+import { ListenError, serve } from './server/serve.ts';
 import { helpTable } from './cli/settingsTable.ts';
-import { createLog, type Log, thrownFields } from './observability/log.ts';
+import { createLog, thrownFields } from './observability/log.ts';
+import { startOpenTelemetry, TracingUnavailableError } from './observability/openTelemetry.ts';
 import { withoutNodes } from './schema/federation.ts';
 import { createSchema } from './schema/index.ts';
 import { subgraphSdl } from './schema/subgraphSdl.ts';
-import { openUpstream, type Upstream } from './server/upstream.ts';
-
-/** How long requests under way may take to finish once the process is told to stop. Containers are killed after 10 s. */
-const GRACE_MS = 8000;
-
-/** Signals that come this close together are one press of Ctrl-C, which npm hands down a second time. */
-const SAME_PRESS_MS = 500;
+import { stopOnSignal } from './server/stopOnSignal.ts';
+import { openUpstream } from './server/upstream.ts';
 
 const version = (): string => JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 
@@ -55,44 +51,26 @@ const start = async () => {
       message: 'It has no effect. Those that have are listed by npm start -- --help.',
     });
   }
-  const upstream = await openUpstream(config, log);
-  const serving = await listen(config, upstream, log).catch(async (error: unknown) => {
+  const tracing = config.otlpEndpoint === undefined ? undefined : await startOpenTelemetry(version(), log);
+  const upstream = await openUpstream(config, log, tracing?.runs);
+  const stopping = new AbortController();
+  const app = createApp({ config, upstream, log, tracing, stopping: stopping.signal });
+  const serving = await serve({ ...config, ...app }).catch(async (error: unknown) => {
     await upstream.close();
     throw error;
   });
-  stopOnSignal(serving, upstream, log);
-  return say(banner(version(), config, upstream, serving.url));
-};
-
-const listen = async (config: Config, upstream: Upstream, log: Log): Promise<Serving> => {
-  const { listener, webSockets } = createApp({ config, upstream, log });
-  return serve({ ...config, listener, webSockets });
-};
-
-const stopOnSignal = (serving: Serving, upstream: Upstream, log: Log) => {
-  let firstAt: number | undefined;
-  const stop = async (signal: NodeJS.Signals) => {
-    if (firstAt !== undefined) {
-      if (performance.now() - firstAt > SAME_PRESS_MS) process.exit(1);
-      return;
-    }
-    firstAt = performance.now();
-    log.info('stopping', {
-      signal,
-      graceMs: GRACE_MS,
-      message: 'Requests under way may finish; a second signal ends them.',
-    });
-    await serving.stop(GRACE_MS);
+  const close = async () => {
     await upstream.close();
-    process.exit(0);
+    await tracing?.close();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+  stopOnSignal({ announce: () => stopping.abort(), finish: serving.stop, close }, log);
+  return say(banner(version(), config, upstream, serving.url));
 };
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** The errors that tell an operator what to do: a stack would only be in the way. */
-const EXPLAINED = [UsageError, ConfigError, ListenError, StoreUnavailableError];
+const EXPLAINED = [UsageError, ConfigError, ListenError, StoreUnavailableError, TracingUnavailableError];
 
 try {
   await main(process.argv.slice(2));

@@ -1,10 +1,11 @@
 import { credentialsIn, type Credentials, type HeadersView } from './credentials.ts';
 import { hostCheck, type HostOptions } from './hosts.ts';
 import { originCheck, type OriginOptions } from './origins.ts';
+import { requestIdIn } from './requestId.ts';
 import { type RouterOptions, routerCheck } from './routerSecret.ts';
 
-/** What a request is sent to: the graph, or the REST API of the embedded engine. A preflight carries no credentials for either. */
-export type Surface = 'graphql' | 'rest' | 'preflight';
+/** What a request is sent to: the graph, the REST API of the embedded engine, or the metrics. A preflight carries no credentials for either. */
+export type Surface = 'graphql' | 'rest' | 'metrics' | 'preflight';
 
 /** A request or a WebSocket, before anything but its headers is read. */
 export interface Entry {
@@ -16,6 +17,8 @@ export interface Entry {
 export interface Caller {
   readonly headers: HeadersView;
   readonly credentials: Credentials;
+  /** Names the request in the log, at the upstream and in the response. */
+  readonly requestId: string;
 }
 
 /** Checks a request by its headers. Throws RequestError to refuse it. */
@@ -37,6 +40,7 @@ export const createAdmission = (options: AdmissionOptions): Admission => {
   const checks = checksOf(options);
   return (entry) => {
     for (const check of checks) check(entry);
-    return { headers: entry.headers, credentials: credentialsIn(entry.headers) };
+    const { headers } = entry;
+    return { headers, credentials: credentialsIn(headers), requestId: requestIdIn(headers) };
   };
 };

@@ -1,5 +1,6 @@
 import { accessSettings } from './settings/access.ts';
 import { engineSettings } from './settings/engine.ts';
+import { observabilitySettings } from './settings/observability.ts';
 import { operationSettings } from './settings/operation.ts';
 import { serverSettings } from './settings/server.ts';
 import { NotAllowed, type Setting } from './settings/setting.ts';
@@ -12,6 +13,7 @@ export const settings = {
   ...engineSettings,
   ...operationSettings,
   ...accessSettings,
+  ...observabilitySettings,
 };
 
 /** Every setting as it is in use, and never changed after the start. */
@@ -58,9 +60,16 @@ export const unknownSettings = (env: Environment): string[] => {
 };
 
 /** What must not appear in any output: the key, the router's secret, and the values of extra headers and query parameters. */
-export const secretsOf = ({ apiKey: key, routerSecret, headers: extra, query: parameters }: Config): string[] => [
+export const secretsOf = ({
+  apiKey: key,
+  routerSecret,
+  headers: extra,
+  query: parameters,
+  otlpHeaders,
+}: Config): string[] => [
   ...(key === undefined ? [] : [key]),
   ...(routerSecret === undefined ? [] : [routerSecret]),
+  ...otlpHeaders,
   ...Object.values(extra),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),
 ];

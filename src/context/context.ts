@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../access/admission.ts';
+import { REQUEST_ID_HEADER } from '../access/requestId.ts';
 import { userInputError } from './errors.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { BatchSavings } from '../loaders/batching.ts';
@@ -11,10 +12,13 @@ import { type RunSnapshot, readSnapshot } from '../live/runSnapshot.ts';
 import { hasEnded } from '../live/ended.ts';
 import { PrefetchHistory } from '../loaders/prefetchHistory.ts';
 import { type Cancellation, SignalCancellation } from '../rest/cancellation.ts';
+import { traceHeadersIn } from '../observability/traceContext.ts';
+import type { OperationTrace, Tracing } from '../observability/tracing.ts';
+import { bothObservers, type CallObserver } from '../rest/callObserver.ts';
 import { clientOf } from '../rest/client.ts';
 import { OperationDeadline } from '../rest/deadline.ts';
 import { createEndpoint, type RestEndpointOptions } from '../rest/endpoint.ts';
-import { FairQueue } from '../rest/fairQueue.ts';
+import type { FairQueue } from '../rest/fairQueue.ts';
 import type { Received } from '../rest/received.ts';
 import { createRest, type Rest } from '../rest/rest.ts';
 import { StreamLimit } from '../rest/streamLimit.ts';
@@ -39,6 +43,8 @@ export interface Context {
   readonly readRun: (key: RunKey) => Latest<Received<RestRun>>;
   /** As `followRun`, with the run's steps and messages. */
   readonly followSnapshot: (key: RunKey) => Latest<RunSnapshot>;
+  /** Undefined if tracing is off. */
+  readonly trace: OperationTrace | undefined;
   /** Forgets what is known, before the next event of a subscription. */
   readonly renew: () => void;
 }
@@ -57,13 +63,14 @@ export interface ContextOptions extends PollLimits {
     timeoutMs: number;
     /** The most retries of one REST call. */
     maxRetries: number;
-    /** The most REST calls at a time, of all requests together; undefined if the upstream needs no limit. */
-    maxConcurrentCalls?: number | undefined;
   };
-  /** The most REST calls that wait for others to end. */
-  maxQueuedCalls: number;
+  /** The REST calls of all requests wait in it; undefined if the upstream needs no limit. */
+  queue?: FairQueue | undefined;
   /** The most streams of events from the upstream at a time. */
   maxUpstreamStreams: number;
+  /** Observes all REST calls. */
+  observer?: CallObserver | undefined;
+  tracing?: Tracing | undefined;
   /** The most items that one connection may be asked for. */
   maxPageItems: number;
   /** The most REST calls that one request may cost. */
@@ -76,24 +83,29 @@ export interface ContextOptions extends PollLimits {
 
 /** Makes what each request carries. A caller's own credentials are sent in place of the configured ones. */
 export const contextFactory = (options: ContextOptions) => {
-  const { upstream, maxUpstreamCalls, plain = false } = options;
-  const { timeoutMs, maxRetries, maxConcurrentCalls } = upstream;
+  const { upstream, queue, tracing, maxUpstreamCalls, plain = false } = options;
+  const { timeoutMs, maxRetries } = upstream;
   const endpoint = createEndpoint(upstream);
-  const queue =
-    maxConcurrentCalls === undefined ? undefined : new FairQueue(maxConcurrentCalls, options.maxQueuedCalls);
   const streams = new StreamLimit(options.maxUpstreamStreams);
   const prefetchHistory = new PrefetchHistory();
   const runs = new Followers<Received<RestRun>>(options, hasEnded);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => hasEnded(run));
 
-  return ({ credentials }: Pick<Caller, 'credentials'>, cancellation: Cancellation): Context => {
-    const headers = credentials.kind === 'given' ? { authorization: credentials.authorization } : undefined;
+  return ({ credentials, requestId, headers: given }: Caller, cancellation: Cancellation): Context => {
+    const traceHeaders = traceHeadersIn(given);
+    const trace = tracing?.operation(traceHeaders);
+    const observer = trace === undefined ? options.observer : bothObservers(trace.callObserver, options.observer);
+    const headers = {
+      [REQUEST_ID_HEADER]: requestId,
+      ...traceHeaders,
+      ...(credentials.kind === 'given' ? { authorization: credentials.authorization } : {}),
+    };
     const onCall = () => {
       cost.calls += 1;
       if (cost.calls > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);
     };
     const deadline = new OperationDeadline(options.operationTimeoutMs);
-    const common = { timeoutMs, maxRetries, headers, streams };
+    const common = { timeoutMs, maxRetries, headers, streams, observer };
     const client = clientOf(endpoint, {
       ...common,
       deadline,
@@ -105,7 +117,10 @@ export const contextFactory = (options: ContextOptions) => {
     const rest = createRest(client);
     const callerHistory = prefetchHistory.forCaller(credentials.key);
     const loadersNow = ({ roundTrips, savings }: Cost) =>
-      createLoaders(rest, plain ? undefined : { roundTrips, savings, prefetchHistory: callerHistory });
+      createLoaders(
+        rest,
+        plain ? undefined : { roundTrips, savings, prefetchHistory: callerHistory, observeBatch: trace?.observeBatch },
+      );
     let cost = nothingYet();
     // Outlives the request that began to follow: others may still do.
     const restFor = (signal: AbortSignal) => {
@@ -129,6 +144,7 @@ export const contextFactory = (options: ContextOptions) => {
       loaders: loadersNow(cost),
       limits: options,
       looksAhead: !plain,
+      trace,
       cost,
       deadline,
       followRun: (key) => runs.follow(nameOf(key), runReader(key), cancellation.signal),

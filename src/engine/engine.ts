@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
 import { createRequestHandler } from './routes/requestHandler.ts';
+import type { RunObserver } from './runs/runObserver.ts';
 import { startWorker } from './runs/worker.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 
@@ -16,6 +17,7 @@ export interface EngineOptions {
   sweepIntervalMs?: number | undefined;
   /** Called with one-line log messages for the operator. Default: none are logged. */
   log?: ((line: string) => void) | undefined;
+  runObserver?: RunObserver | undefined;
 }
 
 /** An Assistants API (v2) in this process. */
@@ -28,6 +30,8 @@ export interface Engine {
   readonly model: { name: string; offline: boolean };
   /** What the engine can do, by name. */
   readonly capabilities: Record<string, boolean>;
+  /** How many runs that have not ended there are, by status. */
+  activeRuns(): Promise<Record<string, number>>;
   /** Stops the worker and releases the file. The next engine on the same file continues the runs in progress. */
   close(): Promise<void>;
 }
@@ -42,16 +46,18 @@ export const openEngine = async ({
   runLifetimeSeconds = 600,
   sweepIntervalMs = 1000,
   log = () => undefined,
+  runObserver,
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
-  const worker = startWorker({ store, model, log }, sweepIntervalMs);
+  const worker = startWorker({ store, model, log, runObserver }, sweepIntervalMs);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
   let closed: Promise<void> | undefined;
   return {
-    fetch: createRequestHandler({ store, runLifetimeSeconds, closing: closing.signal }, log),
+    fetch: createRequestHandler({ store, runLifetimeSeconds, closing: closing.signal, runObserver }, log),
     model: { name: model.name, offline: model.offline },
     capabilities: { functionTools: true, streaming: true, replay: true, fileSearch: false, codeInterpreter: false },
+    activeRuns: () => store.runs.countActive(),
     close: () => {
       closing.abort();
       closed ??= worker.close().then(() => store.close());

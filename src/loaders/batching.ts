@@ -8,7 +8,15 @@ export interface Batching {
   roundTrips: RoundTrips;
   prefetchHistory: CallerPrefetchHistory;
   savings: BatchSavings;
+  observeBatch?: BatchObserver | undefined;
 }
+
+/** Makes the reads of one batch under observation, and returns their results. */
+export type BatchObserver = <Results extends readonly unknown[]>(
+  type: string,
+  size: number,
+  read: () => Promise<Results>,
+) => Promise<Results>;
 
 /** REST calls that one request did not have to make. */
 export interface BatchSavings {

@@ -56,7 +56,7 @@ export const batchedCollection = <Key, List, Item extends { id: string }>(
         return isRestId(id) ? null : single(id);
       });
     };
-    const loader = new ObjectLoader(kind.type, read, savings);
+    const loader = new ObjectLoader(kind.type, read, batching);
     return loader;
   };
 

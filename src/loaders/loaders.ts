@@ -53,9 +53,7 @@ class RequestLoaders {
   }
 
   #makeThreads() {
-    const threads = this.#batching
-      ? threadLoader(this.#rest, this.#batching.savings)
-      : unbatchedThreadLoader(this.#rest);
+    const threads = this.#batching ? threadLoader(this.#rest, this.#batching) : unbatchedThreadLoader(this.#rest);
     return {
       ...threads,
       /** Deletes everything in the thread with it. */

@@ -1,9 +1,11 @@
 import DataLoader from 'dataloader';
 import { isMissing } from '../rest/errors/apiError.ts';
-import type { BatchSavings } from './batching.ts';
+import type { Batching, BatchSavings } from './batching.ts';
 
 /** Reads the objects of one batch: one result for each id, in their order. */
 export type ReadBatch<Item> = (ids: readonly string[]) => Promise<readonly (Item | null | Promise<Item | null>)[]>;
+
+type ObjectLoaderOptions = Pick<Batching, 'savings' | 'observeBatch'>;
 
 /**
  * Loads objects of one type by id, each once: a DataLoader whose keys settle one by one, each as soon as its result
@@ -15,8 +17,10 @@ export class ObjectLoader<Item> {
   readonly #savings: BatchSavings;
 
   /** `type` is `message`, `run`, … */
-  constructor(type: string, read: ReadBatch<Item>, savings: BatchSavings) {
-    this.#byId = new DataLoader(read, { name: type, cache: false });
+  constructor(type: string, read: ReadBatch<Item>, { savings, observeBatch }: ObjectLoaderOptions) {
+    const observed: ReadBatch<Item> =
+      observeBatch === undefined ? read : (ids) => observeBatch(type, ids.length, () => read(ids));
+    this.#byId = new DataLoader(observed, { name: type, cache: false });
     this.#savings = savings;
   }
 

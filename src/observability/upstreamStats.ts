@@ -5,10 +5,9 @@ import type { OperationRule } from '../pipeline/rule.ts';
 const HEADER = 'x-upstream-stats';
 
 /**
- * What an operation has cost and saved: `calls` to the REST API · `roundTrips`, how
- * often calls had to wait for the results of others ·
- * `coalesced`, objects that came with a page of their list instead of by a call of their own · `deduplicated`, objects that
- * the request already had or had asked for.
+ * What an operation has cost and saved: `calls` to the REST API; `roundTrips`, how often calls had to wait for the results
+ * of others; `coalesced`, objects that came with a page of their list instead of by a call of their own; `deduplicated`,
+ * objects that the request already had or had requested.
  */
 const costOf = ({ calls, roundTrips, savings }: Cost) => ({ calls, roundTrips: roundTrips.count, ...savings });
 

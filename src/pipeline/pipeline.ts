@@ -94,7 +94,6 @@ interface PreparedDocument {
 export const createPipeline = (options: PipelineOptions): Pipeline => {
   const { schema, admission, rules, cost, hideSuggestions, load, contextOf, log } = options;
   if (options.executor === 'compiled') assertSupported(schema);
-  const publicErrors = (errors: readonly unknown[]) => limitedErrors(errors, (error) => toPublicError(error, log));
   const documentFor = documentLookup(options.persistedQueries);
   const boundsFor = (cancellation: Cancellation) => ({
     maxBytes: options.maxResponseBytes,
@@ -107,7 +106,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       documentChecks: rules.flatMap(({ document }) => document ?? []),
       validationRules: rules.flatMap(({ validation = [] }) => validation),
       hideSuggestions,
-      publicErrors,
+      publicErrors: (errors) => limitedErrors(errors, (error) => toPublicError(error, log)),
     },
     (document) => ({
       document,
@@ -146,6 +145,9 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     admit: admission,
     prepare: (params, caller, { mutations }) => {
       load.check();
+      const ownLog = log.with({ requestId: caller.requestId });
+      const publicErrors = (errors: readonly unknown[]) =>
+        limitedErrors(errors, (error) => toPublicError(error, ownLog));
       const { operationName, variables } = params;
       const { query, accepted } = documentFor(params);
       const prepared = documentOf(query);

@@ -1,4 +1,5 @@
 import type { RestCall } from './call.ts';
+import type { CallObserver } from './callObserver.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { OperationDeadline } from './deadline.ts';
 import type { ClientQueue } from './fairQueue.ts';
@@ -27,6 +28,8 @@ export interface CallerOptions {
   headers?: Record<string, string> | undefined;
   /** Called before each attempt is sent, retries included. If it throws, nothing is sent and the call rejects with that error. */
   onCall?: ((call: RestCall) => void) | undefined;
+  /** Called for each attempt that is sent. */
+  observer?: CallObserver | undefined;
 }
 
 /** What a client may say of one write. */

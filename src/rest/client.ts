@@ -1,5 +1,6 @@
 import type { RestCall } from './call.ts';
 import type { CallerOptions, WriteOptions } from './callerOptions.ts';
+import { observedCall, type ObservedCall } from './callObserver.ts';
 import { type Cancellation, ManualCancellation } from './cancellation.ts';
 import { withinDeadline } from './deadline.ts';
 import { createEndpoint, type RestEndpoint, type RestEndpointOptions, mergedHeaders, type Query } from './endpoint.ts';
@@ -42,7 +43,7 @@ export const createRestClient = (options: RestClientOptions): RestClient => clie
 /** A client for one caller of a shared upstream. Cheap enough to create for each request. */
 export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestClient => {
   const { timeoutMs, idleTimeoutMs = IDLE_TIMEOUT_MS, cancellation = new ManualCancellation(), onCall } = caller;
-  const { deadline, maxRetries = 0, queue, streams, roundTrips } = caller;
+  const { deadline, maxRetries = 0, queue, streams, roundTrips, observer } = caller;
   const { breaker } = endpoint;
   const headers = caller.headers === undefined ? endpoint.headers : mergedHeaders(endpoint.headers, caller.headers);
   const redactor =
@@ -55,11 +56,13 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
     body: object | undefined,
     write: WriteOptions | undefined,
     own: Cancellation,
+    observed: ObservedCall | undefined,
   ): FetchInit => {
     const key = write?.idempotencyKey ?? undefined;
-    if (body === undefined && key === undefined) return { method, headers, cancellation: own };
+    const sent = observed?.headers === undefined ? headers : { ...headers, ...observed.headers };
+    if (body === undefined && key === undefined) return { method, headers: sent, cancellation: own };
     const ownHeaders = {
-      ...headers,
+      ...sent,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(key === undefined ? {} : { 'idempotency-key': key }),
     };
@@ -80,14 +83,18 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
     { query, body, write, ifGone }: Sending<T>,
   ): Promise<T> => {
     const url = endpoint.urlOf(path, query);
-    const once = () =>
+    const observedOnce = (observed: ObservedCall | undefined) =>
       withinDeadline(
         call,
         timeoutMs,
         cancellation,
-        async (own) => readResult(call, await fetched(call, url, initOf(call, body, write, own)), parse),
+        async (own) => {
+          const init = initOf(call, body, write, own, observed);
+          return readResult(call, await fetched(call, url, init, observed), parse);
+        },
         deadline,
       );
+    const once = () => (observer === undefined ? observedOnce(undefined) : observedCall(observer, call, observedOnce));
     const attempt = async () => {
       const slot = queue?.acquire(call, deadline);
       const release = slot instanceof Promise ? await slot : slot;
@@ -116,21 +123,28 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
     write: WriteOptions | undefined,
   ) => {
     const call: RestCall = { method: body === undefined ? 'GET' : 'POST', path };
-    const open = async (own: Cancellation) => {
-      const init = initOf(call, body, write, own);
-      const streaming = { ...init, headers: { ...init.headers, accept: ACCEPT_STREAM }, streaming: true };
-      return fetched(call, endpoint.urlOf(path, query), streaming);
-    };
+    const open = (own: Cancellation) =>
+      observedCall(observer, call, (observed) => {
+        const init = initOf(call, body, write, own, observed);
+        const streaming = { ...init, headers: { ...init.headers, accept: ACCEPT_STREAM }, streaming: true };
+        return fetched(call, endpoint.urlOf(path, query), streaming, observed);
+      });
     const retries = retriesOf(call, write);
     const limits = { timeoutMs, idleTimeoutMs, deadline, streams, retries };
     return streamOf({ call, ...limits, breaker, cancellation, redactor, open }, decode);
   };
 
-  const fetched = async (call: RestCall, url: string, init: FetchInit): Promise<RestResponse> => {
+  const fetched = async (
+    call: RestCall,
+    url: string,
+    init: FetchInit,
+    observed: ObservedCall | undefined,
+  ): Promise<RestResponse> => {
     onCall?.(call);
     const response = await endpoint.fetch(url, init).catch((error: unknown) => {
       throw sendFailure(call, endpoint.host, error);
     });
+    observed?.responded(response.status);
     return redactedResponse(response, redactor);
   };
 

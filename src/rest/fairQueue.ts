@@ -42,8 +42,8 @@ export class FairQueue {
     this.#maxQueued = maxQueued;
   }
 
-  /** How many calls wait. */
-  get queued(): number {
+  /** How many calls are waiting. */
+  get depth(): number {
     return this.#queued;
   }
 

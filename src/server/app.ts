@@ -1,8 +1,13 @@
+import { setMaxListeners } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
 import type { Config } from '../cli/config.ts';
 import { createGraphiql } from '../graphiql/page.ts';
 import type { Log } from '../observability/log.ts';
+import { createMetrics } from '../observability/metrics.ts';
+import type { Tracing } from '../observability/tracing.ts';
+import { tracingRule } from '../observability/tracingRule.ts';
 import { createGraph, type GraphOptions } from '../pipeline/graph.ts';
+import { FairQueue } from '../rest/fairQueue.ts';
 import { createListener } from './listener.ts';
 import { readinessOf } from './readiness.ts';
 import { StreamSlots } from './streamSlots.ts';
@@ -13,6 +18,10 @@ export interface AppOptions extends Pick<GraphOptions, 'plain' | 'rules'> {
   readonly config: Config;
   readonly upstream: Upstream;
   readonly log: Log;
+  /** Aborted once the server is being stopped: streams then end, and `/ready` reports it. */
+  readonly stopping?: AbortSignal | undefined;
+  /** Undefined if tracing is off. */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** What a node:http server serves. */
@@ -23,17 +32,44 @@ export interface App {
 }
 
 /** Puts the server together: the graph over an upstream by every transport, GraphiQL, the REST API, and the probes. */
-export const createApp = ({ config, upstream, log, plain, rules }: AppOptions): App => {
-  const pipeline = createGraph({ ...config, upstream, log, plain, rules });
+export const createApp = ({ config, upstream, log, plain, rules = [], ...options }: AppOptions): App => {
+  const { stopping = new AbortController().signal, tracing } = options;
+  setMaxListeners(0, stopping); // Each stream listens, and there may be any number of them.
+  const { maxConcurrentCalls } = upstream;
+  const queue = maxConcurrentCalls === undefined ? undefined : new FairQueue(maxConcurrentCalls, config.maxQueuedCalls);
   const slots = new StreamSlots(config.maxStreams);
+  const metrics = config.metrics
+    ? createMetrics({
+        queueDepth: () => queue?.depth ?? 0,
+        openStreams: () => slots.taken,
+        activeRuns: upstream.activeRuns,
+      })
+    : undefined;
+  const graph = createGraph({
+    ...config,
+    upstream,
+    queue,
+    log,
+    plain,
+    rules: [
+      ...(metrics === undefined ? [] : [metrics.rule]),
+      ...(tracing === undefined ? [] : [tracingRule]),
+      ...rules,
+    ],
+    tracing,
+    observer: metrics?.callObserver,
+  });
+  const pipeline = metrics?.countRejections(graph) ?? graph;
   const listener = createListener({
     ...config,
     pipeline,
     slots,
     graphiql: config.graphiql ? createGraphiql({ graphqlPath: '/graphql' }) : () => null,
     engine: upstream.handler,
-    readiness: readinessOf(upstream),
+    readiness: readinessOf(upstream, stopping),
+    metrics,
     log,
+    stopping,
   });
   const webSockets = webSocketsFor({
     path: '/graphql',

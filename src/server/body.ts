@@ -61,23 +61,22 @@ export const readBody = (request: IncomingMessage, limit: number): Promise<Buffe
 const hasBody = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-/** How much of a refused body is still read, in bytes, and for how long, in milliseconds. */
+/** How much of a refused body is still read, in bytes, and after how many milliseconds its connection is closed. */
 const DISCARDED_BYTES = 1024 * 1024;
-const DISCARDED_MS = 2000;
+const LINGER_MS = 1000;
 
 /**
- * Reads on for a moment and throws away what comes, to be called before a response that refuses the body: a client that is
- * still sending would otherwise see a broken connection, and no response. One that goes on sending is cut off.
+ * Throws away the rest of a refused body, to be called before the response. A client that is still sending would otherwise see a
+ * broken connection and no response; one that goes on sending is not read any more, and is cut off.
  */
 export const discardBody = (request: IncomingMessage, response: ServerResponse): void => {
   if (request.complete || !hasBody(request)) return;
   response.setHeader('connection', 'close');
-  const cut = () => request.destroy();
-  const timer = setTimeout(cut, DISCARDED_MS);
+  const timer = setTimeout(() => request.destroy(), LINGER_MS);
   request.once('close', () => clearTimeout(timer));
   let length = 0;
   request.on('data', (chunk: Buffer) => {
     length += chunk.length;
-    if (length > DISCARDED_BYTES) cut();
+    if (length > DISCARDED_BYTES) request.pause();
   });
 };

@@ -10,6 +10,8 @@ export interface FetchHandlerOptions {
   /** The most that the body of a request may hold. */
   readonly maxBodyBytes: number;
   readonly slots: StreamSlots;
+  /** Aborted once the server is being stopped: event streams then end. */
+  readonly stopping: AbortSignal;
 }
 
 /**
@@ -21,7 +23,7 @@ export const respondWith = async (
   handler: FetchHandler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { maxBodyBytes, slots }: FetchHandlerOptions,
+  { maxBodyBytes, slots, stopping }: FetchHandlerOptions,
 ): Promise<void> => {
   const body = await readBody(incoming, maxBodyBytes);
   // Before the handler acts, so that no run is started for a client that cannot be told of it.
@@ -39,11 +41,15 @@ export const respondWith = async (
     }
     outgoing.once('close', giveBack);
   }
-  // As an array, since each `set-cookie` must stay a header of its own.
-  outgoing.writeHead(response.status, [...response.headers].flat());
+  for (const [name, value] of response.headers) {
+    // Each cookie must stay a header of its own.
+    if (name === 'set-cookie') outgoing.appendHeader(name, value);
+    else outgoing.setHeader(name, value);
+  }
+  outgoing.writeHead(response.status);
   // Node would hold the head back until the first event, and the client would not know that it is being served.
   if (isEventStream(response)) outgoing.flushHeaders();
-  if (response.body !== null) await send(response.body, outgoing);
+  if (response.body !== null) await send(response.body, outgoing, isEventStream(response) ? stopping : undefined);
   outgoing.end();
 };
 
@@ -63,13 +69,18 @@ const toRequest = (incoming: IncomingMessage, body: Buffer<ArrayBuffer>, signal:
   return new Request(`http://localhost${url}`, { method, headers, signal, body: hasBody ? body : null });
 };
 
-const send = async (body: ReadableStream<Uint8Array>, outgoing: ServerResponse) => {
+const send = async (body: ReadableStream<Uint8Array>, outgoing: ServerResponse, stopping: AbortSignal | undefined) => {
   const reader = body.getReader();
   // Through the reader, since an iterator of the stream would cancel only once the next piece has come.
   const cancel = () => {
     reader.cancel().catch(() => {});
   };
-  outgoing.once('close', cancel);
+  outgoing.once('close', () => {
+    stopping?.removeEventListener('abort', cancel);
+    cancel();
+  });
+  if (stopping?.aborted === true) cancel();
+  stopping?.addEventListener('abort', cancel, { once: true });
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
     if (outgoing.destroyed) cancel();
     else if (!outgoing.write(piece.value)) await writable(outgoing);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { OperationTypeNode } from 'graphql';
+import { type ExecutionResult, OperationTypeNode } from 'graphql';
 import type { Caller } from '../access/admission.ts';
 import { RequestError, requestError } from '../access/requestError.ts';
 import type { Piece } from '../execution/bytes.ts';
@@ -20,6 +20,8 @@ export interface GraphqlHttpOptions {
   readonly slots: StreamSlots;
   /** The most that the body of a request may hold. */
   readonly maxBodyBytes: number;
+  /** Aborted once the server is being stopped. */
+  readonly stopping: AbortSignal;
 }
 
 /**
@@ -74,7 +76,7 @@ const checkContent = (headers: IncomingMessage['headers']) => {
 };
 
 const respond = async (
-  { pipeline, slots }: GraphqlHttpOptions,
+  { pipeline, slots, stopping }: GraphqlHttpOptions,
   params: OperationParams,
   caller: Caller,
   accepted: Accepted,
@@ -87,7 +89,7 @@ const respond = async (
     if (!accepted.events)
       throw notAcceptable('Subscriptions need a client that accepts text/event-stream, or a WebSocket.');
     takeSlot(slots, response);
-    return sendEvents(() => operation.subscribe(cancellation), request, response);
+    return sendEvents(() => endedBy(stopping, operation.subscribe(cancellation), response), request, response);
   }
   if (accepted.json === undefined && !accepted.events) throw notAcceptable();
   const result = await operation.execute(cancellation);
@@ -108,6 +110,19 @@ const takeSlot = (slots: StreamSlots, response: ServerResponse) => {
     });
   }
   response.once('close', freeSlot);
+};
+
+/** The same results, which end early if the signal is aborted: the client then gets a clean end of its stream. */
+const endedBy = (
+  signal: AbortSignal,
+  results: AsyncIterableIterator<ExecutionResult>,
+  response: ServerResponse,
+): AsyncIterableIterator<ExecutionResult> => {
+  const end = () => void results.return?.();
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+  response.once('close', () => signal.removeEventListener('abort', end));
+  return results;
 };
 
 /** Happens when the client leaves before it has the whole response. */

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type OriginOptions, originFilter } from '../access/origins.ts';
 import { RequestError } from '../access/requestError.ts';
+import { assignRequestId, REQUEST_ID_HEADER } from '../access/requestId.ts';
 import type { GraphiqlResponse, GraphiqlRequest } from '../graphiql/page.ts';
 import { type Log, thrownFields } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { BodyCutShort, BodyTooLong, discardBody } from './body.ts';
 import { allowOrigin, isPreflight, sendPreflight } from './cors.ts';
@@ -22,8 +24,12 @@ export interface ListenerOptions extends OriginOptions {
   readonly engine: FetchHandler | undefined;
   readonly slots: StreamSlots;
   readonly readiness: () => Promise<Readiness>;
+  /** Served at `/metrics`; undefined if that is off. */
+  readonly metrics: Pick<Metrics, 'contentType' | 'text'> | undefined;
   /** The most that the body of a request may hold. */
   readonly maxBodyBytes: number;
+  /** Aborted once the server is being stopped. */
+  readonly stopping: AbortSignal;
   readonly log: Log;
 }
 
@@ -41,8 +47,13 @@ const PATHS = {
 export const createListener = (options: ListenerOptions): RequestListener => {
   const isAllowed = originFilter(options);
   return (request, response) => {
+    const requestId = assignRequestId(request);
+    response.setHeader(REQUEST_ID_HEADER, requestId);
+    if (options.stopping.aborted) response.shouldKeepAlive = false;
     allowOrigin(request, response, () => isAllowed(headersOf(request)));
-    route(options, request, response).catch((error: unknown) => fail(options.log, error, request, response));
+    route(options, request, response).catch((error: unknown) =>
+      fail(options.log.with({ requestId }), error, request, response),
+    );
   };
 };
 
@@ -67,6 +78,8 @@ const route = async (
   if (pathname === '/health')
     return isRead(request) ? sendJson(response, 200, { status: 'ok' }) : refuseMethod(response);
   if (pathname === '/ready') return isRead(request) ? sendReadiness(options, response) : refuseMethod(response);
+  if (pathname === '/metrics')
+    return isRead(request) ? sendMetrics(options, request, response) : refuseMethod(response);
   if (pathname === '/' && isRead(request)) {
     return wantsPage(request)
       ? response.writeHead(302, { location: '/graphql' }).end()
@@ -127,6 +140,22 @@ const refuseMethod = (response: ServerResponse, allowed = ['GET', 'HEAD']) =>
 const sendReadiness = async ({ readiness }: ListenerOptions, response: ServerResponse) => {
   const body = await readiness();
   sendJson(response, body.status === 'ready' ? 200 : 503, body, { 'cache-control': 'no-store' });
+};
+
+/** Only for those that may send requests at all, so that no page of another origin reads them. */
+const sendMetrics = async (
+  { pipeline, metrics }: ListenerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => {
+  if (metrics === undefined) return sendError(response, 404, 'Metrics are off. Set METRICS=on to serve them.');
+  try {
+    pipeline.admit({ surface: 'metrics', headers: headersOf(request) });
+  } catch (error) {
+    return sendRestRefusal(error, response);
+  }
+  const body = await metrics.text();
+  return response.writeHead(200, { 'content-type': metrics.contentType, 'cache-control': 'no-store' }).end(body);
 };
 
 const fail = (log: Log, error: unknown, request: IncomingMessage, response: ServerResponse) => {

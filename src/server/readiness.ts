@@ -5,62 +5,66 @@ import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
 import { createRest } from '../rest/rest.ts';
 import type { Upstream } from './upstream.ts';
 
-/** How long the upstream may take to show that it is there. */
+/** How long the upstream may take to respond. */
 const PROBE_TIMEOUT_MS = 2000;
 
-/** How long one answer serves all who ask, so that probes cannot become a load of their own. */
+/** How long one result is reused, so that probes cannot become a load of their own. */
 const PROBE_REUSE_MS = 1000;
 
 /** The body of `/ready`. */
 export interface Readiness {
-  readonly status: 'ready' | 'unavailable';
+  /** `stopping` once the process is being stopped. */
+  readonly status: 'ready' | 'unavailable' | 'stopping';
   readonly upstream: {
     readonly kind: Upstream['kind'];
     /** Null for the embedded engine, which has no address of its own. */
     readonly baseUrl: string | null;
-    /** The HTTP status with which it answered, or null. */
+    /** The HTTP status of its response, or null. */
     readonly status: number | null;
     /** What went wrong, or null. There may be a problem (a refused key) although the upstream is reachable. */
     readonly problem: string | null;
     /** Whether REST calls of operations are sent. Null for the embedded engine. The probe of `/ready` is always sent. */
     readonly breaker: CircuitState | null;
   };
-  /** Null where the upstream is not our engine: then only it knows. */
+  /** Null if the upstream is not the embedded engine: then only it knows. */
   readonly model: Upstream['model'];
   readonly capabilities: Upstream['capabilities'];
 }
 
 /**
- * Tells whether the upstream can be reached. Any answer below 500 will do: a 401 means that the key is wrong, or that each
- * client brings its own, and not that nobody is there.
+ * Whether the upstream can be reached. Any status below 500 will do: a 401 means that the key is wrong, or that each client
+ * sends its own, and not that the upstream is down.
  */
-export const readinessOf = (upstream: Upstream): (() => Promise<Readiness>) => {
+export const readinessOf = (upstream: Upstream, stopping: AbortSignal): (() => Promise<Readiness>) => {
   const { kind, baseUrl, model, capabilities, breaker } = upstream;
   const rest = createRest(
     createRestClient({ ...upstream, breaker: undefined, maxRetries: 0, timeoutMs: PROBE_TIMEOUT_MS }),
   );
+
+  const report = (status: Readiness['status'], upstreamStatus: number | null, problem: string | null): Readiness => ({
+    status,
+    upstream: {
+      kind,
+      baseUrl: kind === 'embedded' ? null : baseUrl,
+      status: upstreamStatus,
+      problem,
+      breaker: breaker?.state ?? null,
+    },
+    model,
+    capabilities,
+  });
 
   const probe = async (): Promise<Readiness> => {
     const { status, problem } = await rest.assistants
       .list({ limit: 1 })
       .then(() => ({ status: 200, problem: null }), failure);
     const reachable = status !== null && status < 500;
-    return {
-      status: reachable ? 'ready' : 'unavailable',
-      upstream: {
-        kind,
-        baseUrl: kind === 'embedded' ? null : baseUrl,
-        status,
-        problem,
-        breaker: breaker?.state ?? null,
-      },
-      model,
-      capabilities,
-    };
+    return report(reachable ? 'ready' : 'unavailable', status, problem);
   };
 
   let latest: { readonly until: number; readonly readiness: Promise<Readiness> } | undefined;
-  return () => {
+  return async () => {
+    if (stopping.aborted) return report('stopping', null, null);
     if (latest === undefined || latest.until < performance.now()) {
       latest = { until: performance.now() + PROBE_REUSE_MS, readiness: probe() };
     }
@@ -69,7 +73,7 @@ export const readinessOf = (upstream: Upstream): (() => Promise<Readiness>) => {
 };
 
 const failure = (error: unknown): Pick<Readiness['upstream'], 'status' | 'problem'> => {
-  // Not in the upstream's own words, which are for whoever holds the key.
+  // Not in the upstream's own words, which are meant for the holder of the key.
   if (error instanceof ApiError) return { status: error.status, problem: `answered with status ${error.status}` };
   const status = error instanceof InvalidResponseError ? error.status : null;
   return { status, problem: error instanceof Error ? error.message : String(error) };

@@ -29,11 +29,11 @@ export class ListenError extends Error {
 }
 
 const TIMEOUTS = {
-  // Longer than the minute for which most proxies keep an idle connection: whoever closes first must not be us, or a
-  // request that is just being sent is lost.
+  // Longer than the minute for which most proxies keep an idle connection: if this server closed it first, a request that
+  // is just being sent would be lost.
   keepAliveTimeout: 65_000,
   headersTimeout: 20_000,
-  /** For the request to arrive, its body included. The answer may take as long as it needs. */
+  /** For the request to arrive, including its body. The response may take as long as it needs. */
   requestTimeout: 60_000,
 };
 

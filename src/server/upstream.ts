@@ -1,5 +1,6 @@
 import type { Config } from '../cli/config.ts';
 import { openEngine } from '../engine/engine.ts';
+import type { RunObserver } from '../engine/runs/runObserver.ts';
 import type { Log } from '../observability/log.ts';
 import { CircuitBreaker } from '../rest/circuitBreaker.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
@@ -27,13 +28,15 @@ export interface Upstream {
   /** What answers, and what it can do. Null for an external upstream: only it knows. */
   readonly model: { readonly name: string; readonly offline: boolean } | null;
   readonly capabilities: Readonly<Record<string, boolean>> | null;
+  /** Runs that have not ended, by status; undefined if the upstream is external. */
+  readonly activeRuns?: (() => Promise<Readonly<Record<string, number>>>) | undefined;
   /** Lets go of the data file. */
   readonly close: () => Promise<void>;
 }
 
 /** The server at ASSISTANTS_BASE_URL, or without one the embedded engine, whose data file is opened. Rejects as openEngine does. */
-export const openUpstream = (config: Config, log: Log): Promise<Upstream> =>
-  config.baseUrl === undefined ? embedded(config, log) : Promise.resolve(external(config, config.baseUrl));
+export const openUpstream = (config: Config, log: Log, runObserver?: RunObserver): Promise<Upstream> =>
+  config.baseUrl === undefined ? embedded(config, log, runObserver) : Promise.resolve(external(config, config.baseUrl));
 
 const httpClients = { undici: undiciFetch, 'cross-fetch': crossFetch };
 
@@ -58,10 +61,11 @@ const external = (config: Config, baseUrl: string): Upstream => ({
   close: async () => {},
 });
 
-const embedded = async (config: Config, log: Log): Promise<Upstream> => {
+const embedded = async (config: Config, log: Log, runObserver: RunObserver | undefined): Promise<Upstream> => {
   const engine = await openEngine({
     dataPath: config.dataPath,
     log: (line) => log.info('engine', { message: line }),
+    runObserver,
   });
   const { model, capabilities } = engine;
   return {
@@ -78,6 +82,7 @@ const embedded = async (config: Config, log: Log): Promise<Upstream> => {
     handler: (request) => engine.fetch(request),
     model,
     capabilities,
+    activeRuns: () => engine.activeRuns(),
     close: () => engine.close(),
   };
 };

@@ -22,6 +22,8 @@ export interface SocketConnection extends Record<PropertyKey, unknown> {
   readonly request: IncomingMessage;
   /** Queries and mutations under way; graphql-ws itself ends subscriptions when a connection closes, and only those. */
   readonly executions: Set<CancellableRequest>;
+  /** How many operations were started so far. */
+  operations: number;
   caller?: Caller;
 }
 
@@ -54,7 +56,9 @@ export const webSocketProtocol = ({ pipeline, maxOperations }: ProtocolOptions) 
         if (Object.keys(subscriptions).length > maxOperations) throw tooManyOperations(maxOperations);
         if (extra.caller === undefined)
           throw requestError(401, 'UNAUTHENTICATED', 'The connection was not initialised.');
-        const operation = pipeline.prepare(paramsIn({ ...payload }), extra.caller, { mutations: true });
+        extra.operations += 1;
+        const caller = { ...extra.caller, requestId: `${extra.caller.requestId}.${extra.operations}` };
+        const operation = pipeline.prepare(paramsIn({ ...payload }), caller, { mutations: true });
         return argsFor({ operation, cancellation: new ManualCancellation(), executions: extra.executions });
       } catch (error) {
         if (error instanceof RequestError) return error.errors;

@@ -1,7 +1,8 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { assignRequestId, REQUEST_ID_HEADER } from '../access/requestId.ts';
 import type { StreamSlots } from './streamSlots.ts';
 import { type SocketConnection, type ProtocolOptions, webSocketProtocol } from './webSocketProtocol.ts';
 
@@ -20,40 +21,53 @@ const CLOSING_MS = 1000;
 /** How often a client has to show that it is still there. */
 const PING_MS = 12_000;
 
+/** How often the end of the operations of a connection is looked for while stopping. */
+const CHECK_MS = 25;
+
 type Protocol = ReturnType<typeof webSocketProtocol>;
 
-/** Serves the graph over WebSockets. Returns what closes them all. */
+/**
+ * Serves the graph over WebSockets. Returns what closes them all, with the code 1001: at once, but for those with a query or a
+ * mutation under way, which is completed first.
+ */
 export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => {
   const { path, maxBodyBytes, slots } = options;
   const protocol = webSocketProtocol(options);
+  const connections = new Set<SocketConnection>();
   // Not bound to the server, of which it would report every failure to listen as one of its own.
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxBodyBytes,
     handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
+  sockets.on('headers', (headers, request) => {
+    headers.push(`${REQUEST_ID_HEADER}: ${assignRequestId(request)}`);
+  });
   server.on('upgrade', (request, socket, head) => {
+    assignRequestId(request);
     const [pathname] = (request.url ?? '').split('?');
     if (pathname !== path && pathname !== `${path}/`) return refuse(socket, '404 Not Found');
     const giveBack = slots.take();
     if (giveBack === undefined) return refuse(socket, '503 Service Unavailable', 'Retry-After: 1\r\n');
     socket.once('close', giveBack);
-    return sockets.handleUpgrade(request, socket, head, (opened) => serveSocket(protocol, opened, request, options));
+    return sockets.handleUpgrade(request, socket, head, (opened) => {
+      const connection: SocketConnection = { socket: opened, request, executions: new Set(), operations: 0 };
+      connections.add(connection);
+      opened.once('close', () => connections.delete(connection));
+      serveSocket(protocol, connection, options);
+    });
   });
   return () =>
     new Promise<void>((resolve) => {
-      for (const socket of sockets.clients) closeSocket(socket, 1001, 'Going away');
+      for (const { socket, executions } of connections) {
+        whenEmpty(executions, () => closeSocket(socket, 1001, 'Going away'));
+      }
       sockets.close(() => resolve());
     });
 };
 
-const serveSocket = (
-  protocol: Protocol,
-  socket: WebSocket,
-  request: IncomingMessage,
-  { maxBufferedBytes }: WebSocketOptions,
-) => {
-  const executions: SocketConnection['executions'] = new Set();
+const serveSocket = (protocol: Protocol, connection: SocketConnection, { maxBufferedBytes }: WebSocketOptions) => {
+  const { socket, executions } = connection;
   // What is wrong with a frame has closed the socket already, with a code that says it.
   socket.on('error', () => {});
   const closed = protocol.opened(
@@ -66,7 +80,7 @@ const serveSocket = (
           take(data.toString()).catch(() => closeSocket(socket, 4500, 'Internal server error'));
         }),
     },
-    { socket, request, executions },
+    connection,
   );
   const stopPinging = keepAlive(socket);
   socket.once('close', (code, reason) => {
@@ -96,6 +110,16 @@ const keepAlive = (socket: WebSocket) => {
     return socket.ping();
   }, PING_MS);
   return () => clearInterval(timer);
+};
+
+/** Calls `done` once nothing is being executed, at once if that is so now. */
+const whenEmpty = (executions: SocketConnection['executions'], done: () => void) => {
+  if (executions.size === 0) return done();
+  const timer = setInterval(() => {
+    if (executions.size > 0) return;
+    clearInterval(timer);
+    done();
+  }, CHECK_MS);
 };
 
 const closeSocket = (socket: WebSocket, code: number, reason: string) => {

@@ -23,7 +23,7 @@ const ID = /\/(asst|thread|msg|run|step)_\w+/g;
 
 const ACTIVE = ['queued', 'in_progress', 'cancelling'];
 
-const limits = { maxBodyBytes: 1024 * 1024, slots: new StreamSlots(100) };
+const limits = { maxBodyBytes: 1024 * 1024, slots: new StreamSlots(100), stopping: new AbortController().signal };
 
 /** The graph over the real engine, which stands behind a listener of its own; both end with the test. */
 export const startOverEngine = async () => {

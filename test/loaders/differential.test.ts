@@ -6,6 +6,7 @@ import { createGraph, type GraphOptions } from '../../src/pipeline/graph.ts';
 import type { Pipeline } from '../../src/pipeline/pipeline.ts';
 import { executionResultOf } from '../../src/pipeline/result.ts';
 import { ManualCancellation } from '../../src/rest/cancellation.ts';
+import { FairQueue } from '../../src/rest/fairQueue.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { createRestClient } from '../../src/rest/client.ts';
 import { createRest } from '../../src/rest/rest.ts';
@@ -68,10 +69,10 @@ const modelFetch = (random: Random): Fetch => {
 };
 
 const graphOver = (fetch: Fetch, how: Pick<GraphOptions, 'plain' | 'executor'>) => {
-  const upstream = { baseUrl: 'http://model.local', fetch, timeoutMs: 30_000, maxRetries: 0, maxConcurrentCalls: 40 };
-  const limits = { maxUpstreamCalls: 1_000_000, maxTokens: 100_000, maxDepth: 50 };
+  const upstream = { baseUrl: 'http://model.local', fetch, timeoutMs: 30_000, maxRetries: 0 };
+  const limits = { maxUpstreamCalls: 1_000_000, maxTokens: 100_000, maxDepth: 50, overloadLatencyMs: 0 };
   const log = createLog({ level: 'error' });
-  return createGraph({ ...readConfig({}), ...limits, ...how, upstream, log });
+  return createGraph({ ...readConfig({}), ...limits, ...how, upstream, queue: new FairQueue(40), log });
 };
 
 /** With nothing of what saves work: graphql-js, one call for each question. */

@@ -189,7 +189,7 @@ test('the deadline of the operation ends its calls, those in the queue included'
     expect(failure).toMatchObject({ name: 'TimeoutError', limit: 'operation', timeoutMs: 100 });
   }
   expect(upstream.calls).toHaveLength(1);
-  expect(queue.queued).toBe(0);
+  expect(queue.depth).toBe(0);
 });
 
 test('a full queue rejects further calls at once', async () => {

@@ -115,9 +115,9 @@ test.each([
   const socket = await initialised();
   const closed = once(socket, 'close');
   socket.pause();
-  for (let id = 0; id < 3000; id += 1) {
+  for (let id = 0; id < 2000; id += 1) {
     send(socket, id);
-    if (id % 10 === 0) await pause(2);
+    if (id % 20 === 0) await pause(30);
   }
   socket.resume();
   const [code] = await closed;

@@ -85,12 +85,13 @@ export const serverSettings = {
       'Maximum number of queries and mutations that are executed at a time. Further ones get status 503, the code `OVERLOADED` and `Retry-After`.',
     parse: wholeNumber(1, 1_000_000),
   }),
-  maxEventLoopDelayMs: setting({
-    name: 'MAX_EVENT_LOOP_DELAY_MS',
+  overloadLatencyMs: setting({
+    name: 'OVERLOAD_LATENCY_MS',
     unit: 'milliseconds',
     fallback: '100',
-    description: 'How late the event loop may be before operations get `OVERLOADED`.',
-    parse: wholeNumber(5, 600_000),
+    description:
+      'Median latency from which a server whose event loop is busy all the time executes fewer operations at a time; the others get `OVERLOADED`. 0 turns this off.',
+    parse: wholeNumber(0, 600_000),
   }),
   logLevel: setting({
     name: 'LOG_LEVEL',

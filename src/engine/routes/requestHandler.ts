@@ -42,7 +42,7 @@ export const createRequestHandler =
   (dependencies: RouteDependencies, log: (line: string) => void) =>
   async (request: Request): Promise<Response> => {
     const started = performance.now();
-    const requestId = newRequestId();
+    const requestId = request.headers.get('x-request-id') ?? newRequestId();
     const headersOf = (own: Record<string, string> | undefined) => ({
       'x-request-id': requestId,
       'openai-version': '2020-10-01',

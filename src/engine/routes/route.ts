@@ -35,7 +35,7 @@ interface RouteParts<Path extends string, Body, Query> {
   query?: z.ZodType<Query>;
   /** `write` is the one transaction of the request, which its `Idempotency-Key` covers. */
   handle: (
-    call: { params: ParamsOf<Path>; body: Body; query: Query; write: Write },
+    call: { params: ParamsOf<Path>; body: Body; query: Query; headers: Headers; write: Write },
     dependencies: RouteDependencies,
   ) => Promise<RouteResult>;
 }
@@ -60,6 +60,7 @@ export const route = <const Path extends string, Body = undefined, Query = undef
     return handle(
       {
         params: params as ParamsOf<Path>,
+        headers: request.headers,
         query: parsed(query, query && readQuery(url.searchParams)),
         body: parsed(body, sent),
         write: writeOnce(dependencies.store, request, sent),

@@ -1,3 +1,4 @@
+import type { RunObserver } from '../runs/runObserver.ts';
 import type { Store } from '../store/store.ts';
 
 /** Dependencies of the routes. */
@@ -7,4 +8,5 @@ export interface RouteDependencies {
   runLifetimeSeconds: number;
   /** Aborted when the engine closes; ends all streams. */
   closing: AbortSignal;
+  runObserver?: RunObserver | undefined;
 }

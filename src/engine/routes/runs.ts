@@ -39,12 +39,20 @@ const runOrStreamOf = (
 ): RouteResult =>
   stream === true ? eventStream(dependencies, record.run.id, after, 'requires_action') : runResult(record);
 
+/** Reports which request a worker is going to execute the run for. */
+const observeRequest = ({ runObserver }: RouteDependencies, { run }: RunRecord, headers: Headers) => {
+  if (runObserver === undefined) return;
+  const named = ['traceparent', 'tracestate'].map((name) => [name, headers.get(name)]);
+  runObserver.requested(run.id, Object.fromEntries(named.filter(([, value]) => value !== null)));
+};
+
 export const runRoutes = [
   route('POST', '/threads/runs', {
     body: createThreadAndRunSchema,
-    handle: async ({ body, write }, dependencies) => {
+    handle: async ({ body, headers, write }, dependencies) => {
       checkId('assistant_id', body.assistant_id);
       const record = await write((writes) => startThreadAndRun(writes, body, dependencies.runLifetimeSeconds));
+      observeRequest(dependencies, record, headers);
       return runOrStreamOf(dependencies, record, 0, body.stream);
     },
   }),
@@ -52,7 +60,7 @@ export const runRoutes = [
   route('POST', '/threads/{thread_id}/runs', {
     body: createRunSchema,
     query: includeQuerySchema,
-    handle: async ({ params: { thread_id: threadId }, body, write }, dependencies) => {
+    handle: async ({ params: { thread_id: threadId }, body, headers, write }, dependencies) => {
       checkId('assistant_id', body.assistant_id);
       const record = await write(async (writes) => {
         await lockedThread(writes, threadId);
@@ -61,6 +69,7 @@ export const runRoutes = [
         await addMessages(writes, threadId, body.additional_messages ?? []);
         return startRun(writes, threadId, body, dependencies.runLifetimeSeconds);
       });
+      observeRequest(dependencies, record, headers);
       return runOrStreamOf(dependencies, record, 0, body.stream);
     },
   }),
@@ -108,13 +117,14 @@ export const runRoutes = [
 
   route('POST', '/threads/{thread_id}/runs/{run_id}/submit_tool_outputs', {
     body: submitToolOutputsSchema,
-    handle: async ({ params, body, write }, dependencies) => {
+    handle: async ({ params, body, headers, write }, dependencies) => {
       await currentRun(dependencies.store, params);
       const { before, after } = await write(async (writes) => {
         await lockedThread(writes, params.thread_id);
         const found = await existingRun(writes, params.thread_id, params.run_id);
         return { before: found.lastEvent, after: await acceptToolOutputs(writes, found, body.tool_outputs) };
       });
+      observeRequest(dependencies, after, headers);
       return runOrStreamOf(dependencies, after, before, body.stream);
     },
   }),

@@ -19,7 +19,7 @@ export interface Worker {
 
 /** Starts a worker that claims and executes waiting runs, and expires overdue ones every `sweepIntervalMs`. */
 export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: number): Worker => {
-  const { store, log } = dependencies;
+  const { store, log, runObserver } = dependencies;
   const lease = randomUUID();
   const turns = new Map<string, { stop: AbortController; done: Promise<void> }>();
   const closing = new AbortController();
@@ -44,6 +44,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
 
   const execute = async (record: RunRecord, stop: AbortController) => {
     const { id } = record.run;
+    const observed = runObserver?.claimed(record.run);
     const checkOwnership = async () => {
       const latest = await store.runs.find(id);
       if (latest?.lease !== lease || latest?.run.status !== 'in_progress') stop.abort();
@@ -59,6 +60,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       log(`run ${id} was abandoned: ${String(error)}`);
     } finally {
       unsubscribe();
+      if (observed !== undefined) observed((await store.runs.find(id).catch(() => undefined))?.run.status);
       turns.delete(id);
       claimWaiting();
     }

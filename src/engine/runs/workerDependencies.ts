@@ -1,5 +1,6 @@
 import type { Model } from '../models/model.ts';
 import type { Store } from '../store/store.ts';
+import type { RunObserver } from './runObserver.ts';
 
 /** Dependencies of a worker. */
 export interface WorkerDependencies {
@@ -7,4 +8,5 @@ export interface WorkerDependencies {
   model: Model;
   /** Called with one-line log messages for the operator. */
   log: (line: string) => void;
+  runObserver?: RunObserver | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { RestRun } from '../../wire/run.ts';
 import { isTerminalStatus } from '../../wire/runStatus.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
@@ -81,6 +81,16 @@ export const runRows = (db: Kysely<Tables>, changes: CommittedChanges): StoreWri
         .limit(limit)
         .execute();
       return rows.map(({ id }) => id);
+    },
+
+    countActive: async () => {
+      const rows = await db
+        .selectFrom('runs')
+        .select([sql<string>`json_extract(object, '$.status')`.as('status'), sql<number>`count(*)`.as('count')])
+        .where('active', '=', (eb) => eb.lit(1))
+        .groupBy('status')
+        .execute();
+      return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
     },
 
     claimable: async (now, limit) => {

@@ -88,6 +88,8 @@ export interface StoreReads {
     activeIn(threadId: string): Promise<RunRecord | undefined>;
     /** Ids of active runs that were overdue at `now`, oldest first. */
     overdue(now: number, limit: number): Promise<string[]>;
+    /** How many active runs there are of each status. */
+    countActive(): Promise<Record<string, number>>;
   };
   steps: {
     get(runId: string, stepId: string): Promise<RestRunStep | undefined>;

@@ -1,0 +1,164 @@
+import { type GraphQLError, OperationTypeNode } from 'graphql';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { RequestError } from '../access/requestError.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { OperationRule } from '../pipeline/rule.ts';
+import type { CallObserver } from '../rest/callObserver.ts';
+import { restOperationOf } from '../rest/operationName.ts';
+import { boundedNames, outcomeOf } from './labels.ts';
+
+/** What is read when the metrics are. */
+export interface MetricsSources {
+  /** REST calls that wait for a slot. */
+  readonly queueDepth: () => number;
+  /** Event streams and WebSockets that are open. */
+  readonly openStreams: () => number;
+  /** Runs that have not ended, by status; undefined if only the upstream knows. */
+  readonly activeRuns: (() => Promise<Readonly<Record<string, number>>>) | undefined;
+}
+
+/** The metrics of one server. */
+export interface Metrics {
+  readonly contentType: string;
+  /** All metrics in the text format of Prometheus. */
+  readonly text: () => Promise<string>;
+  readonly rule: OperationRule;
+  readonly callObserver: CallObserver;
+  /** The same pipeline, whose rejected requests are counted. */
+  readonly countRejections: (pipeline: Pipeline) => Pipeline;
+}
+
+/** In seconds. */
+const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+const PREFIX = 'assistants_graphql_';
+
+/** Collects metrics from now on: of operations, of REST calls, and of the process. */
+export const createMetrics = ({ queueDepth, openStreams, activeRuns }: MetricsSources): Metrics => {
+  const registers = [new Registry()];
+  const [registry = new Registry()] = registers;
+  collectDefaultMetrics({ register: registry });
+  const operations = new Counter({
+    name: `${PREFIX}operations_total`,
+    help: 'GraphQL operations by name, kind and the code of their first error (OK if there is none)',
+    labelNames: ['operation', 'kind', 'code'],
+    registers,
+  });
+  const inProgress = new Gauge({
+    name: `${PREFIX}operations_in_progress`,
+    help: 'GraphQL operations under way; of the kind subscription, those that are open',
+    labelNames: ['kind'],
+    registers,
+  });
+  const operationSeconds = new Histogram({
+    name: `${PREFIX}operation_duration_seconds`,
+    help: 'Time to execute queries and mutations',
+    labelNames: ['operation', 'kind'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const rejections = new Counter({
+    name: `${PREFIX}rejections_total`,
+    help: 'GraphQL requests that were rejected before execution, by the code of their error',
+    labelNames: ['code'],
+    registers,
+  });
+  const calls = new Counter({
+    name: `${PREFIX}rest_calls_total`,
+    help: 'REST calls by operation and HTTP status, or the reason why there is none',
+    labelNames: ['operation', 'status'],
+    registers,
+  });
+  const callSeconds = new Histogram({
+    name: `${PREFIX}rest_call_duration_seconds`,
+    help: 'Time from sending a REST call to the end of its response; of a stream, to its beginning',
+    labelNames: ['operation'],
+    buckets: BUCKETS,
+    registers,
+  });
+  const saved = new Counter({
+    name: `${PREFIX}rest_calls_saved_total`,
+    help: 'Reads of queries and mutations that needed no REST call: coalesced into a page of a list, or deduplicated',
+    labelNames: ['by'],
+    registers,
+  });
+  /** A gauge that is read when the metrics are. */
+  const gauge = (name: string, help: string, read: (own: Gauge<'status'>) => Promise<void> | void) => {
+    const labelNames = ['status'] as const;
+    const own: Gauge<'status'> = new Gauge({
+      name: PREFIX + name,
+      help,
+      registers: [],
+      labelNames,
+      collect: () => read(own),
+    });
+    registry.registerMetric(own);
+  };
+  gauge('rest_queue_depth', 'REST calls that wait for a free connection', (own) => own.set(queueDepth()));
+  gauge('streams_open', 'Event streams and WebSockets that are open', (own) => own.set(openStreams()));
+  if (activeRuns !== undefined) {
+    gauge('active_runs', 'Runs of the embedded engine that have not ended, by status', async (own) => {
+      own.reset();
+      for (const [status, count] of Object.entries(await activeRuns())) own.set({ status }, count);
+    });
+  }
+
+  const nameOf = boundedNames();
+  const rule: OperationRule = {
+    observe: ({ name, kind, context }) => {
+      const started = performance.now();
+      const operation = nameOf(name);
+      inProgress.inc({ kind });
+      return ({ errors: [first] }) => {
+        inProgress.dec({ kind });
+        operations.inc({ operation, kind, code: first === undefined ? 'OK' : codeOf(first) });
+        if (kind === OperationTypeNode.SUBSCRIPTION) return;
+        operationSeconds.observe({ operation, kind }, secondsSince(started));
+        const { coalesced, deduplicated } = context.cost.savings;
+        if (coalesced > 0) saved.inc({ by: 'coalesced' }, coalesced);
+        if (deduplicated > 0) saved.inc({ by: 'deduplicated' }, deduplicated);
+      };
+    },
+  };
+
+  const callObserver: CallObserver = (call) => {
+    const started = performance.now();
+    let latest: number | undefined;
+    return {
+      responded: (status) => {
+        latest = status;
+      },
+      ended: (error) => {
+        const operation = restOperationOf(call);
+        calls.inc({ operation, status: outcomeOf(latest, error) });
+        callSeconds.observe({ operation }, secondsSince(started));
+      },
+    };
+  };
+
+  const counted =
+    <Args extends unknown[], Result>(step: (...args: Args) => Result) =>
+    (...args: Args): Result => {
+      try {
+        return step(...args);
+      } catch (error) {
+        if (error instanceof RequestError) rejections.inc({ code: codeOf(error.errors[0]) });
+        throw error;
+      }
+    };
+
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    rule,
+    callObserver,
+    countRejections: ({ admit, prepare }) => ({ admit: counted(admit), prepare: counted(prepare) }),
+  };
+};
+
+const codeOf = (error: GraphQLError | undefined) => {
+  const code = error?.extensions['code'];
+  return typeof code === 'string' ? code : 'UNKNOWN';
+};
+
+const secondsSince = (started: number) => (performance.now() - started) / 1000;
