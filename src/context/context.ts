@@ -25,27 +25,27 @@ import { StreamLimit } from '../rest/streamLimit.ts';
 import { RoundTrips } from '../rest/roundTrips.ts';
 import type { RestRun } from '../wire/run.ts';
 
-/** What one request carries: whom it may speak to, and what it already knows. It ends with the request. */
+/** The state of one request: its REST client, its loaders and what it has cost. */
 export interface Context {
   readonly rest: Rest;
-  /** What is known of the upstream's objects; of a subscription, what is known while one event is answered. */
+  /** Objects that have been read; in a subscription, for the current event. */
   loaders: Loaders;
   readonly limits: PollLimits & Pick<ContextOptions, 'maxPageItems' | 'activeRunWaitMs'>;
-  /** Whether a look-up asks for what its selection needs beside the object, instead of once that is there. */
+  /** Whether a look-up requests what its selection needs in parallel with the object, instead of after it. */
   readonly looksAhead: boolean;
-  /** What the request has cost so far; of a subscription, the event that is being answered. */
+  /** What the request has cost so far; in a subscription, the current event. */
   cost: Cost;
-  /** By when the request's REST calls must have ended; of a subscription, those for the event that is being answered. */
+  /** By when the REST calls must have ended; in a subscription, those for the current event. */
   readonly deadline: OperationDeadline;
-  /** A run now, and at each change until it has ended or the request has. All who follow it share one reader. */
+  /** A run now, and at each change until the run or the request has ended. Requests that follow it share one poller. */
   readonly followRun: (key: RunKey) => Latest<Received<RestRun>>;
-  /** As `followRun`, by a reader of its own: what it tells was read from now on. */
+  /** As `followRun`, with a poller of its own: every state is read after this call. */
   readonly readRun: (key: RunKey) => Latest<Received<RestRun>>;
   /** As `followRun`, with the run's steps and messages. */
   readonly followSnapshot: (key: RunKey) => Latest<RunSnapshot>;
   /** Undefined if tracing is off. */
   readonly trace: OperationTrace | undefined;
-  /** Forgets what is known, before the next event of a subscription. */
+  /** Starts the next event of a subscription: with new loaders, cost and deadline. */
   readonly renew: () => void;
 }
 
@@ -71,13 +71,13 @@ export interface ContextOptions extends PollLimits {
   /** Observes all REST calls. */
   observer?: CallObserver | undefined;
   tracing?: Tracing | undefined;
-  /** The most items that one connection may be asked for. */
+  /** The most items that can be requested of one connection. */
   maxPageItems: number;
   /** The most REST calls that one request may cost. */
   maxUpstreamCalls: number;
-  /** Saves nothing: one call for each question. For tests of the savings. */
+  /** Disables batching: one REST call for each read. For tests that compare results. */
   plain?: boolean | undefined;
-  /** How long a write waits for an active run to get out of its way, in milliseconds. */
+  /** How long a write waits for an active run to end, in milliseconds. */
   activeRunWaitMs: number;
 }
 
@@ -122,7 +122,7 @@ export const contextFactory = (options: ContextOptions) => {
         plain ? undefined : { roundTrips, savings, prefetchHistory: callerHistory, observeBatch: trace?.observeBatch },
       );
     let cost = nothingYet();
-    // Outlives the request that began to follow: others may still do.
+    // Outlives the request that created it: other requests may follow the same run.
     const restFor = (signal: AbortSignal) => {
       const unfollowed = new SignalCancellation(signal);
       return createRest(

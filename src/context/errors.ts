@@ -13,7 +13,7 @@ import { StreamEndedError } from '../rest/errors/streamEndedError.ts';
 import { TimeoutError } from '../rest/errors/timeoutError.ts';
 import { UnavailableError } from '../rest/errors/unavailableError.ts';
 
-/** All that `extensions.code` may be. */
+/** The values of `extensions.code`. */
 const codes = [
   'BAD_USER_INPUT',
   'UNAUTHENTICATED',
@@ -35,7 +35,7 @@ const codes = [
 
 export type ErrorCode = (typeof codes)[number];
 
-/** The status that an upstream refused with, and what that is called in the graph. */
+/** The code of an error response, by its status. */
 const codeOfStatus = new Map<number, ErrorCode>([
   [400, 'BAD_USER_INPUT'],
   [401, 'UNAUTHENTICATED'],
@@ -49,7 +49,7 @@ const codeOfStatus = new Map<number, ErrorCode>([
   [504, 'UPSTREAM_TIMEOUT'],
 ]);
 
-/** What went wrong on the way to the upstream or back, and what that is called in the graph. */
+/** The code of any other failed REST call, by the class of its error. */
 const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: ErrorCode][] = [
   [InvalidIdError, 'BAD_USER_INPUT'],
   [TimeoutError, 'UPSTREAM_TIMEOUT'],
@@ -60,11 +60,11 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],
   [OverloadedError, 'OVERLOADED'],
   [ResponseTooLargeError, 'OPERATION_TOO_COSTLY'],
-  // Its client has gone.
+  // Its client has disconnected.
   [ExecutionCancelledError, 'UPSTREAM_UNAVAILABLE'],
 ];
 
-/** GraphQL's own words for a value that is not of the type promised. All values come from the upstream, so it sent this one. */
+/** GraphQL's messages for a value of the wrong type. All values come from the upstream. */
 const misfit = /^\w+ cannot represent |^Expected Iterable,|^Cannot return null for non-nullable field /;
 
 const codeOf = (error: unknown): ErrorCode | undefined => {
@@ -73,10 +73,10 @@ const codeOf = (error: unknown): ErrorCode | undefined => {
   return codeOfFailure.find(([kind]) => error instanceof kind)?.[1];
 };
 
-/** What the client sent cannot be done; `message` says what was wrong and what is allowed. */
+/** An error of the client's input; `message` says what was wrong and what is allowed. */
 export const userInputError = (message: string) => graphError('BAD_USER_INPUT', message);
 
-/** An error of the graph's own making. */
+/** An error with one of the codes. */
 export const graphError = (code: ErrorCode, message: string) => new GraphQLError(message, { extensions: { code } });
 
 const upstreamOf = ({ status, type, code, param, requestId, retryAfter }: ApiError) => ({
@@ -89,8 +89,8 @@ const upstreamOf = ({ status, type, code, param, requestId, retryAfter }: ApiErr
 });
 
 /**
- * What a client is told of something thrown. Refusals of the document and of its variables are the client's to mend; a
- * failure of the upstream is named by the table above; anything else is ours: masked, and logged under an id.
+ * The error that a client gets for something thrown. Errors in the document or its variables are BAD_USER_INPUT, and failed REST
+ * calls have the codes above. Anything else is a bug: it is masked, and logged with an id.
  */
 export const publicError = (thrown: unknown, log: Log): GraphQLError => {
   const located = thrown instanceof GraphQLError ? thrown : new GraphQLError('', { originalError: asError(thrown) });
@@ -99,7 +99,7 @@ export const publicError = (thrown: unknown, log: Log): GraphQLError => {
     return withExtensions(located, `The upstream sent something else than it should: ${located.message}`, { code });
   }
   const cause = rootCause(located);
-  if (cause === undefined) return isPublic(located) ? located : refusal(located);
+  if (cause === undefined) return isPublic(located) ? located : validationError(located);
   const code = codeOf(cause);
   if (cause instanceof ApiError) {
     const activeRunId = activeRunIdIn(cause) ?? undefined;
@@ -123,11 +123,11 @@ export const publicError = (thrown: unknown, log: Log): GraphQLError => {
 
 const isPublic = ({ extensions }: GraphQLError) => codes.some((code) => code === extensions['code']);
 
-/** GraphQL itself refused the document or its variables. */
-const refusal = (error: GraphQLError) =>
+/** GraphQL itself rejected the document or its variables. */
+const validationError = (error: GraphQLError) =>
   withExtensions(error, error.message, { ...error.extensions, code: 'BAD_USER_INPUT' satisfies ErrorCode });
 
-/** The first thing that was thrown, below what GraphQL wrapped it in; undefined where GraphQL itself refused something. */
+/** The error inside those in which GraphQL wrapped it; undefined if GraphQL itself rejected something. */
 const rootCause = (error: GraphQLError): Error | undefined => {
   const { originalError } = error;
   return originalError instanceof GraphQLError ? rootCause(originalError) : originalError;

@@ -45,7 +45,7 @@ export const isTemporary = (error: unknown): boolean =>
   error instanceof StreamEndedError ||
   error instanceof InvalidResponseError;
 
-/** Whether the error shows that the upstream itself is unreachable or broken, whoever calls it. A 429 shows that it works. */
+/** Whether the error shows that the upstream is unreachable or broken for all callers. A 429 shows that it works. */
 export const isUpstreamFailure = (error: unknown): boolean =>
   error instanceof UnavailableError ||
   (error instanceof TimeoutError && error.limit === 'call') ||
