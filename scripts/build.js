@@ -17,5 +17,5 @@ await build({
   target: 'node20',
   logLevel: 'warning',
 });
-// What GraphiQL's page is made of is read at run time, beside the code that serves it.
+// The files of GraphiQL's page are read at run time, from the folder of the code that serves it.
 await cp(new URL('src/graphiql/browser/', root), new URL('dist/browser/', root), { recursive: true });

@@ -1,5 +1,7 @@
-import { credentialsIn, type Credentials, type HeadersView } from './credentials.ts';
+import type { HeadersView } from './credentials.ts';
 import { hostCheck, type HostOptions } from './hosts.ts';
+import { ANYBODY, type Identity } from './identity.ts';
+import { identification, type ModeOptions } from './modes.ts';
 import { originCheck, type OriginOptions } from './origins.ts';
 import { requestIdIn } from './requestId.ts';
 import { type RouterOptions, routerCheck } from './routerSecret.ts';
@@ -14,9 +16,8 @@ export interface Entry {
 }
 
 /** Who sent a request. */
-export interface Caller {
+export interface Caller extends Identity {
   readonly headers: HeadersView;
-  readonly credentials: Credentials;
   /** Names the request in the log, at the upstream and in the response. */
   readonly requestId: string;
 }
@@ -24,10 +25,13 @@ export interface Caller {
 /** Checks a request by its headers. Throws RequestError to refuse it. */
 export type EntryCheck = (entry: Entry) => void;
 
-export interface AdmissionOptions extends HostOptions, OriginOptions, RouterOptions {}
+export interface AdmissionOptions extends HostOptions, OriginOptions, RouterOptions, ModeOptions {}
 
-/** The only way in, for every transport and for the REST API alike. Throws RequestError if a request is refused. */
-export type Admission = (entry: Entry) => Caller;
+/**
+ * The only way in, for every transport and for the REST API alike. Throws, or rejects with, RequestError if a request is refused.
+ * Returns a promise only if a token has to be verified by keys: see `jwt.ts`.
+ */
+export type Admission = (entry: Entry) => Caller | Promise<Caller>;
 
 /** Every check that a request has to pass, in order. */
 const checksOf = (options: AdmissionOptions): readonly EntryCheck[] => [
@@ -38,9 +42,14 @@ const checksOf = (options: AdmissionOptions): readonly EntryCheck[] => [
 
 export const createAdmission = (options: AdmissionOptions): Admission => {
   const checks = checksOf(options);
+  const identify = identification(options);
   return (entry) => {
     for (const check of checks) check(entry);
-    const { headers } = entry;
-    return { headers, credentials: credentialsIn(headers), requestId: requestIdIn(headers) };
+    const { surface, headers } = entry;
+    const request = { headers, requestId: requestIdIn(headers) };
+    const identity = surface === 'preflight' ? ANYBODY : identify(headers);
+    return identity instanceof Promise
+      ? identity.then((known) => ({ ...known, ...request }))
+      : { ...identity, ...request };
   };
 };

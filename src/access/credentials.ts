@@ -3,24 +3,41 @@ import { requestError } from './requestError.ts';
 /** The headers of a request. Names are in lower case. */
 export type HeadersView = Pick<Headers, 'get' | 'has'>;
 
+/** The headers that hold credentials, of clients and upstreams alike. `api-key` is Azure's. */
+export const CREDENTIAL_HEADERS = ['authorization', 'api-key'] as const;
+
 /**
- * What a caller authenticates with at the upstream. Only an absent credential is replaced by the server's own: an empty one
- * is sent as it is. `key` is equal for callers that may share what the upstream returned, and for no others.
+ * What a caller's REST calls carry: the server's own credentials, or the client's and none of the server's. The client may have
+ * none. `key` is equal for callers that may share what the upstream returned, and for no others.
  */
 export type Credentials =
-  | { readonly kind: 'absent'; readonly key: 'absent' }
-  | { readonly kind: 'given'; readonly key: string; readonly authorization: string };
+  | { readonly kind: 'server'; readonly key: string }
+  | { readonly kind: 'client'; readonly key: string; readonly headers: Readonly<Record<string, string>> };
 
-const ABSENT: Credentials = { kind: 'absent', key: 'absent' };
-
-/** The credentials in the header `authorization`. */
-export const credentialsIn = (headers: HeadersView): Credentials => {
-  const authorization = headers.get('authorization');
-  return authorization === null ? ABSENT : { kind: 'given', key: `given ${authorization}`, authorization };
+/** The client's credentials in its own headers, an empty one included; undefined if it sent none. */
+export const credentialsIn = (headers: HeadersView): Credentials | undefined => {
+  const given = CREDENTIAL_HEADERS.flatMap((name) => {
+    const value = headers.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return given.length === 0 ? undefined : clientCredentials(Object.fromEntries(given));
 };
 
+/** Credentials that consist of these headers. Their order counts. */
+export const clientCredentials = (headers: Readonly<Record<string, string>>): Credentials => ({
+  kind: 'client',
+  key: `client ${JSON.stringify(headers)}`,
+  headers,
+});
+
+/** The headers without those that hold credentials. Names may be in any case. */
+export const withoutCredentials = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !CREDENTIAL_HEADERS.some((one) => one === name.toLowerCase())),
+  );
+
 /**
- * Throws RequestError with status 401 for a credential that cannot be read: it must never be taken for an absent one.
+ * The error, with status 401, for a credential that cannot be read: it must never be taken for an absent one.
  * `source` says where it came from.
  */
 export const unreadableCredentials = (source: string) =>

@@ -1,4 +1,5 @@
 import { accessSettings } from './settings/access.ts';
+import { accessProblems } from './settings/accessProblems.ts';
 import { engineSettings } from './settings/engine.ts';
 import { observabilitySettings } from './settings/observability.ts';
 import { operationSettings } from './settings/operation.ts';
@@ -40,9 +41,10 @@ export const readConfig = (env: Environment): Config => {
       return [key, undefined] as const;
     }
   };
-  const config = Object.fromEntries(Object.entries(settings).map(read));
+  const config = Object.freeze(Object.fromEntries(Object.entries(settings).map(read))) as Config;
+  if (wrong.length === 0) wrong.push(...accessProblems(config));
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
-  return Object.freeze(config) as Config;
+  return config;
 };
 
 const shown = (one: Setting<unknown>, value: string) =>
@@ -59,16 +61,18 @@ export const unknownSettings = (env: Environment): string[] => {
   return Object.keys(env).filter((name) => name.startsWith('ASSISTANTS_') && !known.has(name));
 };
 
-/** What must not appear in any output: the key, the router's secret, and the values of extra headers and query parameters. */
+/** What must not appear in any output: keys, tokens, the router's secret, and the values of extra headers and query parameters. */
 export const secretsOf = ({
   apiKey: key,
   routerSecret,
   headers: extra,
   query: parameters,
   otlpHeaders,
+  ...tokens
 }: Config): string[] => [
   ...(key === undefined ? [] : [key]),
   ...(routerSecret === undefined ? [] : [routerSecret]),
+  ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...otlpHeaders,
   ...Object.values(extra),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../access/admission.ts';
 import { REQUEST_ID_HEADER } from '../access/requestId.ts';
+import { withoutCredentials } from '../access/credentials.ts';
+import type { Tenant } from '../engine/tenant.ts';
 import { userInputError } from './errors.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { BatchSavings } from '../loaders/batching.ts';
@@ -11,6 +13,10 @@ import type { Latest } from '../live/latest.ts';
 import { type RunSnapshot, readSnapshot } from '../live/runSnapshot.ts';
 import { hasEnded } from '../live/ended.ts';
 import { PrefetchHistory } from '../loaders/prefetchHistory.ts';
+import { createListPrices } from '../prices/listPrices.ts';
+import type { PriceTable } from '../prices/price.ts';
+import type { PricesByModel } from '../prices/priceFile.ts';
+import { priceTable } from '../prices/priceTable.ts';
 import { type Cancellation, SignalCancellation } from '../rest/cancellation.ts';
 import { traceHeadersIn } from '../observability/traceContext.ts';
 import type { OperationTrace, Tracing } from '../observability/tracing.ts';
@@ -20,6 +26,7 @@ import { OperationDeadline } from '../rest/deadline.ts';
 import { createEndpoint, type RestEndpointOptions } from '../rest/endpoint.ts';
 import type { FairQueue } from '../rest/fairQueue.ts';
 import type { Received } from '../rest/received.ts';
+import type { Fetch } from '../rest/fetch.ts';
 import { createRest, type Rest } from '../rest/rest.ts';
 import { StreamLimit } from '../rest/streamLimit.ts';
 import { RoundTrips } from '../rest/roundTrips.ts';
@@ -31,7 +38,8 @@ export interface Context {
   /** Objects that have been read; in a subscription, for the current event. */
   loaders: Loaders;
   readonly limits: PollLimits & Pick<ContextOptions, 'maxPageItems' | 'activeRunWaitMs'>;
-  /** Whether a look-up requests what its selection needs in parallel with the object, instead of after it. */
+  readonly prices: PriceTable;
+  /** Whether a look-up sends the REST calls that its selection needs in parallel with its own, instead of after it. */
   readonly looksAhead: boolean;
   /** What the request has cost so far; in a subscription, the current event. */
   cost: Cost;
@@ -60,6 +68,8 @@ export interface Cost {
 
 export interface ContextOptions extends PollLimits {
   upstream: RestEndpointOptions & {
+    /** Used in place of `fetch` for the calls of a tenant, if there is one. */
+    fetchFor?: ((tenant: Tenant) => Fetch) | undefined;
     timeoutMs: number;
     /** The most retries of one REST call. */
     maxRetries: number;
@@ -77,28 +87,34 @@ export interface ContextOptions extends PollLimits {
   maxUpstreamCalls: number;
   /** Disables batching: one REST call for each read. For tests that compare results. */
   plain?: boolean | undefined;
+  /** Prices that replace list prices. */
+  prices: PricesByModel;
   /** How long a write waits for an active run to end, in milliseconds. */
   activeRunWaitMs: number;
 }
 
-/** Makes what each request carries. A caller's own credentials are sent in place of the configured ones. */
+/** Makes what each request carries. REST calls carry the server's credentials or the client's, and never both. */
 export const contextFactory = (options: ContextOptions) => {
   const { upstream, queue, tracing, maxUpstreamCalls, plain = false } = options;
   const { timeoutMs, maxRetries } = upstream;
-  const endpoint = createEndpoint(upstream);
+  const withOwnKey = createEndpoint(upstream);
+  const withoutKey = createEndpoint({ ...upstream, headers: withoutCredentials(upstream.headers ?? {}) });
   const streams = new StreamLimit(options.maxUpstreamStreams);
   const prefetchHistory = new PrefetchHistory();
+  const prices = priceTable(options.prices, createListPrices());
   const runs = new Followers<Received<RestRun>>(options, hasEnded);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => hasEnded(run));
 
-  return ({ credentials, requestId, headers: given }: Caller, cancellation: Cancellation): Context => {
+  return ({ credentials, tenant, requestId, headers: given }: Caller, cancellation: Cancellation): Context => {
+    const keyed = credentials.kind === 'server' ? withOwnKey : withoutKey;
+    const endpoint = upstream.fetchFor === undefined ? keyed : { ...keyed, fetch: upstream.fetchFor(tenant) };
     const traceHeaders = traceHeadersIn(given);
     const trace = tracing?.operation(traceHeaders);
     const observer = trace === undefined ? options.observer : bothObservers(trace.callObserver, options.observer);
     const headers = {
       [REQUEST_ID_HEADER]: requestId,
       ...traceHeaders,
-      ...(credentials.kind === 'given' ? { authorization: credentials.authorization } : {}),
+      ...(credentials.kind === 'client' ? credentials.headers : {}),
     };
     const onCall = () => {
       cost.calls += 1;
@@ -143,6 +159,7 @@ export const contextFactory = (options: ContextOptions) => {
       rest,
       loaders: loadersNow(cost),
       limits: options,
+      prices,
       looksAhead: !plain,
       trace,
       cost,

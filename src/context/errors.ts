@@ -35,7 +35,7 @@ const codes = [
 
 export type ErrorCode = (typeof codes)[number];
 
-/** The code of an error response, by its status. */
+/** The code of each status of the upstream. */
 const codeOfStatus = new Map<number, ErrorCode>([
   [400, 'BAD_USER_INPUT'],
   [401, 'UNAUTHENTICATED'],
@@ -49,7 +49,7 @@ const codeOfStatus = new Map<number, ErrorCode>([
   [504, 'UPSTREAM_TIMEOUT'],
 ]);
 
-/** The code of any other failed REST call, by the class of its error. */
+/** The code of each failure to reach the upstream or to read its response. */
 const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: ErrorCode][] = [
   [InvalidIdError, 'BAD_USER_INPUT'],
   [TimeoutError, 'UPSTREAM_TIMEOUT'],
@@ -64,7 +64,7 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [ExecutionCancelledError, 'UPSTREAM_UNAVAILABLE'],
 ];
 
-/** GraphQL's messages for a value of the wrong type. All values come from the upstream. */
+/** How GraphQL describes a value that is not of the type of its field. All values come from the upstream. */
 const misfit = /^\w+ cannot represent |^Expected Iterable,|^Cannot return null for non-nullable field /;
 
 const codeOf = (error: unknown): ErrorCode | undefined => {
@@ -73,10 +73,10 @@ const codeOf = (error: unknown): ErrorCode | undefined => {
   return codeOfFailure.find(([kind]) => error instanceof kind)?.[1];
 };
 
-/** An error of the client's input; `message` says what was wrong and what is allowed. */
+/** An error in what the client sent; `message` says what was wrong and what is allowed. */
 export const userInputError = (message: string) => graphError('BAD_USER_INPUT', message);
 
-/** An error with one of the codes. */
+/** An error of the graph itself. */
 export const graphError = (code: ErrorCode, message: string) => new GraphQLError(message, { extensions: { code } });
 
 const upstreamOf = ({ status, type, code, param, requestId, retryAfter }: ApiError) => ({
@@ -89,14 +89,14 @@ const upstreamOf = ({ status, type, code, param, requestId, retryAfter }: ApiErr
 });
 
 /**
- * The error that a client gets for something thrown. Errors in the document or its variables are BAD_USER_INPUT, and failed REST
- * calls have the codes above. Anything else is a bug: it is masked, and logged with an id.
+ * The form in which clients see something that was thrown. Errors in the document and in its variables are shown as they are; a
+ * failure of the upstream gets its code by the table above; anything else is ours: masked, and logged under an id.
  */
 export const publicError = (thrown: unknown, log: Log): GraphQLError => {
   const located = thrown instanceof GraphQLError ? thrown : new GraphQLError('', { originalError: asError(thrown) });
   if (located.path && misfit.test(located.message)) {
     const code: ErrorCode = 'UPSTREAM_INVALID_RESPONSE';
-    return withExtensions(located, `The upstream sent something else than it should: ${located.message}`, { code });
+    return withExtensions(located, `The upstream sent an invalid value: ${located.message}`, { code });
   }
   const cause = rootCause(located);
   if (cause === undefined) return isPublic(located) ? located : validationError(located);
@@ -127,7 +127,7 @@ const isPublic = ({ extensions }: GraphQLError) => codes.some((code) => code ===
 const validationError = (error: GraphQLError) =>
   withExtensions(error, error.message, { ...error.extensions, code: 'BAD_USER_INPUT' satisfies ErrorCode });
 
-/** The error inside those in which GraphQL wrapped it; undefined if GraphQL itself rejected something. */
+/** The error that was thrown first, inside those that GraphQL wrapped around it; undefined if GraphQL itself threw. */
 const rootCause = (error: GraphQLError): Error | undefined => {
   const { originalError } = error;
   return originalError instanceof GraphQLError ? rootCause(originalError) : originalError;

@@ -5,6 +5,7 @@ import { createRequestHandler } from './routes/requestHandler.ts';
 import type { RunObserver } from './runs/runObserver.ts';
 import { startWorker } from './runs/worker.ts';
 import { openSqliteStore } from './store/sqlite.ts';
+import { DEFAULT_TENANT, type Tenant } from './tenant.ts';
 
 export interface EngineOptions {
   /** Path of an SQLite file, created if missing, or `:memory:`. */
@@ -24,9 +25,10 @@ export interface EngineOptions {
 export interface Engine {
   /**
    * Responds to a request for a path under `/v1`, `/openai` or `/openai/v1`, on any host. No credential is required, and
-   * any is accepted, in `Authorization` as in `api-key`. Never rejects.
+   * any is accepted, in `Authorization` as in `api-key`: who the tenant is must be known by then. For it, no objects exist but
+   * its own. Default: the default tenant. Never rejects.
    */
-  fetch(request: Request): Promise<Response>;
+  fetch(request: Request, tenant?: Tenant): Promise<Response>;
   readonly model: { name: string; offline: boolean };
   /** What the engine can do, by name. */
   readonly capabilities: Record<string, boolean>;
@@ -53,8 +55,9 @@ export const openEngine = async ({
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
   let closed: Promise<void> | undefined;
+  const handle = createRequestHandler({ store, runLifetimeSeconds, closing: closing.signal, runObserver }, log);
   return {
-    fetch: createRequestHandler({ store, runLifetimeSeconds, closing: closing.signal, runObserver }, log),
+    fetch: (request, tenant = DEFAULT_TENANT) => handle(request, tenant),
     model: { name: model.name, offline: model.offline },
     capabilities: { functionTools: true, streaming: true, replay: true, fileSearch: false, codeInterpreter: false },
     activeRuns: () => store.runs.countActive(),

@@ -3,9 +3,10 @@ import { unixSeconds } from './clock.ts';
 import { newId } from './ids.ts';
 import { addMessages } from './messages.ts';
 import type { StoreWrites } from './store/store.ts';
+import { noThreadUsage } from './threadUsage.ts';
 import { storedToolResources } from './toolResources.ts';
 
-/** A new thread with its first messages. */
+/** Adds a thread with its first messages. Returns it as the API does. */
 export const addThread = async (writes: StoreWrites, body: CreateThreadBody): Promise<RestThread> => {
   const thread: RestThread = {
     id: newId('thread'),
@@ -16,5 +17,5 @@ export const addThread = async (writes: StoreWrites, body: CreateThreadBody): Pr
   };
   await writes.threads.insert(thread);
   await addMessages(writes, thread.id, body.messages ?? []);
-  return thread;
+  return { ...thread, usage: noThreadUsage };
 };

@@ -101,6 +101,8 @@ const writeItems = (
       if (key > from && execution.isTurnOver) {
         const next = key;
         const rest = items.slice(next);
+        // Promises among them get their handlers only in that turn: one that rejects before must not end the process.
+        if (from === 0) ignoreRejections(rest);
         execution.deferRest(prev, !nullable, rest, () => writeItems(items, next, item, execution, prev));
         return;
       }

@@ -49,7 +49,7 @@ const ASSUMED_ITEMS = 2;
  */
 const INTROSPECTION_ITEMS = 1;
 
-/** Costs multiply. Beyond this number none can be told from another, and they would end at infinity. */
+/** Costs multiply. Beyond this number they are not distinguished, since they would end at infinity. */
 const bounded = (cost: number) => Math.min(cost, Number.MAX_SAFE_INTEGER);
 
 /** The computation that `costFunction` describes, for one set of variables. */

@@ -14,6 +14,8 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string };
     /** Unix time as the REST API sends it: in seconds, from some servers in milliseconds. */
     DateTime: { Input: never; Output: number };
+    /** Decimal text, such as `0.00325`. */
+    Decimal: { Input: never; Output: string };
     /** Input only of fields that are objects in the REST API, such as a JSON Schema. */
     JSON: { Input: Record<string, object | string | number | boolean | null>; Output: unknown };
     Metadata: { Input: RestMetadata; Output: RestMetadata };

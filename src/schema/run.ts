@@ -1,6 +1,7 @@
 import { pure } from '../execution/purity.ts';
 import { assistantOf } from '../resolvers/assistant.ts';
 import { hasEnded } from '../live/ended.ts';
+import { runCost } from '../resolvers/cost.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import { messagesOf } from '../resolvers/message.ts';
 import { durationOf, runById, runOf, runsOf } from '../resolvers/run.ts';
@@ -10,6 +11,7 @@ import type { RestRun } from '../wire/run.ts';
 import { Assistant } from './assistant.ts';
 import { builder, fromIds } from './builder.ts';
 import { RunCompletionUsage } from './completionUsage.ts';
+import { configOnly, TokenCost } from './cost.ts';
 import { Message, MessageConnection, MessageEdge } from './message.ts';
 import { Node } from './node.ts';
 import { UNKNOWN } from './openEnum.ts';
@@ -127,6 +129,14 @@ export const Run = builder.objectRef<Received<RestRun>>('Run').implement({
       type: RunCompletionUsage,
       nullable: true,
       description: 'The tokens used by the run. Null until it has ended.',
+    }),
+    cost: t.field({
+      type: TokenCost,
+      ...configOnly,
+      nullable: true,
+      description:
+        'What `usage` cost, by the price of `model` on the day of the run. All prompt tokens are priced in full if `cachedPromptTokens` is null. Null if `usage` is null, if the model has no known price, or if its price rises with the length of a prompt and the run may have reached the higher price.',
+      resolve: (run, _, context) => runCost(run, context),
     }),
     temperature: t.exposeFloat('temperature', {
       nullable: true,

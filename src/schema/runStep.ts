@@ -1,5 +1,6 @@
 import { pure } from '../execution/purity.ts';
 import { assistantOf } from '../resolvers/assistant.ts';
+import { stepCost } from '../resolvers/cost.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import { runOf } from '../resolvers/run.ts';
 import { runStepById, stepsOf } from '../resolvers/runStep.ts';
@@ -9,6 +10,7 @@ import type { RestRunStep } from '../wire/runStep.ts';
 import { Assistant } from './assistant.ts';
 import { builder, fromIds } from './builder.ts';
 import { RunStepCompletionUsage } from './completionUsage.ts';
+import { TokenCost } from './cost.ts';
 import { Node } from './node.ts';
 import { UNKNOWN, unknownValue } from './openEnum.ts';
 import { Run } from './run.ts';
@@ -120,6 +122,14 @@ export const RunStep = builder.objectRef<Received<RestRunStep>>('RunStep').imple
       type: RunStepCompletionUsage,
       nullable: true,
       description: 'The tokens used by the step. Null while it is in progress.',
+    }),
+    cost: t.field({
+      type: TokenCost,
+      ...restField({
+        description:
+          'What `usage` cost, by the price of the model of the run. Null if `usage` is null or the model has no known price. Costs a REST call for the run, unless the request reads it anyway.',
+      }),
+      resolve: (step, _, context) => stepCost(step, context),
     }),
     thread: t.field({
       type: Thread,

@@ -19,6 +19,21 @@ builder.addScalarType(
   }),
 );
 
+const DECIMAL = /^\d+(\.\d+)?$/;
+
+builder.addScalarType(
+  'Decimal',
+  new GraphQLScalarType<never, string>({
+    name: 'Decimal',
+    description:
+      'A decimal number as a string of digits with an optional fraction, such as `0.00325`. Never in exponent notation. Add and multiply it with a decimal library: binary floating point cannot represent it exactly.',
+    serialize: (text) => {
+      if (typeof text === 'string' && DECIMAL.test(text)) return text;
+      throw new TypeError(`Decimal cannot represent a value that is not decimal text: ${JSON.stringify(text)}`);
+    },
+  }),
+);
+
 builder.addScalarType(
   'JSON',
   new GraphQLScalarType({

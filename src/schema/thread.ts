@@ -1,9 +1,12 @@
 import { pure } from '../execution/purity.ts';
+import { threadCost } from '../resolvers/cost.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import { threadById } from '../resolvers/thread.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestThread } from '../wire/thread.ts';
 import { builder, fromIds } from './builder.ts';
+import { ThreadUsage } from './completionUsage.ts';
+import { configOnly, TokenCost } from './cost.ts';
 import { Node } from './node.ts';
 import { ToolResources } from './toolResources.ts';
 import { restField } from './restField.ts';
@@ -37,6 +40,20 @@ export const Thread = builder.objectRef<Received<RestThread>>('Thread').implemen
         'The files and vector stores that tools can use in this thread, in addition to those of the assistant.',
     }),
     metadata: t.expose('metadata', { type: 'Metadata', nullable: true, description: 'Custom key-value pairs.' }),
+    usage: t.expose('usage', {
+      type: ThreadUsage,
+      nullable: true,
+      description:
+        'The tokens used by all ended runs on the thread. Costs no more than reading the thread. Null over servers other than the embedded engine, which have no such totals.',
+    }),
+    cost: t.field({
+      type: TokenCost,
+      ...configOnly,
+      nullable: true,
+      description:
+        'What `usage` cost: the sum of `cost` of all ended runs on the thread. Null if `usage` is null, if no run has ended, if the cost of one of the runs is unknown, or if a price depends on the time of day or has changed between the runs.',
+      resolve: (thread, _, context) => threadCost(thread, context),
+    }),
   }),
 });
 

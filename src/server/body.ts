@@ -48,6 +48,8 @@ export const readBody = (request: IncomingMessage, limit: number): Promise<Buffe
     const cutShort = () => {
       if (!complete) reject(new BodyCutShort());
     };
+    // The client may have left before anybody listened.
+    if (request.destroyed) cutShort();
     request.on('data', take);
     request.once('end', () => {
       complete = true;

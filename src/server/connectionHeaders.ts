@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { unreadableCredentials } from '../access/credentials.ts';
+import { CREDENTIAL_HEADERS, unreadableCredentials } from '../access/credentials.ts';
 import { ROUTER_HEADER } from '../access/routerSecret.ts';
 
 /** The headers that a client may send in the payload of `connection_init`, since browsers cannot choose those of a WebSocket. */
-const IN_PAYLOAD = new Set(['authorization', ROUTER_HEADER]);
+const IN_PAYLOAD = new Set<string>([...CREDENTIAL_HEADERS, ROUTER_HEADER]);
 
 /**
  * The headers of a WebSocket. Credentials in the payload of `connection_init`, at its top or in its member `headers` and in

@@ -4,7 +4,7 @@ import { createYoga, type Plugin } from 'graphql-yoga';
 
 type Results = AsyncIterable<ExecutionResult> | ExecutionResult;
 
-/** What graphql-yoga gets from this server beside the request. */
+/** What graphql-yoga gets from this server in addition to the request. */
 interface ServerContext {
   readonly results: () => Results;
 }

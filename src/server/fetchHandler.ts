@@ -26,7 +26,7 @@ export const respondWith = async (
   { maxBodyBytes, slots, stopping }: FetchHandlerOptions,
 ): Promise<void> => {
   const body = await readBody(incoming, maxBodyBytes);
-  // Before the handler acts, so that no run is started for a client that cannot be told of it.
+  // Before the handler acts, so that no run is started for a client that will not learn of it.
   if (slots.isFull && ASKS_FOR_STREAM.test(body.toString('latin1'))) return sendNoSlot(outgoing);
   const left = new AbortController();
   outgoing.once('close', () => {

@@ -35,7 +35,8 @@ export const serveGraphql = async (
 ): Promise<void> => {
   const accepted = acceptedIn(request.headers.accept);
   try {
-    const caller = options.pipeline.admit({ surface: 'graphql', headers: headersOf(request) });
+    const admitted = options.pipeline.admit({ surface: 'graphql', headers: headersOf(request) });
+    const caller = admitted instanceof Promise ? await admitted : admitted;
     const params = await paramsOf(request, options.maxBodyBytes);
     await respond(options, params, caller, accepted, request, response);
   } catch (error) {

@@ -17,7 +17,13 @@ export const sendJson = (
 };
 
 /** Sends an error in the envelope of the REST API, which is used for every path but those of GraphQL. */
-export const sendError = (response: ServerResponse, status: number, message: string, headers?: OutgoingHttpHeaders) => {
+export const sendError = (
+  response: ServerResponse,
+  status: number,
+  message: string,
+  headers?: OutgoingHttpHeaders,
+  code: string | null = null,
+) => {
   const type = status < 500 ? 'invalid_request_error' : 'server_error';
-  sendJson(response, status, { error: { message, type, param: null, code: null } }, headers);
+  sendJson(response, status, { error: { message, type, param: null, code } }, headers);
 };

@@ -9,19 +9,20 @@ import type { Metrics } from '../observability/metrics.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { BodyCutShort, BodyTooLong, discardBody } from './body.ts';
 import { allowOrigin, isPreflight, sendPreflight } from './cors.ts';
-import { respondWith, type FetchHandler } from './fetchHandler.ts';
+import { respondWith } from './fetchHandler.ts';
 import { serveGraphql } from './graphqlHttp.ts';
 import { headersOf } from './headers.ts';
 import { sendError, sendJson } from './json.ts';
 import type { StreamSlots } from './streamSlots.ts';
 import type { Readiness } from './readiness.ts';
+import type { Upstream } from './upstream.ts';
 
 export interface ListenerOptions extends OriginOptions {
   readonly pipeline: Pipeline;
   /** Answers a browser that wants GraphiQL or one of its assets; null for any other request. */
   readonly graphiql: (request: GraphiqlRequest) => Promise<GraphiqlResponse> | null;
   /** The engine, served under `/v1` and `/openai`; undefined if another server is the upstream. */
-  readonly engine: FetchHandler | undefined;
+  readonly engine: Upstream['handler'];
   readonly slots: StreamSlots;
   readonly readiness: () => Promise<Readiness>;
   /** Served at `/metrics`; undefined if that is off. */
@@ -91,9 +92,13 @@ const route = async (
 const isWithin = (root: string, pathname: string) => pathname === root || pathname.startsWith(`${root}/`);
 
 /** A preflight carries no credentials, so only the host and the origin are checked. */
-const respondToPreflight = ({ pipeline }: ListenerOptions, request: IncomingMessage, response: ServerResponse) => {
+const respondToPreflight = async (
+  { pipeline }: ListenerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => {
   try {
-    pipeline.admit({ surface: 'preflight', headers: headersOf(request) });
+    await pipeline.admit({ surface: 'preflight', headers: headersOf(request) });
     sendPreflight(request, response);
   } catch (error) {
     sendRestRefusal(error, response);
@@ -103,19 +108,20 @@ const respondToPreflight = ({ pipeline }: ListenerOptions, request: IncomingMess
 const serveRest = async (options: ListenerOptions, request: IncomingMessage, response: ServerResponse) => {
   const { engine, pipeline } = options;
   try {
-    pipeline.admit({ surface: 'rest', headers: headersOf(request) });
+    const { tenant } = await pipeline.admit({ surface: 'rest', headers: headersOf(request) });
+    if (engine === undefined) {
+      return sendError(response, 404, 'The embedded engine is off, because ASSISTANTS_BASE_URL is set.');
+    }
+    return await respondWith((sent) => engine(sent, tenant), request, response, options);
   } catch (error) {
     return sendRestRefusal(error, response);
   }
-  return engine === undefined
-    ? sendError(response, 404, 'The embedded engine is off, because ASSISTANTS_BASE_URL is set.')
-    : respondWith(engine, request, response, options);
 };
 
 /** Sends a refusal in the envelope of the REST API. Throws any other error. */
 const sendRestRefusal = (error: unknown, response: ServerResponse) => {
   if (!(error instanceof RequestError)) throw error;
-  sendError(response, error.status, error.message, error.headers);
+  sendError(response, error.status, error.message, error.headers, error.status === 401 ? 'invalid_api_key' : null);
 };
 
 const isRead = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD';
@@ -150,7 +156,7 @@ const sendMetrics = async (
 ) => {
   if (metrics === undefined) return sendError(response, 404, 'Metrics are off. Set METRICS=on to serve them.');
   try {
-    pipeline.admit({ surface: 'metrics', headers: headersOf(request) });
+    await pipeline.admit({ surface: 'metrics', headers: headersOf(request) });
   } catch (error) {
     return sendRestRefusal(error, response);
   }

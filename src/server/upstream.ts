@@ -1,6 +1,7 @@
 import type { Config } from '../cli/config.ts';
 import { openEngine } from '../engine/engine.ts';
 import type { RunObserver } from '../engine/runs/runObserver.ts';
+import { DEFAULT_TENANT, type Tenant } from '../engine/tenant.ts';
 import type { Log } from '../observability/log.ts';
 import { CircuitBreaker } from '../rest/circuitBreaker.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
@@ -13,6 +14,8 @@ export interface Upstream {
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly fetch: Fetch;
+  /** Of the embedded engine: `fetch` for a tenant. Undefined for an external upstream, which knows callers by their credentials. */
+  readonly fetchFor?: ((tenant: Tenant) => Fetch) | undefined;
   /** Sent with every call, as are the parameters in `query`. Both may hold keys. */
   readonly headers: Record<string, string>;
   readonly query: Record<string, string>;
@@ -24,7 +27,7 @@ export interface Upstream {
   /** Undefined for the embedded engine, which has no connections to run out of. */
   readonly maxConcurrentCalls: number | undefined;
   /** The engine itself, to be served under `/v1`; undefined for an external upstream. */
-  readonly handler: ((request: Request) => Promise<Response>) | undefined;
+  readonly handler: ((request: Request, tenant: Tenant) => Promise<Response>) | undefined;
   /** What answers, and what it can do. Null for an external upstream: only it knows. */
   readonly model: { readonly name: string; readonly offline: boolean } | null;
   readonly capabilities: Readonly<Record<string, boolean>> | null;
@@ -44,7 +47,7 @@ const external = (config: Config, baseUrl: string): Upstream => ({
   kind: 'external',
   baseUrl,
   fetch: httpClients[config.httpClient]({ maxSockets: config.maxSockets, maxBodyBytes: config.maxUpstreamBytes }),
-  // Extra headers come last: whoever names `authorization` there means it.
+  // The configured headers come last: an `authorization` among them wins.
   headers: { ...(config.apiKey === undefined ? {} : { authorization: `Bearer ${config.apiKey}` }), ...config.headers },
   query: config.query,
   timeoutMs: config.timeoutMs,
@@ -68,18 +71,24 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
     runObserver,
   });
   const { model, capabilities } = engine;
+  // An argument and not a header, which a client could send too.
+  const fetchFor =
+    (tenant: Tenant): Fetch =>
+    (url, { cancellation, ...init }) =>
+      engine.fetch(new Request(url, { ...init, signal: cancellation.signal }), tenant);
   return {
     kind: 'embedded',
     // No such host: a call never leaves the process.
     baseUrl: 'http://engine.local/v1',
-    fetch: (url, { cancellation, ...init }) => engine.fetch(new Request(url, { ...init, signal: cancellation.signal })),
+    fetch: fetchFor(DEFAULT_TENANT),
+    fetchFor,
     headers: {},
     query: {},
     timeoutMs: config.timeoutMs,
     maxRetries: 0, // it fails for a reason that a retry at once does not change
     breaker: undefined,
     maxConcurrentCalls: undefined,
-    handler: (request) => engine.fetch(request),
+    handler: (request, tenant) => engine.fetch(request, tenant),
     model,
     capabilities,
     activeRuns: () => engine.activeRuns(),

@@ -41,10 +41,11 @@ const INIT_TIMEOUT_MS = 3000;
 export const webSocketProtocol = ({ pipeline, maxOperations }: ProtocolOptions) =>
   makeServer<Record<string, unknown> | undefined, SocketConnection>({
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-    onConnect: ({ extra, connectionParams }) => {
+    onConnect: async ({ extra, connectionParams }) => {
       try {
         const headers = connectionHeaders(extra.request, connectionParams);
-        extra.caller = pipeline.admit({ surface: 'graphql', headers });
+        extra.caller = await pipeline.admit({ surface: 'graphql', headers });
+        closeOnExpiry(extra.socket, extra.caller);
         return true;
       } catch (error) {
         if (error instanceof RequestError) return false;
@@ -77,6 +78,17 @@ export const webSocketProtocol = ({ pipeline, maxOperations }: ProtocolOptions) 
       return operation.subscribe(cancellation);
     },
   });
+
+/** The longest time that a timer of Node can wait, in milliseconds. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Closes a connection when its caller's token expires: more operations could be sent on it, by someone who may not any more. */
+const closeOnExpiry = (socket: WebSocket, { expiresAt }: Caller) => {
+  if (expiresAt === undefined) return;
+  const close = () => socket.close(4403, 'The token has expired');
+  const timer = setTimeout(close, Math.min(expiresAt - Date.now(), LONGEST_TIMER_MS));
+  socket.once('close', () => clearTimeout(timer));
+};
 
 /** All that graphql-ws itself needs of an operation; `execute` and `subscribe` above take the rest from the root value. */
 const argsFor = (started: Started): ExecutionArgs => ({

@@ -61,6 +61,10 @@ export interface RestUsage {
   completion_tokens: number;
   prompt_tokens: number;
   total_tokens: number;
+  /** Missing if the server does not count them. `cached_tokens` are part of `prompt_tokens`. */
+  prompt_token_details?: { cached_tokens: number };
+  /** The same under its Chat Completions name, which some compatible servers use. */
+  prompt_tokens_details?: { cached_tokens: number };
 }
 
 export interface RestTruncation {

@@ -1,5 +1,6 @@
 import type { CreateMessageBody } from './message.ts';
 import type { RestMetadata } from './page.ts';
+import type { RestUsage } from './run.ts';
 import type { RestToolResources, RestToolResourcesCreate } from './tool.ts';
 
 export interface RestThread {
@@ -8,6 +9,29 @@ export interface RestThread {
   created_at: number;
   tool_resources: RestToolResources | null;
   metadata: RestMetadata | null;
+  /** Of all ended runs on the thread. An extension of the embedded engine: other servers do not send it. */
+  usage?: RestThreadUsage;
+}
+
+/** Totals. `prompt_token_details` is missing if one of the runs has no count of cached tokens. */
+export interface RestThreadUsage extends RestUsage {
+  /** Ended runs whose usage is unknown. The totals leave them out. */
+  unknown_runs: number;
+  /** The same by the model of the runs, as needed to price them. */
+  models: RestModelUsage[];
+}
+
+export interface RestModelUsage {
+  model: string;
+  prompt_tokens: number;
+  completion_tokens: number;
+  /** As far as they were counted. */
+  cached_tokens: number;
+  /** Prompt tokens of the run that had the most. */
+  max_run_prompt_tokens: number;
+  /** When the first and the last of the runs were created. */
+  first_run_at: number;
+  last_run_at: number;
 }
 
 export interface CreateThreadBody {

@@ -116,6 +116,18 @@ test('a key is still known after a restart', async () => {
   expect(await sent(after.engine, 'key', 'POST', '/threads', {})).toEqual(first);
 });
 
+test('two tenants can use the same key', async () => {
+  const { engine } = await startClient();
+  const created = async (tenant: string) => {
+    const request = requestTo('POST', '/threads', {}, { 'idempotency-key': 'key' });
+    const { id } = await (await engine.fetch(request, tenant)).json();
+    return id;
+  };
+
+  expect(await created('one')).toBe(await created('one'));
+  expect(await created('other')).not.toBe(await created('one'));
+});
+
 test('a key of more than 255 characters is a 400', async () => {
   const { engine } = await startClient();
 

@@ -12,6 +12,7 @@ test('a thread can be created without a body', async () => {
     created_at: expect.any(Number),
     tool_resources: {},
     metadata: {},
+    usage: expect.objectContaining({ total_tokens: 0 }),
   });
   expect(await client.get(`/threads/${thread.id}`)).toEqual(thread);
 });

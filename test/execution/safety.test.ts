@@ -185,6 +185,16 @@ describe('An error that makes the whole result null', () => {
     expect(errors.map(({ message, path }) => ({ message, path }))).toEqual([{ message: 'failed', path: ['fails'] }]);
   });
 
+  test('of items that are written in a later turn leaves no rejection unhandled', async () => {
+    const schema = schemaOf({
+      // Longer than what one turn writes.
+      long: { type: GraphQLString, resolve: () => 'x'.repeat(600_000) },
+      items: { type: new GraphQLList(GraphQLString), resolve: failingItems },
+    });
+    const { errors } = await run(schema, '{ long items }');
+    expect(errors?.map(({ message }) => message)).toEqual(['first', 'third']);
+  });
+
   test('of an item leaves no rejection of another item unhandled', async () => {
     const strings = new GraphQLList(sure);
     const schema = schemaOf({

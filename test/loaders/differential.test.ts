@@ -84,7 +84,7 @@ const savingOver = (fetch: Fetch) => requestOver(graphOver(fetch, { plain: false
 const requestOver =
   (graph: Pipeline) =>
   async ({ document, variables }: GeneratedQuery) => {
-    const caller = graph.admit({ surface: 'graphql', headers: new Headers() });
+    const caller = await graph.admit({ surface: 'graphql', headers: new Headers() });
     const params = { query: document, operationName: undefined, variables };
     const { data, errors } = executionResultOf(
       await graph.prepare(params, caller, { mutations: false }).execute(new ManualCancellation()),

@@ -84,6 +84,14 @@ const rules: readonly Rule[] = [
     logged: [],
   },
   {
+    rule: 'a request without the token of a client is refused',
+    options: { access: 'server', accessTokens: [{ name: 'alice', token: 'token-of-alice-0123456789' }] },
+    headers: { authorization: 'Bearer another' },
+    result: refused(/token is not valid|closed with 4403/),
+    calls: 0,
+    logged: [],
+  },
+  {
     rule: 'a document of too many tokens is refused',
     options: { maxTokens: 5 },
     result: refused(/number of tokens of the document is more than 5\. The maximum is 5, as set by MAX_QUERY_TOKENS/),
@@ -228,7 +236,7 @@ describe.each(doors)('a rule that is added holds for $door', ({ send, query }) =
 
     const received = await send(url, { query: query('{ name }'), headers: { authorization: 'Bearer mine' } });
     expect(received).toMatchObject({ extensions: { observed: 1 } });
-    expect(ended).toEqual(['Watched query given 0 1']);
+    expect(ended).toEqual(['Watched query client 0 1']);
   });
 
   test('when its document is validated', async () => {
@@ -281,6 +289,6 @@ describe.each(transports.slice(2))('a subscription over %s', (_, send) => {
   test('is observed by a rule that is added, until it has ended', async () => {
     ended.length = 0;
     await firstOf({ rules: [observing] });
-    await expect.poll(() => ended).toEqual(['Watched subscription absent 0 1']);
+    await expect.poll(() => ended).toEqual(['Watched subscription server 0 1']);
   });
 });

@@ -70,6 +70,8 @@ test('what the Dockerfile builds runs from its last stage alone, passes its heal
     ...variables,
     PORT: '0',
     DATA_PATH: join(folder, 'assistants.db'),
+    ACCESS: 'server', // an open server that listens on all interfaces does not start
+    ACCESS_TOKENS: '{"app":"0123456789abcdef"}',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', // starts only if its packages are there
   };
   const [command = '', ...args] = JSON.parse(named('CMD').at(-1) ?? '');

@@ -62,16 +62,23 @@ test('a server of this machine alone is asked by no public name, by whatever way
 });
 
 test('ALLOWED_HOSTS lists more names, and holds wherever it listens', async () => {
-  const { url } = await started({ HOST: '0.0.0.0', ALLOWED_HOSTS: 'Graph.example, other.example' });
+  const { url } = await started({
+    HOST: '0.0.0.0',
+    ACCESS_OPEN_TO_NETWORK: 'on',
+    ALLOWED_HOSTS: 'Graph.example, other.example',
+  });
 
   expect((await asked(`${url}/graphql`, 'graph.example', query)).status).toBe(200);
   expect((await asked(`${url}/graphql`, 'graph.example:8443', query)).status).toBe(200);
   expect((await asked(`${url}/graphql`, 'sub.graph.example', query)).status).toBe(403);
 });
 
-test.each([{ HOST: '0.0.0.0' }, { ALLOWED_HOSTS: '*' }])('with %o it may be asked by any name', async (env) => {
-  const { url } = await started(env);
+test.each([{ HOST: '0.0.0.0', ACCESS_OPEN_TO_NETWORK: 'on' }, { ALLOWED_HOSTS: '*' }])(
+  'with %o it may be asked by any name',
+  async (env) => {
+    const { url } = await started(env);
 
-  expect((await asked(`${url}/graphql`, 'any.example', query)).status).toBe(200);
-  expect((await asked(`${url}/v1/threads`, 'any.example', '{}')).status).toBe(200);
-});
+    expect((await asked(`${url}/graphql`, 'any.example', query)).status).toBe(200);
+    expect((await asked(`${url}/v1/threads`, 'any.example', '{}')).status).toBe(200);
+  },
+);

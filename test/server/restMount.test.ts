@@ -174,7 +174,7 @@ const mount = async (engine: (request: Request) => Promise<Response>, maxBodyByt
   return { url: serving.url, logged: () => lines.join('') };
 };
 
-/** A stream that says what it is told to, when it is told to. */
+/** A stream that the test writes to. */
 const handFed = () => {
   const cancelled = withResolvers();
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;

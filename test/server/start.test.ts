@@ -54,7 +54,7 @@ test('a port in use is one clear line and exit code 1', async () => {
 });
 
 test('an address that is not of this machine is one clear line and exit code 1', async () => {
-  const refused = await runServer({ HOST: '192.0.2.1' });
+  const refused = await runServer({ HOST: '192.0.2.1', ACCESS_OPEN_TO_NETWORK: 'on' });
   expect(refused).toEqual(refusal('HOST must be an address of this machine, got "192.0.2.1"'));
 });
 

@@ -99,7 +99,7 @@ afterAll(() => {
 });
 
 const spawnServer = (env: ServerEnv, args: string[]) => {
-  // Built once for all tests, by `build.ts` beside this file.
+  // Built once for all tests, by `build.ts` in this folder.
   const child = spawn(process.execPath, ['dist/server.js', ...args], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env: { PATH: process.env['PATH'], PORT: '0', DATA_PATH: ':memory:', OVERLOAD_LATENCY_MS: '0', ...env },

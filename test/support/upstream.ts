@@ -49,7 +49,7 @@ export const refusal = (status: number, message: string, error: Record<string, u
 /** Full hold of the response, to misbehave with: half a body, no answer, a closed socket. */
 export const raw = (send: (response: ServerResponse) => void | Promise<void>): Reply => new Reply(send);
 
-/** Plain JSON is answered with 200; a function is asked anew at each call. */
+/** Plain JSON is answered with 200; a function is called for each request. */
 type Route = object | string | null | ((call: UpstreamCall) => unknown);
 
 /** By `GET /threads/t1`, the path as it is sent; or one function for all calls, which answers undefined for what it does not know. */

@@ -1,3 +1,4 @@
+import { priceFile } from './priceFile.ts';
 import { oneOf, onOff, wholeNumber } from './parsers.ts';
 import { persistedQueriesFile } from './persistedQueriesFile.ts';
 import { setting } from './setting.ts';
@@ -37,7 +38,7 @@ export const operationSettings = {
     unit: 'items',
     fallback: '1000',
     description:
-      'Maximum of `first` and `last`, where each 100 items cost one REST call, and of the ids or representations of one field.',
+      'Maximum of `first` and `last`, and of the ids or representations of one field. Each 100 items of a list cost one REST call.',
     parse: wholeNumber(20, 100_000),
   }),
   maxUpstreamCalls: setting({
@@ -164,5 +165,12 @@ export const operationSettings = {
     fallback: 'off',
     description: 'Whether to leave out `node` and `nodes`, for supergraphs in which another subgraph has them.',
     parse: onOff,
+  }),
+  prices: setting({
+    name: 'PRICES_FILE',
+    unit: 'file',
+    fallback: '',
+    description: 'JSON file with prices of models, which `cost` uses in place of their list prices.',
+    parse: priceFile,
   }),
 };

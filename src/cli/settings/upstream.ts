@@ -14,8 +14,7 @@ export const upstreamSettings = {
     name: 'ASSISTANTS_API_KEY',
     unit: 'key',
     fallback: '',
-    description:
-      'Key that is sent upstream as `Authorization: Bearer …`, unless the client sends an `Authorization` header of its own.',
+    description: 'Key that is sent upstream as `Authorization: Bearer …`. ACCESS says for whom.',
     secret: true,
     parse: secretWord,
   }),

@@ -1,13 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { HttpError, httpErrors } from '../httpErrors.ts';
 import { newRequestId } from '../ids.ts';
-import { UnknownCursorError } from '../store/store.ts';
+import { type Store, UnknownCursorError } from '../store/store.ts';
 import { assistantRoutes } from './assistants.ts';
 import { messageRoutes } from './messages.ts';
 import type { RouteResult } from './route.ts';
 import { checkId, router } from './router.ts';
 import { runRoutes } from './runs.ts';
 import type { RouteDependencies } from './routeDependencies.ts';
+import type { Tenant } from '../tenant.ts';
 import { stepRoutes } from './steps.ts';
 import { threadRoutes } from './threads.ts';
 
@@ -37,10 +38,14 @@ const errorFor = (error: unknown, requestId: string, closing: AbortSignal, log: 
   return httpErrors.internal(requestId);
 };
 
+interface HandlerDependencies extends Omit<RouteDependencies, 'store'> {
+  readonly store: Pick<Store, 'forTenant'>;
+}
+
 /** The engine's request handler: runs the route that matches, and returns errors in the API's envelope. Never rejects. */
 export const createRequestHandler =
-  (dependencies: RouteDependencies, log: (line: string) => void) =>
-  async (request: Request): Promise<Response> => {
+  ({ store, ...dependencies }: HandlerDependencies, log: (line: string) => void) =>
+  async (request: Request, tenant: Tenant): Promise<Response> => {
     const started = performance.now();
     const requestId = request.headers.get('x-request-id') ?? newRequestId();
     const headersOf = (own: Record<string, string> | undefined) => ({
@@ -51,7 +56,7 @@ export const createRequestHandler =
     });
     try {
       if (dependencies.closing.aborted) throw httpErrors.closing();
-      const result = await resultOf(request, dependencies);
+      const result = await resultOf(request, { ...dependencies, store: store.forTenant(tenant) });
       if (!(result instanceof Response)) return Response.json(result.json, { headers: headersOf(result.headers) });
       for (const [name, value] of Object.entries(headersOf(undefined))) result.headers.set(name, value);
       return result;

@@ -1,9 +1,10 @@
 import type { RunObserver } from '../runs/runObserver.ts';
-import type { Store } from '../store/store.ts';
+import type { TenantStore } from '../store/store.ts';
 
 /** Dependencies of the routes. */
 export interface RouteDependencies {
-  store: Store;
+  /** Of the tenant that sent the request. */
+  store: TenantStore;
   /** Seconds from a run's creation until it expires. */
   runLifetimeSeconds: number;
   /** Aborted when the engine closes; ends all streams. */

@@ -2,6 +2,7 @@ import type { RestThread } from '../../wire/thread.ts';
 import { existingThread, lockedThread, removeThread } from '../existing.ts';
 import { mergedMetadata } from '../metadata.ts';
 import { addThread } from '../threads.ts';
+import { withUsage } from '../threadUsage.ts';
 import { storedToolResources } from '../toolResources.ts';
 import { createThreadSchema, modifyThreadSchema } from '../validation/thread.ts';
 import { route } from './route.ts';
@@ -14,7 +15,9 @@ export const threadRoutes = [
   }),
 
   route('GET', '/threads/{thread_id}', {
-    handle: async ({ params }, { store }) => ({ json: await existingThread(store, params.thread_id) }),
+    handle: async ({ params }, { store }) => ({
+      json: await withUsage(store, await existingThread(store, params.thread_id)),
+    }),
   }),
 
   route('POST', '/threads/{thread_id}', {
@@ -28,7 +31,7 @@ export const threadRoutes = [
           ...(body.tool_resources !== undefined && { tool_resources: storedToolResources(body.tool_resources) }),
         };
         await writes.threads.update(after);
-        return after;
+        return withUsage(writes, after);
       });
       return { json: thread };
     },

@@ -1,4 +1,4 @@
-import type { RunRecord, Store, StoreWrites } from '../store/store.ts';
+import type { RunRecord, Store, StoreWrites, TenantStore } from '../store/store.ts';
 import { endAsCancelled } from './cancellation.ts';
 import { endRun, openObjectsOf } from './runEnding.ts';
 import { runTransactionOf } from './runTransaction.ts';
@@ -21,7 +21,7 @@ export const expireIfOverdue = async (writes: StoreWrites, record: RunRecord): P
 };
 
 /** The run as readers may see it: an overdue one is expired even if no sweep has reached it. */
-export const upToDateRun = async (store: Store, record: RunRecord): Promise<RunRecord> => {
+export const upToDateRun = async (store: TenantStore, record: RunRecord): Promise<RunRecord> => {
   if (!isOverdue(record)) return record;
   return store.write(async (writes) => {
     const latest = await writes.runs.find(record.run.id);

@@ -1,4 +1,4 @@
-import type { Store, StoredRunEvent } from '../store/store.ts';
+import type { StoredRunEvent, TenantStore } from '../store/store.ts';
 import { isTerminalStatus } from '../../wire/runStatus.ts';
 
 /** Maximum number of events that are in memory for each reader, however slow it is. */
@@ -9,7 +9,7 @@ const batchSize = 50;
  * last event of a run that has ended, when the thread is deleted, or when `signal` is aborted.
  */
 export async function* runEventsAfter(
-  store: Store,
+  store: TenantStore,
   runId: string,
   after: number,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 import type { RestMessage } from '../../wire/message.ts';
 import type { RestRun } from '../../wire/run.ts';
-import type { RestRunStatus } from '../../wire/runStatus.ts';
+import { isTerminalStatus, type RestRunStatus } from '../../wire/runStatus.ts';
 import type { RestRunStep, RestRunStepStatus } from '../../wire/runStep.ts';
 import type { NewRunEvent, RunRecord, StoreWrites } from '../store/store.ts';
 import { runWithStatus } from './stateMachine.ts';
@@ -45,6 +45,7 @@ const saveAll = async <Row>(
 
 const transactionOf = (before: RunRecord, isNew: boolean): RunTransaction => {
   let record = before;
+  let hasEnded = false;
   const events: NewRunEvent[] = [];
   const steps = new Map<string, ChangedRow<RestRunStep>>();
   const messages = new Map<string, ChangedRow<RestMessage>>();
@@ -54,6 +55,7 @@ const transactionOf = (before: RunRecord, isNew: boolean): RunTransaction => {
     },
     transition: (status, changes) => {
       record = { ...record, run: runWithStatus(record.run, status, changes) };
+      hasEnded = isTerminalStatus(status);
       events.push({ event: `thread.run.${status}`, data: record.run });
     },
     recordStep: (event, step) => {
@@ -74,6 +76,7 @@ const transactionOf = (before: RunRecord, isNew: boolean): RunTransaction => {
       const first = record.lastEvent + 1;
       record = { ...record, lastEvent: record.lastEvent + events.length };
       await (isNew ? writes.runs.insert(record) : writes.runs.update(record));
+      if (hasEnded) await writes.threadUsage.add(record.run);
       await saveAll(steps, writes.steps);
       await saveAll(messages, writes.messages);
       await writes.events.append(record.run.id, first, events.splice(0));

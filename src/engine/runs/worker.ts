@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { unixSeconds } from '../clock.ts';
-import type { RunRecord, StoreWrites } from '../store/store.ts';
+import type { RunRecord, WorkerWrites } from '../store/store.ts';
 import { executeTurn } from './execution.ts';
 import { expireIfOverdue, expireOverdue, isOverdue } from './expiry.ts';
 import { runTransactionOf } from './runTransaction.ts';
@@ -24,7 +24,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
   const turns = new Map<string, { stop: AbortController; done: Promise<void> }>();
   const closing = new AbortController();
 
-  const claim = async (writes: StoreWrites): Promise<RunRecord[]> => {
+  const claim = async (writes: WorkerWrites): Promise<RunRecord[]> => {
     const now = Date.now();
     const claimed: RunRecord[] = [];
     for (const record of await writes.runs.claimable(now, maxRuns - turns.size)) {

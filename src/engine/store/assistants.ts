@@ -1,17 +1,28 @@
 import type { Kysely } from 'kysely';
 import type { RestAssistant } from '../../wire/assistant.ts';
+import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
+import type { Tenant } from '../tenant.ts';
 
 /** Maximum number of deleted assistants whose position is kept. Without a limit the table would grow forever. */
 const maxDeletedPositions = 10_000;
 
 const read = ({ object }: { object: string }): RestAssistant => JSON.parse(object) as RestAssistant;
 
-export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => ({
+export const assistantRows = (
+  db: Kysely<Tables>,
+  tenant: Tenant | undefined,
+  { isOwn }: Ownership,
+): StoreWrites['assistants'] => ({
   get: async (assistantId) => {
-    const row = await db.selectFrom('assistants').select('object').where('id', '=', assistantId).executeTakeFirst();
+    const row = await db
+      .selectFrom('assistants')
+      .select('object')
+      .where('id', '=', assistantId)
+      .where(isOwn())
+      .executeTakeFirst();
     return row && read(row);
   },
 
@@ -20,14 +31,20 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
       page,
       async (id) => {
         const row =
-          (await db.selectFrom('assistants').select('seq').where('id', '=', id).executeTakeFirst()) ??
-          (await db.selectFrom('deleted_assistants').select('seq').where('id', '=', id).executeTakeFirst());
+          (await db.selectFrom('assistants').select('seq').where('id', '=', id).where(isOwn()).executeTakeFirst()) ??
+          (await db
+            .selectFrom('deleted_assistants')
+            .select('seq')
+            .where('id', '=', id)
+            .where(isOwn())
+            .executeTakeFirst());
         return row?.seq;
       },
       async (range) => {
         const rows = await db
           .selectFrom('assistants')
           .select('object')
+          .where(isOwn())
           .where(isInRange(range))
           .orderBy('seq', range.direction)
           .limit(range.limit)
@@ -39,7 +56,7 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
   insert: async (assistant) => {
     await db
       .insertInto('assistants')
-      .values({ id: assistant.id, object: JSON.stringify(assistant) })
+      .values({ id: assistant.id, tenant, object: JSON.stringify(assistant) })
       .execute();
   },
 
@@ -48,6 +65,7 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
       .updateTable('assistants')
       .set({ object: JSON.stringify(assistant) })
       .where('id', '=', assistant.id)
+      .where(isOwn())
       .execute();
   },
 
@@ -55,7 +73,8 @@ export const assistantRows = (db: Kysely<Tables>): StoreWrites['assistants'] => 
     const removed = await db
       .deleteFrom('assistants')
       .where('id', '=', assistantId)
-      .returning(['id', 'seq'])
+      .where(isOwn())
+      .returning(['id', 'seq', 'tenant'])
       .executeTakeFirst();
     if (removed === undefined) return false;
     const { deletion } = await db

@@ -1,16 +1,17 @@
 import type { Kysely } from 'kysely';
+import type { Ownership } from './ownership.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** Maximum number of rows in one insert. Each has four values, and SQLite binds at most 32,766. */
 const maxRows = 1000;
 
-export const eventRows = (db: Kysely<Tables>): StoreWrites['events'] => ({
+export const eventRows = (db: Kysely<Tables>, { ownRun }: Ownership): StoreWrites['events'] => ({
   after: async (runId, sequence, limit) => {
     const rows = await db
       .selectFrom('run_events')
       .select(['sequence', 'event', 'data'])
-      .where('run_id', '=', runId)
+      .where('run_id', '=', ownRun(runId))
       .where('sequence', '>', sequence)
       .orderBy('sequence')
       .limit(limit)
@@ -20,7 +21,7 @@ export const eventRows = (db: Kysely<Tables>): StoreWrites['events'] => ({
 
   append: async (runId, first, events) => {
     const rows = events.map(({ event, data }, index) => ({
-      run_id: runId,
+      run_id: ownRun(runId),
       sequence: first + index,
       event,
       data: JSON.stringify(data),

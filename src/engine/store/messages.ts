@@ -1,17 +1,18 @@
 import { type Kysely, sql } from 'kysely';
 import type { RestMessage } from '../../wire/message.ts';
+import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 
 const read = ({ object }: { object: string }): RestMessage => JSON.parse(object) as RestMessage;
 
-export const messageRows = (db: Kysely<Tables>): StoreWrites['messages'] => {
+export const messageRows = (db: Kysely<Tables>, { ownThread }: Ownership): StoreWrites['messages'] => {
   const countBy = (threadId: string, change: number) =>
     db
       .updateTable('threads')
       .set({ message_count: sql`message_count + ${change}` })
-      .where('id', '=', threadId)
+      .where('id', '=', ownThread(threadId))
       .execute();
 
   return {
@@ -20,7 +21,7 @@ export const messageRows = (db: Kysely<Tables>): StoreWrites['messages'] => {
         .selectFrom('messages')
         .select('object')
         .where('id', '=', messageId)
-        .where('thread_id', '=', threadId)
+        .where('thread_id', '=', ownThread(threadId))
         .executeTakeFirst();
       return row && read(row);
     },
@@ -28,11 +29,11 @@ export const messageRows = (db: Kysely<Tables>): StoreWrites['messages'] => {
     list: (threadId, page, runId) => {
       const listed = db
         .selectFrom('messages')
-        .where('thread_id', '=', threadId)
+        .where('thread_id', '=', ownThread(threadId))
         .$if(runId !== undefined, (query) => query.where('run_id', '=', runId ?? null));
       const deleted = db
         .selectFrom('deleted_messages')
-        .where('thread_id', '=', threadId)
+        .where('thread_id', '=', ownThread(threadId))
         .$if(runId !== undefined, (query) => query.where('run_id', '=', runId ?? null));
       return readPage(
         page,
@@ -58,7 +59,7 @@ export const messageRows = (db: Kysely<Tables>): StoreWrites['messages'] => {
       const { id, thread_id, run_id } = message;
       await db
         .insertInto('messages')
-        .values({ id, thread_id, run_id, object: JSON.stringify(message) })
+        .values({ id, thread_id: ownThread(thread_id), run_id, object: JSON.stringify(message) })
         .execute();
       await countBy(thread_id, 1);
     },
@@ -68,6 +69,7 @@ export const messageRows = (db: Kysely<Tables>): StoreWrites['messages'] => {
         .updateTable('messages')
         .set({ object: JSON.stringify(message) })
         .where('id', '=', message.id)
+        .where('thread_id', '=', ownThread(message.thread_id))
         .execute();
     },
 
@@ -75,7 +77,7 @@ export const messageRows = (db: Kysely<Tables>): StoreWrites['messages'] => {
       const removed = await db
         .deleteFrom('messages')
         .where('id', '=', messageId)
-        .where('thread_id', '=', threadId)
+        .where('thread_id', '=', ownThread(threadId))
         .returning(['id', 'seq', 'thread_id', 'run_id'])
         .executeTakeFirst();
       if (removed === undefined) return false;
@@ -85,7 +87,11 @@ export const messageRows = (db: Kysely<Tables>): StoreWrites['messages'] => {
     },
 
     count: async (threadId) => {
-      const row = await db.selectFrom('threads').select('message_count').where('id', '=', threadId).executeTakeFirst();
+      const row = await db
+        .selectFrom('threads')
+        .select('message_count')
+        .where('id', '=', ownThread(threadId))
+        .executeTakeFirst();
       return row?.message_count ?? 0;
     },
   };

@@ -46,14 +46,49 @@ const deletedPositions: Migration = async (db) => {
   }
 };
 
+/** Owners of assistants and threads. What was there before belongs to the default tenant. */
+const tenants: Migration = async (db) => {
+  for (const statement of [
+    sql`alter table assistants add column tenant text not null default 'default'`,
+    sql`create index assistants_of_tenant on assistants (tenant, seq)`,
+    sql`alter table threads add column tenant text not null default 'default'`,
+    sql`alter table deleted_assistants add column tenant text not null default 'default'`,
+  ]) {
+    await statement.execute(db);
+  }
+};
+
+/** Usage of the ended runs of a thread by model, including those that had ended before. */
+const threadUsage: Migration = async (db) => {
+  for (const statement of [
+    sql`create table thread_usage (thread_id text not null references threads (id) on delete cascade, model text not null,
+      unknown_runs integer not null, uncounted_runs integer not null, prompt_tokens integer not null,
+      completion_tokens integer not null, cached_tokens integer not null, max_run_prompt_tokens integer not null,
+      first_run_at integer not null, last_run_at integer not null, primary key (thread_id, model)) without rowid`,
+    sql`insert into thread_usage select thread_id, object ->> '$.model', sum(object ->> '$.usage' is null),
+      sum(coalesce(object ->> '$.usage.prompt_tokens', 0) > 0 and object ->> '$.usage.prompt_token_details.cached_tokens' is null),
+      total(object ->> '$.usage.prompt_tokens'), total(object ->> '$.usage.completion_tokens'),
+      total(object ->> '$.usage.prompt_token_details.cached_tokens'),
+      coalesce(max(object ->> '$.usage.prompt_tokens'), 0), min(object ->> '$.created_at'), max(object ->> '$.created_at')
+      from runs where active = 0 group by 1, 2`,
+  ]) {
+    await statement.execute(db);
+  }
+};
+
+/** Idempotency keys of each tenant, with the results of their transactions. */
 const idempotencyKeys: Migration = async (db) => {
-  await sql`create table idempotency_keys (key text primary key, fingerprint text not null, result text not null,
-    created_at integer not null) without rowid`.execute(db);
-  await sql`create index idempotency_keys_by_age on idempotency_keys (created_at)`.execute(db);
+  for (const statement of [
+    sql`create table idempotency_keys (tenant text not null, key text not null, fingerprint text not null,
+      result text not null, created_at integer not null, primary key (tenant, key)) without rowid`,
+    sql`create index idempotency_keys_by_age on idempotency_keys (created_at)`,
+  ]) {
+    await statement.execute(db);
+  }
 };
 
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
-const migrations: Migration[] = [foundation, deletedPositions, idempotencyKeys];
+const migrations: Migration[] = [foundation, deletedPositions, tenants, threadUsage, idempotencyKeys];
 
 /**
  * Migrates the tables to this version, in the transaction of `db`. `path` is for error messages.

@@ -4,19 +4,26 @@ import { eventRows } from './events.ts';
 import { idempotencyKeyRows } from './idempotencyKeys.ts';
 import { messageRows } from './messages.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
+import { ownership } from './ownership.ts';
 import { runRows } from './runs.ts';
 import { stepRows } from './steps.ts';
-import type { StoreWrites } from './store.ts';
+import type { WorkerWrites } from './store.ts';
 import type { Tables } from './tables.ts';
+import type { Tenant } from '../tenant.ts';
 import { threadRows } from './threads.ts';
+import { threadUsageRows } from './threadUsage.ts';
 
-/** All reads and writes through `db`; `changes` collects what they change. */
-export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges): StoreWrites => ({
-  assistants: assistantRows(db),
-  threads: threadRows(db, changes),
-  messages: messageRows(db),
-  runs: runRows(db, changes),
-  steps: stepRows(db),
-  events: eventRows(db),
-  idempotencyKeys: idempotencyKeyRows(db),
-});
+/** All reads and writes through `db`, of what `tenant` owns or of everything; `changes` collects what they change. */
+export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: Tenant): WorkerWrites => {
+  const owned = ownership(tenant);
+  return {
+    assistants: assistantRows(db, tenant, owned),
+    threads: threadRows(db, changes, tenant, owned),
+    threadUsage: threadUsageRows(db, owned),
+    messages: messageRows(db, owned),
+    runs: runRows(db, changes, owned),
+    steps: stepRows(db, owned),
+    events: eventRows(db, owned),
+    idempotencyKeys: idempotencyKeyRows(db, tenant),
+  };
+};

@@ -2,8 +2,9 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import type { RestRun } from '../../wire/run.ts';
 import { isTerminalStatus } from '../../wire/runStatus.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
+import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
-import type { RunProgress, RunRecord, StoreWrites } from './store.ts';
+import type { RunProgress, RunRecord, WorkerWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 
 type Row = Selectable<Tables['runs']>;
@@ -27,7 +28,11 @@ const columnsOf = ({ run, expiresAt, claimAfter, lease, lastEvent, progress }: R
   progress: JSON.stringify(progress),
 });
 
-export const runRows = (db: Kysely<Tables>, changes: CommittedChanges): StoreWrites['runs'] => {
+export const runRows = (
+  db: Kysely<Tables>,
+  changes: CommittedChanges,
+  { ownThread, ownRun }: Ownership,
+): WorkerWrites['runs'] => {
   const runs = db.selectFrom('runs').selectAll();
   const noteChange = ({ run, claimAfter, lease }: RunRecord) => {
     changes.changedRuns.add(run.id);
@@ -36,17 +41,17 @@ export const runRows = (db: Kysely<Tables>, changes: CommittedChanges): StoreWri
 
   return {
     get: async (threadId, runId) => {
-      const row = await runs.where('id', '=', runId).where('thread_id', '=', threadId).executeTakeFirst();
+      const row = await runs.where('id', '=', runId).where('thread_id', '=', ownThread(threadId)).executeTakeFirst();
       return row && read(row);
     },
 
     find: async (runId) => {
-      const row = await runs.where('id', '=', runId).executeTakeFirst();
+      const row = await runs.where('id', '=', ownRun(runId)).executeTakeFirst();
       return row && read(row);
     },
 
     list: (threadId, page) => {
-      const ofThread = db.selectFrom('runs').where('thread_id', '=', threadId);
+      const ofThread = db.selectFrom('runs').where('thread_id', '=', ownThread(threadId));
       return readPage(
         page,
         async (id) => (await ofThread.select('seq').where('id', '=', id).executeTakeFirst())?.seq,
@@ -65,7 +70,7 @@ export const runRows = (db: Kysely<Tables>, changes: CommittedChanges): StoreWri
     // `active = 1` is a literal, not a parameter: otherwise SQLite does not use the partial indexes.
     activeIn: async (threadId) => {
       const row = await runs
-        .where('thread_id', '=', threadId)
+        .where('thread_id', '=', ownThread(threadId))
         .where('active', '=', (eb) => eb.lit(1))
         .executeTakeFirst();
       return row && read(row);
@@ -107,13 +112,13 @@ export const runRows = (db: Kysely<Tables>, changes: CommittedChanges): StoreWri
       const { id, thread_id } = record.run;
       await db
         .insertInto('runs')
-        .values({ id, thread_id, ...columnsOf(record) })
+        .values({ id, thread_id: ownThread(thread_id), ...columnsOf(record) })
         .execute();
       noteChange(record);
     },
 
     update: async (record) => {
-      await db.updateTable('runs').set(columnsOf(record)).where('id', '=', record.run.id).execute();
+      await db.updateTable('runs').set(columnsOf(record)).where('id', '=', ownRun(record.run.id)).execute();
       noteChange(record);
     },
 

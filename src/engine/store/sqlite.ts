@@ -4,11 +4,13 @@ import { migrate } from './migrations.ts';
 import { createChangeNotifier, type CommittedChanges } from './changeNotifier.ts';
 import { rowsOf } from './rows.ts';
 import { openSqliteFile } from './sqliteFile.ts';
-import type { Store, StoreWrites } from './store.ts';
+import type { Store, WorkerWrites } from './store.ts';
 import type { Tables } from './tables.ts';
+import type { Tenant } from '../tenant.ts';
 
 interface Session {
-  rows: StoreWrites;
+  /** What the tenant owns, or everything. */
+  rowsFor: (tenant?: Tenant) => WorkerWrites;
   changes: CommittedChanges;
 }
 
@@ -47,14 +49,20 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
     (batch) =>
       db.connection().execute((connection) => {
         const changes: CommittedChanges = { changedRuns: new Set(), runWaiting: false };
-        return batch({ rows: rowsOf(connection, changes), changes }, controlOf(connection));
+        return batch({ rowsFor: (tenant) => rowsOf(connection, changes, tenant), changes }, controlOf(connection));
       }),
     ({ changes }) => notifier.notify(changes),
   );
 
+  const reads = (tenant?: Tenant) => rowsOf(db, { changedRuns: new Set(), runWaiting: false }, tenant);
   return {
-    ...rowsOf(db, { changedRuns: new Set(), runWaiting: false }),
-    write: (work) => writes.write(({ rows }) => work(rows)),
+    ...reads(),
+    write: (work) => writes.write(({ rowsFor }) => work(rowsFor())),
+    forTenant: (tenant) => ({
+      ...reads(tenant),
+      write: (work) => writes.write(({ rowsFor }) => work(rowsFor(tenant))),
+      onRunChange: notifier.onRunChange,
+    }),
     onRunChange: notifier.onRunChange,
     onRunWaiting: notifier.onRunWaiting,
     close: async () => {

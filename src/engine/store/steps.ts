@@ -1,13 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { RestRunStep } from '../../wire/runStep.ts';
+import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 
 const read = ({ object }: { object: string }): RestRunStep => JSON.parse(object) as RestRunStep;
 
-export const stepRows = (db: Kysely<Tables>): StoreWrites['steps'] => {
-  const ofRun = (runId: string) => db.selectFrom('steps').where('run_id', '=', runId);
+export const stepRows = (db: Kysely<Tables>, { ownRun }: Ownership): StoreWrites['steps'] => {
+  const ofRun = (runId: string) => db.selectFrom('steps').where('run_id', '=', ownRun(runId));
 
   return {
     get: async (runId, stepId) => {
@@ -35,7 +36,7 @@ export const stepRows = (db: Kysely<Tables>): StoreWrites['steps'] => {
     insert: async (step) => {
       await db
         .insertInto('steps')
-        .values({ id: step.id, run_id: step.run_id, object: JSON.stringify(step) })
+        .values({ id: step.id, run_id: ownRun(step.run_id), object: JSON.stringify(step) })
         .execute();
     },
 
@@ -44,6 +45,7 @@ export const stepRows = (db: Kysely<Tables>): StoreWrites['steps'] => {
         .updateTable('steps')
         .set({ object: JSON.stringify(step) })
         .where('id', '=', step.id)
+        .where('run_id', '=', ownRun(step.run_id))
         .execute();
     },
   };

@@ -6,10 +6,10 @@ import type { Generated } from 'kysely';
  */
 export interface Tables {
   schema_versions: { version: number; applied_at: number };
-  assistants: ObjectTable;
-  threads: ObjectTable & { message_count: number };
+  assistants: OwnedTable;
+  threads: OwnedTable & { message_count: number };
   /** `deletion` is the order of deletion. Only the latest rows are kept. */
-  deleted_assistants: { deletion: Generated<number>; id: string; seq: number };
+  deleted_assistants: { deletion: Generated<number>; id: string; seq: number; tenant: string };
   messages: ObjectTable & { thread_id: string; run_id: string | null };
   deleted_messages: { id: string; seq: number; thread_id: string; run_id: string | null };
   runs: ObjectTable & {
@@ -22,10 +22,30 @@ export interface Tables {
     last_event: number;
     progress: string;
   };
+  /** Of the ended runs of a thread that had the same model. Times are in seconds. */
+  thread_usage: {
+    thread_id: string;
+    model: string;
+    /** Runs whose usage is unknown, and which the sums leave out. */
+    unknown_runs: number;
+    /** Runs with prompt tokens of which the number of cached ones is unknown. */
+    uncounted_runs: number;
+    prompt_tokens: number;
+    completion_tokens: number;
+    cached_tokens: number;
+    max_run_prompt_tokens: number;
+    first_run_at: number;
+    last_run_at: number;
+  };
   steps: ObjectTable & { run_id: string };
   run_events: { run_id: string; sequence: number; event: string; data: string };
   /** `result` is JSON. */
-  idempotency_keys: { key: string; fingerprint: string; result: string; created_at: number };
+  idempotency_keys: { tenant: string; key: string; fingerprint: string; result: string; created_at: number };
+}
+
+/** Objects with an owner of their own; all others have that of their thread. */
+interface OwnedTable extends ObjectTable {
+  tenant: Generated<string>;
 }
 
 interface ObjectTable {

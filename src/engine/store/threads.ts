@@ -1,12 +1,24 @@
 import type { Kysely } from 'kysely';
 import type { RestThread } from '../../wire/thread.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
+import type { Ownership } from './ownership.ts';
 import type { StoreWrites } from './store.ts';
 import type { Tables } from './tables.ts';
+import type { Tenant } from '../tenant.ts';
 
-export const threadRows = (db: Kysely<Tables>, changes: CommittedChanges): StoreWrites['threads'] => {
+export const threadRows = (
+  db: Kysely<Tables>,
+  changes: CommittedChanges,
+  tenant: Tenant | undefined,
+  { isOwn, ownThread }: Ownership,
+): StoreWrites['threads'] => {
   const get = async (threadId: string) => {
-    const row = await db.selectFrom('threads').select('object').where('id', '=', threadId).executeTakeFirst();
+    const row = await db
+      .selectFrom('threads')
+      .select('object')
+      .where('id', '=', threadId)
+      .where(isOwn())
+      .executeTakeFirst();
     return row && (JSON.parse(row.object) as RestThread);
   };
   return {
@@ -17,7 +29,7 @@ export const threadRows = (db: Kysely<Tables>, changes: CommittedChanges): Store
     insert: async (thread) => {
       await db
         .insertInto('threads')
-        .values({ id: thread.id, object: JSON.stringify(thread), message_count: 0 })
+        .values({ id: thread.id, tenant, object: JSON.stringify(thread), message_count: 0 })
         .execute();
     },
 
@@ -26,12 +38,17 @@ export const threadRows = (db: Kysely<Tables>, changes: CommittedChanges): Store
         .updateTable('threads')
         .set({ object: JSON.stringify(thread) })
         .where('id', '=', thread.id)
+        .where(isOwn())
         .execute();
     },
 
     remove: async (threadId) => {
-      const runs = await db.selectFrom('runs').select('id').where('thread_id', '=', threadId).execute();
-      const { numDeletedRows } = await db.deleteFrom('threads').where('id', '=', threadId).executeTakeFirst();
+      const runs = await db.selectFrom('runs').select('id').where('thread_id', '=', ownThread(threadId)).execute();
+      const { numDeletedRows } = await db
+        .deleteFrom('threads')
+        .where('id', '=', threadId)
+        .where(isOwn())
+        .executeTakeFirst();
       for (const { id } of runs) changes.changedRuns.add(id);
       return numDeletedRows > 0n;
     },

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openSqliteStore } from '../../src/engine/store/sqlite.ts';
+import type { RunRecord, Store, StoreReads, StoreWrites } from '../../src/engine/store/store.ts';
+import type { RestRun } from '../../src/wire/run.ts';
+import { assistant, message, run, thread, toolStep } from '../graph/fixtures.ts';
+
+// Routes look at the thread of an object first. The store must not depend on that: a route could forget it.
+
+const record: RunRecord = {
+  run: { ...run, status: 'in_progress' },
+  expiresAt: 0,
+  claimAfter: null,
+  lease: null,
+  lastEvent: 1,
+  progress: { usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }, pendingUsage: null },
+};
+/** A run of known usage. */
+const ended: RestRun = { ...run, model: 'm', created_at: 1, usage: record.progress.usage };
+const event = { event: 'thread.run.created', data: record.run };
+const page = { limit: 10, order: 'asc' } as const;
+const threadId = thread.id;
+
+let store: Store;
+
+beforeAll(async () => {
+  store = await openSqliteStore(':memory:');
+  await store.forTenant('alice').write(async (writes) => {
+    await writes.assistants.insert(assistant);
+    await writes.threads.insert(thread);
+    await writes.messages.insert(message);
+    await writes.runs.insert(record);
+    await writes.threadUsage.add(ended);
+    await writes.steps.insert(toolStep);
+    await writes.events.append(run.id, 1, [event]);
+  });
+});
+afterAll(() => store.close());
+
+const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
+  'assistants.get': ({ assistants }) => assistants.get(assistant.id),
+  'assistants.list': ({ assistants }) => assistants.list(page),
+  'threads.get': ({ threads }) => threads.get(threadId),
+  'threadUsage.get': ({ threadUsage }) => threadUsage.get(threadId),
+  'messages.get': ({ messages }) => messages.get(threadId, message.id),
+  'messages.list': ({ messages }) => messages.list(threadId, page),
+  'messages.list of a run': ({ messages }) => messages.list(threadId, page, run.id),
+  'runs.get': ({ runs }) => runs.get(threadId, run.id),
+  'runs.find': ({ runs }) => runs.find(run.id),
+  'runs.list': ({ runs }) => runs.list(threadId, page),
+  'runs.activeIn': ({ runs }) => runs.activeIn(threadId),
+  'steps.get': ({ steps }) => steps.get(run.id, toolStep.id),
+  'steps.list': ({ steps }) => steps.list(run.id, page),
+  'steps.ofRun': ({ steps }) => steps.ofRun(run.id),
+  'events.after': ({ events }) => events.after(run.id, 0, 10),
+};
+
+const everything = async () =>
+  JSON.stringify(await Promise.all(Object.values(reads).map((read) => read(store.forTenant('alice')))));
+
+test.each(Object.entries(reads))(
+  '%s finds nothing of another tenant, within and outside a transaction',
+  async (_, read) => {
+    const none = [undefined, [], { items: [], hasMore: false }];
+    const bobs = store.forTenant('bob');
+    expect(none).toContainEqual(await read(bobs));
+    expect(none).toContainEqual(await bobs.write(read));
+    expect(none).not.toContainEqual(await read(store.forTenant('alice')));
+    expect(none).not.toContainEqual(await read(store));
+  },
+);
+
+const writes: Record<string, (to: StoreWrites) => Promise<unknown>> = {
+  'assistants.update': ({ assistants }) => assistants.update({ ...assistant, name: 'forged' }),
+  'assistants.remove': ({ assistants }) => assistants.remove(assistant.id),
+  'threads.update': ({ threads }) => threads.update({ ...thread, metadata: {} }),
+  'threads.remove': ({ threads }) => threads.remove(threadId),
+  'threads.lock': ({ threads }) => threads.lock(threadId),
+  'messages.update': ({ messages }) => messages.update({ ...message, metadata: {} }),
+  'messages.remove': ({ messages }) => messages.remove(threadId, message.id),
+  'messages.count': ({ messages }) => messages.count(threadId),
+  'runs.update': ({ runs }) => runs.update({ ...record, run: { ...run, metadata: {} } }),
+  'steps.update': ({ steps }) => steps.update({ ...toolStep, metadata: {} }),
+};
+
+test.each(Object.entries(writes))('%s changes nothing of another tenant', async (_, write) => {
+  const before = await everything();
+  expect([undefined, false, 0]).toContain(await store.forTenant('bob').write(write));
+  expect(await everything()).toBe(before);
+});
+
+const inserts: Record<string, (to: StoreWrites) => Promise<unknown>> = {
+  'threadUsage.add': ({ threadUsage }) => threadUsage.add(ended),
+  'messages.insert': ({ messages }) => messages.insert({ ...message, id: 'msg_forged' }),
+  'runs.insert': ({ runs }) => runs.insert({ ...record, run: { ...run, id: 'run_forged', status: 'completed' } }),
+  'steps.insert': ({ steps }) => steps.insert({ ...toolStep, id: 'step_forged' }),
+  'events.append': ({ events }) => events.append(run.id, 2, [event]),
+};
+
+test.each(Object.entries(inserts))('%s rejects for the thread or run of another tenant', async (_, insert) => {
+  const before = await everything();
+  await expect(store.forTenant('bob').write(insert)).rejects.toThrow(/NOT NULL/);
+  expect(await everything()).toBe(before);
+  await expect(store.forTenant('alice').write(insert)).resolves.toBeUndefined();
+});
+
+test('the tables cover every function of the store', () => {
+  const bobs = Object.entries(store.forTenant('bob')).flatMap(([name, part]) =>
+    typeof part === 'object' ? Object.keys(part).map((one) => `${name}.${one}`) : [],
+  );
+  // Workers alone use these, on the store of all tenants; a TenantStore does not have them by its type.
+  const forWorkers = ['runs.overdue', 'runs.countActive', 'runs.claimable', 'runs.renew'];
+  const own = ['assistants.insert', 'threads.insert'];
+  const tested = [...Object.keys(reads), ...Object.keys(writes), ...Object.keys(inserts), ...forWorkers, ...own];
+  expect(bobs.filter((name) => !tested.includes(name))).toEqual([]);
+});
