@@ -89,6 +89,15 @@ export const httpErrors = {
       param: 'tool_choice.function.name',
       message: `Invalid value for 'tool_choice.function.name': '${name}'. Expected the name of one of the run's function tools.`,
     }),
+  idempotencyKeyTooLong: (length: number, limit: number) =>
+    badRequest(`Invalid 'Idempotency-Key': expected at most ${limit} characters, but got ${length}.`),
+  idempotencyKeyReused: () =>
+    new HttpError(409, {
+      type: 'idempotency_error',
+      code: 'idempotency_key_reused',
+      message:
+        "Keys for idempotent requests can only be used with the method, path and body that they were first used with. Use another 'Idempotency-Key' for another request.",
+    }),
   closing: () =>
     new HttpError(503, { type: 'server_error', message: 'The server is shutting down. Please try again later.' }),
   internal: (requestId: string) =>

@@ -12,7 +12,7 @@ import { route } from './route.ts';
 export const assistantRoutes = [
   route('POST', '/assistants', {
     body: createAssistantSchema,
-    handle: async ({ body }, { store }) => {
+    handle: async ({ body, write }) => {
       const assistant: RestAssistant = {
         id: newId('asst'),
         object: 'assistant',
@@ -28,8 +28,11 @@ export const assistantRoutes = [
         top_p: body.top_p ?? 1,
         response_format: body.response_format ?? 'auto',
       };
-      await store.write((writes) => writes.assistants.insert(assistant));
-      return { json: assistant };
+      const created = await write(async (writes) => {
+        await writes.assistants.insert(assistant);
+        return assistant;
+      });
+      return { json: created };
     },
   }),
 
@@ -44,8 +47,8 @@ export const assistantRoutes = [
 
   route('POST', '/assistants/{assistant_id}', {
     body: modifyAssistantSchema,
-    handle: async ({ params: { assistant_id: id }, body }, { store }) => {
-      const assistant = await store.write(async (writes) => {
+    handle: async ({ params: { assistant_id: id }, body, write }) => {
+      const assistant = await write(async (writes) => {
         const before = await existingAssistant(writes, id);
         const after: RestAssistant = {
           ...before,
@@ -69,8 +72,8 @@ export const assistantRoutes = [
   }),
 
   route('DELETE', '/assistants/{assistant_id}', {
-    handle: async ({ params: { assistant_id: id } }, { store }) => {
-      await store.write((writes) => removeAssistant(writes, id));
+    handle: async ({ params: { assistant_id: id }, write }) => {
+      await write((writes) => removeAssistant(writes, id));
       return { json: { id, object: 'assistant.deleted', deleted: true } };
     },
   }),
