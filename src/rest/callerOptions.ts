@@ -24,7 +24,7 @@ export interface CallerOptions {
   roundTrips?: (() => RoundTrips) | undefined;
   /** Cancels all calls. */
   cancellation?: Cancellation | undefined;
-  /** Headers, such as the caller's credentials, that override the upstream's own of the same name. */
+  /** Valid headers with names in lower case, such as the caller's credentials. They override the upstream's own of the same name. */
   headers?: Record<string, string> | undefined;
   /** Called before each attempt is sent, retries included. If it throws, nothing is sent and the call rejects with that error. */
   onCall?: ((call: RestCall) => void) | undefined;

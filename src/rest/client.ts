@@ -3,7 +3,7 @@ import type { CallerOptions, WriteOptions } from './callerOptions.ts';
 import { observedCall, type ObservedCall } from './callObserver.ts';
 import { type Cancellation, ManualCancellation } from './cancellation.ts';
 import { withinDeadline } from './deadline.ts';
-import { createEndpoint, type RestEndpoint, type RestEndpointOptions, mergedHeaders, type Query } from './endpoint.ts';
+import { createEndpoint, type RestEndpoint, type RestEndpointOptions, type Query } from './endpoint.ts';
 import type { DecodeEvent } from './events.ts';
 import { sendFailure } from './failure.ts';
 import type { FetchInit, RestResponse } from './fetch.ts';
@@ -38,18 +38,17 @@ const ACCEPT_STREAM = 'text/event-stream, application/json';
 const IDLE_TIMEOUT_MS = 120_000;
 
 /** A client for one caller. If callers share an upstream, create its endpoint once and use `clientOf`. */
-export const createRestClient = (options: RestClientOptions): RestClient => clientOf(createEndpoint(options), options);
+export const createRestClient = (options: RestClientOptions): RestClient =>
+  clientOf(createEndpoint(options), { ...options, headers: undefined });
 
 /** A client for one caller of a shared upstream. Cheap enough to create for each request. */
 export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestClient => {
   const { timeoutMs, idleTimeoutMs = IDLE_TIMEOUT_MS, cancellation = new ManualCancellation(), onCall } = caller;
   const { deadline, maxRetries = 0, queue, streams, roundTrips, observer } = caller;
   const { breaker } = endpoint;
-  const headers = caller.headers === undefined ? endpoint.headers : mergedHeaders(endpoint.headers, caller.headers);
-  const redactor =
-    caller.headers === undefined
-      ? endpoint.redactor
-      : bothRedactors(redactorOf(secretsAmong(caller.headers)), endpoint.redactor);
+  const headers = caller.headers === undefined ? endpoint.headers : { ...endpoint.headers, ...caller.headers };
+  const secrets = caller.headers === undefined ? [] : secretsAmong(caller.headers);
+  const redactor = secrets.length === 0 ? endpoint.redactor : bothRedactors(redactorOf(secrets), endpoint.redactor);
 
   const initOf = (
     { method }: RestCall,

@@ -69,7 +69,7 @@ export const createEndpoint = ({
 };
 
 /** Both sets of headers, names in lower case; the second overrides the first. Throws if HTTP does not allow a name or value. */
-export const mergedHeaders = (
+const mergedHeaders = (
   first: Readonly<Record<string, string>>,
   second: Readonly<Record<string, string>>,
 ): Record<string, string> => {
