@@ -22,35 +22,38 @@ import { traceHeadersIn } from '../observability/traceContext.ts';
 import type { OperationTrace, Tracing } from '../observability/tracing.ts';
 import { bothObservers, type CallObserver } from '../rest/callObserver.ts';
 import { clientOf } from '../rest/client.ts';
-import { createEndpoint, type EndpointOptions } from '../rest/endpoint.ts';
+import { OperationDeadline } from '../rest/deadline.ts';
+import { createEndpoint, type RestEndpointOptions } from '../rest/endpoint.ts';
 import type { FairQueue } from '../rest/fairQueue.ts';
-import { withConcurrencyLimit } from '../rest/concurrencyLimit.ts';
 import type { Received } from '../rest/received.ts';
 import type { Fetch } from '../rest/fetch.ts';
 import { createRest, type Rest } from '../rest/rest.ts';
+import { StreamLimit } from '../rest/streamLimit.ts';
 import { RoundTrips } from '../rest/roundTrips.ts';
 import type { RestRun } from '../wire/run.ts';
 
-/** What one request carries: whom it may speak to, and what it already knows. It ends with the request. */
+/** The state of one request: its REST client, its loaders and what it has cost. */
 export interface Context {
   readonly rest: Rest;
-  /** What is known of the upstream's objects; of a subscription, what is known while one event is answered. */
+  /** Objects that have been read; in a subscription, for the current event. */
   loaders: Loaders;
-  readonly limits: Pick<ContextOptions, 'maxPageItems' | 'activeRunWaitMs' | 'pollMinMs'>;
+  readonly limits: PollLimits & Pick<ContextOptions, 'maxPageItems' | 'activeRunWaitMs'>;
   readonly prices: PriceTable;
   /** Whether a look-up sends the REST calls that its selection needs in parallel with its own, instead of after it. */
   readonly looksAhead: boolean;
-  /** What the request has cost so far; of a subscription, the event that is being answered. */
+  /** What the request has cost so far; in a subscription, the current event. */
   cost: Cost;
-  /** A run now, and at each change until it has ended or the request has. All who follow it share one reader. */
+  /** By when the REST calls must have ended; in a subscription, those for the current event. */
+  readonly deadline: OperationDeadline;
+  /** A run now, and at each change until the run or the request has ended. Requests that follow it share one poller. */
   readonly followRun: (key: RunKey) => Latest<Received<RestRun>>;
-  /** As `followRun`, by a reader of its own: what it tells was read from now on. */
+  /** As `followRun`, with a poller of its own: every state is read after this call. */
   readonly readRun: (key: RunKey) => Latest<Received<RestRun>>;
   /** As `followRun`, with the run's steps and messages. */
   readonly followSnapshot: (key: RunKey) => Latest<RunSnapshot>;
   /** Undefined if tracing is off. */
   readonly trace: OperationTrace | undefined;
-  /** Forgets what is known, before the next event of a subscription. */
+  /** Starts the next event of a subscription: with new loaders, cost and deadline. */
   readonly renew: () => void;
 }
 
@@ -64,34 +67,39 @@ export interface Cost {
 }
 
 export interface ContextOptions extends PollLimits {
-  upstream: EndpointOptions & {
+  upstream: RestEndpointOptions & {
     /** Used in place of `fetch` for the calls of a tenant, if there is one. */
     fetchFor?: ((tenant: Tenant) => Fetch) | undefined;
     timeoutMs: number;
+    /** The most retries of one REST call. */
+    maxRetries: number;
   };
   /** The REST calls of all requests wait in it; undefined if the upstream needs no limit. */
   queue?: FairQueue | undefined;
+  /** The most streams of events from the upstream at a time. */
+  maxUpstreamStreams: number;
   /** Observes all REST calls. */
   observer?: CallObserver | undefined;
   tracing?: Tracing | undefined;
-  /** The most items that one connection may be asked for. */
+  /** The most items that can be requested of one connection. */
   maxPageItems: number;
   /** The most REST calls that one request may cost. */
   maxUpstreamCalls: number;
-  /** Saves nothing: one call for each question. For tests of the savings. */
+  /** Disables batching: one REST call for each read. For tests that compare results. */
   plain?: boolean | undefined;
   /** Prices that replace list prices. */
   prices: PricesByModel;
-  /** How long a write waits for an active run to get out of its way, in milliseconds. */
+  /** How long a write waits for an active run to end, in milliseconds. */
   activeRunWaitMs: number;
 }
 
 /** Makes what each request carries. REST calls carry the server's credentials or the client's, and never both. */
 export const contextFactory = (options: ContextOptions) => {
   const { upstream, queue, tracing, maxUpstreamCalls, plain = false } = options;
-  const { timeoutMs } = upstream;
+  const { timeoutMs, maxRetries } = upstream;
   const withOwnKey = createEndpoint(upstream);
   const withoutKey = createEndpoint({ ...upstream, headers: withoutCredentials(upstream.headers ?? {}) });
+  const streams = new StreamLimit(options.maxUpstreamStreams);
   const prefetchHistory = new PrefetchHistory();
   const prices = priceTable(options.prices, createListPrices());
   const runs = new Followers<Received<RestRun>>(options, hasEnded);
@@ -112,8 +120,17 @@ export const contextFactory = (options: ContextOptions) => {
       cost.calls += 1;
       if (cost.calls > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);
     };
-    const client = clientOf(endpoint, { timeoutMs, headers, cancellation, onCall, observer });
-    const rest = createRest(withConcurrencyLimit(client, queue?.clientQueue(cancellation), () => cost.roundTrips));
+    const deadline = new OperationDeadline(options.operationTimeoutMs);
+    const common = { timeoutMs, maxRetries, headers, streams, observer };
+    const client = clientOf(endpoint, {
+      ...common,
+      deadline,
+      cancellation,
+      onCall,
+      queue: queue?.clientQueue(cancellation),
+      roundTrips: () => cost.roundTrips,
+    });
+    const rest = createRest(client);
     const callerHistory = prefetchHistory.forCaller(credentials.key);
     const loadersNow = ({ roundTrips, savings }: Cost) =>
       createLoaders(
@@ -121,11 +138,17 @@ export const contextFactory = (options: ContextOptions) => {
         plain ? undefined : { roundTrips, savings, prefetchHistory: callerHistory, observeBatch: trace?.observeBatch },
       );
     let cost = nothingYet();
-    // Outlives the request that began to follow: others may still do.
+    // Outlives the request that created it: other requests may follow the same run.
     const restFor = (signal: AbortSignal) => {
       const unfollowed = new SignalCancellation(signal);
-      const reader = clientOf(endpoint, { timeoutMs, headers, cancellation: unfollowed, observer });
-      return createRest(withConcurrencyLimit(reader, queue?.clientQueue(unfollowed), () => new RoundTrips()));
+      return createRest(
+        clientOf(endpoint, {
+          ...common,
+          deadline: new OperationDeadline(options.operationTimeoutMs),
+          cancellation: unfollowed,
+          queue: queue?.clientQueue(unfollowed),
+        }),
+      );
     };
     const runReader =
       ({ threadId, runId }: RunKey): ReadState<Received<RestRun>> =>
@@ -140,6 +163,7 @@ export const contextFactory = (options: ContextOptions) => {
       looksAhead: !plain,
       trace,
       cost,
+      deadline,
       followRun: (key) => runs.follow(nameOf(key), runReader(key), cancellation.signal),
       readRun: (key) => runs.follow(randomUUID(), runReader(key), cancellation.signal),
       followSnapshot: (key) => {
@@ -147,6 +171,7 @@ export const contextFactory = (options: ContextOptions) => {
         return snapshots.follow(nameOf(key), read, cancellation.signal);
       },
       renew() {
+        deadline.restart();
         cost = nothingYet();
         this.cost = cost;
         this.loaders = loadersNow(cost);

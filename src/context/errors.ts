@@ -5,8 +5,10 @@ import { type Log, thrownFields } from '../observability/log.ts';
 import { AbortedError } from '../rest/errors/abortedError.ts';
 import { activeRunIdIn } from '../rest/errors/activeRun.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
+import { CircuitOpenError } from '../rest/errors/circuitOpenError.ts';
 import { InvalidIdError } from '../rest/errors/invalidIdError.ts';
 import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
+import { OverloadedError } from '../rest/errors/overloadedError.ts';
 import { StreamEndedError } from '../rest/errors/streamEndedError.ts';
 import { TimeoutError } from '../rest/errors/timeoutError.ts';
 import { UnavailableError } from '../rest/errors/unavailableError.ts';
@@ -55,8 +57,10 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [StreamEndedError, 'UPSTREAM_UNAVAILABLE'],
   [InvalidResponseError, 'UPSTREAM_INVALID_RESPONSE'],
   [AbortedError, 'UPSTREAM_UNAVAILABLE'],
+  [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],
+  [OverloadedError, 'OVERLOADED'],
   [ResponseTooLargeError, 'OPERATION_TOO_COSTLY'],
-  // Its client has gone.
+  // Its client has disconnected.
   [ExecutionCancelledError, 'UPSTREAM_UNAVAILABLE'],
 ];
 
@@ -95,7 +99,7 @@ export const publicError = (thrown: unknown, log: Log): GraphQLError => {
     return withExtensions(located, `The upstream sent an invalid value: ${located.message}`, { code });
   }
   const cause = rootCause(located);
-  if (cause === undefined) return isPublic(located) ? located : refusal(located);
+  if (cause === undefined) return isPublic(located) ? located : validationError(located);
   const code = codeOf(cause);
   if (cause instanceof ApiError) {
     const activeRunId = activeRunIdIn(cause) ?? undefined;
@@ -119,8 +123,8 @@ export const publicError = (thrown: unknown, log: Log): GraphQLError => {
 
 const isPublic = ({ extensions }: GraphQLError) => codes.some((code) => code === extensions['code']);
 
-/** GraphQL itself refused the document or its variables. */
-const refusal = (error: GraphQLError) =>
+/** GraphQL itself rejected the document or its variables. */
+const validationError = (error: GraphQLError) =>
   withExtensions(error, error.message, { ...error.extensions, code: 'BAD_USER_INPUT' satisfies ErrorCode });
 
 /** The error that was thrown first, inside those that GraphQL wrapped around it; undefined if GraphQL itself threw. */

@@ -104,6 +104,15 @@ export const httpErrors = {
       message: `The requested model '${name}' does not exist. ${knownModels(known)}`,
     }),
   noModelList: (reason: string) => new HttpError(502, { type: 'server_error', code: 'server_error', message: reason }),
+  idempotencyKeyTooLong: (length: number, limit: number) =>
+    badRequest(`Invalid 'Idempotency-Key': expected at most ${limit} characters, but got ${length}.`),
+  idempotencyKeyReused: () =>
+    new HttpError(409, {
+      type: 'idempotency_error',
+      code: 'idempotency_key_reused',
+      message:
+        "Keys for idempotent requests can only be used with the method, path and body that they were first used with. Use another 'Idempotency-Key' for another request.",
+    }),
   closing: () =>
     new HttpError(503, { type: 'server_error', message: 'The server is shutting down. Please try again later.' }),
   internal: (requestId: string) =>

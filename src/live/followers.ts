@@ -1,9 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from '../rest/errors/apiError.ts';
-import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
-import { TimeoutError } from '../rest/errors/timeoutError.ts';
-import { UnavailableError } from '../rest/errors/unavailableError.ts';
+import { isTemporary } from '../rest/errors/temporary.ts';
 import { Latest } from './latest.ts';
 import { PollInterval, type PollLimits } from './pollInterval.ts';
 
@@ -118,10 +116,3 @@ class Follower<State> {
     }
   }
 }
-
-/** Includes a response that broke off, or that a proxy sent in place of the upstream. */
-const isTemporary = (error: unknown) =>
-  error instanceof TimeoutError ||
-  error instanceof UnavailableError ||
-  error instanceof InvalidResponseError ||
-  (error instanceof ApiError && (error.status === 408 || error.status === 429 || error.status >= 500));

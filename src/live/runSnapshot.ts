@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
+import { path } from '../rest/path.ts';
 import { nullIfMissing } from '../loaders/objectLoader.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';
@@ -31,13 +33,28 @@ export const readSnapshot = async (rest: Rest, key: RunKey, known: RunSnapshot |
   return { object: { run, steps, messages: written.filter((message) => message !== null) }, pollAfterMs };
 };
 
+/** No run takes more: a server that lists more does not end its lists. */
+const MAX_STEPS = 10_000;
+
 const allSteps = async (rest: Rest, { threadId, runId }: RunKey) => {
   const steps: Received<RestRunStep>[] = [];
+  const known = new Set<string>();
+  const invalid = (problem: string) =>
+    new InvalidResponseError(
+      { method: 'GET', path: path`/threads/${threadId}/runs/${runId}/steps` },
+      { status: 200, contentType: null },
+      problem,
+    );
   for (;;) {
     const after = steps.at(-1)?.id;
     const page = await rest.runSteps.list(threadId, runId, { limit: 100, order: 'asc', after });
+    const [head] = page.data;
+    if (head !== undefined && known.has(head.id))
+      throw invalid(`repeats the steps up to ${after}: it ignores \`after\``);
+    for (const step of page.data) known.add(step.id);
     steps.push(...page.data);
     if (!page.has_more || page.data.length === 0) return steps;
+    if (steps.length >= MAX_STEPS) throw invalid(`is one of more than ${MAX_STEPS / 100} full pages of steps`);
   }
 };
 

@@ -4,6 +4,7 @@ import { RequestError } from '../access/requestError.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { OperationRule } from '../pipeline/rule.ts';
 import type { CallObserver } from '../rest/callObserver.ts';
+import type { CircuitState } from '../rest/circuitBreaker.ts';
 import { restOperationOf } from '../rest/operationName.ts';
 import { boundedNames, outcomeOf } from './labels.ts';
 
@@ -13,6 +14,8 @@ export interface MetricsSources {
   readonly queueDepth: () => number;
   /** Event streams and WebSockets that are open. */
   readonly openStreams: () => number;
+  /** Whether REST calls are stopped; undefined if the upstream has no circuit breaker. */
+  readonly circuitState: (() => CircuitState) | undefined;
   /** Runs that have not ended, by status; undefined if only the upstream knows. */
   readonly activeRuns: (() => Promise<Readonly<Record<string, number>>>) | undefined;
 }
@@ -34,7 +37,7 @@ const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 const PREFIX = 'assistants_graphql_';
 
 /** Collects metrics from now on: of operations, of REST calls, and of the process. */
-export const createMetrics = ({ queueDepth, openStreams, activeRuns }: MetricsSources): Metrics => {
+export const createMetrics = ({ queueDepth, openStreams, circuitState, activeRuns }: MetricsSources): Metrics => {
   const registers = [new Registry()];
   const [registry = new Registry()] = registers;
   collectDefaultMetrics({ register: registry });
@@ -96,6 +99,12 @@ export const createMetrics = ({ queueDepth, openStreams, activeRuns }: MetricsSo
   };
   gauge('rest_queue_depth', 'REST calls that wait for a free connection', (own) => own.set(queueDepth()));
   gauge('streams_open', 'Event streams and WebSockets that are open', (own) => own.set(openStreams()));
+  if (circuitState !== undefined) {
+    gauge('circuit_breaker', '1 for the status of the circuit breaker: closed, open or half-open', (own) => {
+      own.reset();
+      own.set({ status: circuitState() }, 1);
+    });
+  }
   if (activeRuns !== undefined) {
     gauge('active_runs', 'Runs of the embedded engine that have not ended, by status', async (own) => {
       own.reset();

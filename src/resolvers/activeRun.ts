@@ -3,6 +3,7 @@ import type { Context } from '../context/context.ts';
 import type { RunKey } from '../loaders/run.ts';
 import { activeRunIdIn } from '../rest/errors/activeRun.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
+import { isTemporary } from '../rest/errors/temporary.ts';
 import { waitUntilEnded } from './waiting.ts';
 
 /** What to do if a thread has an active run, which blocks new runs and new messages. */
@@ -27,7 +28,8 @@ export const withActiveRunPolicy = async <Result>(
     } catch (error) {
       const runId = activeRunIdIn(error);
       if (runId === null || (policy !== 'WAIT' && policy !== 'CANCEL')) throw error;
-      if (policy === 'CANCEL') await cancel({ threadId, runId }, context);
+      if (endedBefore === undefined) context.deadline.extend(activeRunWaitMs);
+      if (policy === 'CANCEL') await cancel({ threadId, runId }, context, deadline);
       if (!(await waitUntilEnded({ threadId, runId }, deadline - Date.now(), context))) throw error;
       // Some upstreams unlock a thread a little later than they report the end of its run.
       if (runId === endedBefore) await pause(pollMinMs);
@@ -36,11 +38,19 @@ export const withActiveRunPolicy = async <Result>(
   }
 };
 
-/** Ignores the 400 for a run that has already ended or is already being cancelled: it ends in either case. */
-const cancel = async ({ threadId, runId }: RunKey, { rest, loaders }: Context) => {
-  try {
-    loaders.runs.wrote(await rest.runs.cancel(threadId, runId));
-  } catch (error) {
-    if (!(error instanceof ApiError && error.status === 400)) throw error;
+/**
+ * Retries temporary failures until the deadline: a second cancellation does no harm. Ignores the 400 for a run that has already
+ * ended or is already being cancelled: it ends in either case.
+ */
+const cancel = async ({ threadId, runId }: RunKey, { rest, loaders, limits }: Context, deadline: number) => {
+  for (;;) {
+    try {
+      loaders.runs.wrote(await rest.runs.cancel(threadId, runId));
+      return;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 400) return;
+      if (!isTemporary(error) || Date.now() + limits.pollMinMs >= deadline) throw error;
+      await pause(limits.pollMinMs);
+    }
   }
 };

@@ -9,10 +9,12 @@ import type {
   RestImageUrlContent,
   RestMessageContentInput,
 } from '../wire/message.ts';
+import type { WriteOptions } from '../rest/callerOptions.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import { userInputError } from '../context/errors.ts';
 import { type ActiveRunPolicy, withActiveRunPolicy } from './activeRun.ts';
 import { encodeGlobalId } from './globalId.ts';
+import { writeOptions } from './idempotencyKey.ts';
 import { messageList } from './message.ts';
 import { Edge } from './connection.ts';
 import { type CamelKeys, restKeys, withoutNulls } from './restKeys.ts';
@@ -42,12 +44,12 @@ export interface MessageInput extends Pick<CreateMessageBody, 'role' | 'metadata
   attachments?: Maybe<AttachmentInput[]>;
 }
 
-export interface CreateMessageInput extends MessageInput {
+export interface CreateMessageInput extends MessageInput, WriteOptions {
   threadId: string;
   onActiveRun?: Maybe<ActiveRunPolicy>;
 }
 
-export interface ModifyMessageInput extends MessageKey {
+export interface ModifyMessageInput extends MessageKey, WriteOptions {
   metadata?: Maybe<RestMetadata>;
 }
 
@@ -79,19 +81,24 @@ export const createMessage = async (input: CreateMessageInput, context: Context)
   const { threadId, onActiveRun, ...message } = input;
   const { rest, loaders } = context;
   const body = messageBody(message);
-  const created = await withActiveRunPolicy(onActiveRun, threadId, context, () => rest.messages.create(threadId, body));
+  const write = writeOptions(input);
+  const created = await withActiveRunPolicy(onActiveRun, threadId, context, () =>
+    rest.messages.create(threadId, body, write),
+  );
   loaders.messages.wrote(created);
   return { message: created, messageEdge: new Edge(created, messageList(threadId)) };
 };
 
 export const modifyMessage = async (input: ModifyMessageInput, { rest, loaders }: Context) => {
-  const message = await rest.messages.modify(input.threadId, input.messageId, { metadata: input.metadata });
+  const { threadId, messageId, metadata } = input;
+  const message = await rest.messages.modify(threadId, messageId, { metadata }, writeOptions(input));
   loaders.messages.wrote(message);
   return { message };
 };
 
-export const deleteMessage = async ({ threadId, messageId }: MessageKey, { rest, loaders }: Context) => {
-  await rest.messages.delete(threadId, messageId);
+export const deleteMessage = async (input: MessageKey & WriteOptions, { rest, loaders }: Context) => {
+  const { threadId, messageId } = input;
+  await rest.messages.delete(threadId, messageId, writeOptions(input));
   loaders.messages.deleted({ threadId, messageId });
   return { deletedMessageId: encodeGlobalId('Message', threadId, messageId) };
 };

@@ -1,5 +1,6 @@
 import type { RunKey } from '../loaders/run.ts';
 import type { RequestBody } from '../rest/requestBody.ts';
+import type { WriteOptions } from '../rest/callerOptions.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import type {
   CreateRunBody,
@@ -38,8 +39,8 @@ type Plain<Body> = Omit<
   keyof Reshaped | 'stream' | 'additionalMessages' | 'thread' | 'toolResources'
 >;
 
-/** How long to wait for a run to end or to require action, in seconds. Not part of the body. */
-interface Waiting {
+/** How a run is written, and how long to wait for it to end or to require action, in seconds. Not part of the body. */
+interface Waiting extends WriteOptions {
   waitSeconds?: Maybe<number>;
 }
 
@@ -54,7 +55,7 @@ export interface CreateThreadAndRunInput extends Reshaped, Waiting, Plain<Create
   toolResources?: Maybe<ToolResourcesInput>;
 }
 
-export interface ModifyRunInput extends RunKey {
+export interface ModifyRunInput extends RunKey, WriteOptions {
   metadata?: Maybe<RestMetadata>;
 }
 
@@ -75,7 +76,7 @@ const optionsBody = <Options extends Reshaped & Plain<RunOptionsBody>>(options: 
 };
 
 export const runBody = (input: CreateRunInput): CreateRunBody => {
-  const { threadId, onActiveRun, waitSeconds, additionalMessages, ...options } = input;
+  const { threadId, onActiveRun, waitSeconds, idempotencyKey, additionalMessages, ...options } = input;
   return {
     ...optionsBody(options),
     additional_messages: additionalMessages && additionalMessages.map(messageBody),
@@ -83,7 +84,7 @@ export const runBody = (input: CreateRunInput): CreateRunBody => {
 };
 
 export const threadAndRunBody = (input: CreateThreadAndRunInput): CreateThreadAndRunBody => {
-  const { waitSeconds, thread, toolResources, ...options } = input;
+  const { waitSeconds, idempotencyKey, thread, toolResources, ...options } = input;
   return {
     ...optionsBody(options),
     thread: thread ? threadBody(thread) : undefined,

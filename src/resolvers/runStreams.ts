@@ -1,5 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context/context.ts';
+import { PollInterval } from '../live/pollInterval.ts';
+import { resumingEvents } from '../live/resumingEvents.ts';
 import { withFirstValue, cannotReplay, eventsFrom, eventKindOf } from '../live/runEventSource.ts';
 import type { RunKey } from '../loaders/run.ts';
 import type { Received } from '../rest/received.ts';
@@ -9,6 +11,7 @@ import type { RestRun } from '../wire/run.ts';
 import { userInputError } from '../context/errors.ts';
 import { withActiveRunPolicy } from './activeRun.ts';
 import { payloadNeedsFileContent } from './fileContent.ts';
+import { writeOptions } from './idempotencyKey.ts';
 import { withGraphNames } from './graphNames.ts';
 import {
   type CreateRunInput,
@@ -26,26 +29,35 @@ const accepted = (stream: EventStream<ReceivedRunEvent>) =>
     return stream;
   });
 
-export const createRunStream = (input: CreateRunInput, context: Context, info: GraphQLResolveInfo) => {
+export const createRunStream = async (input: CreateRunInput, context: Context, info: GraphQLResolveInfo) => {
   const { threadId, onActiveRun } = input;
   const body = runBody(input);
-  const include = payloadNeedsFileContent(info);
+  const options = { include: payloadNeedsFileContent(info), ...writeOptions(input) };
   return withActiveRunPolicy(onActiveRun, threadId, context, () =>
-    accepted(context.rest.runs.createStream(threadId, body, { include })),
+    accepted(context.rest.runs.createStream(threadId, body, options)),
   );
 };
 
-export const createThreadAndRunStream = (input: CreateThreadAndRunInput, { rest }: Context) =>
-  accepted(rest.runs.createWithThreadStream(threadAndRunBody(input)));
+export const createThreadAndRunStream = async (input: CreateThreadAndRunInput, { rest }: Context) =>
+  accepted(rest.runs.createWithThreadStream(threadAndRunBody(input), writeOptions(input)));
 
-export const submitToolOutputsToRunStream = (input: SubmitToolOutputsToRunInput, { rest }: Context) =>
-  accepted(rest.runs.submitToolOutputsStream(input.threadId, input.runId, toolOutputsBody(input)));
+export const submitToolOutputsToRunStream = async (input: SubmitToolOutputsToRunInput, { rest }: Context) => {
+  const { threadId, runId } = input;
+  return accepted(rest.runs.submitToolOutputsStream(threadId, runId, toolOutputsBody(input), writeOptions(input)));
+};
 
-/** The events of a run after number `after`: replayed by the upstream if it can, otherwise by polling the run. */
+/**
+ * The events of a run after number `after`: replayed by the upstream if it can, otherwise by polling the run. If the upstream
+ * fails for a while, the events continue where they stopped.
+ */
 export const subscribeRunEvents = async (key: RunKey, after: number | null | undefined, context: Context) => {
   if (after != null && after < 0) throw userInputError(`\`after\` must be 0 or more, got ${after}.`);
+  const open = (last: number) => {
+    context.deadline.restart();
+    return accepted(context.rest.runs.events(key.threadId, key.runId, last));
+  };
   try {
-    return await accepted(context.rest.runs.events(key.threadId, key.runId, after ?? 0));
+    return resumingEvents(await open(after ?? 0), after ?? 0, open, new PollInterval(context.limits));
   } catch (error) {
     if (!cannotReplay(error)) throw error;
     return withFirstValue(eventsFrom(context.followSnapshot(key)));

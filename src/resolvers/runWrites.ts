@@ -1,11 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context/context.ts';
 import type { RunKey } from '../loaders/run.ts';
+import type { WriteOptions } from '../rest/callerOptions.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestRun } from '../wire/run.ts';
 import { withActiveRunPolicy } from './activeRun.ts';
 import { payloadNeedsFileContent } from './fileContent.ts';
 import { Edge } from './connection.ts';
+import { writeOptions } from './idempotencyKey.ts';
 import { runList } from './run.ts';
 import {
   type CreateRunInput,
@@ -34,28 +36,31 @@ export const createRun = async (input: CreateRunInput, context: Context, info: G
   const { threadId, onActiveRun } = input;
   const waitMs = waitMilliseconds(input.waitSeconds);
   const body = runBody(input);
-  const include = payloadNeedsFileContent(info);
+  const options = { include: payloadNeedsFileContent(info), ...writeOptions(input) };
   const run = await withActiveRunPolicy(onActiveRun, threadId, context, () =>
-    context.rest.runs.create(threadId, body, { include }),
+    context.rest.runs.create(threadId, body, options),
   );
   return writtenNew(await waitUntilSettled(run, waitMs, context), context);
 };
 
 export const createThreadAndRun = async (input: CreateThreadAndRunInput, context: Context) => {
   const waitMs = waitMilliseconds(input.waitSeconds);
-  const run = await context.rest.runs.createWithThread(threadAndRunBody(input));
+  const run = await context.rest.runs.createWithThread(threadAndRunBody(input), writeOptions(input));
   return writtenNew(await waitUntilSettled(run, waitMs, context), context);
 };
 
-export const modifyRun = async ({ threadId, runId, metadata }: ModifyRunInput, context: Context) =>
-  written(await context.rest.runs.modify(threadId, runId, { metadata }), context);
+export const modifyRun = async (input: ModifyRunInput, context: Context) => {
+  const { threadId, runId, metadata } = input;
+  return written(await context.rest.runs.modify(threadId, runId, { metadata }, writeOptions(input)), context);
+};
 
-export const cancelRun = async ({ threadId, runId }: RunKey, context: Context) =>
-  written(await context.rest.runs.cancel(threadId, runId), context);
+export const cancelRun = async (input: RunKey & WriteOptions, context: Context) =>
+  written(await context.rest.runs.cancel(input.threadId, input.runId, writeOptions(input)), context);
 
 export const submitToolOutputsToRun = async (input: SubmitToolOutputsToRunInput, context: Context) => {
   const { threadId, runId } = input;
   const waitMs = waitMilliseconds(input.waitSeconds);
-  const run = await context.rest.runs.submitToolOutputs(threadId, runId, toolOutputsBody(input));
+  const body = toolOutputsBody(input);
+  const run = await context.rest.runs.submitToolOutputs(threadId, runId, body, writeOptions(input));
   return written(await waitUntilSettled(run, waitMs, context), context);
 };

@@ -1,6 +1,8 @@
 import type { Context } from '../context/context.ts';
+import type { WriteOptions } from '../rest/callerOptions.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import type { CreateThreadBody } from '../wire/thread.ts';
+import { writeOptions } from './idempotencyKey.ts';
 import { encodeGlobalId } from './globalId.ts';
 import { type MessageInput, messageBody } from './messageWrites.ts';
 import {
@@ -16,7 +18,7 @@ export interface ThreadInput {
   metadata?: RestMetadata | null | undefined;
 }
 
-export interface ModifyThreadInput {
+export interface ModifyThreadInput extends WriteOptions {
   threadId: string;
   toolResources?: ToolResourcesInput | null | undefined;
   metadata?: RestMetadata | null | undefined;
@@ -28,24 +30,23 @@ export const threadBody = ({ messages, toolResources, metadata }: ThreadInput): 
   metadata,
 });
 
-export const createThread = async (input: ThreadInput, { rest, loaders }: Context) => {
-  const thread = await rest.threads.create(threadBody(input));
+export const createThread = async (input: ThreadInput & WriteOptions, { rest, loaders }: Context) => {
+  const thread = await rest.threads.create(threadBody(input), writeOptions(input));
   loaders.threads.wrote(thread);
   return { thread };
 };
 
 export const modifyThread = async (input: ModifyThreadInput, { rest, loaders }: Context) => {
   const { threadId, toolResources, metadata } = input;
-  const thread = await rest.threads.modify(threadId, {
-    tool_resources: toolResources && toolResourcesBody(toolResources),
-    metadata,
-  });
+  const body = { tool_resources: toolResources && toolResourcesBody(toolResources), metadata };
+  const thread = await rest.threads.modify(threadId, body, writeOptions(input));
   loaders.threads.wrote(thread);
   return { thread };
 };
 
-export const deleteThread = async ({ threadId }: { threadId: string }, { rest, loaders }: Context) => {
-  await rest.threads.delete(threadId);
+export const deleteThread = async (input: { threadId: string } & WriteOptions, { rest, loaders }: Context) => {
+  const { threadId } = input;
+  await rest.threads.delete(threadId, writeOptions(input));
   loaders.threads.deleted(threadId);
   return { deletedThreadId: encodeGlobalId('Thread', threadId) };
 };

@@ -44,8 +44,9 @@ export const waitMilliseconds = (waitSeconds: number | null | undefined) => {
  * A run that was just written, once it has ended or requires action, or when the time is up. It has a poller of its own: a shared
  * one might return the action that the run required before the write.
  */
-export const waitUntilSettled = async (run: Run, waitMs: number, { readRun }: Context) => {
+export const waitUntilSettled = async (run: Run, waitMs: number, { readRun, deadline }: Context) => {
   if (waitMs === 0 || isSettled(run)) return run;
+  deadline.extend(waitMs);
   return followUntil(run, readRun({ threadId: run.thread_id, runId: run.id }), isSettled, waitMs);
 };
 

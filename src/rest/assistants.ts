@@ -1,5 +1,6 @@
 import type { CreateAssistantBody, ModifyAssistantBody, RestAssistant } from '../wire/assistant.ts';
 import type { PageQuery, RestDeleted } from '../wire/page.ts';
+import type { WriteOptions } from './callerOptions.ts';
 import { objectOf, pageOf } from './parseBody.ts';
 import type { RestClient } from './client.ts';
 import { path } from './path.ts';
@@ -9,15 +10,16 @@ const assistant = objectOf<RestAssistant>();
 
 /** The five operations on assistants. */
 export const assistants = (client: RestClient) => ({
-  create: async (body: RequestBody<CreateAssistantBody>) => client.post(path`/assistants`, assistant, body),
+  create: async (body: RequestBody<CreateAssistantBody>, write?: WriteOptions) =>
+    client.post(path`/assistants`, assistant, body, undefined, write),
 
   retrieve: async (assistantId: string) => client.get(path`/assistants/${assistantId}`, assistant),
 
-  modify: async (assistantId: string, body: RequestBody<ModifyAssistantBody>) =>
-    client.post(path`/assistants/${assistantId}`, assistant, body),
+  modify: async (assistantId: string, body: RequestBody<ModifyAssistantBody>, write?: WriteOptions) =>
+    client.post(path`/assistants/${assistantId}`, assistant, body, undefined, write),
 
-  delete: async (assistantId: string) =>
-    client.delete(path`/assistants/${assistantId}`, objectOf<RestDeleted<'assistant.deleted'>>()),
+  delete: async (assistantId: string, write?: WriteOptions) =>
+    client.delete(path`/assistants/${assistantId}`, objectOf<RestDeleted<'assistant.deleted'>>(), write),
 
   list: async (query: PageQuery) => client.get(path`/assistants`, pageOf<RestAssistant>(query.limit), { ...query }),
 });

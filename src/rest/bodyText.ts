@@ -13,13 +13,34 @@ const decoders = new Map<string | null, () => Duplex>([
 export const decoderOf = (encoding: string | null): Duplex | undefined => decoders.get(encoding)?.();
 
 /** The text of a body. Rejects as reading does, and with the code BODY_TOO_LARGE once the body exceeds `maxBytes`. */
-export const readText = async (maxBytes: number, body: AsyncIterable<Uint8Array>): Promise<string> => {
+const readText = async (maxBytes: number, body: AsyncIterable<Uint8Array>): Promise<string> => {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for await (const piece of body) {
     length += piece.length;
     if (length > maxBytes) throw systemError(BODY_TOO_LARGE);
     pieces.push(piece);
+  }
+  return decodedText(pieces);
+};
+
+/** Bytes of the body of an error that are read: the rest is cut off. No real error is that long. */
+export const MAX_ERROR_BYTES = 64 * 1024;
+
+/** Whether a response with this status is an error or a redirect, whose body is cut off after MAX_ERROR_BYTES. */
+export const isCutOff = (status: number): boolean => status >= 300;
+
+/** The text of a body: its beginning if the status is that of an error. Otherwise rejects as `readText` does. */
+export const responseText = (status: number, maxBytes: number, body: AsyncIterable<Uint8Array>): Promise<string> =>
+  isCutOff(status) ? readBeginning(body) : readText(maxBytes, body);
+
+const readBeginning = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= MAX_ERROR_BYTES) break;
   }
   return decodedText(pieces);
 };

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
 import { fetch } from 'cross-fetch';
+import { isCutOff, responseText } from './bodyText.ts';
 import { systemError } from './failure.ts';
 import { BODY_TOO_LARGE, type Fetch } from './fetch.ts';
 
@@ -52,7 +53,10 @@ export const crossFetch = ({ maxSockets, maxBodyBytes = MAX_BODY_BYTES }: CrossF
       status: response.status,
       headers: response.headers,
       body,
-      text: () => response.text().catch(withSizeCode),
+      text: () =>
+        isCutOff(response.status)
+          ? responseText(response.status, maxBodyBytes, body)
+          : response.text().catch(withSizeCode),
     };
   };
 };

@@ -1,9 +1,10 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { RestPath } from './path.ts';
 import { type Redactor, redactorOf, secretsAmong } from './redact.ts';
+import type { CircuitBreaker } from './circuitBreaker.ts';
 import type { Fetch } from './fetch.ts';
 
-export interface EndpointOptions {
+export interface RestEndpointOptions {
   /** Such as `http://127.0.0.1:4000/v1`: http or https, with or without a trailing slash; may contain a query string and credentials. */
   baseUrl: string;
   fetch: Fetch;
@@ -11,14 +12,17 @@ export interface EndpointOptions {
   headers?: Record<string, string> | undefined;
   /** Sent with every call, such as Azure's `api-version`. */
   query?: Record<string, string> | undefined;
+  /** Shared by all endpoints of one upstream. Default: none. */
+  breaker?: CircuitBreaker | undefined;
 }
 
 /** Query parameters of one call. Undefined ones are not sent. */
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** Where calls go, computed once at start: creating a client or a URL from it is cheap. */
-export interface Endpoint {
+export interface RestEndpoint {
   readonly fetch: Fetch;
+  readonly breaker: CircuitBreaker | undefined;
   /** `host:port`, without credentials. */
   readonly host: string;
   urlOf(path: RestPath, query: Query | undefined): string;
@@ -31,7 +35,13 @@ export interface Endpoint {
  * Reads the configuration of an upstream. Throws an Error that says what is wrong with the base URL or a header, without
  * credentials or header values.
  */
-export const createEndpoint = ({ baseUrl, fetch, headers = {}, query = {} }: EndpointOptions): Endpoint => {
+export const createEndpoint = ({
+  baseUrl,
+  fetch,
+  headers = {},
+  query = {},
+  breaker,
+}: RestEndpointOptions): RestEndpoint => {
   const url = parsed(baseUrl);
   const credentials = credentialsIn(url);
   const prefix = `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
@@ -46,6 +56,7 @@ export const createEndpoint = ({ baseUrl, fetch, headers = {}, query = {} }: End
 
   return {
     fetch,
+    breaker,
     host: url.port === '' ? `${url.hostname}:${url.protocol === 'https:' ? 443 : 80}` : url.host,
     urlOf(path, ownQuery) {
       const own = ownQuery === undefined ? '' : queryString(ownQuery);
@@ -58,7 +69,7 @@ export const createEndpoint = ({ baseUrl, fetch, headers = {}, query = {} }: End
 };
 
 /** Both sets of headers, names in lower case; the second overrides the first. Throws if HTTP does not allow a name or value. */
-export const mergedHeaders = (
+const mergedHeaders = (
   first: Readonly<Record<string, string>>,
   second: Readonly<Record<string, string>>,
 ): Record<string, string> => {

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { RestCall } from './call.ts';
 import { ApiError } from './errors/apiError.ts';
 import type { InvalidResponseError } from './errors/invalidResponseError.ts';
+import { MAX_ERROR_BYTES } from './bodyText.ts';
 import { invalidResponse } from './invalidResponse.ts';
 import type { RestResponse } from './fetch.ts';
 
@@ -14,7 +15,7 @@ const MESSAGE_CHARACTERS = 2_000;
  */
 export const apiErrorOf = (call: RestCall, response: RestResponse, text: string): ApiError | InvalidResponseError => {
   const { status, headers } = response;
-  const body = objectIn(text);
+  const body = objectIn(text) ?? cutObjectIn(text);
   if (status === 404 && body === undefined && text.trim() !== '') {
     return invalidResponse(call, response, 'does not come from the REST API: is the base URL right?');
   }
@@ -79,6 +80,13 @@ const objectIn = (text: string): Record<string, unknown> | undefined => {
   } catch {
     return undefined;
   }
+};
+
+/** The message in the beginning of a long error body, whose end was cut off: some servers include the whole request. */
+const cutObjectIn = (text: string): Record<string, unknown> | undefined => {
+  if (text.length < MAX_ERROR_BYTES / 2 || !text.trimStart().startsWith('{')) return undefined;
+  const message = /"message"\s*:\s*("(?:[^"\\]|\\[^u]|\\u[\da-f]{4}){0,2000})/i.exec(text)?.[1];
+  return message === undefined ? {} : objectIn(`{"message":${message}"}`);
 };
 
 const requestIdOf = (headers: RestResponse['headers']) => headers.get('x-request-id') ?? headers.get('apim-request-id');

@@ -1,8 +1,7 @@
 import type { RestCall } from './call.ts';
 import { InvalidResponseError } from './errors/invalidResponseError.ts';
+import { HEADER_OVERFLOW } from './fetch.ts';
 import { UnavailableError } from './errors/unavailableError.ts';
-
-const DROPPED_CODES = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 /** An error of an HTTP client, identified by its code. */
 export const systemError = (code: string): Error => Object.assign(new Error(code), { code });
@@ -14,13 +13,11 @@ export const systemCodeOf = (error: unknown): string | null => {
   return systemCodeOf(error.cause);
 };
 
-/** Whether the connection closed before the first byte of a response. */
-export const isDropped = (error: unknown): boolean => DROPPED_CODES.has(systemCodeOf(error) ?? '');
-
 /** The error of a call that got no response. */
 export const sendFailure = (call: RestCall, host: string, error: unknown): Error => {
   const code = systemCodeOf(error);
-  return code?.startsWith('HPE_') === true // Node's HTTP parser
-    ? new InvalidResponseError(call, { status: null, contentType: null }, `is not HTTP (${code})`)
-    : new UnavailableError(call, host, code);
+  if (code?.startsWith('HPE_') !== true) return new UnavailableError(call, host, code);
+  // Node's HTTP parser
+  const problem = code === HEADER_OVERFLOW ? 'has a larger header than can be read' : `is not HTTP (${code})`;
+  return new InvalidResponseError(call, { status: null, contentType: null }, problem);
 };

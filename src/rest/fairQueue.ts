@@ -1,42 +1,50 @@
+import type { RestCall } from './call.ts';
 import type { Cancellation } from './cancellation.ts';
+import type { OperationDeadline } from './deadline.ts';
+import { OverloadedError } from './errors/overloadedError.ts';
+import { TimeoutError } from './errors/timeoutError.ts';
 
 /** Gives a slot back. */
 export type Release = () => void;
 
 /** The calls of one client operation, in the order in which they were requested. */
 export interface ClientQueue {
-  /** Acquires a slot: at once if one is free, otherwise when it is the call's turn. Every slot must be released. */
-  acquire(): Release | Promise<Release>;
+  /**
+   * Acquires a slot: at once if one is free, otherwise when it is the call's turn. Every slot must be released. Throws
+   * OverloadedError if the queue is full, and rejects with TimeoutError at the deadline.
+   */
+  acquire(call: RestCall, deadline?: OperationDeadline): Release | Promise<Release>;
 }
 
 const noSlot: Release = () => {};
 
+type Start = (release: Release) => void;
+
 interface Waiting {
-  calls: ((release: Release) => void)[];
+  calls: Start[];
   onEmpty(): void;
 }
 
 /**
- * Lets at most `maxConcurrent` calls run at a time. Waiting client operations take turns, one call each: an operation that
- * needs one call passes one that needs hundreds. The calls of a cancelled operation no longer wait: they fail unsent.
- *
- * Waiting has no timeout. It ends because every call ahead has a deadline: at the latest after that timeout times
- * (calls ahead / `maxConcurrent`).
+ * Lets at most `maxConcurrent` calls run at a time, and at most `maxQueued` wait. Waiting client operations take turns, one
+ * call each: an operation that needs one call passes one that needs hundreds. The calls of a cancelled operation no longer
+ * wait: they fail unsent.
  */
 export class FairQueue {
+  readonly #maxQueued: number;
   #free: number;
+  #queued = 0;
   /** In the order of their turns. */
   readonly #waiting = new Set<Waiting>();
 
-  constructor(maxConcurrent: number) {
+  constructor(maxConcurrent: number, maxQueued = Number.POSITIVE_INFINITY) {
     this.#free = maxConcurrent;
+    this.#maxQueued = maxQueued;
   }
 
   /** How many calls are waiting. */
   get depth(): number {
-    let depth = 0;
-    for (const { calls } of this.#waiting) depth += calls.length;
-    return depth;
+    return this.#queued;
   }
 
   /** The queue of one client operation; free of cost until a call has to wait. */
@@ -44,17 +52,43 @@ export class FairQueue {
     const own: Waiting = { calls: [], onEmpty: () => cancellation.removeListener(onCancel) };
     const onCancel = () => {
       this.#waiting.delete(own);
+      this.#queued -= own.calls.length;
       for (const start of own.calls.splice(0)) start(noSlot);
     };
-    const wait = (start: (release: Release) => void) => {
+    const enter = (start: Start) => {
+      this.#queued += 1;
       if (own.calls.push(start) > 1) return;
       this.#waiting.add(own);
       cancellation.addListener(onCancel);
     };
+    const leave = (start: Start) => {
+      this.#queued -= 1;
+      own.calls.splice(own.calls.indexOf(start), 1);
+      if (own.calls.length > 0) return;
+      this.#waiting.delete(own);
+      own.onEmpty();
+    };
+    const turn = (call: RestCall, deadline: OperationDeadline | undefined) =>
+      new Promise<Release>((resolve, reject) => {
+        if (deadline === undefined) return enter(resolve);
+        const start: Start = (release) => {
+          clearTimeout(timer);
+          resolve(release);
+        };
+        const onDeadline = () => {
+          leave(start);
+          reject(new TimeoutError(call, deadline.timeoutMs, 'operation'));
+        };
+        const timer = setTimeout(onDeadline, Math.max(0, deadline.remainingMs));
+        enter(start);
+      });
     return {
-      acquire: () => {
+      acquire: (call, deadline) => {
         if (cancellation.isCancelled) return noSlot;
-        if (this.#free === 0) return new Promise<Release>(wait);
+        if (this.#free === 0) {
+          if (this.#queued >= this.#maxQueued) throw new OverloadedError(call, `${this.#queued} REST calls wait`);
+          return turn(call, deadline);
+        }
         this.#free -= 1;
         return this.#release;
       },
@@ -68,6 +102,7 @@ export class FairQueue {
       this.#free += 1;
       return;
     }
+    this.#queued -= 1;
     this.#waiting.delete(next);
     if (next.calls.length > 0) this.#waiting.add(next);
     else next.onEmpty();

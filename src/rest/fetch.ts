@@ -27,3 +27,6 @@ export interface RestResponse {
 
 /** The `code` of the error for a body that exceeds the limit. */
 export const BODY_TOO_LARGE = 'BODY_TOO_LARGE';
+
+/** The `code` of the error for a header that exceeds the limit: that of Node's HTTP parser. */
+export const HEADER_OVERFLOW = 'HPE_HEADER_OVERFLOW';

@@ -9,8 +9,9 @@ export const invalidResponse = (
   call: RestCall,
   { status, headers }: Pick<RestResponse, 'status' | 'headers'>,
   problem: string,
+  isBrokenOff = false,
 ): InvalidResponseError => {
   const contentType = headers.get('content-type');
   const shown = contentType?.slice(0, SHOWN_CHARACTERS) ?? null;
-  return new InvalidResponseError(call, { status, contentType: shown }, problem);
+  return new InvalidResponseError(call, { status, contentType: shown, isBrokenOff }, problem);
 };

@@ -29,19 +29,27 @@ export const polled =
     return { object: parse(body, invalid, headers), pollAfterMs: requested > 0 ? requested : null };
   };
 
-/** A page: `data` holds the objects. Some servers omit `has_more`: then a full page counts as having more. */
+/** A page: `data` holds the objects, each once: a cursor that occurs twice would be ambiguous. Some servers omit `has_more`: then a full page counts as having more. */
 export const pageOf =
   <T>(limit: number | undefined, parents?: ParentIds): ParseBody<ReceivedPage<T>> =>
   (body, invalid) => {
     if (!isObject(body)) throw invalid('is not a JSON object');
     const { data, has_more: hasMore } = body;
     if (!Array.isArray(data)) throw invalid('has no list `data`');
-    const items = data.map((item: unknown) => identified<T>(item, parents, invalid));
+    const items = withoutDuplicates(data).map((item) => identified<T>(item, parents, invalid));
     return {
       data: items,
-      has_more: typeof hasMore === 'boolean' ? hasMore : items.length >= (limit ?? DEFAULT_LIMIT),
+      has_more: typeof hasMore === 'boolean' ? hasMore : data.length >= (limit ?? DEFAULT_LIMIT),
     };
   };
+
+const withoutDuplicates = (data: unknown[]): unknown[] => {
+  const known = new Set<unknown>();
+  for (const item of data) known.add(idOf(item));
+  return known.size === data.length ? data : data.filter((item) => known.delete(idOf(item)));
+};
+
+const idOf = (item: unknown) => (isObject(item) ? item['id'] : item);
 
 const identified = <T>(value: unknown, parents: ParentIds | undefined, invalid: (problem: string) => Error) => {
   if (!isObject(value)) throw invalid('is not a JSON object');

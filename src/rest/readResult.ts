@@ -9,7 +9,8 @@ import { BODY_TOO_LARGE, type RestResponse } from './fetch.ts';
 export const readResult = async <T>(call: RestCall, response: RestResponse, parse: ParseBody<T>): Promise<T> => {
   const invalid = (problem: string) => invalidResponse(call, response, problem);
   const text = await response.text().catch((error: unknown) => {
-    throw invalid(systemCodeOf(error) === BODY_TOO_LARGE ? 'is larger than can be read' : 'broke off before its end');
+    if (systemCodeOf(error) === BODY_TOO_LARGE) throw invalid('is larger than can be read');
+    throw invalidResponse(call, response, 'broke off before its end', true);
   });
   if (response.status >= 400) throw apiErrorOf(call, response, text);
   if (response.status >= 300)

@@ -1,16 +1,20 @@
 import type { RestCall } from './call.ts';
 import { type Cancellation, ManualCancellation } from './cancellation.ts';
 import { type Chunks, chunksOf } from './chunks.ts';
-import { withinDeadline } from './deadline.ts';
+import type { CircuitBreaker } from './circuitBreaker.ts';
+import { type OperationDeadline, withinDeadline } from './deadline.ts';
 import { streamedApiErrorOf } from './errorResponse.ts';
 import { AbortedError } from './errors/abortedError.ts';
 import { StreamEndedError } from './errors/streamEndedError.ts';
 import { type DecodeEvent, eventReader, type ServerSentEvent } from './events.ts';
+import type { Release } from './fairQueue.ts';
 import type { RestResponse } from './fetch.ts';
 import { invalidResponse } from './invalidResponse.ts';
 import type { ParseBody } from './parseBody.ts';
 import { readResult } from './readResult.ts';
 import type { Redactor } from './redact.ts';
+import { retried, type Retries } from './retry.ts';
+import type { StreamLimit } from './streamLimit.ts';
 
 /** What a stream needs of the client that opens it. Times are in milliseconds. */
 export interface StreamCall {
@@ -19,6 +23,12 @@ export interface StreamCall {
   readonly timeoutMs: number;
   /** From one piece of the body to the next. */
   readonly idleTimeoutMs: number;
+  /** By when the response must have begun. */
+  readonly deadline: OperationDeadline | undefined;
+  /** Of the attempts to begin: once it has begun, a stream is not retried. */
+  readonly retries: Retries;
+  readonly streams: StreamLimit | undefined;
+  readonly breaker: CircuitBreaker | undefined;
   readonly cancellation: Cancellation;
   readonly redactor: Redactor;
   readonly open: (cancellation: Cancellation) => Promise<RestResponse>;
@@ -59,24 +69,37 @@ export const streamOf = <T>(stream: StreamCall, decode: DecodeEvent<T>): EventSt
 };
 
 /** The response of a streaming call, and the means to end it. */
-const connectionOf = ({ call, timeoutMs, cancellation, open }: StreamCall) => {
+const connectionOf = ({ call, timeoutMs, deadline, retries, streams, breaker, cancellation, open }: StreamCall) => {
   const own = new ManualCancellation();
   let chunks: Chunks | undefined;
+  let release: Release | undefined;
   const end = () => {
     cancellation.removeListener(end);
     chunks?.cancel();
     own.cancel();
+    release?.();
+    release = undefined;
   };
-  const begin = async () => {
-    if (cancellation.isCancelled) throw new AbortedError(call);
-    cancellation.addListener(end);
-    try {
-      return await withinDeadline(call, timeoutMs, own, async () => {
+  const once = () =>
+    withinDeadline(
+      call,
+      timeoutMs,
+      own,
+      async () => {
         const response = await acceptedStream(call, await open(own));
         chunks = chunksOf(response.body);
         if (own.isCancelled) chunks.cancel(); // too late
         return { response, chunks };
-      });
+      },
+      deadline,
+    );
+  const attempt = () => (breaker === undefined ? once() : breaker.run(call, once));
+  const begin = async () => {
+    if (cancellation.isCancelled) throw new AbortedError(call);
+    cancellation.addListener(end);
+    try {
+      release = streams?.acquire(call);
+      return await attempt().catch((error: unknown) => retried(call, attempt, error, retries, own));
     } catch (error) {
       end();
       throw error;

@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { decoderOf, readText } from './bodyText.ts';
+import { decoderOf, responseText } from './bodyText.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { RestResponse } from './fetch.ts';
 import { responseHeaders, withSystemCode } from './undiciResponse.ts';
@@ -20,5 +20,10 @@ export const streamedResponse = async (
   // An error of either reaches the reader of the decoder.
   if (decoder) pipeline(response.body, decoder, () => {});
   const body = decoder ?? response.body;
-  return { status: response.statusCode, headers, body, text: () => readText(maxBodyBytes, body) };
+  return {
+    status: response.statusCode,
+    headers,
+    body,
+    text: () => responseText(response.statusCode, maxBodyBytes, body),
+  };
 };

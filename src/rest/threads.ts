@@ -1,5 +1,6 @@
 import type { RestDeleted } from '../wire/page.ts';
 import type { CreateThreadBody, ModifyThreadBody, RestThread } from '../wire/thread.ts';
+import type { WriteOptions } from './callerOptions.ts';
 import { objectOf } from './parseBody.ts';
 import type { RestClient } from './client.ts';
 import { path } from './path.ts';
@@ -9,13 +10,14 @@ const thread = objectOf<RestThread>();
 
 /** The four operations on threads. The API has no list of them. */
 export const threads = (client: RestClient) => ({
-  create: async (body: RequestBody<CreateThreadBody>) => client.post(path`/threads`, thread, body),
+  create: async (body: RequestBody<CreateThreadBody>, write?: WriteOptions) =>
+    client.post(path`/threads`, thread, body, undefined, write),
 
   retrieve: async (threadId: string) => client.get(path`/threads/${threadId}`, thread),
 
-  modify: async (threadId: string, body: RequestBody<ModifyThreadBody>) =>
-    client.post(path`/threads/${threadId}`, thread, body),
+  modify: async (threadId: string, body: RequestBody<ModifyThreadBody>, write?: WriteOptions) =>
+    client.post(path`/threads/${threadId}`, thread, body, undefined, write),
 
-  delete: async (threadId: string) =>
-    client.delete(path`/threads/${threadId}`, objectOf<RestDeleted<'thread.deleted'>>()),
+  delete: async (threadId: string, write?: WriteOptions) =>
+    client.delete(path`/threads/${threadId}`, objectOf<RestDeleted<'thread.deleted'>>(), write),
 });

@@ -1,5 +1,5 @@
 import { type Dispatcher, errors } from 'undici';
-import { BODY_TOO_LARGE, type RestResponse } from './fetch.ts';
+import { BODY_TOO_LARGE, HEADER_OVERFLOW, type RestResponse } from './fetch.ts';
 
 /** The headers of a response; repeated ones are joined. */
 export const responseHeaders = (headers: Dispatcher.ResponseData['headers']): RestResponse['headers'] => ({
@@ -12,6 +12,7 @@ export const responseHeaders = (headers: Dispatcher.ResponseData['headers']): Re
 /** Gives undici's own errors the codes that Node's HTTP client has for them. */
 export const withSystemCode = (error: unknown): unknown => {
   if (error instanceof errors.SocketError) return withCode(error, 'ECONNRESET');
+  if (error instanceof errors.HeadersOverflowError) return withCode(error, HEADER_OVERFLOW);
   if (error instanceof errors.HTTPParserError) return withCode(error, error.code ?? 'HPE_INVALID_CONSTANT');
   if (error instanceof errors.ResponseExceededMaxSizeError) return withCode(error, BODY_TOO_LARGE);
   return error;

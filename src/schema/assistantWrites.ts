@@ -1,7 +1,7 @@
 import { createAssistant, deleteAssistant, modifyAssistant } from '../resolvers/assistantWrites.ts';
 import { Assistant, AssistantEdge } from './assistant.ts';
 import { builder, type InputFields } from './builder.ts';
-import { clientMutationIdInput, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
+import { clientMutation, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
 import { ReasoningEffort } from './reasoningEffort.ts';
 import { ResponseFormatInputType } from './responseFormat.ts';
 import { ToolInputType } from './toolInput.ts';
@@ -41,7 +41,7 @@ builder.relayMutationField(
         type: CreateToolResourcesInputType,
         description: 'The files and vector stores that the tools can use.',
       }),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -75,7 +75,7 @@ builder.relayMutationField(
         type: ToolResourcesInputType,
         description: 'The files and vector stores that the tools can use.',
       }),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -97,7 +97,7 @@ builder.relayMutationField(
     description: 'The assistant to delete.',
     inputFields: (t) => ({
       assistantId: t.id(assistantId),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {

@@ -1,7 +1,7 @@
 import { createMessage, deleteMessage, modifyMessage } from '../resolvers/messageWrites.ts';
 import { onActiveRun } from './activeRunPolicy.ts';
 import { builder, type InputFields } from './builder.ts';
-import { clientMutationIdInput, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
+import { clientMutation, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
 import { Message, MessageEdge } from './message.ts';
 import { messageFields } from './messageInput.ts';
 import { restField } from './restField.ts';
@@ -21,7 +21,7 @@ builder.relayMutationField(
       threadId: t.id(threadId),
       ...messageFields(t),
       onActiveRun: onActiveRun(t),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -49,7 +49,7 @@ builder.relayMutationField(
     inputFields: (t) => ({
       ...key(t),
       metadata: t.field({ type: 'Metadata', description: 'Custom key-value pairs.' }),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -72,7 +72,7 @@ builder.relayMutationField(
   'deleteMessage',
   {
     description: 'The message to delete.',
-    inputFields: (t) => ({ ...key(t), clientMutationId: t.string(clientMutationIdInput) }),
+    inputFields: (t) => ({ ...key(t), ...clientMutation(t) }),
   },
   {
     ...restField({ description: 'Deletes a message.', operation: 'DELETE /threads/{thread_id}/messages/{message_id}' }),

@@ -2,7 +2,7 @@ import { cancelRun, createRun, createThreadAndRun, modifyRun, submitToolOutputsT
 import { threadOf } from '../resolvers/thread.ts';
 import { onActiveRun } from './activeRunPolicy.ts';
 import { builder, type InputFields } from './builder.ts';
-import { clientMutationIdInput, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
+import { clientMutation, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
 import { MessageInputType } from './messageInput.ts';
 import { ReasoningEffort } from './reasoningEffort.ts';
 import { ResponseFormatInputType } from './responseFormat.ts';
@@ -83,7 +83,7 @@ export const { inputType: CreateRunInputType } = builder.relayMutationField(
       }),
       onActiveRun: onActiveRun(t),
       ...waiting(t),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -119,7 +119,7 @@ export const { inputType: CreateThreadAndRunInputType } = builder.relayMutationF
         description: 'The files and vector stores that the tools can use.',
       }),
       ...waiting(t),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -154,7 +154,7 @@ builder.relayMutationField(
     inputFields: (t) => ({
       ...key(t),
       metadata: t.field({ type: 'Metadata', description: 'Custom key-value pairs.' }),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -177,7 +177,7 @@ builder.relayMutationField(
   'cancelRun',
   {
     description: 'The run to cancel.',
-    inputFields: (t) => ({ ...key(t), clientMutationId: t.string(clientMutationIdInput) }),
+    inputFields: (t) => ({ ...key(t), ...clientMutation(t) }),
   },
   {
     ...restField({
@@ -219,7 +219,7 @@ export const { inputType: SubmitToolOutputsToRunInputType } = builder.relayMutat
         description: 'The outputs, one for each call in `requiredAction`.',
       }),
       ...waiting(t),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {

@@ -1,7 +1,7 @@
 import type { ThreadInput } from '../resolvers/threadWrites.ts';
 import { createThread, deleteThread, modifyThread } from '../resolvers/threadWrites.ts';
 import { builder, type InputFields } from './builder.ts';
-import { clientMutationIdInput, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
+import { clientMutation, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
 import { MessageInputType } from './messageInput.ts';
 import { Thread } from './thread.ts';
 import { CreateToolResourcesInputType, ToolResourcesInputType } from './toolResources.ts';
@@ -32,7 +32,7 @@ builder.relayMutationField(
   'createThread',
   {
     description: 'The thread to create. All fields are optional.',
-    inputFields: (t) => ({ ...threadFields(t), clientMutationId: t.string(clientMutationIdInput) }),
+    inputFields: (t) => ({ ...threadFields(t), ...clientMutation(t) }),
   },
   {
     ...restField({ description: 'Creates a thread.', operation: 'POST /threads' }),
@@ -59,7 +59,7 @@ builder.relayMutationField(
           'The files and vector stores that tools can use in this thread, in addition to those of the assistant.',
       }),
       metadata: t.field({ type: 'Metadata', description: 'Custom key-value pairs.' }),
-      clientMutationId: t.string(clientMutationIdInput),
+      ...clientMutation(t),
     }),
   },
   {
@@ -79,7 +79,7 @@ builder.relayMutationField(
   'deleteThread',
   {
     description: 'The thread to delete.',
-    inputFields: (t) => ({ threadId: t.id(threadId), clientMutationId: t.string(clientMutationIdInput) }),
+    inputFields: (t) => ({ threadId: t.id(threadId), ...clientMutation(t) }),
   },
   {
     ...restField({

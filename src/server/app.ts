@@ -36,13 +36,14 @@ export interface App {
 export const createApp = ({ config, upstream, log, plain, rules = [], ...options }: AppOptions): App => {
   const { stopping = new AbortController().signal, tracing } = options;
   setMaxListeners(0, stopping); // Each stream listens, and there may be any number of them.
-  const { maxConcurrentCalls } = upstream;
-  const queue = maxConcurrentCalls === undefined ? undefined : new FairQueue(maxConcurrentCalls);
+  const { maxConcurrentCalls, breaker } = upstream;
+  const queue = maxConcurrentCalls === undefined ? undefined : new FairQueue(maxConcurrentCalls, config.maxQueuedCalls);
   const slots = new StreamSlots(config.maxStreams);
   const metrics = config.metrics
     ? createMetrics({
         queueDepth: () => queue?.depth ?? 0,
         openStreams: () => slots.taken,
+        circuitState: breaker && (() => breaker.state),
         activeRuns: upstream.activeRuns,
       })
     : undefined;

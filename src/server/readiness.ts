@@ -1,3 +1,4 @@
+import type { CircuitState } from '../rest/circuitBreaker.ts';
 import { createRestClient } from '../rest/client.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
 import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
@@ -22,6 +23,8 @@ export interface Readiness {
     readonly status: number | null;
     /** What went wrong, or null. There may be a problem (a refused key) although the upstream is reachable. */
     readonly problem: string | null;
+    /** Whether REST calls of operations are sent. Null for the embedded engine. The probe of `/ready` is always sent. */
+    readonly breaker: CircuitState | null;
   };
   /** Null if the upstream is not the embedded engine. `problem` is what is wrong with the model endpoint, or null. */
   readonly model: { readonly name: string; readonly offline: boolean; readonly problem: string | null } | null;
@@ -33,8 +36,10 @@ export interface Readiness {
  * sends its own, and not that the upstream is down.
  */
 export const readinessOf = (upstream: Upstream, stopping: AbortSignal): (() => Promise<Readiness>) => {
-  const { kind, baseUrl, model, capabilities } = upstream;
-  const rest = createRest(createRestClient({ ...upstream, timeoutMs: PROBE_TIMEOUT_MS }));
+  const { kind, baseUrl, model, capabilities, breaker } = upstream;
+  const rest = createRest(
+    createRestClient({ ...upstream, breaker: undefined, maxRetries: 0, timeoutMs: PROBE_TIMEOUT_MS }),
+  );
 
   const report = (
     status: Readiness['status'],
@@ -43,7 +48,13 @@ export const readinessOf = (upstream: Upstream, stopping: AbortSignal): (() => P
     modelProblem: string | null = null,
   ): Readiness => ({
     status,
-    upstream: { kind, baseUrl: kind === 'embedded' ? null : baseUrl, status: upstreamStatus, problem },
+    upstream: {
+      kind,
+      baseUrl: kind === 'embedded' ? null : baseUrl,
+      status: upstreamStatus,
+      problem,
+      breaker: breaker?.state ?? null,
+    },
     model: model && { name: model.name, offline: model.offline, problem: modelProblem },
     capabilities,
   });

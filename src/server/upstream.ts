@@ -3,6 +3,7 @@ import { type EngineModel, openEngine } from '../engine/engine.ts';
 import type { RunObserver } from '../engine/runs/runObserver.ts';
 import { DEFAULT_TENANT, type Tenant } from '../engine/tenant.ts';
 import type { Log } from '../observability/log.ts';
+import { CircuitBreaker } from '../rest/circuitBreaker.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
@@ -20,6 +21,10 @@ export interface Upstream {
   readonly headers: Record<string, string>;
   readonly query: Record<string, string>;
   readonly timeoutMs: number;
+  /** The most retries of one call. */
+  readonly maxRetries: number;
+  /** Undefined for the embedded engine: its reads must not depend on whether its writes fail. */
+  readonly breaker: CircuitBreaker | undefined;
   /** Undefined for the embedded engine, which has no connections to run out of. */
   readonly maxConcurrentCalls: number | undefined;
   /** The engine itself, to be served under `/v1`; undefined for an external upstream. */
@@ -42,11 +47,17 @@ const httpClients = { undici: undiciFetch, 'cross-fetch': crossFetch };
 const external = (config: Config, baseUrl: string): Upstream => ({
   kind: 'external',
   baseUrl,
-  fetch: httpClients[config.httpClient]({ maxSockets: config.maxSockets }),
+  fetch: httpClients[config.httpClient]({ maxSockets: config.maxSockets, maxBodyBytes: config.maxUpstreamBytes }),
   // The configured headers come last: an `authorization` among them wins.
   headers: { ...(config.apiKey === undefined ? {} : { authorization: `Bearer ${config.apiKey}` }), ...config.headers },
   query: config.query,
   timeoutMs: config.timeoutMs,
+  maxRetries: config.maxRetries,
+  breaker: new CircuitBreaker({
+    maxFailures: config.breakerFailures,
+    minFailingMs: config.breakerFailingMs,
+    openMs: config.breakerOpenMs,
+  }),
   maxConcurrentCalls: config.maxSockets,
   handler: undefined,
   model: null,
@@ -77,6 +88,8 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
     headers: {},
     query: {},
     timeoutMs: config.timeoutMs,
+    maxRetries: 0, // it fails for a reason that a retry at once does not change
+    breaker: undefined,
     maxConcurrentCalls: undefined,
     handler: (request, tenant) => engine.fetch(request, tenant),
     model,

@@ -7,7 +7,7 @@ import { assistant, message, run, thread } from './fixtures.ts';
 const schema = createSchema();
 
 /** What the graph keeps for itself. */
-const notSent = new Set(['clientMutationId', 'waitSeconds', 'onActiveRun']);
+const notSent = new Set(['clientMutationId', 'waitSeconds', 'onActiveRun', 'idempotencyKey']);
 
 interface Write {
   name: string;

@@ -27,22 +27,23 @@ const writes = [
 ] as const;
 
 const written = (status: string) => ({ data: { write: { run: { status } } } });
-const withConcurrencyLimit =
+const inTurn =
   (...results: unknown[]) =>
   () =>
     results.length > 1 ? results.shift() : results[0];
 const FAST = { pollMinMs: 10, pollMaxMs: 10 };
+const BRIEF = { ...FAST, operationTimeoutMs: 500, maxRetries: 0 };
 
 describe.each(writes)('%s', (_name, call, mutation) => {
   test('waitSeconds returns when the run has ended', async () => {
-    const states = withConcurrencyLimit(run('queued'), run('in_progress'), run('in_progress'), run('failed'));
+    const states = inTurn(run('queued'), run('in_progress'), run('in_progress'), run('failed'));
     const { query, upstream } = await startFacade({ [call]: run('queued'), [RUN]: states }, FAST);
     expect(await query(mutation, { seconds: 60 })).toEqual(written('FAILED'));
     expect(upstream.paths()).toEqual([call, RUN, RUN, RUN, RUN]);
   });
 
   test('waitSeconds returns when the run requires action', async () => {
-    const states = withConcurrencyLimit(run('in_progress'), run('requires_action'));
+    const states = inTurn(run('in_progress'), run('requires_action'));
     const { query } = await startFacade({ [call]: run('queued'), [RUN]: states }, FAST);
     expect(await query(mutation, { seconds: 60 })).toEqual(written('REQUIRES_ACTION'));
   });
@@ -58,7 +59,7 @@ describe.each(writes)('%s', (_name, call, mutation) => {
       refusal(500, 'Broken.'),
       raw((response) => void response.destroy()),
     ]) {
-      const { query } = await startFacade({ [call]: run('queued'), [RUN]: () => failure }, FAST);
+      const { query } = await startFacade({ [call]: run('queued'), [RUN]: () => failure }, BRIEF);
       expect(await query(mutation, { seconds: 60 })).toEqual(written('QUEUED'));
     }
   });

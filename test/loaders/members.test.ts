@@ -97,11 +97,14 @@ describe('several members of one list', () => {
   });
 });
 
+/** Without retries, so that each REST call is one that the loaders make. */
+const ONCE = { maxRetries: 0 };
+
 describe('a list that fails', () => {
   test.each([401, 429, 500, 503])(
     'a %i for a list is the error of its members too, which are not read',
     async (status) => {
-      const { query, upstream } = await startFacade(failing(refusal(status, 'Not now.')));
+      const { query, upstream } = await startFacade(failing(refusal(status, 'Not now.')), ONCE);
       const { data, errors } = await query(messages([1, 2, 3, 4]));
 
       expect(data).toEqual({ m1: null, m2: null, m3: null, m4: null });
@@ -127,7 +130,7 @@ describe('a list that fails', () => {
   });
 
   test('a list that failed is not read again by the field that selects it', async () => {
-    const { query, upstream } = await startFacade(failing(refusal(503, 'Not now.')));
+    const { query, upstream } = await startFacade(failing(refusal(503, 'Not now.')), ONCE);
     await query('{ thread(threadId: "t") { createdAt messages { nodes { text } } } }');
 
     expect(pages(upstream.paths())).toHaveLength(1);

@@ -4,10 +4,8 @@ import { SignalCancellation } from '../../src/rest/cancellation.ts';
 import { clientOf } from '../../src/rest/client.ts';
 import { createEndpoint } from '../../src/rest/endpoint.ts';
 import { FairQueue } from '../../src/rest/fairQueue.ts';
-import { withConcurrencyLimit } from '../../src/rest/concurrencyLimit.ts';
 import { createRest } from '../../src/rest/rest.ts';
 import type { Fetch } from '../../src/rest/fetch.ts';
-import { RoundTrips } from '../../src/rest/roundTrips.ts';
 import { startFacade } from '../support/facade.ts';
 import { reply } from '../support/upstream.ts';
 import { range } from './restModel.ts';
@@ -34,8 +32,7 @@ const requestsOver = (fetch: Fetch, most: number) => {
   const queue = new FairQueue(most);
   return (signal: AbortSignal = new AbortController().signal) => {
     const cancellation = new SignalCancellation(signal);
-    const client = clientOf(endpoint, { timeoutMs: 10_000, cancellation });
-    return createRest(withConcurrencyLimit(client, queue.clientQueue(cancellation), () => new RoundTrips()));
+    return createRest(clientOf(endpoint, { timeoutMs: 10_000, cancellation, queue: queue.clientQueue(cancellation) }));
   };
 };
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { CircuitBreaker } from '../../src/rest/circuitBreaker.ts';
 import { expect, test } from 'vitest';
 import { assistant } from '../graph/fixtures.ts';
 import { openStream, run } from '../live/eventStream.ts';
@@ -48,7 +49,7 @@ test.each(transports)(
   },
 );
 
-test('failures are counted by their code, and rejected requests apart from operations', async () => {
+test('failures are counted by their code, retries included, and rejected requests apart from operations', async () => {
   const { query, series } = await withMetrics({
     'GET /assistants/asst_1': refusal(429, 'Slow down'),
     'GET /threads/thread_1/runs/run_1': raw((response) => void response.destroy()),
@@ -63,8 +64,8 @@ test('failures are counted by their code, and rejected requests apart from opera
       'operations_total{operation="Watched",kind="query",code="RATE_LIMITED"} 1',
       'operations_total{operation="Other",kind="query",code="UPSTREAM_UNAVAILABLE"} 1',
       'rejections_total{code="BAD_USER_INPUT"} 1',
-      'rest_calls_total{operation="GET /assistants/{id}",status="429"} 1',
-      'rest_calls_total{operation="GET /threads/{id}/runs/{id}",status="unavailable"} 1',
+      'rest_calls_total{operation="GET /assistants/{id}",status="429"} 3',
+      'rest_calls_total{operation="GET /threads/{id}/runs/{id}",status="unavailable"} 3',
     ]),
   );
 });
@@ -101,6 +102,18 @@ test('REST calls that wait for a connection are shown', async () => {
   await upstream.close();
   await queries;
   expect(await series()).not.toContainEqual(expect.stringMatching(/^(rest_queue_depth|operations_in_progress)/));
+});
+
+test('the status of the circuit breaker is shown', async () => {
+  const { query, series } = await withMetrics(() => refusal(503, 'Down.'), {
+    maxRetries: 0,
+    breaker: new CircuitBreaker({ maxFailures: 2, minFailingMs: 0, openMs: 60_000 }),
+  });
+  expect(await series()).toContain('circuit_breaker{status="closed"} 1');
+
+  await query(one);
+  await query(one);
+  expect(await series()).toContain('circuit_breaker{status="open"} 1');
 });
 
 test.each(streamTransports)('subscriptions over %s are shown while they are open', async (by) => {

@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
-import type { RestCall } from '../../src/rest/call.ts';
 import { raw, reply, startUpstream } from '../support/upstream.ts';
 import { failureOf } from './failureOf.ts';
 import { restOver } from './restOver.ts';
-
-const closing = raw((response) => {
-  response.socket?.destroy();
-});
 
 test('consecutive calls use at most two connections', async () => {
   const { rest, upstream } = await restOver(() => ({ id: 't1' }));
@@ -40,24 +35,6 @@ test('errors and invalid responses leave the connection usable', async () => {
   expect(upstream.connections.opened).toBeLessThanOrEqual(2);
 });
 
-test('a GET whose connection was closed is retried once, and onCall sees both attempts', async () => {
-  const attempts: RestCall[] = [];
-  let asked = 0;
-  const { rest, upstream } = await restOver(
-    () => {
-      asked += 1;
-      return asked === 2 ? closing : { id: 't1' };
-    },
-    { onCall: (call) => attempts.push(call) },
-  );
-
-  await rest.threads.retrieve('t1');
-  expect(await rest.threads.retrieve('t1')).toEqual({ id: 't1' });
-
-  expect(upstream.paths()).toEqual(['GET /threads/t1', 'GET /threads/t1', 'GET /threads/t1']);
-  expect(attempts).toEqual(Array.from({ length: 3 }, () => ({ method: 'GET', path: '/threads/t1' })));
-});
-
 test('an error thrown by onCall prevents the call', async () => {
   const { rest, upstream } = await restOver(() => ({ id: 't1' }), {
     onCall: () => {
@@ -68,30 +45,6 @@ test('an error thrown by onCall prevents the call', async () => {
   expect(await failureOf(rest.threads.retrieve('t1'))).toEqual(new RangeError('No more calls.'));
   expect(upstream.calls).toEqual([]);
 });
-
-test('a GET is retried only once', async () => {
-  const { rest, upstream } = await restOver(() => closing);
-
-  const error = await failureOf(rest.threads.retrieve('t1'));
-
-  expect(error).toMatchObject({ name: 'UnavailableError', code: 'ECONNRESET', host: new URL(upstream.url).host });
-  expect(error.message).toContain(
-    'GET /threads/t1: the connection closed without a response from the upstream at 127.0.0.1:',
-  );
-  expect(upstream.calls).toHaveLength(2);
-});
-
-test.each(['POST', 'DELETE'])(
-  'a %s is never retried, since the first attempt may have taken effect',
-  async (method) => {
-    const { rest, upstream } = await restOver(() => closing);
-
-    const call = method === 'POST' ? rest.threads.create({}) : rest.threads.delete('t1');
-
-    expect((await failureOf(call)).name).toBe('UnavailableError');
-    expect(upstream.calls).toHaveLength(1);
-  },
-);
 
 test('early hints are not taken for the response', async () => {
   const hints = { link: '</style.css>; rel=preload' };

@@ -107,6 +107,78 @@ test('a compressed body that decompresses to more than the limit is an error', a
   expect((await read(rest)).message).toContain('is larger than can be read');
 });
 
+const MB = 1024 * 1024;
+
+/** Sends until the connection is closed, and counts the bytes. */
+const endless = (headers: Record<string, string>, piece: Buffer, status = 200) => {
+  const sent = { bytes: 0, isClosed: false };
+  const response = raw((outgoing) => {
+    outgoing.on('close', () => {
+      sent.isClosed = true;
+    });
+    outgoing.writeHead(status, headers);
+    const send = () => {
+      while (!outgoing.destroyed && sent.bytes < 500 * MB) {
+        sent.bytes += piece.length;
+        if (!outgoing.write(piece)) return outgoing.once('drain', send);
+      }
+      return outgoing.end();
+    };
+    send();
+  });
+  return { response, sent };
+};
+
+test('a body without end is cut off by its size', async () => {
+  const { response, sent } = endless({}, Buffer.alloc(65_536, ' '));
+  const { rest } = await restOver(() => response, { maxBodyBytes: MB });
+
+  expect((await read(rest)).message).toContain('is larger than can be read');
+  await expect.poll(() => sent.isClosed).toBe(true);
+  expect(sent.bytes).toBeLessThan(10 * MB);
+});
+
+test('a compressed body of 100 MB is cut off by its decompressed size', async () => {
+  const packed = gzipSync(Buffer.alloc(100 * MB, ' '));
+  let isClosed = false;
+  const bomb = raw((outgoing) => {
+    outgoing.on('close', () => {
+      isClosed = true;
+    });
+    outgoing.writeHead(200, { 'content-encoding': 'gzip' }).write(packed); // and never ends
+  });
+  const { rest } = await restOver(() => bomb, { maxBodyBytes: MB });
+
+  expect((await read(rest)).message).toContain('is larger than can be read');
+  await expect.poll(() => isClosed).toBe(true);
+});
+
+test('the body of an error is cut off after 64 KB, and its status is reported', async () => {
+  const { response, sent } = endless({}, Buffer.alloc(65_536, 'x'), 500);
+  const { rest } = await restOver(() => response, { maxBodyBytes: 100 * MB });
+
+  expect(await read(rest)).toMatchObject({ name: 'ApiError', status: 500 });
+  await expect.poll(() => sent.isClosed).toBe(true);
+  expect(sent.bytes).toBeLessThan(10 * MB);
+});
+
+test('the compressed body of an error is decoded', async () => {
+  const packed = gzipSync(JSON.stringify({ error: { message: 'No such thread.' } }));
+  const response = raw((outgoing) => void outgoing.writeHead(404, { 'content-encoding': 'gzip' }).end(packed));
+  const { rest } = await restOver(() => response);
+
+  expect((await read(rest)).message).toBe('No such thread.');
+});
+
+test('a header above 16 KB is an InvalidResponseError', async () => {
+  const { rest } = await restOver(() => reply({ headers: { 'x-flood': 'x'.repeat(100_000) }, json: { id: 't1' } }));
+
+  expect(await read(rest)).toMatchObject({
+    name: 'InvalidResponseError',
+    message: "GET /threads/t1: the upstream's response has a larger header than can be read",
+  });
+});
+
 test('a redirect is not followed, and the error shows only its host', async () => {
   const elsewhere = await restOver(() => ({ id: 't1' }));
   const location = `${elsewhere.upstream.url}/threads/t1?key=hush-hush`;

@@ -53,10 +53,10 @@ const readAll = async (socket: Socket, count: number): Promise<string[]> => {
     bytes = Buffer.concat([bytes, piece as Buffer]);
     for (;;) {
       const head = bytes.indexOf('\r\n\r\n') + 4;
-      const [, length] = /content-length: (\d+)/i.exec(bytes.toString('latin1', 0, head)) ?? [];
-      if (length === undefined || bytes.length < head + Number(length)) break;
-      bodies.push(bytes.toString('utf8', head, head + Number(length)));
-      bytes = bytes.subarray(head + Number(length));
+      const [, announced] = /content-length: (\d+)/i.exec(bytes.toString('latin1', 0, head)) ?? [];
+      if (announced === undefined || bytes.length < head + Number(announced)) break;
+      bodies.push(bytes.toString('utf8', head, head + Number(announced)));
+      bytes = bytes.subarray(head + Number(announced));
     }
     if (bodies.length === count) break;
   }

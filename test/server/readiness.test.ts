@@ -19,7 +19,13 @@ test('/ready is 200 while the upstream answers, even if it refuses the key', asy
     200,
     {
       status: 'ready',
-      upstream: { kind: 'external', baseUrl: upstream.url, status: 401, problem: 'answered with status 401' },
+      upstream: {
+        kind: 'external',
+        baseUrl: upstream.url,
+        status: 401,
+        problem: 'answered with status 401',
+        breaker: 'closed',
+      },
       model: null,
       capabilities: null,
     },
@@ -61,6 +67,35 @@ test('/ready does not wait for ever for an upstream that says nothing', async ()
     503,
     { upstream: { status: null, problem: expect.stringContaining('2000 ms') } },
   ]);
+});
+
+test('/ready reports the circuit breaker, which opens after consecutive failures and closes after a probe', async () => {
+  let isBroken = true;
+  const upstream = await playing(() => (isBroken ? reply({ status: 500 }) : { id: 'thread_1' }));
+  const url = await inFrontOf(upstream.url, {
+    ASSISTANTS_BREAKER_FAILURES: '3',
+    ASSISTANTS_BREAKER_FAILING_MS: '0',
+    ASSISTANTS_BREAKER_OPEN_MS: '200',
+    ASSISTANTS_MAX_RETRIES: '0',
+  });
+  const lookUp = async () => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ thread(threadId: "thread_1") { createdAt } }' }),
+    });
+    const { errors = [] } = await response.json();
+    return errors.map(({ extensions }: { extensions: { code: string } }) => extensions.code);
+  };
+
+  for (let count = 0; count < 3; count += 1) expect(await lookUp()).toEqual(['UPSTREAM_ERROR']);
+  expect(await lookUp()).toEqual(['UPSTREAM_UNAVAILABLE']);
+  expect(upstream.calls).toHaveLength(3);
+  expect(await ready(url)).toMatchObject([503, { upstream: { breaker: 'open' } }]);
+
+  isBroken = false;
+  await expect.poll(lookUp).toEqual([]);
+  await expect.poll(() => ready(url)).toMatchObject([200, { upstream: { breaker: 'closed' } }]);
 });
 
 test('many who ask /ready at once are no load for the upstream', async () => {

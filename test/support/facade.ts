@@ -13,7 +13,7 @@ import { startUpstream } from './upstream.ts';
 /** What may differ from how the server runs by default. */
 export interface FacadeOptions
   extends Partial<Omit<Config, 'baseUrl' | 'headers' | 'query'>>,
-    Partial<Pick<Upstream, 'fetch' | 'headers' | 'query' | 'maxConcurrentCalls'>>,
+    Partial<Pick<Upstream, 'fetch' | 'headers' | 'query' | 'maxConcurrentCalls' | 'breaker'>>,
     Pick<AppOptions, 'plain' | 'rules'> {}
 
 export interface Facade {
@@ -62,16 +62,18 @@ export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = 
 
 /** The default settings but for `options`, and an external upstream at `baseUrl`. */
 export const appOptionsFor = (baseUrl: string, options: FacadeOptions): Omit<AppOptions, 'log'> => {
-  const { fetch: send, headers = {}, query = {}, maxConcurrentCalls, plain, rules, ...settings } = options;
+  const { fetch: send, headers = {}, query = {}, maxConcurrentCalls, breaker, plain, rules, ...settings } = options;
   // Tests of several files compete for the processor.
   const config = { ...readConfig({}), timeoutMs: 10_000, overloadLatencyMs: 0, ...settings };
   const upstream: Upstream = {
     kind: 'external',
     baseUrl,
-    fetch: send ?? transport({ maxSockets: 64 }),
+    fetch: send ?? transport({ maxSockets: 64, maxBodyBytes: config.maxUpstreamBytes }),
     headers,
     query,
     timeoutMs: config.timeoutMs,
+    maxRetries: config.maxRetries,
+    breaker,
     maxConcurrentCalls,
     handler: undefined,
     model: null,

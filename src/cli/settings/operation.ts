@@ -19,6 +19,13 @@ export const operationSettings = {
     description: 'Longest interval at which a followed run is read while nothing changes.',
     parse: wholeNumber(10, 60_000),
   }),
+  pollOutageMs: setting({
+    name: 'POLL_OUTAGE_MS',
+    unit: 'milliseconds',
+    fallback: '120000',
+    description: 'How long the upstream may fail before a run that is followed ends with an error.',
+    parse: wholeNumber(0, 3_600_000),
+  }),
   activeRunWaitMs: setting({
     name: 'ACTIVE_RUN_WAIT_MS',
     unit: 'milliseconds',

@@ -13,7 +13,7 @@ import { route } from './route.ts';
 export const assistantRoutes = [
   route('POST', '/assistants', {
     body: createAssistantSchema,
-    handle: async ({ body }, { store, models }) => {
+    handle: async ({ body, write }, { models }) => {
       await models.check(body.model);
       const assistant: RestAssistant = {
         id: newId('asst'),
@@ -35,8 +35,11 @@ export const assistantRoutes = [
         topP: body.top_p ?? null,
         reasoningEffort: body.reasoning_effort ?? null,
       };
-      await store.write((writes) => writes.assistants.insert(assistant, settings));
-      return { json: assistant };
+      const created = await write(async (writes) => {
+        await writes.assistants.insert(assistant, settings);
+        return assistant;
+      });
+      return { json: created };
     },
   }),
 
@@ -51,9 +54,9 @@ export const assistantRoutes = [
 
   route('POST', '/assistants/{assistant_id}', {
     body: modifyAssistantSchema,
-    handle: async ({ params: { assistant_id: id }, body }, { store, models }) => {
+    handle: async ({ params: { assistant_id: id }, body, write }, { models }) => {
       await models.check(body.model);
-      const assistant = await store.write(async (writes) => {
+      const assistant = await write(async (writes) => {
         const before = await existingAssistant(writes, id);
         const after: RestAssistant = {
           ...before,
@@ -82,8 +85,8 @@ export const assistantRoutes = [
   }),
 
   route('DELETE', '/assistants/{assistant_id}', {
-    handle: async ({ params: { assistant_id: id } }, { store }) => {
-      await store.write((writes) => removeAssistant(writes, id));
+    handle: async ({ params: { assistant_id: id }, write }) => {
+      await write((writes) => removeAssistant(writes, id));
       return { json: { id, object: 'assistant.deleted', deleted: true } };
     },
   }),

@@ -12,8 +12,8 @@ import { checkId } from './router.ts';
 export const messageRoutes = [
   route('POST', '/threads/{thread_id}/messages', {
     body: createMessageSchema,
-    handle: async ({ params: { thread_id: threadId }, body }, { store }) => {
-      const [message] = await store.write(async (writes) => {
+    handle: async ({ params: { thread_id: threadId }, body, write }) => {
+      const [message] = await write(async (writes) => {
         await lockedThread(writes, threadId);
         const active = await activeRunOf(writes, threadId);
         if (active !== undefined) throw httpErrors.messageDuringRun(threadId, active.run.id);
@@ -40,8 +40,8 @@ export const messageRoutes = [
 
   route('POST', '/threads/{thread_id}/messages/{message_id}', {
     body: modifyMessageSchema,
-    handle: async ({ params, body }, { store }) => {
-      const message = await store.write(async (writes) => {
+    handle: async ({ params, body, write }) => {
+      const message = await write(async (writes) => {
         const before = await existingMessage(writes, params.thread_id, params.message_id);
         const after = { ...before, metadata: mergedMetadata(before.metadata, body.metadata) };
         await writes.messages.update(after);
@@ -52,8 +52,8 @@ export const messageRoutes = [
   }),
 
   route('DELETE', '/threads/{thread_id}/messages/{message_id}', {
-    handle: async ({ params: { thread_id: threadId, message_id: id } }, { store }) => {
-      await store.write(async (writes) => {
+    handle: async ({ params: { thread_id: threadId, message_id: id }, write }) => {
+      await write(async (writes) => {
         await existingMessage(writes, threadId, id);
         await writes.messages.remove(threadId, id);
       });

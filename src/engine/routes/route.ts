@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { validationErrorOf } from '../validation/validationError.ts';
 import { readQuery } from '../validation/query.ts';
 import { type BodyNeed, readRequestBody } from './requestBody.ts';
+import { type Write, writeOnce } from './writeOnce.ts';
 import type { RouteDependencies } from './routeDependencies.ts';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
@@ -36,8 +37,9 @@ interface RouteParts<Path extends string, Body, Query> {
   query?: z.ZodType<Query>;
   /** True by default. */
   needsBeta?: boolean;
+  /** `write` is the one transaction of the request, which its `Idempotency-Key` covers. */
   handle: (
-    call: { params: ParamsOf<Path>; body: Body; query: Query; headers: Headers },
+    call: { params: ParamsOf<Path>; body: Body; query: Query; headers: Headers; write: Write },
     dependencies: RouteDependencies,
   ) => Promise<RouteResult>;
 }
@@ -58,14 +60,17 @@ export const route = <const Path extends string, Body = undefined, Query = undef
   method,
   path,
   needsBeta,
-  handle: async (request, params, url, dependencies) =>
-    handle(
+  handle: async (request, params, url, dependencies) => {
+    const sent = body && (await readRequestBody(request, bodyNeed));
+    return handle(
       {
         params: params as ParamsOf<Path>,
         headers: request.headers,
         query: parsed(query, query && readQuery(url.searchParams)),
-        body: parsed(body, body && (await readRequestBody(request, bodyNeed))),
+        body: parsed(body, sent),
+        write: writeOnce(dependencies.store, request, sent),
       },
       dependencies,
-    ),
+    );
+  },
 });

@@ -54,12 +54,10 @@ const observeRequest = ({ runObserver }: RouteDependencies, { run }: RunRecord, 
 export const runRoutes = [
   route('POST', '/threads/runs', {
     body: createThreadAndRunSchema,
-    handle: async ({ body, headers }, dependencies) => {
+    handle: async ({ body, headers, write }, dependencies) => {
       checkId('assistant_id', body.assistant_id);
       await dependencies.models.check(body.model);
-      const record = await dependencies.store.write((writes) =>
-        startThreadAndRun(writes, body, dependencies.runLifetimeSeconds),
-      );
+      const record = await write((writes) => startThreadAndRun(writes, body, dependencies.runLifetimeSeconds));
       observeRequest(dependencies, record, headers);
       return runOrStreamOf(dependencies, record, { stream: body.stream });
     },
@@ -68,10 +66,10 @@ export const runRoutes = [
   route('POST', '/threads/{thread_id}/runs', {
     body: createRunSchema,
     query: includeQuerySchema,
-    handle: async ({ params: { thread_id: threadId }, body, query, headers }, dependencies) => {
+    handle: async ({ params: { thread_id: threadId }, body, query, headers, write }, dependencies) => {
       checkId('assistant_id', body.assistant_id);
       await dependencies.models.check(body.model);
-      const record = await dependencies.store.write(async (writes) => {
+      const record = await write(async (writes) => {
         await lockedThread(writes, threadId);
         const active = await activeRunOf(writes, threadId);
         if (active !== undefined) throw httpErrors.runDuringRun(threadId, active.run.id);
@@ -99,9 +97,9 @@ export const runRoutes = [
 
   route('POST', '/threads/{thread_id}/runs/{run_id}', {
     body: modifyRunSchema,
-    handle: async ({ params, body }, { store }) => {
+    handle: async ({ params, body, write }, { store }) => {
       await currentRun(store, params);
-      const record = await store.write(async (writes) => {
+      const record = await write(async (writes) => {
         await lockedThread(writes, params.thread_id);
         const before = await existingRun(writes, params.thread_id, params.run_id);
         const metadata = mergedMetadata(before.run.metadata, body.metadata);
@@ -114,9 +112,9 @@ export const runRoutes = [
   }),
 
   route('POST', '/threads/{thread_id}/runs/{run_id}/cancel', {
-    handle: async ({ params }, { store }) => {
+    handle: async ({ params, write }, { store }) => {
       await currentRun(store, params);
-      const record = await store.write(async (writes) => {
+      const record = await write(async (writes) => {
         await lockedThread(writes, params.thread_id);
         return requestCancellation(writes, await existingRun(writes, params.thread_id, params.run_id));
       });
@@ -126,9 +124,9 @@ export const runRoutes = [
 
   route('POST', '/threads/{thread_id}/runs/{run_id}/submit_tool_outputs', {
     body: submitToolOutputsSchema,
-    handle: async ({ params, body, headers }, dependencies) => {
+    handle: async ({ params, body, headers, write }, dependencies) => {
       await currentRun(dependencies.store, params);
-      const { before, after } = await dependencies.store.write(async (writes) => {
+      const { before, after } = await write(async (writes) => {
         await lockedThread(writes, params.thread_id);
         const found = await existingRun(writes, params.thread_id, params.run_id);
         return { before: found.lastEvent, after: await acceptToolOutputs(writes, found, body.tool_outputs) };

@@ -11,7 +11,7 @@ export const threadRoutes = [
   route('POST', '/threads', {
     body: createThreadSchema,
     bodyNeed: 'optional',
-    handle: async ({ body }, { store }) => ({ json: await store.write((writes) => addThread(writes, body)) }),
+    handle: async ({ body, write }) => ({ json: await write((writes) => addThread(writes, body)) }),
   }),
 
   route('GET', '/threads/{thread_id}', {
@@ -22,8 +22,8 @@ export const threadRoutes = [
 
   route('POST', '/threads/{thread_id}', {
     body: modifyThreadSchema,
-    handle: async ({ params, body }, { store }) => {
-      const thread = await store.write(async (writes) => {
+    handle: async ({ params, body, write }) => {
+      const thread = await write(async (writes) => {
         const before = await lockedThread(writes, params.thread_id);
         const after: RestThread = {
           ...before,
@@ -38,8 +38,8 @@ export const threadRoutes = [
   }),
 
   route('DELETE', '/threads/{thread_id}', {
-    handle: async ({ params: { thread_id: id } }, { store }) => {
-      await store.write((writes) => removeThread(writes, id));
+    handle: async ({ params: { thread_id: id }, write }) => {
+      await write((writes) => removeThread(writes, id));
       return { json: { id, object: 'thread.deleted', deleted: true } };
     },
   }),

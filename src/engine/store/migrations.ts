@@ -76,13 +76,31 @@ const threadUsage: Migration = async (db) => {
   }
 };
 
+/** Idempotency keys of each tenant, with the results of their transactions. */
+const idempotencyKeys: Migration = async (db) => {
+  for (const statement of [
+    sql`create table idempotency_keys (tenant text not null, key text not null, fingerprint text not null,
+      result text not null, created_at integer not null, primary key (tenant, key)) without rowid`,
+    sql`create index idempotency_keys_by_age on idempotency_keys (created_at)`,
+  ]) {
+    await statement.execute(db);
+  }
+};
+
 /** What assistants were given for their model calls and their objects do not show. */
 const assistantSettings: Migration = async (db) => {
   await sql`alter table assistants add column settings text`.execute(db);
 };
 
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
-const migrations: Migration[] = [foundation, deletedPositions, tenants, threadUsage, assistantSettings];
+const migrations: Migration[] = [
+  foundation,
+  deletedPositions,
+  tenants,
+  threadUsage,
+  idempotencyKeys,
+  assistantSettings,
+];
 
 /**
  * Migrates the tables to this version, in the transaction of `db`. `path` is for error messages.

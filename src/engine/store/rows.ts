@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { assistantRows } from './assistants.ts';
 import { eventRows } from './events.ts';
+import { idempotencyKeyRows } from './idempotencyKeys.ts';
 import { messageRows } from './messages.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
 import { ownership } from './ownership.ts';
@@ -23,5 +24,6 @@ export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: T
     runs: runRows(db, changes, owned),
     steps: stepRows(db, owned),
     events: eventRows(db, owned),
+    idempotencyKeys: idempotencyKeyRows(db, tenant),
   };
 };

@@ -149,6 +149,17 @@ export interface StoreWrites extends StoreReads {
     /** The first of `events` gets the number `first`. */
     append(runId: string, first: number, events: NewRunEvent[]): Promise<void>;
   };
+  /** Results of transactions, as JSON, by the `Idempotency-Key` of their requests. They are kept for a day. */
+  idempotencyKeys: {
+    get(key: string): Promise<KeyedResult | undefined>;
+    insert(key: string, keyed: KeyedResult): Promise<void>;
+  };
+}
+
+/** `fingerprint` identifies the method, the path and the body of the request. */
+export interface KeyedResult {
+  fingerprint: string;
+  result: string;
 }
 
 /** What workers read in addition, for runs of every tenant. */

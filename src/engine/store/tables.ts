@@ -40,6 +40,8 @@ export interface Tables {
   };
   steps: ObjectTable & { run_id: string };
   run_events: { run_id: string; sequence: number; event: string; data: string };
+  /** `result` is JSON. */
+  idempotency_keys: { tenant: string; key: string; fingerprint: string; result: string; created_at: number };
 }
 
 /** Objects with an owner of their own; all others have that of their thread. */
