@@ -11,7 +11,7 @@ const config: CodegenConfig = {
         useTypeImports: true,
         enumsAsTypes: true,
         strictScalars: true,
-        scalars: { DateTime: 'string', JSON: 'unknown', Metadata: 'Record<string, string>' },
+        scalars: { DateTime: 'string', Decimal: 'string', JSON: 'unknown', Metadata: 'Record<string, string>' },
       },
     },
   },
