@@ -8,7 +8,7 @@ export interface CompletionReader {
   /** True once the endpoint has said how the completion ended. */
   readonly isFinished: boolean;
   /**
-   * Reads one event, and appends the deltas that come of it. Returns whether the model wrote something, be it only
+   * Reads one event, and appends the deltas that come of it. Returns whether the model wrote something, even if only
    * reasoning, which no delta shows. @throws {ModelError}
    */
   read(event: JsonObject, deltas: ChatDelta[]): boolean;

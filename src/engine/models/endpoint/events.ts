@@ -15,7 +15,7 @@ const formOf = (start: string): Form => (start === '{' || start === '[' ? 'json'
 
 const tooLarge = () => new ModelError('server_error', 'The model endpoint sent an event larger than 8 MiB.');
 
-/** Reads the JSON objects of a response body, be it server-sent events or one JSON object. */
+/** Reads the JSON objects of a response body: server-sent events, or one JSON object. */
 export class EventReader {
   /** True after `[DONE]`. What follows is not read. */
   isDone = false;
