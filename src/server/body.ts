@@ -68,14 +68,18 @@ const DISCARDED_BYTES = 1024 * 1024;
 const LINGER_MS = 1000;
 
 /**
- * Throws away the rest of a refused body, to be called before the response. A client that is still sending would otherwise see a
- * broken connection and no response; one that goes on sending is not read any more, and is cut off.
+ * Throws away the rest of a refused body, to be called before the response. Closing the connection at once would reset it, and a
+ * client that is still sending would lose the response. So only our side of it is closed, and the other one LINGER_MS later (RFC 9112,
+ * section 9.6). A client that goes on sending is not read any more, and is cut off.
  */
 export const discardBody = (request: IncomingMessage, response: ServerResponse): void => {
   if (request.complete || !hasBody(request)) return;
+  const { socket } = request;
   response.setHeader('connection', 'close');
-  const timer = setTimeout(() => request.destroy(), LINGER_MS);
-  request.once('close', () => clearTimeout(timer));
+  // What Node calls once the response is written.
+  socket.destroySoon = () => socket.end();
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
   let length = 0;
   request.on('data', (chunk: Buffer) => {
     length += chunk.length;

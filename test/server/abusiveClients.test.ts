@@ -39,19 +39,31 @@ const sendWithoutEnd = async (socket: Socket) => {
   return sent;
 };
 
-test.each(['/graphql', '/v1/threads', '/graphql?query={__typename}'])(
-  'a chunked body without end at %s gets 413, and the connection is closed',
-  async (path) => {
-    const socket = await opened();
-    let received = '';
-    socket.on('data', (data) => {
-      received += String(data);
-    });
-    socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
-    );
+/** What the client receives if it sends a body without end to `path`, and reads only after `pauseMs`. */
+const sendingWithoutEnd = async (path: string, pauseMs: number) => {
+  const socket = await opened();
+  let received = '';
+  socket.pause();
+  setTimeout(() => socket.resume(), pauseMs);
+  socket.on('data', (data) => {
+    received += String(data);
+  });
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
+  );
+  return { sent: await sendWithoutEnd(socket), received };
+};
 
-    const sent = await sendWithoutEnd(socket);
+test.each([
+  ['/graphql', 0],
+  ['/v1/threads', 0],
+  ['/graphql?query={__typename}', 0],
+  ['/graphql', 300],
+  ['/v1/threads', 300],
+])(
+  'a chunked body without end at %s gets 413, and the connection is closed (read after %d ms)',
+  async (path, pauseMs) => {
+    const { sent, received } = await sendingWithoutEnd(path, pauseMs);
     expect(received).toMatch(/^HTTP\/1\.1 413 /);
     expect(received.toLowerCase()).toContain('connection: close');
     // What was allowed, what is read on for a moment, and what the kernel buffers.
