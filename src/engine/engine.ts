@@ -45,6 +45,8 @@ export interface Engine {
   readonly model: EngineModel;
   /** What the engine can do, by name. */
   readonly capabilities: Record<string, boolean>;
+  /** Why nothing can be written until the process is restarted; undefined if that is not so. */
+  problem(): string | undefined;
   /** How many runs that have not ended there are, by status. */
   activeRuns(): Promise<Record<string, number>>;
   /**
@@ -89,6 +91,7 @@ export const openEngine = async ({
       fileSearch: model.hostedTools.includes('file_search'),
       codeInterpreter: model.hostedTools.includes('code_interpreter'),
     },
+    problem: () => store.problem(),
     activeRuns: () => store.runs.countActive(),
     close: () => {
       closing.abort();

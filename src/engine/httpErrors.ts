@@ -113,6 +113,12 @@ export const httpErrors = {
       message:
         "Keys for idempotent requests can only be used with the method, path and body that they were first used with. Use another 'Idempotency-Key' for another request.",
     }),
+  notWritten: (status: 503 | 507, message: string) =>
+    new HttpError(status, {
+      type: 'server_error',
+      code: status === 507 ? 'insufficient_storage' : 'server_error',
+      message,
+    }),
   closing: () =>
     new HttpError(503, { type: 'server_error', message: 'The server is shutting down. Please try again later.' }),
   internal: (requestId: string) =>

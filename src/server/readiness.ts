@@ -33,7 +33,7 @@ export interface Readiness {
 
 /**
  * Whether the upstream can be reached. Any status below 500 will do: a 401 means that the key is wrong, or that each client
- * sends its own, and not that the upstream is down.
+ * sends its own, and not that the upstream is down. An embedded engine that has lost its data file is not ready, although its reads go on.
  */
 export const readinessOf = (upstream: Upstream, stopping: AbortSignal): (() => Promise<Readiness>) => {
   const { kind, baseUrl, model, capabilities, breaker } = upstream;
@@ -64,8 +64,10 @@ export const readinessOf = (upstream: Upstream, stopping: AbortSignal): (() => P
       rest.assistants.list({ limit: 1 }).then(() => ({ status: 200, problem: null }), failure),
       model?.probe(AbortSignal.timeout(PROBE_TIMEOUT_MS)),
     ]);
+    const lasting = upstream.problem?.() ?? null;
     const reachable = status !== null && status < 500 && modelProbe?.isReachable !== false;
-    return report(reachable ? 'ready' : 'unavailable', status, problem, modelProbe?.problem);
+    const isReady = reachable && lasting === null;
+    return report(isReady ? 'ready' : 'unavailable', status, problem ?? lasting, modelProbe?.problem);
   };
 
   let latest: { readonly until: number; readonly readiness: Promise<Readiness> } | undefined;

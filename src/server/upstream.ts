@@ -32,6 +32,8 @@ export interface Upstream {
   /** What answers, and what it can do. Null for an external upstream: only it knows. */
   readonly model: EngineModel | null;
   readonly capabilities: Readonly<Record<string, boolean>> | null;
+  /** Why the embedded engine can write nothing until the process is restarted; undefined if that is not so. */
+  readonly problem?: (() => string | undefined) | undefined;
   /** Runs that have not ended, by status; undefined if the upstream is external. */
   readonly activeRuns?: (() => Promise<Readonly<Record<string, number>>>) | undefined;
   /** Lets go of the data file. */
@@ -94,6 +96,7 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
     handler: (request, tenant) => engine.fetch(request, tenant),
     model,
     capabilities,
+    problem: () => engine.problem(),
     activeRuns: () => engine.activeRuns(),
     close: () => engine.close(),
   };

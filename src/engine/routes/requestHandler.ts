@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { HttpError, httpErrors } from '../httpErrors.ts';
 import { newRequestId } from '../ids.ts';
 import { type Store, UnknownCursorError } from '../store/store.ts';
+import { StoreWriteError } from '../store/writeError.ts';
 import { assistantRoutes } from './assistants.ts';
 import { messageRoutes } from './messages.ts';
 import { modelRoutes } from './models.ts';
@@ -40,6 +41,10 @@ const resultOf = async (request: Request, dependencies: RouteDependencies): Prom
 const errorFor = (error: unknown, requestId: string, closing: AbortSignal, log: (line: string) => void): HttpError => {
   if (error instanceof HttpError) return error;
   if (error instanceof UnknownCursorError) return httpErrors.unknownCursor(error.param, error.id);
+  if (error instanceof StoreWriteError) {
+    if (error.cause !== undefined) log(`request ${requestId} was not written: ${String(error.cause)}`);
+    return httpErrors.notWritten(error.status, error.message);
+  }
   if (closing.aborted) return httpErrors.closing(); // The store is closed, so that anything can fail.
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   log(`request ${requestId} failed: ${trace.replaceAll(/\n\s*/gu, ' ')}`);

@@ -84,6 +84,13 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
     }
   };
 
+  /** Logs what goes wrong with the store: an error that lasts is logged once. */
+  let latestFailure: string | undefined;
+  const logFailure = (line: string) => {
+    if (line !== latestFailure) log(line);
+    latestFailure = line;
+  };
+
   let isClaiming = false;
   let claimAgain = false;
   let claimed = Promise.resolve();
@@ -98,8 +105,9 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
           turns.set(record.run.id, { stop, done: execute(record, stop) });
         }
       }
+      latestFailure = undefined;
     } catch (error) {
-      log(`runs could not be claimed: ${String(error)}`);
+      logFailure(`runs could not be claimed: ${String(error)}`);
     } finally {
       isClaiming = false;
     }
@@ -114,6 +122,8 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
   let renewedAt = Date.now();
   const sweep = async () => {
     try {
+      const problem = store.problem();
+      if (problem !== undefined) return logFailure(problem);
       await expireOverdue(store);
       if (turns.size > 0 && Date.now() - renewedAt > leaseMs / 3) {
         renewedAt = Date.now();
@@ -121,7 +131,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       }
       claimWaiting();
     } catch (error) {
-      log(`the sweep for expired runs failed: ${String(error)}`);
+      logFailure(`the sweep for expired runs failed: ${String(error)}`);
     } finally {
       sweeping = undefined;
     }

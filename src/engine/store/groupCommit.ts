@@ -40,8 +40,12 @@ export const groupCommit = <Session>(
           settle.push(await write.perform(session));
           await control.release();
         } catch (error) {
-          await control.rollbackToSavepoint();
-          await control.release();
+          await control
+            .rollbackToSavepoint()
+            .then(() => control.release())
+            .catch(() => {
+              throw error; // After some errors SQLite has ended the transaction itself, and there is no savepoint any more.
+            });
           settle.push(() => write.reject(error));
         }
       }

@@ -2,10 +2,12 @@ import { Kysely, SqliteDialect, sql } from 'kysely';
 import { groupCommit, type TransactionControl } from './groupCommit.ts';
 import { migrate } from './migrations.ts';
 import { createChangeNotifier, type CommittedChanges } from './changeNotifier.ts';
+import { fileIdentity, type FileIdentity } from './fileIdentity.ts';
 import { rowsOf } from './rows.ts';
 import { openSqliteFile } from './sqliteFile.ts';
 import type { Store, WorkerWrites } from './store.ts';
 import type { Tables } from './tables.ts';
+import { fileLostMessage, StoreWriteError, storeWriteErrorOf } from './writeError.ts';
 import type { Tenant } from '../tenant.ts';
 
 interface Session {
@@ -14,13 +16,21 @@ interface Session {
   changes: CommittedChanges;
 }
 
-const controlOf = (connection: Kysely<Tables>): TransactionControl => {
+const controlOf = (connection: Kysely<Tables>, identity: FileIdentity): TransactionControl => {
   const run = (statement: string) => async () => {
     await sql.raw(statement).execute(connection);
   };
+  const commit = run('commit');
+  const checkFile = () => {
+    if (identity.isLost()) throw new StoreWriteError(503, fileLostMessage);
+  };
   return {
     begin: run('begin immediate'),
-    commit: run('commit'),
+    commit: async () => {
+      checkFile();
+      await commit();
+      checkFile(); // Before it is acknowledged.
+    },
     rollback: run('rollback'),
     savepoint: run('savepoint one_write'),
     release: run('release one_write'),
@@ -44,27 +54,36 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
     throw error;
   }
 
+  const identity = fileIdentity(path);
   const notifier = createChangeNotifier();
   const writes = groupCommit<Session>(
     (batch) =>
       db.connection().execute((connection) => {
         const changes: CommittedChanges = { changedRuns: new Set(), runWaiting: false };
-        return batch({ rowsFor: (tenant) => rowsOf(connection, changes, tenant), changes }, controlOf(connection));
+        return batch(
+          { rowsFor: (tenant) => rowsOf(connection, changes, tenant), changes },
+          controlOf(connection, identity),
+        );
       }),
     ({ changes }) => notifier.notify(changes),
   );
+  const write = <Result>(work: (session: Session) => Promise<Result>): Promise<Result> =>
+    writes.write(work).catch((error: unknown) => {
+      throw storeWriteErrorOf(error);
+    });
 
   const reads = (tenant?: Tenant) => rowsOf(db, { changedRuns: new Set(), runWaiting: false }, tenant);
   return {
     ...reads(),
-    write: (work) => writes.write(({ rowsFor }) => work(rowsFor())),
+    write: (work) => write(({ rowsFor }) => work(rowsFor())),
     forTenant: (tenant) => ({
       ...reads(tenant),
-      write: (work) => writes.write(({ rowsFor }) => work(rowsFor(tenant))),
+      write: (work) => write(({ rowsFor }) => work(rowsFor(tenant))),
       onRunChange: notifier.onRunChange,
     }),
     onRunChange: notifier.onRunChange,
     onRunWaiting: notifier.onRunWaiting,
+    problem: () => (identity.isLost() ? fileLostMessage : undefined),
     close: async () => {
       await writes.idle();
       await db.destroy();

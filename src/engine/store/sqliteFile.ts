@@ -95,9 +95,13 @@ const preparing = (database: Database.Database): SqliteDatabase => {
       prepared.clear();
       // Statements not yet garbage-collected keep a closed connection and its lock alive. Leaving the modes that hold
       // the lock releases it.
-      database.pragma('journal_mode = delete');
-      database.pragma('locking_mode = normal');
-      database.pragma('schema_version');
+      try {
+        database.pragma('journal_mode = delete');
+        database.pragma('locking_mode = normal');
+        database.pragma('schema_version');
+      } catch {
+        // The file is not at its path any more (SQLITE_READONLY_DBMOVED), or cannot be written: nobody waits for its lock.
+      }
       database.close();
     },
   };

@@ -203,5 +203,7 @@ export interface Store extends WorkerReads {
   onRunWaiting(listener: () => void): () => void;
   /** Costs next to nothing, for each request. */
   forTenant(tenant: Tenant): TenantStore;
+  /** Why nothing can be written until the process is restarted; undefined if that is not so. */
+  problem(): string | undefined;
   close(): Promise<void>;
 }

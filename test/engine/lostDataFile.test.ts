@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, renameSync, rmSync } from 'node:fs';
+import Database from 'libsql';
+import { expect, test } from 'vitest';
+import { storeWriteErrorOf } from '../../src/engine/store/writeError.ts';
+import { type RunningServer, startServer } from '../support/server.ts';
+import { newDataPath } from './dataFiles.ts';
+
+const newThread = (server: RunningServer) => server.rest('/threads', { method: 'POST', body: '{}' });
+
+/** A server with a thread in its data file. */
+const started = async () => {
+  const path = newDataPath();
+  const server = await startServer({ DATA_PATH: path });
+  const { id }: { id: string } = await (await newThread(server)).json();
+  return { path, server, id };
+};
+
+const readiness = async (server: RunningServer) => {
+  const response = await fetch(`${server.url}/ready`);
+  return { status: response.status, body: await response.json() };
+};
+
+test.each<[what: string, lose: (path: string) => void]>([
+  ['is deleted', (path) => rmSync(path)],
+  ['is moved', (path) => renameSync(path, `${path}-moved`)],
+  [
+    'is replaced by a copy',
+    (path) => {
+      copyFileSync(path, `${path}-copy`);
+      renameSync(`${path}-copy`, path);
+    },
+  ],
+  ['loses its write-ahead log', (path) => rmSync(`${path}-wal`)],
+])('if the data file %s while in use, writes are refused, reads go on, and the log says so once', async (_, lose) => {
+  const { path, server, id } = await started();
+  expect(await readiness(server)).toMatchObject({ status: 200 });
+  lose(path);
+
+  for (let n = 0; n < 3; n += 1) {
+    const refused = await newThread(server);
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({
+      error: { type: 'server_error', message: expect.stringContaining('was deleted or replaced') },
+    });
+  }
+  const { errors } = await server.graphql('mutation { createThread(input: {}) { thread { threadId } } }');
+  expect(errors?.[0]?.message).toContain('was deleted or replaced');
+  expect((await server.rest(`/threads/${id}`)).status).toBe(200);
+  await expect
+    .poll(() => readiness(server), { timeout: 5000 })
+    .toMatchObject({
+      status: 503,
+      body: { status: 'unavailable', upstream: { problem: expect.stringContaining('was deleted or replaced') } },
+    });
+  // Two sweeps of the worker later.
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+  expect(server.output().match(/was deleted or replaced/g)).toHaveLength(1);
+  expect(await server.stop()).toBe(0);
+});
+
+test('a data file that is put back does not take writes again', async () => {
+  const { path, server } = await started();
+  renameSync(path, `${path}-moved`);
+  expect((await newThread(server)).status).toBe(503);
+  renameSync(`${path}-moved`, path);
+
+  expect((await newThread(server)).status).toBe(503);
+  await server.stop();
+  const restarted = await startServer({ DATA_PATH: path });
+  expect((await newThread(restarted)).status).toBe(200);
+  await restarted.stop();
+});
+
+/** Limits the size of the files that a process may write, in bytes. */
+const limitFiles = ({ pid }: RunningServer, bytes: string) =>
+  execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`]);
+
+test('while nothing can be written, writes are refused with the reason, reads go on, and writes succeed again afterwards', async () => {
+  const { server, id } = await started();
+  limitFiles(server, '4096');
+
+  const refused = await newThread(server);
+  expect(refused.status).toBe(503);
+  expect(await refused.json()).toMatchObject({ error: { message: expect.stringContaining('nothing can be written') } });
+  expect((await server.rest(`/threads/${id}`)).status).toBe(200);
+
+  expect(server.output()).toMatch(/was not written: SqliteError/);
+
+  limitFiles(server, 'unlimited');
+  const { id: second }: { id: string } = await (await newThread(server)).json();
+  await server.stop();
+  expect(second).toMatch(/^thread_/);
+});
+
+test('a full disk is status 507', () => {
+  const database = new Database(':memory:');
+  database.exec('create table filled (bytes blob); pragma max_page_count = 4');
+  const full = () => database.exec('insert into filled values (zeroblob(100000))');
+
+  let thrown: unknown;
+  try {
+    full();
+  } catch (error) {
+    thrown = error;
+  }
+  expect(storeWriteErrorOf(thrown)).toMatchObject({ status: 507, cause: thrown });
+  expect(storeWriteErrorOf(new Error('other'))).toMatchObject({ message: 'other' });
+  database.close();
+});
