@@ -46,10 +46,15 @@ export const createAdmission = (options: AdmissionOptions): Admission => {
   return (entry) => {
     for (const check of checks) check(entry);
     const { surface, headers } = entry;
-    const request = { headers, requestId: requestIdIn(headers) };
+    const requestId = requestIdIn(headers);
+    const callerOf = ({ credentials, tenant, expiresAt }: Identity): Caller => ({
+      credentials,
+      tenant,
+      expiresAt,
+      headers,
+      requestId,
+    });
     const identity = surface === 'preflight' ? ANYBODY : identify(headers);
-    return identity instanceof Promise
-      ? identity.then((known) => ({ ...known, ...request }))
-      : { ...identity, ...request };
+    return identity instanceof Promise ? identity.then(callerOf) : callerOf(identity);
   };
 };

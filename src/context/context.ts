@@ -21,6 +21,7 @@ import { type Cancellation, SignalCancellation } from '../rest/cancellation.ts';
 import { traceHeadersIn } from '../observability/traceContext.ts';
 import type { OperationTrace, Tracing } from '../observability/tracing.ts';
 import { bothObservers, type CallObserver } from '../rest/callObserver.ts';
+import type { CallerOptions } from '../rest/callerOptions.ts';
 import { clientOf } from '../rest/client.ts';
 import { OperationDeadline } from '../rest/deadline.ts';
 import { createEndpoint, type RestEndpointOptions } from '../rest/endpoint.ts';
@@ -93,6 +94,9 @@ export interface ContextOptions extends PollLimits {
   activeRunWaitMs: number;
 }
 
+/** What counts the REST calls of a request. */
+type Counted = Pick<CallerOptions, 'onCall' | 'roundTrips'>;
+
 /** Makes what each request carries. REST calls carry the server's credentials or the client's, and never both. */
 export const contextFactory = (options: ContextOptions) => {
   const { upstream, queue, tracing, maxUpstreamCalls, plain = false } = options;
@@ -111,26 +115,32 @@ export const contextFactory = (options: ContextOptions) => {
     const traceHeaders = traceHeadersIn(given);
     const trace = tracing?.operation(traceHeaders);
     const observer = trace === undefined ? options.observer : bothObservers(trace.callObserver, options.observer);
-    const headers = {
-      [REQUEST_ID_HEADER]: requestId,
-      ...traceHeaders,
-      ...(credentials.kind === 'client' ? credentials.headers : {}),
-    };
+    const headers = Object.assign(
+      { [REQUEST_ID_HEADER]: requestId },
+      traceHeaders,
+      credentials.kind === 'client' ? credentials.headers : undefined,
+    );
     const onCall = () => {
       cost.calls += 1;
       if (cost.calls > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);
     };
     const deadline = new OperationDeadline(options.operationTimeoutMs);
-    const common = { timeoutMs, maxRetries, headers, streams, observer };
-    const client = clientOf(endpoint, {
-      ...common,
-      deadline,
-      cancellation,
-      onCall,
-      queue: queue?.clientQueue(cancellation),
-      roundTrips: () => cost.roundTrips,
-    });
-    const rest = createRest(client);
+    const restWith = (until: OperationDeadline, cancelledBy: Cancellation, counted?: Counted) =>
+      createRest(
+        clientOf(endpoint, {
+          timeoutMs,
+          maxRetries,
+          headers,
+          streams,
+          observer,
+          deadline: until,
+          cancellation: cancelledBy,
+          queue: queue?.clientQueue(cancelledBy),
+          onCall: counted?.onCall,
+          roundTrips: counted?.roundTrips,
+        }),
+      );
+    const rest = restWith(deadline, cancellation, { onCall, roundTrips: () => cost.roundTrips });
     const callerHistory = prefetchHistory.forCaller(credentials.key);
     const loadersNow = ({ roundTrips, savings }: Cost) =>
       createLoaders(
@@ -139,17 +149,8 @@ export const contextFactory = (options: ContextOptions) => {
       );
     let cost = nothingYet();
     // Outlives the request that created it: other requests may follow the same run.
-    const restFor = (signal: AbortSignal) => {
-      const unfollowed = new SignalCancellation(signal);
-      return createRest(
-        clientOf(endpoint, {
-          ...common,
-          deadline: new OperationDeadline(options.operationTimeoutMs),
-          cancellation: unfollowed,
-          queue: queue?.clientQueue(unfollowed),
-        }),
-      );
-    };
+    const restFor = (signal: AbortSignal) =>
+      restWith(new OperationDeadline(options.operationTimeoutMs), new SignalCancellation(signal));
     const runReader =
       ({ threadId, runId }: RunKey): ReadState<Received<RestRun>> =>
       (signal) =>

@@ -47,15 +47,17 @@ export const paramsIn = (request: unknown): OperationParams => {
   if (operationName !== null && typeof operationName !== 'string') throw malformed(mustBe('operationName', 'a string'));
   if (variables !== null && !isObject(variables)) throw malformed(mustBe('variables', 'an object'));
   if (extensions !== null && !isObject(extensions)) throw malformed(mustBe('extensions', 'an object'));
-  const ids = { documentId: documentIdIn(request), sha256Hash: sha256HashIn(extensions) };
-  const isPersisted = ids.documentId !== undefined || ids.sha256Hash !== undefined;
+  const documentId = documentIdIn(request);
+  const sha256Hash = sha256HashIn(extensions);
+  const isPersisted = documentId !== undefined || sha256Hash !== undefined;
   if (typeof query !== 'string' && !(query === null && isPersisted)) {
     throw malformed('The member `query` must be a string that holds a GraphQL document.');
   }
   return {
     // Over a WebSocket `query` has to be there, and is empty if the document is known by an id.
     query: query === null || (query === '' && isPersisted) ? undefined : query,
-    ...ids,
+    documentId,
+    sha256Hash,
     // An empty name is what a form sends that was not filled in.
     operationName: operationName === null || operationName === '' ? undefined : operationName,
     variables: variables ?? {},

@@ -23,9 +23,10 @@ export const bufferedResponse = (
     const end = (error?: unknown) => {
       if (cancel !== undefined) cancellation.removeListener(cancel);
       if (head === undefined || body === undefined) return reject(error);
+      const { status, headers } = head;
       const { text } = body;
       body.end(error);
-      resolve({ ...head, text });
+      resolve({ status, headers, body: null, text });
     };
     agent.dispatch(request, {
       onRequestStart(controller) {

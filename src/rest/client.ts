@@ -46,7 +46,7 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
   const { timeoutMs, idleTimeoutMs = IDLE_TIMEOUT_MS, cancellation = new ManualCancellation(), onCall } = caller;
   const { deadline, maxRetries = 0, queue, streams, roundTrips, observer } = caller;
   const { breaker } = endpoint;
-  const headers = caller.headers === undefined ? endpoint.headers : { ...endpoint.headers, ...caller.headers };
+  const headers = caller.headers === undefined ? endpoint.headers : Object.assign({}, endpoint.headers, caller.headers);
   const secrets = caller.headers === undefined ? [] : secretsAmong(caller.headers);
   const redactor = secrets.length === 0 ? endpoint.redactor : bothRedactors(redactorOf(secrets), endpoint.redactor);
 

@@ -10,7 +10,7 @@ export interface FetchHandlerOptions {
   /** The most that the body of a request may hold. */
   readonly maxBodyBytes: number;
   readonly slots: StreamSlots;
-  /** Aborted once the server is being stopped: event streams then end. */
+  /** Aborted when event streams have to end. */
   readonly stopping: AbortSignal;
 }
 

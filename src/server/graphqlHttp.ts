@@ -12,6 +12,7 @@ import { BodyTooLong, discardBody, readBody } from './body.ts';
 import { sendEvents } from './eventStream.ts';
 import { headersOf } from './headers.ts';
 import { sendJson } from './json.ts';
+import { streamEnd } from './streamEnd.ts';
 import type { StreamSlots } from './streamSlots.ts';
 import { type Accepted, acceptedIn } from './negotiation.ts';
 
@@ -90,7 +91,8 @@ const respond = async (
     if (!accepted.events)
       throw notAcceptable('Subscriptions need a client that accepts text/event-stream, or a WebSocket.');
     takeSlot(slots, response);
-    return sendEvents(() => endedBy(stopping, operation.subscribe(cancellation), response), request, response);
+    const end = streamEnd(stopping, caller, response);
+    return sendEvents(() => endedBy(end, operation.subscribe(cancellation), response), request, response);
   }
   if (accepted.json === undefined && !accepted.events) throw notAcceptable();
   const result = await operation.execute(cancellation);

@@ -13,6 +13,7 @@ import { respondWith } from './fetchHandler.ts';
 import { serveGraphql } from './graphqlHttp.ts';
 import { headersOf } from './headers.ts';
 import { sendError, sendJson } from './json.ts';
+import { streamEnd } from './streamEnd.ts';
 import type { StreamSlots } from './streamSlots.ts';
 import type { Readiness } from './readiness.ts';
 import type { Upstream } from './upstream.ts';
@@ -108,11 +109,17 @@ const respondToPreflight = async (
 const serveRest = async (options: ListenerOptions, request: IncomingMessage, response: ServerResponse) => {
   const { engine, pipeline } = options;
   try {
-    const { tenant } = await pipeline.admit({ surface: 'rest', headers: headersOf(request) });
+    const caller = await pipeline.admit({ surface: 'rest', headers: headersOf(request) });
     if (engine === undefined) {
       return sendError(response, 404, 'The embedded engine is off, because ASSISTANTS_BASE_URL is set.');
     }
-    return await respondWith((sent) => engine(sent, tenant), request, response, options);
+    const { maxBodyBytes, slots } = options;
+    const stopping = streamEnd(options.stopping, caller, response);
+    return await respondWith((sent) => engine(sent, caller.tenant), request, response, {
+      maxBodyBytes,
+      slots,
+      stopping,
+    });
   } catch (error) {
     return sendRestRefusal(error, response);
   }

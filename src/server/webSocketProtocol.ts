@@ -3,6 +3,7 @@ import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { makeServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../access/admission.ts';
+import { atExpiry } from '../access/expiry.ts';
 import { RequestError, requestError } from '../access/requestError.ts';
 import { paramsIn } from '../pipeline/params.ts';
 import type { CancellableRequest, Operation, Pipeline } from '../pipeline/pipeline.ts';
@@ -79,15 +80,12 @@ export const webSocketProtocol = ({ pipeline, maxOperations }: ProtocolOptions) 
     },
   });
 
-/** The longest time that a timer of Node can wait, in milliseconds. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 /** Closes a connection when its caller's token expires: more operations could be sent on it, by someone who may not any more. */
-const closeOnExpiry = (socket: WebSocket, { expiresAt }: Caller) => {
-  if (expiresAt === undefined) return;
-  const close = () => socket.close(4403, 'The token has expired');
-  const timer = setTimeout(close, Math.min(expiresAt - Date.now(), LONGEST_TIMER_MS));
-  socket.once('close', () => clearTimeout(timer));
+const closeOnExpiry = (socket: WebSocket, caller: Caller) => {
+  socket.once(
+    'close',
+    atExpiry(caller, () => socket.close(4403, 'The token has expired')),
+  );
 };
 
 /** All that graphql-ws itself needs of an operation; `execute` and `subscribe` above take the rest from the root value. */

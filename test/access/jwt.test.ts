@@ -151,3 +151,46 @@ test('a WebSocket is closed when its token expires', async () => {
   });
   expect(reason).toMatchObject({ code: 4403, reason: 'The token has expired' });
 });
+
+/** Makes the offline model take longer than the token is valid. */
+const SLOW = 'Please take 20 seconds.';
+
+test.each<[what: string, open: (app: Awaited<ReturnType<typeof started>>, token: string) => Promise<Response>]>([
+  [
+    'of a subscription',
+    async ({ rest, graphqlUrl }, token) => {
+      const assistant = await idIn(rest('POST', '/assistants', bearer(token), { model: 'm' }));
+      const body = { assistant_id: assistant, thread: { messages: [{ role: 'user', content: SLOW }] } };
+      const run: { id: string; thread_id: string } = await (
+        await rest('POST', '/threads/runs', bearer(token), body)
+      ).json();
+      const query = `subscription { runUpdates(threadId: "${run.thread_id}", runId: "${run.id}") { status } }`;
+      return fetch(graphqlUrl, {
+        method: 'POST',
+        headers: { ...bearer(token), 'content-type': 'application/json', accept: 'text/event-stream' },
+        body: JSON.stringify({ query }),
+      });
+    },
+  ],
+  [
+    'of a run',
+    async ({ rest }, token) => {
+      const assistant = await idIn(rest('POST', '/assistants', bearer(token), { model: 'm' }));
+      const thread = { messages: [{ role: 'user', content: SLOW }] };
+      return rest('POST', '/threads/runs', bearer(token), { assistant_id: assistant, thread, stream: true });
+    },
+  ],
+])('an event stream %s ends when its token expires', async (_, open) => {
+  const app = await started();
+  const response = await open(app, await tokenWith({}, { expires: '2s' }));
+
+  expect(response.status).toBe(200);
+  const text = await response.text();
+  expect(text).toMatch(/queued|in_progress|QUEUED|IN_PROGRESS/);
+  expect(text).not.toMatch(/run\.completed|COMPLETED/);
+});
+
+const idIn = async (created: Promise<Response>): Promise<string> => {
+  const { id }: { id: string } = await (await created).json();
+  return id;
+};
