@@ -94,13 +94,14 @@ test('after kill -9 within a call of a webhook it is made again with the same id
 
 test('a webhook that returns the secret gets it into no output, log or error of the server', async () => {
   const key = webhookSecret.replace('whsec_', '');
-  const said = `${webhookSecret} ${key} url-token-value`;
   const webhooks = await startWebhooks((response, { path }) =>
-    response.writeHead(path.startsWith('/time') ? 400 : 200).end(said),
+    path.startsWith('/time')
+      ? response.writeHead(400).end(`Cannot POST ${path} ${webhookSecret} ${key}`)
+      : response.end(`${webhookSecret} ${key}`),
   );
   const server = await startServer({
     LOG_LEVEL: 'debug',
-    TOOL_WEBHOOKS: `get_weather=${webhooks.url}/weather?token=url-token-value,get_time=${webhooks.url}/time`,
+    TOOL_WEBHOOKS: `get_weather=${webhooks.url}/weather,get_time=${webhooks.url}/time/path-token?token=url-token-value`,
     TOOL_WEBHOOK_SECRET: webhookSecret,
   });
   const { assistants, threads } = sdkOf(server);
@@ -115,11 +116,15 @@ test('a webhook that returns the secret gets it into no output, log or error of 
   );
   await server.stop();
   seen.push(server.output());
+  expect(server.output()).toMatch(/Tools +get_weather, get_time by webhooks; others by clients/);
   const all = seen.join('\n');
-  expect(all).toContain('The tool failed: it returned the status 400: [redacted]');
+  expect(all).toContain('The tool failed: it returned the status 400: Cannot POST [redacted] [redacted] [redacted]');
   expect(all).toContain('the webhook of the tool get_time failed');
-  expect([key, 'url-token-value'].filter((secret) => all.includes(secret))).toEqual([]);
-  expect(webhooks.calls.map((call) => call.path).toSorted()).toEqual(['/time', '/weather?token=url-token-value']);
+  expect([key, 'url-token-value', 'path-token'].filter((secret) => all.includes(secret))).toEqual([]);
+  expect(webhooks.calls.map((call) => call.path).toSorted()).toEqual([
+    '/time/path-token?token=url-token-value',
+    '/weather',
+  ]);
 });
 
 test.each([

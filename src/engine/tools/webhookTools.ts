@@ -45,14 +45,21 @@ const bodyOf = ({ id, name, arguments: written, threadId, runId, assistantId }: 
     assistant_id: assistantId,
   });
 
+/** What an error page may quote of the URLs. */
+const urlParts = (urls: ReadonlyMap<string, string>): string[] =>
+  [...urls.values()].flatMap((each) => {
+    const { pathname, search, searchParams } = new URL(each);
+    return [pathname + search, pathname, ...searchParams.values()];
+  });
+
 /** Functions that are run by POST requests to the operator's URLs, signed as Standard Webhooks. */
 export const webhookTools = (options: WebhookToolsOptions): ServerTools => {
   const { urls, secret, timeoutMs = 30_000, maxRetries = 3, firstPauseMs = 500, log = () => undefined } = options;
   const dispatcher = new Agent({ keepAliveTimeout: keepAliveMs, headersTimeout: 0, bodyTimeout: 0 });
   const key = signingKeyOf(secret);
-  const parameters = [...urls.values()].flatMap((url) => [...new URL(url).searchParams.values()]);
-  // Webhooks know the secret and could return it.
-  const secrets = secretsIn(secret, {}, Object.fromEntries([secret.replace(/^whsec_/, ''), ...parameters].entries()));
+  // Webhooks know the secret and could return it, and error pages of web frameworks quote the URL, which may hold a key.
+  const signingSecrets = secretsIn(undefined, { secret, key: secret.replace(/^whsec_/, '') }, {});
+  const secrets = [...secretsIn(undefined, Object.fromEntries(urlParts(urls).entries()), {}), ...signingSecrets];
 
   const attempt = (url: URL, call: ServerToolCall, signal: AbortSignal) => {
     const body = bodyOf(call);
@@ -79,7 +86,7 @@ export const webhookTools = (options: WebhookToolsOptions): ServerTools => {
       const url = urls.get(call.name);
       if (url === undefined) throw new Error(`the tool ${call.name} has no webhook`);
       try {
-        return withoutSecrets(await outputOf(new URL(url), call, signal), secrets);
+        return withoutSecrets(await outputOf(new URL(url), call, signal), signingSecrets);
       } catch (error) {
         if (!(error instanceof WebhookError)) throw error;
         const reason = withoutSecrets(error.message, secrets);
