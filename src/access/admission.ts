@@ -1,4 +1,5 @@
 import type { HeadersView } from './credentials.ts';
+import type { Entry, EntryCheck } from './entry.ts';
 import { hostCheck, type HostOptions } from './hosts.ts';
 import { ANYBODY, type Identity } from './identity.ts';
 import { identification, type ModeOptions } from './modes.ts';
@@ -6,24 +7,12 @@ import { originCheck, type OriginOptions } from './origins.ts';
 import { requestIdIn } from './requestId.ts';
 import { type RouterOptions, routerCheck } from './routerSecret.ts';
 
-/** What a request is sent to: the graph, the REST API of the embedded engine, or the metrics. A preflight carries no credentials for either. */
-export type Surface = 'graphql' | 'rest' | 'metrics' | 'preflight';
-
-/** A request or a WebSocket, before anything but its headers is read. */
-export interface Entry {
-  readonly surface: Surface;
-  readonly headers: HeadersView;
-}
-
 /** Who sent a request. */
 export interface Caller extends Identity {
   readonly headers: HeadersView;
   /** Names the request in the log, at the upstream and in the response. */
   readonly requestId: string;
 }
-
-/** Checks a request by its headers. Throws RequestError to refuse it. */
-export type EntryCheck = (entry: Entry) => void;
 
 export interface AdmissionOptions extends HostOptions, OriginOptions, RouterOptions, ModeOptions {}
 

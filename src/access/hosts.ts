@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import type { EntryCheck } from './admission.ts';
+import type { EntryCheck } from './entry.ts';
 import type { HeadersView } from './credentials.ts';
 import { requestError } from './requestError.ts';
 

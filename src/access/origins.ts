@@ -1,4 +1,4 @@
-import type { EntryCheck } from './admission.ts';
+import type { EntryCheck } from './entry.ts';
 import type { HeadersView } from './credentials.ts';
 import { requestError } from './requestError.ts';
 

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { EntryCheck } from './admission.ts';
+import type { EntryCheck } from './entry.ts';
 import { requestError } from './requestError.ts';
 
 export interface RouterOptions {
