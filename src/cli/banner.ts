@@ -8,16 +8,23 @@ export const banner = async (version: string, config: Config, upstream: Upstream
   const { kind, model, capabilities } = upstream;
   const embedded = kind === 'embedded';
   const dataAt = config.dataPath === ':memory:' ? 'in memory only, lost at the end' : resolve(config.dataPath);
+  const { toolWebhooks } = config;
   const lines: [string, string][] = [
     [config.graphiql ? 'GraphQL, GraphiQL' : 'GraphQL', `${url}/graphql`],
     ['REST API', embedded ? `${url}/v1` : 'off, since ASSISTANTS_BASE_URL is set'],
     ['Upstream', embedded ? 'the embedded engine' : upstream.baseUrl],
     ['Model', model === null ? "the upstream's own" : await describeModel(model, config)],
     ['Capabilities', capabilities === null ? "the upstream's own" : describeCapabilities(capabilities)],
+    ...(embedded && toolWebhooks.size > 0 ? [describeTools(toolWebhooks)] : []),
     ['Data', embedded ? dataAt : 'kept by the upstream'],
   ];
   return [`assistants-graphql ${version}`, ...lines.map(([name, text]) => `  ${name.padEnd(20)}${text}`)].join('\n');
 };
+
+const describeTools = (webhooks: ReadonlyMap<string, string>): [string, string] => [
+  'Tools',
+  `${[...webhooks.keys()].join(', ')} by webhooks; others by clients`,
+];
 
 /** How long the start waits for the list of models. */
 const MODEL_LIST_MS = 2000;

@@ -43,10 +43,15 @@ export const readConfig = (env: Environment): Config => {
     }
   };
   const config = Object.freeze(Object.fromEntries(Object.entries(settings).map(read))) as Config;
-  if (wrong.length === 0) wrong.push(...accessProblems(config));
+  if (wrong.length === 0) wrong.push(...accessProblems(config), ...toolProblems(config));
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
   return config;
 };
+
+const toolProblems = ({ toolWebhooks, toolWebhookSecret }: Config): string[] =>
+  toolWebhooks.size > 0 && toolWebhookSecret === undefined
+    ? ['TOOL_WEBHOOKS needs TOOL_WEBHOOK_SECRET, which signs the requests: webhooks could not tell them from others.']
+    : [];
 
 const shown = (one: Setting<unknown>, value: string) =>
   one.secret === true ? 'something else (not shown, as it may hold a key)' : JSON.stringify(withoutPassword(value));
@@ -59,10 +64,10 @@ const withoutPassword = (value: string) => value.replace(/\/\/[^/]*@/, '//…@')
  */
 export const unknownSettings = (env: Environment): string[] => {
   const known = new Set(Object.values(settings).map((one) => one.name));
-  return Object.keys(env).filter((name) => /^(?:ASSISTANTS|MODEL)_/.test(name) && !known.has(name));
+  return Object.keys(env).filter((name) => /^(?:ASSISTANTS_|MODEL_|TOOL_WEBHOOK)/.test(name) && !known.has(name));
 };
 
-/** What must not appear in any output: keys, tokens, the router's secret, and the values of extra headers and query parameters. */
+/** What must not appear in any output: keys, tokens, the secrets of the router and of webhooks, and the values of extra headers and query parameters. */
 export const secretsOf = ({
   apiKey: key,
   routerSecret,
@@ -72,12 +77,16 @@ export const secretsOf = ({
   modelHeaders,
   modelQuery,
   otlpHeaders,
+  toolWebhooks,
+  toolWebhookSecret,
   ...tokens
 }: Config): string[] => [
   ...(key === undefined ? [] : [key]),
   ...(routerSecret === undefined ? [] : [routerSecret]),
   ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...otlpHeaders,
+  ...(toolWebhookSecret === undefined ? [] : [toolWebhookSecret]),
+  ...[...toolWebhooks.values()].flatMap((url) => [...new URL(url).searchParams.values()]),
   ...Object.values(extra),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),

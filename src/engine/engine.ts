@@ -7,6 +7,7 @@ import type { ReadImage } from './runs/promptMessage.ts';
 import type { RunObserver } from './runs/runObserver.ts';
 import { startWorker } from './runs/worker.ts';
 import { openSqliteStore } from './store/sqlite.ts';
+import { noServerTools, type ServerTools } from './tools/serverTools.ts';
 import { DEFAULT_TENANT, type Tenant } from './tenant.ts';
 
 export interface EngineOptions {
@@ -14,6 +15,8 @@ export interface EngineOptions {
   dataPath: string;
   /** The model that completes runs. Default: the built-in offline model. */
   model?: Model | undefined;
+  /** Functions that the engine runs itself; closed with it. By default there are none, and clients submit all outputs. */
+  tools?: ServerTools | undefined;
   /** Reads image files of messages. By default there are none, and prompts only mention them. */
   readImage?: ReadImage | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
@@ -63,6 +66,7 @@ export interface Engine {
 export const openEngine = async ({
   dataPath,
   model = offlineModel,
+  tools = noServerTools,
   readImage = () => Promise.resolve(undefined),
   runLifetimeSeconds = 600,
   sweepIntervalMs = 1000,
@@ -70,7 +74,7 @@ export const openEngine = async ({
   runObserver,
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
-  const worker = startWorker({ store, model, readImage, log, runObserver }, sweepIntervalMs);
+  const worker = startWorker({ store, model, tools, readImage, log, runObserver }, sweepIntervalMs);
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
@@ -97,7 +101,7 @@ export const openEngine = async ({
       closing.abort();
       closed ??= worker
         .close()
-        .then(() => model.close())
+        .then(() => Promise.all([model.close(), tools.close()]))
         .then(() => store.close());
       return closed;
     },

@@ -8,6 +8,7 @@ import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
 import { configuredModel } from './model.ts';
+import { configuredTools } from './tools.ts';
 
 /** The Assistants API behind the graph. */
 export interface Upstream {
@@ -72,6 +73,7 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
   const engine = await openEngine({
     dataPath: config.dataPath,
     model: configuredModel(config, note),
+    tools: configuredTools(config, note),
     log: note,
     runObserver,
   });

@@ -18,6 +18,7 @@ const record: RunRecord = {
     pendingUsage: null,
     spent: { prompt: 0, completion: 0 },
     isCalling: false,
+    hasServerCalls: false,
     endedSteps: 0,
     settings,
   },

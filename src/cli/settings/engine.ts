@@ -1,7 +1,8 @@
 import { modelSettings } from './model.ts';
 import { setting } from './setting.ts';
+import { toolSettings } from './tools.ts';
 
-/** The embedded engine, and the model that it calls. */
+/** The embedded engine, and the model and the tools that it calls. */
 export const engineSettings = {
   dataPath: setting({
     name: 'DATA_PATH',
@@ -11,4 +12,5 @@ export const engineSettings = {
     parse: (value: string) => value,
   }),
   ...modelSettings,
+  ...toolSettings,
 };

@@ -12,7 +12,7 @@ export const modelBaseUrl = (value: string): string | undefined => {
 };
 
 /** `one=other,*=default` in order. The first `=` separates, because the other name may be a path or a tag with another. */
-const pairsOf = (value: string, allowed: string): Map<string, string> => {
+export const pairsOf = (value: string, allowed: string): Map<string, string> => {
   const listed = value.split(',').map((each) => each.trim());
   const pairs = listed.flatMap((each): [string, string][] => {
     if (each === '') return [];

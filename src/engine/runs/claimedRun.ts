@@ -1,4 +1,4 @@
-import type { RunRecord } from '../store/store.ts';
+import type { RunRecord, StoreReads } from '../store/store.ts';
 import { type RunTransaction, runTransactionOf } from './runTransaction.ts';
 import type { Turn } from './turn.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
@@ -16,7 +16,7 @@ export const writeToClaimedRun = (
   { store }: WorkerDependencies,
   { run, lease }: RunRecord,
   turn: Turn,
-  record: (transaction: RunTransaction) => void,
+  record: (transaction: RunTransaction, reads: StoreReads) => void | Promise<void>,
 ) =>
   store.write(async (writes) => {
     const latest = await writes.runs.find(run.id);
@@ -27,6 +27,6 @@ export const writeToClaimedRun = (
       turn.message = { ...turn.message, metadata: stored?.metadata ?? turn.message.metadata };
     }
     const transaction = runTransactionOf(latest);
-    record(transaction);
+    await record(transaction, writes);
     await transaction.save(writes);
   });

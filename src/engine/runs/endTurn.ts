@@ -5,7 +5,9 @@ import { lastErrorOf } from './lastError.ts';
 import type { Prompt } from './prompt.ts';
 import { endRun } from './runEnding.ts';
 import type { RunTransaction } from './runTransaction.ts';
-import { functionCallsOf, requiredToolCalls, type Turn } from './turn.ts';
+import type { ServerTools } from '../tools/serverTools.ts';
+import { requireToolOutputs } from './toolOutputs.ts';
+import { functionCallsOf, type Turn } from './turn.ts';
 import { beginMessage, endText } from './turnMessage.ts';
 import { addedUsage, usageOf } from './usage.ts';
 
@@ -40,8 +42,9 @@ const failures = {
   filteredCall: "The model's content filter stopped the completion within a function call.",
 };
 
-/** Ends a turn whose model call is over: afterwards the run waits for tool outputs or has ended. */
-export const endTurn = (turn: Turn, prompt: Prompt, transaction: RunTransaction): void => {
+/** Ends a turn whose model call is over: afterwards the run waits for tool outputs or has ended.
+ * If the server runs some of the tools, a worker has to claim the run to call them. */
+export const endTurn = (turn: Turn, prompt: Prompt, tools: ServerTools, transaction: RunTransaction): void => {
   const fail = (message: string) =>
     endRun(transaction, { status: 'failed', error: lastErrorOf(new ModelError('server_error', message)) }, turn);
   if (turn.finish === undefined) return fail(failures.unfinished);
@@ -56,8 +59,8 @@ export const endTurn = (turn: Turn, prompt: Prompt, transaction: RunTransaction)
   }
   if (isFiltered) return fail(failures.filteredCall);
   endText(turn, transaction);
-  transaction.update({ claimAfter: null, lease: null });
-  transaction.transition('requires_action', {
-    required_action: { type: 'submit_tool_outputs', submit_tool_outputs: { tool_calls: requiredToolCalls(turn) } },
-  });
+  const calls = functionCallsOf(turn);
+  if (!calls.some((call) => tools.has(call.function.name))) return requireToolOutputs(transaction, calls);
+  const { progress } = transaction.record;
+  transaction.update({ claimAfter: Date.now(), lease: null, progress: { ...progress, hasServerCalls: true } });
 };

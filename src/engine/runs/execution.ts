@@ -5,6 +5,7 @@ import { lastErrorOf } from './lastError.ts';
 import { endRun, openObjectsOf } from './runEnding.ts';
 import { runTransactionOf } from './runTransaction.ts';
 import { runTurn } from './runTurn.ts';
+import { runServerToolCalls } from './serverToolCalls.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
 
 const fail = ({ store }: WorkerDependencies, { run, lease }: RunRecord, error: unknown) =>
@@ -23,9 +24,9 @@ const cancelIfRequested = ({ store }: WorkerDependencies, { run, lease }: RunRec
   });
 
 /**
- * Executes a claimed run until it needs no worker: in `requires_action` or a terminal status. Aborting `signal` stops the
- * model; callers that abort it have written the next status, or leave the run to the next worker. `onCall` is called each
- * time a model call begins.
+ * Makes the next model call of a claimed run, or the tool calls that the server runs. Aborting `signal` stops them;
+ * callers that abort it have written the next status, or leave the run to the next worker. `onCall` is called each
+ * time a model call begins, or if none is needed.
  */
 export const executeTurn = async (
   dependencies: WorkerDependencies,
@@ -34,7 +35,12 @@ export const executeTurn = async (
   onCall: () => void,
 ): Promise<void> => {
   try {
-    if (record.run.status === 'in_progress') await runTurn(dependencies, record, signal, onCall);
+    if (record.run.status === 'in_progress') {
+      if (record.progress.hasServerCalls) {
+        onCall();
+        await runServerToolCalls(dependencies, record, signal);
+      } else await runTurn(dependencies, record, signal, onCall);
+    }
   } catch (error) {
     if (!signal.aborted && !(error instanceof LeaseLostError)) {
       dependencies.log(`run ${record.run.id} failed: ${String(error)}`);

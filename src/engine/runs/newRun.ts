@@ -76,6 +76,7 @@ export const newRun = (
       pendingUsage: null,
       spent: { prompt: 0, completion: 0 },
       isCalling: false,
+      hasServerCalls: false,
       endedSteps: 0,
       settings: {
         temperature: body.temperature ?? settings.temperature,

@@ -65,7 +65,7 @@ const callModel = async (
     const unwritten = await writeDeltas(dependencies, record, turn, deltas);
     await writeToClaimedRun(dependencies, record, turn, (transaction) => {
       for (const delta of unwritten) applyDelta(turn, delta, transaction);
-      endTurn(turn, prompt, transaction);
+      endTurn(turn, prompt, dependencies.tools, transaction);
     });
     return true;
   } catch (error) {

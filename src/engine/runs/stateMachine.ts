@@ -4,7 +4,7 @@ import { type ActiveRunStatus, isTerminalStatus, type RestRunStatus } from '../.
 /** The state machine: which statuses may follow each active one. None follows a terminal one. */
 const followers: Record<ActiveRunStatus, readonly RestRunStatus[]> = {
   queued: ['in_progress', 'cancelling', 'expired'],
-  in_progress: ['requires_action', 'cancelling', 'completed', 'incomplete', 'failed', 'expired'],
+  in_progress: ['queued', 'requires_action', 'cancelling', 'completed', 'incomplete', 'failed', 'expired'],
   requires_action: ['queued', 'cancelling', 'expired'],
   cancelling: ['cancelled'],
 };

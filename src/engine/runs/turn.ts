@@ -60,9 +60,9 @@ export const begunStep = (transaction: RunTransaction, details: RestStepDetails)
 export const functionCallsOf = ({ calls }: Pick<Turn, 'calls'>): RestFunctionCall[] =>
   calls.filter((call) => call.type === 'function');
 
-/** The calls of a turn in the form of `required_action`. */
-export const requiredToolCalls = (turn: Turn): RestRunToolCall[] =>
-  functionCallsOf(turn).map(({ id, type, function: { name, arguments: written } }) => ({
+/** Calls in the form of `required_action`. */
+export const requiredToolCalls = (calls: readonly RestFunctionCall[]): RestRunToolCall[] =>
+  calls.map(({ id, type, function: { name, arguments: written } }) => ({
     id,
     type,
     function: { name, arguments: written },

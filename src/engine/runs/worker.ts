@@ -14,12 +14,12 @@ const leaseMs = 30_000;
 const maxRuns = 64;
 
 /**
- * The progress of a run whose model call is about to begin. If a call of another worker was not ended, what it used remains
+ * The progress of a run whose model call is about to begin, if its next calls are not those of tools. If a call of another worker was not ended, what it used remains
  * unknown, unless the model is one that repeats the call.
  */
 const callingProgress = ({ progress }: RunRecord, { offline }: Model): RunProgress => ({
   ...progress,
-  isCalling: true,
+  isCalling: !progress.hasServerCalls,
   usage: progress.isCalling && !offline ? null : progress.usage,
 });
 

@@ -17,6 +17,8 @@ export interface RunProgress {
   spent: SpentTokens;
   /** Whether a model call may have begun whose usage is not part of `usage`. */
   isCalling: boolean;
+  /** Whether the latest turn has calls that the server runs and that a worker has not completed. */
+  hasServerCalls: boolean;
   /** How many steps the turns have that are completed: those up to the last submission of outputs. */
   endedSteps: number | undefined;
   settings: ModelSettings;
@@ -29,6 +31,7 @@ export const readRunProgress = (json: string, run: RestRun): RunProgress => {
   return {
     spent: { prompt: usage?.prompt_tokens ?? 0, completion: usage?.completion_tokens ?? 0 },
     isCalling: false,
+    hasServerCalls: false,
     endedSteps: undefined,
     settings: settingsOfObject(run),
     ...stored,

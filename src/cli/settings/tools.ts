@@ -1,0 +1,32 @@
+import { wholeNumber } from './parsers.ts';
+import { setting } from './setting.ts';
+import { toolWebhooks, webhookSecret } from './toolParsers.ts';
+
+/** The function tools that the embedded engine runs itself. */
+export const toolSettings = {
+  toolWebhooks: setting({
+    name: 'TOOL_WEBHOOKS',
+    unit: 'URLs',
+    fallback: '',
+    description:
+      'Webhooks that run function tools, by the names of the functions, such as get_weather=https://tools.example/weather. Calls of other functions wait for the outputs of clients. See docs/tools.md.',
+    secret: true,
+    parse: toolWebhooks,
+  }),
+  toolWebhookSecret: setting({
+    name: 'TOOL_WEBHOOK_SECRET',
+    unit: 'key',
+    fallback: '',
+    description:
+      'Key that signs the requests to TOOL_WEBHOOKS as Standard Webhooks: `whsec_` and 24 to 64 bytes in base64.',
+    secret: true,
+    parse: webhookSecret,
+  }),
+  toolWebhookTimeoutMs: setting({
+    name: 'TOOL_WEBHOOK_TIMEOUT_MS',
+    unit: 'milliseconds',
+    fallback: '30000',
+    description: 'Time limit for one request to a webhook of a tool.',
+    parse: wholeNumber(1, 600_000),
+  }),
+};
