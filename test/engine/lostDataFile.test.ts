@@ -85,7 +85,7 @@ test('while nothing can be written, writes are refused with the reason, reads go
   expect(await refused.json()).toMatchObject({ error: { message: expect.stringContaining('nothing can be written') } });
   expect((await server.rest(`/threads/${id}`)).status).toBe(200);
 
-  expect(server.output()).toMatch(/was not written: SqliteError/);
+  await expect.poll(() => server.output()).toMatch(/was not written: SqliteError/);
 
   limitFiles(server, 'unlimited');
   const { id: second }: { id: string } = await (await newThread(server)).json();
