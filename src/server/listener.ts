@@ -37,12 +37,14 @@ export interface ListenerOptions extends OriginOptions {
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** What `GET /` names, for clients that are no browsers. */
+/** What `GET /` returns to clients that are no browsers. */
 const PATHS = {
   '/graphql': 'the graph; GraphiQL in a browser',
   '/v1': 'the REST API of the embedded engine',
+  '/openai': 'the same, for clients of Azure OpenAI',
   '/health': '200 while the process is alive',
   '/ready': '200 while the upstream can be reached',
+  '/metrics': 'metrics for Prometheus, if METRICS is on',
 };
 
 /** Serves every request, by its path. Never throws; what a route throws is logged and answered with status 500. */
@@ -87,7 +89,7 @@ const route = async (
       ? response.writeHead(302, { location: '/graphql' }).end()
       : sendJson(response, 200, { paths: PATHS });
   }
-  return sendError(response, 404, `There is nothing at ${pathname}. Try /graphql, /v1, /health or /ready.`);
+  return sendError(response, 404, `There is nothing at ${pathname}. Try ${Object.keys(PATHS).join(', ')}.`);
 };
 
 const isWithin = (root: string, pathname: string) => pathname === root || pathname.startsWith(`${root}/`);

@@ -73,12 +73,15 @@ test('a slash at the end of a path changes nothing', async () => {
 });
 
 test.each(['/nowhere', '/graphqlx', '/v1x', '/x/health', '/nowhere?x=/graphql', '//host/graphql', '/%ff%00'])(
-  'nothing is at %s, and the answer names what there is',
+  'nothing is at %s, and the response names what there is',
   async (path) => {
-    const answer = await get(path);
-    expect(answer.status).toBe(404);
-    expect(await answer.json()).toMatchObject({
-      error: { message: expect.stringMatching(/\/graphql, \/v1, \/health or \/ready/), type: 'invalid_request_error' },
+    const response = await get(path);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({
+      error: {
+        message: expect.stringContaining('Try /graphql, /v1, /openai, /health, /ready, /metrics.'),
+        type: 'invalid_request_error',
+      },
     });
   },
 );
