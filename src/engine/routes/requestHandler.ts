@@ -42,7 +42,8 @@ const errorFor = (error: unknown, requestId: string, closing: AbortSignal, log: 
   if (error instanceof HttpError) return error;
   if (error instanceof UnknownCursorError) return httpErrors.unknownCursor(error.param, error.id);
   if (error instanceof StoreWriteError) {
-    if (error.cause !== undefined) log(`request ${requestId} was not written: ${String(error.cause)}`);
+    const { cause } = error;
+    if (cause instanceof Error) log(`request ${requestId} was not written: ${cause.name}: ${cause.message}`);
     return httpErrors.notWritten(error.status, error.message);
   }
   if (closing.aborted) return httpErrors.closing(); // The store is closed, so that anything can fail.
