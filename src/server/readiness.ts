@@ -33,7 +33,8 @@ export interface Readiness {
 
 /**
  * Whether the upstream can be reached. Any status below 500 will do: a 401 means that the key is wrong, or that each client
- * sends its own, and not that the upstream is down. An embedded engine that has lost its data file is not ready, although its reads go on.
+ * sends its own, and not that the upstream is down. An embedded engine that has lost its data file is not ready, although its
+ * reads go on.
  */
 export const readinessOf = (upstream: Upstream, stopping: AbortSignal): (() => Promise<Readiness>) => {
   const { kind, baseUrl, model, capabilities, breaker } = upstream;

@@ -42,8 +42,10 @@ const failures = {
   filteredCall: "The model's content filter stopped the completion within a function call.",
 };
 
-/** Ends a turn whose model call is over: afterwards the run waits for tool outputs or has ended.
- * If the server runs some of the tools, a worker has to claim the run to call them. */
+/**
+ * Ends a turn whose model call is over: afterwards the run waits for tool outputs or has ended. If the server runs some of the
+ * tools, a worker has to claim the run to call them.
+ */
 export const endTurn = (turn: Turn, prompt: Prompt, tools: ServerTools, transaction: RunTransaction): void => {
   const fail = (message: string) =>
     endRun(transaction, { status: 'failed', error: lastErrorOf(new ModelError('server_error', message)) }, turn);

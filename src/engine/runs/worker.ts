@@ -14,8 +14,8 @@ const leaseMs = 30_000;
 const maxRuns = 64;
 
 /**
- * The progress of a run whose model call is about to begin, if its next calls are not those of tools. If a call of another worker was not ended, what it used remains
- * unknown, unless the model is one that repeats the call.
+ * The progress of a run that is claimed: its model call is about to begin, or the tool calls that the server runs. If a model call
+ * of another worker was not ended, what it used remains unknown, unless the model is one that repeats the call.
  */
 const callingProgress = ({ progress }: RunRecord, { offline }: Model): RunProgress => ({
   ...progress,
