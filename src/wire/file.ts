@@ -1,0 +1,20 @@
+/** A file whose content is stored by the server. */
+export interface RestFile {
+  id: string;
+  object: 'file';
+  /** Size of the content. */
+  bytes: number;
+  created_at: number;
+  expires_at?: number | null;
+  filename: string;
+  purpose: RestFilePurpose;
+  /** Deprecated by the API. Files are usable once they have been created. */
+  status?: 'uploaded' | 'processed' | 'error';
+  status_details?: string | null;
+}
+
+/** What clients may upload files for. */
+export type RestUploadPurpose = 'assistants' | 'batch' | 'fine-tune' | 'vision' | 'user_data' | 'evals';
+
+/** Files with the purpose `assistants_output` are created by runs. */
+export type RestFilePurpose = RestUploadPurpose | 'assistants_output' | 'batch_output' | 'fine-tune-results';
