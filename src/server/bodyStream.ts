@@ -9,7 +9,7 @@ const bufferedBytes = 256 * 1024;
  * Unlike that of `Readable.toWeb`, its cancellation leaves the connection open, so that the client still gets a response.
  */
 export const bodyStream = (request: IncomingMessage): ReadableStream<Uint8Array> => {
-  let release = () => {};
+  let cancel: (() => void) | undefined;
   return new ReadableStream<Uint8Array>(
     {
       start: (controller) => {
@@ -25,18 +25,19 @@ export const bodyStream = (request: IncomingMessage): ReadableStream<Uint8Array>
           release();
           controller.error(new BodyCutShort());
         };
-        release = () => {
+        const release = () => {
           request.off('data', take).off('end', end).off('error', cutShort).off('close', cutShort).pause();
           // An 'error' event without a listener would end the process.
           request.on('error', () => undefined);
         };
+        cancel = release;
         if (request.destroyed) return cutShort();
         request.on('data', take).once('end', end).once('error', cutShort).once('close', cutShort).pause();
       },
       pull: () => {
         request.resume();
       },
-      cancel: () => release(),
+      cancel: () => cancel?.(),
     },
     new ByteLengthQueuingStrategy({ highWaterMark: bufferedBytes }),
   );
