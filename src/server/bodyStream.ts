@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BodyCutShort } from './body.ts';
+import { allowSlowBody } from './slowBodies.ts';
 
 /** Bytes that wait for their reader before the client has to wait. */
 const bufferedBytes = 256 * 1024;
@@ -9,6 +10,7 @@ const bufferedBytes = 256 * 1024;
  * Unlike that of `Readable.toWeb`, its cancellation leaves the connection open, so that the client still gets a response.
  */
 export const bodyStream = (request: IncomingMessage): ReadableStream<Uint8Array> => {
+  allowSlowBody(request);
   let cancel: (() => void) | undefined;
   return new ReadableStream<Uint8Array>(
     {
