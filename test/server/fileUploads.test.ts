@@ -176,7 +176,11 @@ test.each([
     'hello',
     'We could not parse the multipart form data of your request: Unexpected end of multipart data.',
   ],
-  ['no bytes', null, 'We could not parse the multipart form data of your request: the body is empty.'],
+  [
+    'no bytes',
+    null,
+    'We could not parse the multipart form data of your request: Unexpected end of multipart data.',
+  ],
 ])('a form with %s is rejected', async (_, form, message) => {
   expect(await errorOf(form)).toBe(`400 ${message}`);
 });
