@@ -78,7 +78,8 @@ export const openFolderBlobStore = async (folder: string): Promise<BlobStore> =>
         discard: () => rm(path, { force: true }),
       };
     } catch (error) {
-      await rm(path, { force: true });
+      // What cannot be deleted now is deleted at the next start.
+      await rm(path, { force: true }).catch(() => undefined);
       throw blobWriteErrorOf(error);
     }
   };
