@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { NotFoundError, toStreamingFile } from 'openai';
 import type { FileObject } from 'openai/resources/files';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -175,17 +176,20 @@ test('contents without a file, and what was being written, are deleted at the st
   expect(await (await sdk.files.content(id)).text()).toBe('kept');
 });
 
-test('files with the same content can be created and deleted at the same time, and none loses its content', async () => {
+test('a file keeps its content when the last other file with it is deleted at the same time', async () => {
   const dataPath = newDataPath();
   const { sdk } = await startFilesSdk({ dataPath });
-  const createAndDelete = async () => {
-    for (let round = 0; round < 25; round += 1) {
-      const { id } = await sdk.files.create({ file: textFile('the same'), purpose: 'assistants' });
-      expect(await (await sdk.files.content(id)).text()).toBe('the same');
-      await sdk.files.delete(id);
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, createAndDelete));
+  const create = () => sdk.files.create({ file: textFile('the same'), purpose: 'assistants' });
+  let { id } = await create();
+  for (let round = 0; round < 60; round += 1) {
+    const creation = create();
+    // At another moment of the creation in each round.
+    await pause(round % 12);
+    const [created] = await Promise.all([creation, sdk.files.delete(id)]);
+    ({ id } = created);
+    expect(await (await sdk.files.content(id)).text()).toBe('the same');
+  }
+  await sdk.files.delete(id);
   expect(await storedIn(dataPath)).toEqual([]);
 }, 60_000);
 
@@ -205,9 +209,7 @@ test('an engine that closes ends the uploads in progress and leaves nothing of t
     (async function* () {
       for (;;) {
         yield Buffer.alloc(65_536);
-        await new Promise((resolve) => {
-          setTimeout(resolve, 5);
-        });
+        await pause(5);
       }
     })(),
     'endless.bin',
