@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NotFoundError, toStreamingFile } from 'openai';
 import type { FileObject } from 'openai/resources/files';
@@ -200,6 +200,21 @@ test('a download goes on when its file is deleted', async () => {
   const download = await sdk.files.content(id);
   await sdk.files.delete(id);
   expect(Buffer.from(await download.arrayBuffer()).equals(content)).toBe(true);
+});
+
+test('a file whose content was lost is listed, and its download fails and is logged', async () => {
+  const dataPath = newDataPath();
+  const lines: string[] = [];
+  const { sdk } = await startFilesSdk({ dataPath, log: (line) => lines.push(line) });
+  const { id } = await sdk.files.create({ file: textFile('hello'), purpose: 'assistants' });
+  rmSync(`${dataPath}.files`, { recursive: true });
+  expect((await sdk.files.list()).data).toHaveLength(1);
+  expect(await sdkErrorOf(sdk.files.content(id))).toMatch(/^500 The server had an error/u);
+  expect(lines).toEqual([expect.stringContaining('There is no content with the SHA-256 2cf24dba')]);
+  // It can be deleted, and uploaded again.
+  await sdk.files.delete(id);
+  const again = await sdk.files.create({ file: textFile('hello'), purpose: 'assistants' });
+  expect(await (await sdk.files.content(again.id)).text()).toBe('hello');
 });
 
 test('an engine that closes ends the uploads in progress and leaves nothing of them', async () => {
