@@ -5,6 +5,7 @@ import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
 import type { Tenant } from '../tenant.ts';
+import type { RunListener } from './changeNotifier.ts';
 import type { ModelSettings } from './modelSettings.ts';
 import type { RunProgress } from './runProgress.ts';
 
@@ -191,7 +192,7 @@ export interface TenantStore extends StoreReads {
    */
   write<Result>(work: (writes: StoreWrites) => Promise<Result>): Promise<Result>;
   /** Calls `listener` after each commit that changed or deleted the run. Returns a function that unsubscribes it. */
-  onRunChange(runId: string, listener: () => void): () => void;
+  onRunChange(runId: string, listener: RunListener): () => void;
 }
 
 /** The engine's storage, with the objects of every tenant. What is created in it belongs to the default tenant. */
