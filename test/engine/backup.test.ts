@@ -37,9 +37,9 @@ test('a backup made while the server writes holds everything that was acknowledg
   const dataPath = newDataPath();
   const server = await startServer({ DATA_PATH: dataPath });
   const acknowledged: string[] = [];
-  let writing = true;
+  const stopped = new AbortController();
   const write = async () => {
-    while (writing) {
+    while (!stopped.signal.aborted) {
       const response = await server.rest('/threads', { method: 'POST', body: '{}' });
       expect(response.status).toBe(200);
       acknowledged.push(((await response.json()) as { id: string }).id);
@@ -52,7 +52,7 @@ test('a backup made while the server writes holds everything that was acknowledg
   const before = [...acknowledged];
   expect(await backUp(dataPath, target)).toMatchObject({ code: 0, stderr: '' });
   expect(acknowledged.length).toBeGreaterThan(before.length);
-  writing = false;
+  stopped.abort();
   await writers;
   await server.stop();
 
