@@ -9,6 +9,7 @@ import { openEngine } from '../../src/engine/engine.ts';
 import { runServer, startServer } from '../support/server.ts';
 import { clientOf, startClient } from './client.ts';
 import { executeIn, newDataPath, newDirectory, rowsIn } from './dataFiles.ts';
+import { sdkAt, startFilesSdk, textFile } from './filesWorld.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -169,3 +170,43 @@ test('a data file with a second hard link is not backed up while it is in use', 
   await server.stop();
   expect(await backUp(dataPath, target)).toMatchObject({ code: 0 });
 }, 30_000);
+
+test('a backup made while files are uploaded and deleted has the contents of all its files', async () => {
+  const dataPath = newDataPath();
+  const server = await startServer({ DATA_PATH: dataPath });
+  const sdk = sdkAt(server.url);
+  const acknowledged = new Map<string, string>();
+  const stopped = new AbortController();
+  const write = async (name: string) => {
+    for (let round = 0; !stopped.signal.aborted; round += 1) {
+      const text = `${name} ${round}`.repeat(1000);
+      const { id } = await sdk.files.create({ file: textFile(text), purpose: 'assistants' });
+      acknowledged.set(id, text);
+    }
+  };
+  const writers = Promise.all(['a', 'b', 'c'].map(write));
+  await expect.poll(() => acknowledged.size, { timeout: 10_000 }).toBeGreaterThan(30);
+
+  const target = join(newDirectory(), 'backup.db');
+  const before = [...acknowledged];
+  expect(await backUp(dataPath, target)).toMatchObject({ code: 0, stderr: '' });
+  expect(acknowledged.size).toBeGreaterThan(before.length);
+  stopped.abort();
+  await writers;
+  // What happens to the original afterwards does not change the copy.
+  for (const [id] of before) await sdk.files.delete(id);
+  await server.stop();
+
+  const restored = await startFilesSdk({ dataPath: target });
+  const { data } = await restored.sdk.files.list();
+  expect(data.map(({ id }) => id)).toEqual(expect.arrayContaining(before.map(([id]) => id)));
+  for (const { id } of data) expect(await (await restored.sdk.files.content(id)).text()).toBe(acknowledged.get(id));
+}, 30_000);
+
+test('a backup without files makes no folder, and one that finds a folder of its name is refused', async () => {
+  const { dataPath, target } = await newData();
+  expect(await backUp(dataPath, target)).toMatchObject({ code: 0 });
+  expect(readdirSync(dirname(target))).toEqual(['backup.db']);
+  mkdirSync(`${target}-2.files`);
+  expect(await backUp(dataPath, `${target}-2`)).toEqual(refused(`${target}-2.files exists already`));
+});

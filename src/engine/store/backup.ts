@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'libsql';
+import { contentsBackup } from '../files/backUpContents.ts';
 
 /** A backup was not made. The message is one line for the operator. */
 export class BackupError extends Error {
@@ -95,19 +96,26 @@ const backupErrorOf = (error: unknown, dataPath: string, target: string): Backup
 };
 
 /**
- * Writes a copy of a data file to `target`, which must not exist, while a server may be writing to the data file. The copy is checked
+ * Writes a copy of a data file to `target`, which must not exist, while a server may be writing to the data file, and the contents of
+ * its files to the folder `<target>.files`, which must not exist either. The copy is checked
  * (`pragma integrity_check`) and on the disk before it gets its name: a backup that is interrupted leaves no `target`, but may leave a
  * file `.<name>.<random>.partial` next to it. Blocks the event loop; reads every page of the data file once. Returns the copy's bytes.
  * @throws {BackupError}
  */
 export const backUpDataFile = (dataPath: string, target: string): number => {
   checkPaths(dataPath, target);
+  const contents = contentsBackup(dataPath, target);
+  if (contents.exists()) {
+    throw new BackupError(`${contents.folder} exists already. Backups overwrite nothing; choose another path.`);
+  }
   const directory = dirname(target);
   const copy = join(directory, `.${basename(target)}.${randomBytes(6).toString('hex')}.partial`);
   try {
     // Not readable for others until it is complete, and then for those that can read the data file.
     closeSync(openSync(copy, 'wx', 0o600));
+    contents.add();
     copyData(dataPath, copy);
+    contents.add();
     checkCopy(copy);
     chmodSync(copy, statSync(dataPath).mode & 0o777);
     sync(copy);
@@ -117,6 +125,7 @@ export const backUpDataFile = (dataPath: string, target: string): number => {
     sync(directory);
     return statSync(target).size;
   } catch (error) {
+    contents.remove();
     for (const partial of [copy, `${copy}-journal`]) rmSync(partial, { force: true });
     throw backupErrorOf(error, dataPath, target);
   }
