@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { FileLimits } from './files/fileDependencies.ts';
+import { imageReader } from './files/imageReader.ts';
 import { defaultFileLimits, openFiles } from './files/openFiles.ts';
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
@@ -19,7 +20,7 @@ export interface EngineOptions {
   model?: Model | undefined;
   /** Functions that the engine runs itself; closed with it. By default there are none, and clients submit all outputs. */
   tools?: ServerTools | undefined;
-  /** Reads image files of messages. By default there are none, and prompts only mention them. */
+  /** Reads image files of messages. By default from the files of the thread's tenant. */
   readImage?: ReadImage | undefined;
   /** Maximum sizes of files. Default: 512 MiB for a file, 8 GiB if it is uploaded in parts, 100 GiB for a tenant, 1 TiB in total. */
   fileLimits?: FileLimits | undefined;
@@ -71,7 +72,7 @@ export const openEngine = async ({
   dataPath,
   model = offlineModel,
   tools = noServerTools,
-  readImage = () => Promise.resolve(undefined),
+  readImage,
   fileLimits = defaultFileLimits,
   runLifetimeSeconds = 600,
   sweepIntervalMs = 1000,
@@ -80,7 +81,8 @@ export const openEngine = async ({
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
   const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log });
-  const worker = startWorker({ store, model, tools, files, readImage, log, runObserver }, sweepIntervalMs);
+  const images = readImage ?? imageReader(files.blobs, store.files);
+  const worker = startWorker({ store, model, tools, files, readImage: images, log, runObserver }, sweepIntervalMs);
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.

@@ -159,6 +159,7 @@ test('the tables cover every function of the store', () => {
     'runs.renew',
     'files.isReferenced',
     'files.expired',
+    'files.ofThread',
     'uploads.expired',
   ];
   // Keys of another tenant are tested in test/engine/idempotency.test.ts.

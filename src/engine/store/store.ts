@@ -217,6 +217,8 @@ export interface WorkerReads extends StoreReads {
     countActive(): Promise<Record<string, number>>;
   };
   files: StoreReads['files'] & {
+    /** As `get`, if the file and the thread have the same tenant. */
+    ofThread(threadId: string, fileId: string): Promise<StoredFile | undefined>;
     /** Whether a file or a part of an upload has this content. */
     isReferenced(sha256: string): Promise<boolean>;
     /** Ids of files that had expired at `now` (milliseconds), oldest first. */
