@@ -1,12 +1,14 @@
 import type { Received } from '../rest/received.ts';
 import type { Rest } from '../rest/rest.ts';
 import type { RestAssistant } from '../wire/assistant.ts';
+import type { RestFile } from '../wire/file.ts';
 import type { RestMessage } from '../wire/message.ts';
 import type { RestRun } from '../wire/run.ts';
 import type { RestRunStep } from '../wire/runStep.ts';
 import { assistantKind } from './assistant.ts';
 import type { Batching } from './batching.ts';
 import { batchedCollection, type Collection, type CollectionKind } from './collection.ts';
+import { fileKind, type FileList } from './file.ts';
 import { type MessageKey, messageKind, type MessageList } from './message.ts';
 import { type RunKey, runKind } from './run.ts';
 import { type RunStepKey, runStepKind, type RunStepList } from './runStep.ts';
@@ -26,6 +28,7 @@ class RequestLoaders {
   #messages: Collection<MessageKey, MessageList, Received<RestMessage>> | undefined;
   #runs: Collection<RunKey, string, Received<RestRun>> | undefined;
   #runSteps: Collection<RunStepKey, RunStepList, Received<RestRunStep>> | undefined;
+  #files: Collection<string, FileList, Received<RestFile>> | undefined;
 
   constructor(rest: Rest, batching: Batching | undefined) {
     this.#rest = rest;
@@ -50,6 +53,10 @@ class RequestLoaders {
 
   get runSteps() {
     return (this.#runSteps ??= this.#collect(runStepKind(this.#rest)));
+  }
+
+  get files() {
+    return (this.#files ??= this.#collect(fileKind(this.#rest)));
   }
 
   #makeThreads() {

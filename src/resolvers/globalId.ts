@@ -7,6 +7,7 @@ export const locators = {
   Message: ['threadId', 'messageId'],
   Run: ['threadId', 'runId'],
   RunStep: ['threadId', 'runId', 'stepId'],
+  File: ['fileId'],
 } as const;
 
 export type NodeType = keyof typeof locators;

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context/context.ts';
 import { assistantReference } from './assistant.ts';
+import { fileReference } from './file.ts';
 import { needsFileContent } from './fileContent.ts';
 import { decodeGlobalId, type GlobalId, type NodeType } from './globalId.ts';
 import { messageReference } from './message.ts';
@@ -18,6 +19,7 @@ const references: Record<NodeType, ReferenceOf> = {
   Run: ([threadId = '', runId = ''], context) => runReference({ threadId, runId }, context),
   RunStep: ([threadId = '', runId = '', stepId = ''], context, info) =>
     runStepReference({ threadId, runId, stepId, include: needsFileContent(info) }, context),
+  File: ([fileId = ''], context) => fileReference(fileId, context),
 };
 
 /**

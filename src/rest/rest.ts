@@ -1,5 +1,6 @@
 import { assistants } from './assistants.ts';
 import type { RestClient } from './client.ts';
+import { files } from './files.ts';
 import { messages } from './messages.ts';
 import { runSteps } from './runSteps.ts';
 import { runs } from './runs.ts';
@@ -12,6 +13,7 @@ export const createRest = (client: RestClient) => ({
   messages: messages(client),
   runs: runs(client),
   runSteps: runSteps(client),
+  files: files(client),
 });
 
 export type Rest = ReturnType<typeof createRest>;

@@ -1,5 +1,6 @@
 import './assistant.ts';
 import './assistantWrites.ts';
+import './file.ts';
 import './message.ts';
 import './messageWrites.ts';
 import './node.ts';

@@ -1,4 +1,5 @@
 import type { RestAssistant } from '../../src/wire/assistant.ts';
+import type { RestFile } from '../../src/wire/file.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import type { RestRunStep, RestToolCall } from '../../src/wire/runStep.ts';
@@ -181,6 +182,18 @@ export const messageStep = {
   step_details: { type: 'message_creation', message_creation: { message_id: 'msg_1' } },
 } satisfies RestRunStep;
 
+export const file = {
+  id: 'file-1',
+  object: 'file',
+  bytes: 5_000_000_000,
+  created_at: 1_700_001_000,
+  expires_at: 1_800_000_000,
+  filename: 'rye.md',
+  purpose: 'fine-tune',
+  status: 'processed',
+  status_details: 'All is well.',
+} satisfies RestFile;
+
 /** One page that is the whole list. */
 export const pageOf = (...data: { id: string }[]) => ({
   object: 'list',
@@ -192,7 +205,7 @@ export const pageOf = (...data: { id: string }[]) => ({
 
 /** A resource with its REST path, its look-up in the graph, and an object that has every member. */
 export interface Resource {
-  type: 'Assistant' | 'Thread' | 'Message' | 'Run' | 'RunStep';
+  type: 'Assistant' | 'Thread' | 'Message' | 'Run' | 'RunStep' | 'File';
   path: string;
   /** The look-up, without its selection. */
   lookUp: string;
@@ -220,4 +233,5 @@ export const resources: Resource[] = [
     lookUp: 'runStep(threadId: "thread_1", runId: "run_1", stepId: "step_1")',
     object: toolStep,
   },
+  { type: 'File', path: '/files/file-1', lookUp: 'file(fileId: "file-1")', object: file },
 ];
