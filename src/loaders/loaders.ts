@@ -5,6 +5,7 @@ import type { RestFile } from '../wire/file.ts';
 import type { RestMessage } from '../wire/message.ts';
 import type { RestRun } from '../wire/run.ts';
 import type { RestRunStep } from '../wire/runStep.ts';
+import type { RestVectorStore, RestVectorStoreFile } from '../wire/vectorStore.ts';
 import { assistantKind } from './assistant.ts';
 import type { Batching } from './batching.ts';
 import { batchedCollection, type Collection, type CollectionKind } from './collection.ts';
@@ -14,6 +15,8 @@ import { type RunKey, runKind } from './run.ts';
 import { type RunStepKey, runStepKind, type RunStepList } from './runStep.ts';
 import { threadLoader, unbatchedThreadLoader } from './thread.ts';
 import { unbatchedCollection } from './unbatched.ts';
+import { vectorStoreKind } from './vectorStore.ts';
+import { type VectorStoreFileKey, vectorStoreFileKind, type VectorStoreFileList } from './vectorStoreFile.ts';
 
 /**
  * The loaders of one request. Never shared, so that no caller sees what another has read. They hold what the request has
@@ -29,6 +32,8 @@ class RequestLoaders {
   #runs: Collection<RunKey, string, Received<RestRun>> | undefined;
   #runSteps: Collection<RunStepKey, RunStepList, Received<RestRunStep>> | undefined;
   #files: Collection<string, FileList, Received<RestFile>> | undefined;
+  #vectorStores: Collection<string, null, Received<RestVectorStore>> | undefined;
+  #vectorStoreFiles: Collection<VectorStoreFileKey, VectorStoreFileList, Received<RestVectorStoreFile>> | undefined;
 
   constructor(rest: Rest, batching: Batching | undefined) {
     this.#rest = rest;
@@ -56,7 +61,15 @@ class RequestLoaders {
   }
 
   get files() {
-    return (this.#files ??= this.#collect(fileKind(this.#rest)));
+    return (this.#files ??= this.#makeFiles());
+  }
+
+  get vectorStores() {
+    return (this.#vectorStores ??= this.#makeVectorStores());
+  }
+
+  get vectorStoreFiles() {
+    return (this.#vectorStoreFiles ??= this.#makeVectorStoreFiles());
   }
 
   #makeThreads() {
@@ -79,6 +92,46 @@ class RequestLoaders {
       wrote: (run: Received<RestRun>) => {
         runs.wrote(run);
         for (const added of [this.#messages, this.#runSteps]) added?.forget();
+      },
+    };
+  }
+
+  #makeFiles() {
+    const files = this.#collect(fileKind(this.#rest));
+    return {
+      ...files,
+      /** Removes it from the vector stores that hold it. */
+      deleted: (fileId: string) => {
+        files.deleted(fileId);
+        for (const held of [this.#vectorStores, this.#vectorStoreFiles]) held?.forget();
+      },
+    };
+  }
+
+  #makeVectorStores() {
+    const stores = this.#collect(vectorStoreKind(this.#rest));
+    return {
+      ...stores,
+      /** Deletes what says which files it holds. */
+      deleted: (vectorStoreId: string) => {
+        stores.deleted(vectorStoreId);
+        this.#vectorStoreFiles?.forget();
+      },
+    };
+  }
+
+  /** What a vector store holds is counted in the store. */
+  #makeVectorStoreFiles() {
+    const files = this.#collect(vectorStoreFileKind(this.#rest));
+    return {
+      ...files,
+      wrote: (file: Received<RestVectorStoreFile>) => {
+        files.wrote(file);
+        this.#vectorStores?.forget();
+      },
+      deleted: (key: VectorStoreFileKey) => {
+        files.deleted(key);
+        this.#vectorStores?.forget();
       },
     };
   }

@@ -8,6 +8,8 @@ export const locators = {
   Run: ['threadId', 'runId'],
   RunStep: ['threadId', 'runId', 'stepId'],
   File: ['fileId'],
+  VectorStore: ['vectorStoreId'],
+  VectorStoreFile: ['vectorStoreId', 'fileId'],
 } as const;
 
 export type NodeType = keyof typeof locators;

@@ -9,6 +9,8 @@ import { follow, lookUp, type Reference } from './reference.ts';
 import { runReference } from './run.ts';
 import { runStepReference } from './runStep.ts';
 import { threadReference } from './thread.ts';
+import { vectorStoreReference } from './vectorStore.ts';
+import { vectorStoreFileReference } from './vectorStoreFile.ts';
 
 type ReferenceOf = (ids: string[], context: Context, info: GraphQLResolveInfo) => Reference<object>;
 
@@ -20,6 +22,9 @@ const references: Record<NodeType, ReferenceOf> = {
   RunStep: ([threadId = '', runId = '', stepId = ''], context, info) =>
     runStepReference({ threadId, runId, stepId, include: needsFileContent(info) }, context),
   File: ([fileId = ''], context) => fileReference(fileId, context),
+  VectorStore: ([vectorStoreId = ''], context) => vectorStoreReference(vectorStoreId, context),
+  VectorStoreFile: ([vectorStoreId = '', fileId = ''], context) =>
+    vectorStoreFileReference({ vectorStoreId, fileId }, context),
 };
 
 /**

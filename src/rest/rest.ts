@@ -5,6 +5,8 @@ import { messages } from './messages.ts';
 import { runSteps } from './runSteps.ts';
 import { runs } from './runs.ts';
 import { threads } from './threads.ts';
+import { vectorStoreFiles } from './vectorStoreFiles.ts';
+import { vectorStores } from './vectorStores.ts';
 
 /** All operations of the REST API, by resource, through one client. */
 export const createRest = (client: RestClient) => ({
@@ -14,6 +16,8 @@ export const createRest = (client: RestClient) => ({
   runs: runs(client),
   runSteps: runSteps(client),
   files: files(client),
+  vectorStores: vectorStores(client),
+  vectorStoreFiles: vectorStoreFiles(client),
 });
 
 export type Rest = ReturnType<typeof createRest>;
