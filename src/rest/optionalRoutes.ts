@@ -12,7 +12,10 @@ const UNKNOWN_PATH =
   /^(invalid url|unknown request url|(resource |page |route )?not found\.?$|cannot (get|post|delete) \/|no route)/i;
 
 /** The same client for routes that servers need not have: a response that shows their absence rejects with NotSupportedError. */
-export const optionalRoutes = (client: RestClient, what: string): Pick<RestClient, 'get' | 'post' | 'delete'> => {
+export const optionalRoutes = (
+  client: RestClient,
+  what: string,
+): Pick<RestClient, 'get' | 'post' | 'delete' | 'upload'> => {
   const explained = async <T>(sending: Promise<T>, namesNoObject = false): Promise<T> => {
     try {
       return await sending;
@@ -27,6 +30,7 @@ export const optionalRoutes = (client: RestClient, what: string): Pick<RestClien
       return explained(client.get(path, parse, query), namesNoObject);
     },
     post: (path, parse, body, query, write) => explained(client.post(path, parse, body, query, write)),
+    upload: (path, parse, body, extraMs, write) => explained(client.upload(path, parse, body, extraMs, write), true),
     delete: (path, parse, write) => explained(client.delete(path, parse, write)),
   };
 };

@@ -12,6 +12,7 @@ import './runWrites.ts';
 import './scalars.ts';
 import './thread.ts';
 import './threadWrites.ts';
+import './upload.ts';
 import './vectorStore.ts';
 import './vectorStoreFile.ts';
 import './vectorStoreFileWrites.ts';

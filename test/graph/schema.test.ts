@@ -137,6 +137,7 @@ describe('each of the mutations', () => {
         'cancelRun',
         'submitToolOutputsToRun',
         'createThreadAndRun',
+        'createFile',
         'deleteFile',
         'createVectorStore',
         'modifyVectorStore',
