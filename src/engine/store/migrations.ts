@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { filesMigration } from './filesMigration.ts';
 import type { Tables } from './tables.ts';
 import { StoreUnavailableError } from './unavailable.ts';
 
@@ -92,6 +93,10 @@ const assistantSettings: Migration = async (db) => {
   await sql`alter table assistants add column settings text`.execute(db);
 };
 
+const files: Migration = async (db) => {
+  for (const statement of filesMigration) await statement.execute(db);
+};
+
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
 const migrations: Migration[] = [
   foundation,
@@ -100,6 +105,7 @@ const migrations: Migration[] = [
   threadUsage,
   idempotencyKeys,
   assistantSettings,
+  files,
 ];
 
 /**

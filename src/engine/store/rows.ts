@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { assistantRows } from './assistants.ts';
 import { eventRows } from './events.ts';
+import { fileRows } from './files.ts';
 import { idempotencyKeyRows } from './idempotencyKeys.ts';
 import { messageRows } from './messages.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
@@ -24,6 +25,7 @@ export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: T
     runs: runRows(db, changes, owned),
     steps: stepRows(db, owned),
     events: eventRows(db, owned),
+    files: fileRows(db, tenant, owned),
     idempotencyKeys: idempotencyKeyRows(db, tenant),
   };
 };
