@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { FileLimits } from './files/fileDependencies.ts';
 import { defaultFileLimits, openFiles } from './files/openFiles.ts';
+import { startIngestion } from './ingestion/ingestionWorker.ts';
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
@@ -8,6 +9,8 @@ import { createRequestHandler } from './routes/requestHandler.ts';
 import type { ReadImage } from './runs/promptMessage.ts';
 import type { RunObserver } from './runs/runObserver.ts';
 import { startWorker } from './runs/worker.ts';
+import type { EmbeddingEndpoint } from './search/embeddings.ts';
+import { sqliteIndex } from './search/sqliteIndex.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import { noServerTools, type ServerTools } from './tools/serverTools.ts';
 import { DEFAULT_TENANT, type Tenant } from './tenant.ts';
@@ -23,6 +26,8 @@ export interface EngineOptions {
   readImage?: ReadImage | undefined;
   /** Maximum sizes of files. Default: those of the hosted API, 512 MiB for a file and 2.5 TiB for all. */
   fileLimits?: FileLimits | undefined;
+  /** Endpoint whose vectors file search uses in addition to words. Default: none. */
+  embedding?: EmbeddingEndpoint | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
   /** Milliseconds between sweeps for expired and abandoned runs. Default: 1000. */
@@ -73,6 +78,7 @@ export const openEngine = async ({
   tools = noServerTools,
   readImage = () => Promise.resolve(undefined),
   fileLimits = defaultFileLimits,
+  embedding,
   runLifetimeSeconds = 600,
   sweepIntervalMs = 1000,
   log = () => undefined,
@@ -81,12 +87,14 @@ export const openEngine = async ({
   const store = await openSqliteStore(dataPath);
   const files = openFiles({ store, dataPath, limits: fileLimits });
   const worker = startWorker({ store, model, tools, files, readImage, log, runObserver }, sweepIntervalMs);
+  const index = sqliteIndex(dataPath, embedding);
+  const ingestion = startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs);
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
   let closed: Promise<void> | undefined;
   const handle = createRequestHandler(
-    { store, models, files, runLifetimeSeconds, closing: closing.signal, runObserver },
+    { store, index, models, files, runLifetimeSeconds, closing: closing.signal, runObserver },
     log,
   );
   return {
@@ -108,9 +116,8 @@ export const openEngine = async ({
     activeRuns: () => store.runs.countActive(),
     close: () => {
       closing.abort();
-      closed ??= worker
-        .close()
-        .then(() => Promise.all([model.close(), tools.close(), files.close()]))
+      closed ??= Promise.all([worker.close(), ingestion.close()])
+        .then(() => Promise.all([index.close(), model.close(), tools.close(), files.close()]))
         .then(() => store.close());
       return closed;
     },

@@ -16,8 +16,7 @@ export interface NewIndexedFile extends IndexedFile {
 }
 
 export interface IndexSearch {
-  tenant: Tenant;
-  /** Stores of the tenant. */
+  /** Stores of one tenant. */
   vectorStoreIds: readonly string[];
   /** The entries to search; by default all of the stores. */
   entries?: readonly number[] | undefined;
@@ -51,8 +50,8 @@ export interface SearchIndex {
   search(search: IndexSearch): Promise<FoundChunk[]>;
   /** The text of an entry in its order, in parts that do not overlap, from part `from`. Empty at the end. */
   textOf(entry: number, from: number): Promise<string[]>;
-  /** Entries above `after` that can be searched as configured, in order. Fewer than 1,000 at the end. */
-  entriesAfter(after: number): Promise<IndexedFile[]>;
+  /** Entries above `after`, in order; fewer than `ENTRY_PAGE` at the end. One that is not current was indexed with other settings. */
+  entriesAfter(after: number): Promise<(IndexedFile & { isCurrent: boolean })[]>;
   close(): Promise<void>;
 }
 

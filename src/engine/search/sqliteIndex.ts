@@ -16,7 +16,7 @@ interface Place {
 }
 
 const placeOf = (dataPath: string): Place => {
-  if (dataPath !== ':memory:') return { path: `${dataPath}-search`, release: () => undefined };
+  if (dataPath !== ':memory:') return { path: `${dataPath}.search`, release: () => undefined };
   // The two threads need a file that both can open.
   const directory = mkdtempSync(join(tmpdir(), 'assistants-search-'));
   return { path: join(directory, 'index'), release: () => rmSync(directory, { recursive: true, force: true }) };
@@ -34,7 +34,7 @@ const startThreads = async (dataPath: string, embedding: EmbeddingEndpoint | und
 };
 
 /**
- * The index in an SQLite file of its own next to the data file, `<data file>-search`. It is not in the data file because
+ * The index in an SQLite file of its own next to the data file, `<data file>.search`. It is not in the data file because
  *
  * - only one connection can have the data file open (its lock is exclusive), and that one is used on the main thread: indexing
  *   100,000 chunks takes 25 seconds and a search up to 100 ms, during which the server would not respond;

@@ -9,6 +9,16 @@ import type { Tenant } from '../tenant.ts';
 import type { StoredBytes } from './fileUsage.ts';
 import type { ModelSettings } from './modelSettings.ts';
 import type { RunProgress } from './runProgress.ts';
+import type {
+  FileBatchReads,
+  FileBatchWrites,
+  IngestionReads,
+  IngestionWrites,
+  VectorStoreFileReads,
+  VectorStoreFileWrites,
+  VectorStoreReads,
+  VectorStoreWrites,
+} from './vectorStoreAccess.ts';
 
 /** Which page of a list to read. Cursors are ids of list members; `limit` is 1 to 100, or to 10,000 for files. */
 export interface PageRequest {
@@ -119,6 +129,9 @@ export interface StoreReads {
     /** With `purpose`, only the files that have it. */
     list(page: PageRequest, purpose?: string): Promise<StoredPage<RestFile>>;
   };
+  vectorStores: VectorStoreReads;
+  vectorStoreFiles: VectorStoreFileReads;
+  fileBatches: FileBatchReads;
   events: {
     /** Events numbered above `sequence`, in order. */
     after(runId: string, sequence: number, limit: number): Promise<StoredRunEvent[]>;
@@ -165,6 +178,9 @@ export interface StoreWrites extends StoreReads {
     remove(fileId: string): Promise<StoredFile | undefined>;
     storedBytes(): Promise<StoredBytes>;
   };
+  vectorStores: VectorStoreWrites;
+  vectorStoreFiles: VectorStoreFileWrites;
+  fileBatches: FileBatchWrites;
   events: StoreReads['events'] & {
     /** The first of `events` gets the number `first`. */
     append(runId: string, first: number, events: NewRunEvent[]): Promise<void>;
@@ -196,6 +212,7 @@ export interface WorkerReads extends StoreReads {
     /** Ids of files that had expired at `now` (milliseconds), oldest first. */
     expired(now: number, limit: number): Promise<string[]>;
   };
+  ingestion: IngestionReads;
 }
 
 /** What workers write in addition, for runs of every tenant. */
@@ -208,6 +225,7 @@ export interface WorkerWrites extends StoreWrites {
       renew(lease: string, until: number): Promise<void>;
     };
   files: StoreWrites['files'] & WorkerReads['files'];
+  ingestion: IngestionWrites;
 }
 
 /** Storage in which no objects exist but those of one tenant. Routes get no other. */
@@ -228,6 +246,8 @@ export interface Store extends WorkerReads {
   onRunChange: TenantStore['onRunChange'];
   /** Calls `listener` after each commit that left a run to be claimed. Returns a function that unsubscribes it. */
   onRunWaiting(listener: () => void): () => void;
+  /** Calls `listener` after each commit that left a file to be indexed, or to be removed from the index. */
+  onFileWaiting(listener: () => void): () => void;
   /** Costs next to nothing, for each request. */
   forTenant(tenant: Tenant): TenantStore;
   /** Why nothing can be written until the process is restarted; undefined if that is not so. */

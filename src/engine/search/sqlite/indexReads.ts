@@ -15,16 +15,17 @@ export const indexReads = (database: IndexDatabase, embed: Embedder | undefined)
   const byWords = keywordSearch(database);
   const byVectors = embed && vectorSearch(database, embed.model);
 
-  const scopeOf = ({ tenant, vectorStoreIds, entries }: IndexSearch): Scope | undefined => {
-    const owner = database.prepare('select id from tenants where name = ?').get([tenant]) as { id: number } | undefined;
-    if (owner === undefined) return undefined;
-    const stores = database
+  const scopeOf = ({ vectorStoreIds, entries }: IndexSearch): Scope | undefined => {
+    const rows = database
       .prepare(
-        `select distinct s.id as id from stores as s join entries as e on e.store = s.id
-          where s.name in (select value from json_each(?)) and e.tenant = ?`,
+        `select distinct s.id as id, e.tenant as tenant from stores as s join entries as e on e.store = s.id
+          where s.name in (select value from json_each(?))`,
       )
-      .all([JSON.stringify(vectorStoreIds), owner.id]) as { id: number }[];
-    return { tenant: owner.id, stores: stores.map(({ id }) => id), entries };
+      .all([JSON.stringify(vectorStoreIds)]) as { id: number; tenant: number }[];
+    const [first] = rows;
+    if (first === undefined) return undefined;
+    const { tenant } = first;
+    return { tenant, stores: rows.flatMap((row) => (row.tenant === tenant ? [row.id] : [])), entries };
   };
 
   const rankedFor = async (scope: Scope, queries: readonly string[], limit: number): Promise<Ranked[]> => {
@@ -57,13 +58,15 @@ export const indexReads = (database: IndexDatabase, embed: Embedder | undefined)
       return rows.map(({ text, overlap }) => text.slice(overlap));
     },
 
-    entriesAfter: (after: number): IndexedFile[] =>
-      database
+    entriesAfter: (after: number): (IndexedFile & { isCurrent: boolean })[] => {
+      const rows = database
         .prepare(
-          `select e.entry as entry, t.name as tenant, s.name as vectorStoreId, e.file as fileId from entries as e
-            join tenants as t on t.id = e.tenant join stores as s on s.id = e.store
-            where e.entry > ? and e.model is ? order by e.entry limit ?`,
+          `select e.entry as entry, t.name as tenant, s.name as vectorStoreId, e.file as fileId, e.model as model
+            from entries as e join tenants as t on t.id = e.tenant join stores as s on s.id = e.store
+            where e.entry > ? order by e.entry limit ?`,
         )
-        .all([after, embed?.model ?? null, ENTRY_PAGE]) as IndexedFile[],
+        .all([after, ENTRY_PAGE]) as (IndexedFile & { model: string | null })[];
+      return rows.map(({ model, ...file }) => ({ ...file, isCurrent: model === (embed?.model ?? null) }));
+    },
   };
 };
