@@ -2,10 +2,8 @@ import type { RestAssistant } from '../wire/assistant.ts';
 import type { RestMessage } from '../wire/message.ts';
 import type { RestRunStep } from '../wire/runStep.ts';
 import type { RestThread } from '../wire/thread.ts';
-import type { RestVectorStore, RestVectorStoreFileBatch } from '../wire/vectorStore.ts';
 import { httpErrors } from './httpErrors.ts';
-import type { RunRecord, StoredFile, StoreReads, StoreWrites } from './store/store.ts';
-import type { VectorStoreEntry } from './store/vectorStoreAccess.ts';
+import type { RunRecord, StoredFile, StoredUpload, StoreReads, StoreWrites } from './store/store.ts';
 
 // Each function returns the object, or throws the 404 that names it. The thread of a missing message or run is read only
 // then: if it does not exist either, the error is about the thread.
@@ -65,34 +63,10 @@ export const existingFile = async (reads: StoreReads, fileId: string): Promise<S
 };
 
 /** @throws {HttpError} 404 */
-export const existingVectorStore = async (reads: StoreReads, vectorStoreId: string): Promise<RestVectorStore> => {
-  const vectorStore = await reads.vectorStores.get(vectorStoreId);
-  if (vectorStore === undefined) throw httpErrors.notFound('vector store', vectorStoreId);
-  return vectorStore;
-};
-
-/** A file in a vector store. @throws {HttpError} 404 */
-export const existingVectorStoreFile = async (
-  reads: StoreReads,
-  vectorStoreId: string,
-  fileId: string,
-): Promise<VectorStoreEntry> => {
-  const found = await reads.vectorStoreFiles.get(vectorStoreId, fileId);
-  if (found !== undefined) return found;
-  await existingVectorStore(reads, vectorStoreId);
-  throw httpErrors.notFound('file', fileId);
-};
-
-/** @throws {HttpError} 404 */
-export const existingFileBatch = async (
-  reads: StoreReads,
-  vectorStoreId: string,
-  batchId: string,
-): Promise<RestVectorStoreFileBatch> => {
-  const batch = await reads.fileBatches.get(vectorStoreId, batchId);
-  if (batch !== undefined) return batch;
-  await existingVectorStore(reads, vectorStoreId);
-  throw httpErrors.notFound('file batch', batchId);
+export const existingUpload = async (reads: StoreReads, uploadId: string): Promise<StoredUpload> => {
+  const stored = await reads.uploads.get(uploadId);
+  if (stored === undefined) throw httpErrors.notFound('upload', uploadId);
+  return stored;
 };
 
 /** @throws {HttpError} 404 */

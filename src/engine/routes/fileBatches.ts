@@ -1,5 +1,5 @@
 import type { RestVectorStoreFileBatch } from '../../wire/vectorStore.ts';
-import { existingFileBatch } from '../existing.ts';
+import { existingFileBatch } from '../vectorStores/existing.ts';
 import { createFileBatchSchema, vectorStoreFilesQuerySchema } from '../validation/vectorStore.ts';
 import { addBatch } from '../vectorStores/storeFiles.ts';
 import { listOf } from './list.ts';

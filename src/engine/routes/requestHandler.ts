@@ -17,6 +17,7 @@ import { stepRoutes } from './steps.ts';
 import { threadRoutes } from './threads.ts';
 import { vectorStoreFileRoutes } from './vectorStoreFiles.ts';
 import { vectorStoreRoutes } from './vectorStores.ts';
+import { uploadRoutes } from './uploads.ts';
 
 const match = router([
   ...assistantRoutes,
@@ -29,6 +30,7 @@ const match = router([
   ...vectorStoreRoutes,
   ...vectorStoreFileRoutes,
   ...fileBatchRoutes,
+  ...uploadRoutes,
 ]);
 
 /** Whether the body of such a request is read as it arrives, and limited by the engine. */

@@ -1,5 +1,5 @@
 import type { RestVectorStoreFile } from '../../wire/vectorStore.ts';
-import { existingVectorStore, existingVectorStoreFile } from '../existing.ts';
+import { existingVectorStore, existingVectorStoreFile } from '../vectorStores/existing.ts';
 import { httpErrors } from '../httpErrors.ts';
 import type { StoreWrites } from '../store/store.ts';
 import {

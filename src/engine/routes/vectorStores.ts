@@ -1,5 +1,5 @@
 import type { RestVectorStore } from '../../wire/vectorStore.ts';
-import { existingVectorStore } from '../existing.ts';
+import { existingVectorStore } from '../vectorStores/existing.ts';
 import { httpErrors } from '../httpErrors.ts';
 import { mergedMetadata } from '../metadata.ts';
 import { pageQuerySchema } from '../validation/query.ts';

@@ -17,6 +17,7 @@ import { threadRows } from './threads.ts';
 import { threadUsageRows } from './threadUsage.ts';
 import { vectorStoreFileRows } from './vectorStoreFiles.ts';
 import { vectorStoreRows } from './vectorStores.ts';
+import { uploadRows } from './uploads.ts';
 
 /** All reads and writes through `db`, of what `tenant` owns or of everything; `changes` collects what they change. */
 export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: Tenant): WorkerWrites => {
@@ -35,6 +36,7 @@ export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: T
     vectorStoreFiles: vectorStoreFileRows(db, changes, owned),
     fileBatches,
     ingestion: ingestionRows(db, fileBatches),
+    uploads: uploadRows(db, tenant, owned),
     idempotencyKeys: idempotencyKeyRows(db, tenant),
   };
 };

@@ -5,6 +5,7 @@ import type { RestSortOrder } from '../../wire/page.ts';
 import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
+import type { RestUpload } from '../../wire/upload.ts';
 import type { Tenant } from '../tenant.ts';
 import type { StoredBytes } from './fileUsage.ts';
 import type { ModelSettings } from './modelSettings.ts';
@@ -88,6 +89,19 @@ export interface StoredFile {
   sha256: string;
 }
 
+/** An upload, and the lifetime that its file will have. */
+export interface StoredUpload {
+  upload: RestUpload;
+  expiresAfterSeconds: number | undefined;
+}
+
+/** A part of an upload, and its content as in StoredFile. */
+export interface StoredPart {
+  id: string;
+  sha256: string;
+  bytes: number;
+}
+
 /** Reads. Outside a transaction they see what is committed. An unknown id gives undefined. */
 export interface StoreReads {
   assistants: {
@@ -128,6 +142,12 @@ export interface StoreReads {
     get(fileId: string): Promise<StoredFile | undefined>;
     /** With `purpose`, only the files that have it. */
     list(page: PageRequest, purpose?: string): Promise<StoredPage<RestFile>>;
+    storedBytes(): Promise<StoredBytes>;
+  };
+  uploads: {
+    get(uploadId: string): Promise<StoredUpload | undefined>;
+    /** In the order in which they were added. */
+    parts(uploadId: string): Promise<StoredPart[]>;
   };
   vectorStores: VectorStoreReads;
   vectorStoreFiles: VectorStoreFileReads;
@@ -176,7 +196,12 @@ export interface StoreWrites extends StoreReads {
     insert(file: RestFile, sha256: string): Promise<void>;
     /** Returns the removed file, whose content remains. Undefined if there was none. */
     remove(fileId: string): Promise<StoredFile | undefined>;
-    storedBytes(): Promise<StoredBytes>;
+  };
+  uploads: StoreReads['uploads'] & {
+    insert(upload: StoredUpload): Promise<void>;
+    insertPart(uploadId: string, part: StoredPart): Promise<void>;
+    /** Updates an upload that is not pending any more, and removes its parts. Returns the SHA-256 of their contents, which remain. */
+    end(upload: RestUpload): Promise<string[]>;
   };
   vectorStores: VectorStoreWrites;
   vectorStoreFiles: VectorStoreFileWrites;
@@ -213,6 +238,10 @@ export interface WorkerReads extends StoreReads {
     expired(now: number, limit: number): Promise<string[]>;
   };
   ingestion: IngestionReads;
+  uploads: StoreReads['uploads'] & {
+    /** Ids of pending uploads that had expired at `now` (milliseconds), oldest first. */
+    expired(now: number, limit: number): Promise<string[]>;
+  };
 }
 
 /** What workers write in addition, for runs of every tenant. */
@@ -226,6 +255,7 @@ export interface WorkerWrites extends StoreWrites {
     };
   files: StoreWrites['files'] & WorkerReads['files'];
   ingestion: IngestionWrites;
+  uploads: StoreWrites['uploads'] & WorkerReads['uploads'];
 }
 
 /** Storage in which no objects exist but those of one tenant. Routes get no other. */
