@@ -1,4 +1,6 @@
 import { setMaxListeners } from 'node:events';
+import { engineCodeInterpreter } from './codeInterpreter/engineCodeInterpreter.ts';
+import type { CodeRunner } from './codeInterpreter/codeRunner.ts';
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
@@ -7,6 +9,7 @@ import type { ReadImage } from './runs/promptMessage.ts';
 import type { RunObserver } from './runs/runObserver.ts';
 import { startWorker } from './runs/worker.ts';
 import { openSqliteStore } from './store/sqlite.ts';
+import type { EngineTools } from './tools/engineTool.ts';
 import { noServerTools, type ServerTools } from './tools/serverTools.ts';
 import { DEFAULT_TENANT, type Tenant } from './tenant.ts';
 
@@ -17,6 +20,11 @@ export interface EngineOptions {
   model?: Model | undefined;
   /** Functions that the engine runs itself; closed with it. By default there are none, and clients submit all outputs. */
   tools?: ServerTools | undefined;
+  /**
+   * Runs the code of the code interpreter; closed with the engine. By default it is left to the model's endpoint, or to
+   * nobody: then models do not get the tool.
+   */
+  codeRunner?: CodeRunner | undefined;
   /** Reads image files of messages. By default there are none, and prompts only mention them. */
   readImage?: ReadImage | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
@@ -67,6 +75,7 @@ export const openEngine = async ({
   dataPath,
   model = offlineModel,
   tools = noServerTools,
+  codeRunner,
   readImage = () => Promise.resolve(undefined),
   runLifetimeSeconds = 600,
   sweepIntervalMs = 1000,
@@ -74,7 +83,10 @@ export const openEngine = async ({
   runObserver,
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
-  const worker = startWorker({ store, model, tools, readImage, log, runObserver }, sweepIntervalMs);
+  const ownTools = codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner)];
+  const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
+  const dependencies = { store, model, tools, engineTools, readImage, log, runObserver };
+  const worker = startWorker(dependencies, sweepIntervalMs);
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
@@ -92,8 +104,8 @@ export const openEngine = async ({
       functionTools: true,
       streaming: true,
       replay: true,
-      fileSearch: model.hostedTools.includes('file_search'),
-      codeInterpreter: model.hostedTools.includes('code_interpreter'),
+      fileSearch: engineTools.has('file_search') || model.hostedTools.includes('file_search'),
+      codeInterpreter: engineTools.has('code_interpreter') || model.hostedTools.includes('code_interpreter'),
     },
     problem: () => store.problem(),
     activeRuns: () => store.runs.countActive(),
@@ -101,7 +113,7 @@ export const openEngine = async ({
       closing.abort();
       closed ??= worker
         .close()
-        .then(() => Promise.all([model.close(), tools.close()]))
+        .then(() => Promise.all([model, tools, ...ownTools].map((each) => each.close())))
         .then(() => store.close());
       return closed;
     },

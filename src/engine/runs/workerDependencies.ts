@@ -1,5 +1,6 @@
 import type { Model } from '../models/model.ts';
 import type { Store } from '../store/store.ts';
+import type { EngineTools } from '../tools/engineTool.ts';
 import type { ServerTools } from '../tools/serverTools.ts';
 import type { ReadImage } from './promptMessage.ts';
 import type { RunObserver } from './runObserver.ts';
@@ -9,6 +10,7 @@ export interface WorkerDependencies {
   store: Store;
   model: Model;
   tools: ServerTools;
+  engineTools: EngineTools;
   readImage: ReadImage;
   /** Called with one-line log messages for the operator. */
   log: (line: string) => void;

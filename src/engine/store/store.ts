@@ -5,6 +5,7 @@ import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
 import type { Tenant } from '../tenant.ts';
+import type { EngineCall } from './engineCall.ts';
 import type { ModelSettings } from './modelSettings.ts';
 import type { RunProgress } from './runProgress.ts';
 
@@ -105,6 +106,10 @@ export interface StoreReads {
     /** All steps of a run, oldest first. */
     ofRun(runId: string): Promise<RestRunStep[]>;
   };
+  engineCalls: {
+    /** Calls of the engine's own tools that a run made, oldest first. */
+    ofRun(runId: string): Promise<EngineCall[]>;
+  };
   events: {
     /** Events numbered above `sequence`, in order. */
     after(runId: string, sequence: number, limit: number): Promise<StoredRunEvent[]>;
@@ -145,6 +150,11 @@ export interface StoreWrites extends StoreReads {
     insert(step: RestRunStep): Promise<void>;
     update(step: RestRunStep): Promise<void>;
   };
+  engineCalls: StoreReads['engineCalls'] & {
+    insert(call: EngineCall): Promise<void>;
+    /** Changes what the call returned. */
+    update(call: EngineCall): Promise<void>;
+  };
   events: StoreReads['events'] & {
     /** The first of `events` gets the number `first`. */
     append(runId: string, first: number, events: NewRunEvent[]): Promise<void>;
@@ -164,6 +174,10 @@ export interface KeyedResult {
 
 /** What workers read in addition, for runs of every tenant. */
 export interface WorkerReads extends StoreReads {
+  threads: StoreReads['threads'] & {
+    /** Undefined if there is no such thread. */
+    tenantOf(threadId: string): Promise<Tenant | undefined>;
+  };
   runs: StoreReads['runs'] & {
     /** Ids of active runs that were overdue at `now`, oldest first. */
     overdue(now: number, limit: number): Promise<string[]>;
@@ -174,6 +188,7 @@ export interface WorkerReads extends StoreReads {
 
 /** What workers write in addition, for runs of every tenant. */
 export interface WorkerWrites extends StoreWrites {
+  threads: StoreWrites['threads'] & WorkerReads['threads'];
   runs: StoreWrites['runs'] &
     WorkerReads['runs'] & {
       /** Runs that a worker may claim at `now`, longest waiting first, locked until this transaction ends. */
