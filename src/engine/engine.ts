@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { engineCodeInterpreter } from './codeInterpreter/engineCodeInterpreter.ts';
 import type { CodeRunner } from './codeInterpreter/codeRunner.ts';
+import type { FileLimits } from './files/fileDependencies.ts';
+import { defaultFileLimits, openFiles } from './files/openFiles.ts';
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
@@ -27,6 +29,8 @@ export interface EngineOptions {
   codeRunner?: CodeRunner | undefined;
   /** Reads image files of messages. By default there are none, and prompts only mention them. */
   readImage?: ReadImage | undefined;
+  /** Maximum sizes of files. Default: those of the hosted API, 512 MiB for a file and 2.5 TiB for all. */
+  fileLimits?: FileLimits | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
   /** Milliseconds between sweeps for expired and abandoned runs. Default: 1000. */
@@ -77,21 +81,26 @@ export const openEngine = async ({
   tools = noServerTools,
   codeRunner,
   readImage = () => Promise.resolve(undefined),
+  fileLimits = defaultFileLimits,
   runLifetimeSeconds = 600,
   sweepIntervalMs = 1000,
   log = () => undefined,
   runObserver,
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
+  const files = openFiles({ store, dataPath, limits: fileLimits });
   const ownTools = codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner)];
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
-  const dependencies = { store, model, tools, engineTools, readImage, log, runObserver };
+  const dependencies = { store, model, tools, engineTools, files, readImage, log, runObserver };
   const worker = startWorker(dependencies, sweepIntervalMs);
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
   let closed: Promise<void> | undefined;
-  const handle = createRequestHandler({ store, models, runLifetimeSeconds, closing: closing.signal, runObserver }, log);
+  const handle = createRequestHandler(
+    { store, models, files, runLifetimeSeconds, closing: closing.signal, runObserver },
+    log,
+  );
   return {
     fetch: (request, tenant = DEFAULT_TENANT) => handle(request, tenant),
     model: {
@@ -113,7 +122,7 @@ export const openEngine = async ({
       closing.abort();
       closed ??= worker
         .close()
-        .then(() => Promise.all([model, tools, ...ownTools].map((each) => each.close())))
+        .then(() => Promise.all([model, tools, files, ...ownTools].map((each) => each.close())))
         .then(() => store.close());
       return closed;
     },

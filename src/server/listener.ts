@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { streamsBody } from '../engine/routes/requestHandler.ts';
 import { type OriginOptions, originFilter } from '../access/origins.ts';
 import { RequestError } from '../access/requestError.ts';
 import { assignRequestId, REQUEST_ID_HEADER } from '../access/requestId.ts';
@@ -78,7 +79,7 @@ const route = async (
   const page = options.graphiql(graphiqlRequest(request, pathname));
   if (page !== null) return sendPage(response, await page);
   if (pathname === '/graphql') return serveGraphql(options, request, response);
-  if (isRest) return serveRest(options, request, response);
+  if (isRest) return serveRest(options, request, response, pathname);
   if (pathname === '/health')
     return isRead(request) ? sendJson(response, 200, { status: 'ok' }) : refuseMethod(response);
   if (pathname === '/ready') return isRead(request) ? sendReadiness(options, response) : refuseMethod(response);
@@ -108,7 +109,12 @@ const respondToPreflight = async (
   }
 };
 
-const serveRest = async (options: ListenerOptions, request: IncomingMessage, response: ServerResponse) => {
+const serveRest = async (
+  options: ListenerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+) => {
   const { engine, pipeline } = options;
   try {
     const caller = await pipeline.admit({ surface: 'rest', headers: headersOf(request) });
@@ -119,6 +125,7 @@ const serveRest = async (options: ListenerOptions, request: IncomingMessage, res
     const stopping = streamEnd(options.stopping, caller, response);
     return await respondWith((sent) => engine(sent, caller.tenant), request, response, {
       maxBodyBytes,
+      streamsBody: streamsBody(request.method ?? '', pathname),
       slots,
       stopping,
     });

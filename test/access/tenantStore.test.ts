@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSqliteStore } from '../../src/engine/store/sqlite.ts';
 import type { RunRecord, Store, StoreReads, StoreWrites } from '../../src/engine/store/store.ts';
+import type { RestFile } from '../../src/wire/file.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { assistant, message, run, thread, toolStep } from '../graph/fixtures.ts';
 
@@ -35,6 +36,15 @@ const engineCall = {
   citations: [],
   images: [],
 };
+const file: RestFile = {
+  id: 'file-1',
+  object: 'file',
+  bytes: 3,
+  created_at: 1,
+  expires_at: null,
+  filename: 'a.txt',
+  purpose: 'assistants',
+};
 const page = { limit: 10, order: 'asc' } as const;
 const threadId = thread.id;
 
@@ -45,6 +55,7 @@ beforeAll(async () => {
   await store.forTenant('alice').write(async (writes) => {
     await writes.assistants.insert(assistant, settings);
     await writes.threads.insert(thread);
+    await writes.files.insert(file, '0'.repeat(64));
     await writes.messages.insert(message);
     await writes.runs.insert(record);
     await writes.threadUsage.add(ended);
@@ -60,6 +71,8 @@ const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'assistants.settingsOf': ({ assistants }) => assistants.settingsOf(assistant.id),
   'assistants.list': ({ assistants }) => assistants.list(page),
   'threads.get': ({ threads }) => threads.get(threadId),
+  'files.get': ({ files }) => files.get(file.id),
+  'files.list': ({ files }) => files.list(page),
   'threadUsage.get': ({ threadUsage }) => threadUsage.get(threadId),
   'messages.get': ({ messages }) => messages.get(threadId, message.id),
   'messages.list': ({ messages }) => messages.list(threadId, page),
@@ -97,6 +110,7 @@ const writes: Record<string, (to: StoreWrites) => Promise<unknown>> = {
   'threads.update': ({ threads }) => threads.update({ ...thread, metadata: {} }),
   'threads.remove': ({ threads }) => threads.remove(threadId),
   'threads.lock': ({ threads }) => threads.lock(threadId),
+  'files.remove': ({ files }) => files.remove(file.id),
   'messages.update': ({ messages }) => messages.update({ ...message, metadata: {} }),
   'messages.remove': ({ messages }) => messages.remove(threadId, message.id),
   'messages.count': ({ messages }) => messages.count(threadId),
@@ -132,9 +146,15 @@ test('the tables cover every function of the store', () => {
     typeof part === 'object' ? Object.keys(part).map((one) => `${name}.${one}`) : [],
   );
   // Workers alone use these, on the store of all tenants; a TenantStore does not have them by its type.
-  const forWorkers = ['threads.tenantOf', 'runs.overdue', 'runs.countActive', 'runs.claimable', 'runs.renew'];
+  const forWorkers = [
+    ...['threads.tenantOf', 'runs.overdue', 'runs.countActive', 'runs.claimable', 'runs.renew'],
+    ...['files.isReferenced', 'files.expired'],
+  ];
   // Keys of another tenant are tested in test/engine/idempotency.test.ts.
-  const own = ['assistants.insert', 'threads.insert', 'idempotencyKeys.get', 'idempotencyKeys.insert'];
+  const own = [
+    ...['assistants.insert', 'threads.insert', 'files.insert', 'files.storedBytes'],
+    ...['idempotencyKeys.get', 'idempotencyKeys.insert'],
+  ];
   const tested = [...Object.keys(reads), ...Object.keys(writes), ...Object.keys(inserts), ...forWorkers, ...own];
   expect(bobs.filter((name) => !tested.includes(name))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import type { FileDependencies } from '../files/fileDependencies.ts';
 import type { Model } from '../models/model.ts';
 import type { Store } from '../store/store.ts';
 import type { EngineTools } from '../tools/engineTool.ts';
@@ -11,6 +12,7 @@ export interface WorkerDependencies {
   model: Model;
   tools: ServerTools;
   engineTools: EngineTools;
+  files: FileDependencies;
   readImage: ReadImage;
   /** Called with one-line log messages for the operator. */
   log: (line: string) => void;

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { filesMigration } from './filesMigration.ts';
 import type { Tables } from './tables.ts';
 import { StoreUnavailableError } from './unavailable.ts';
 
@@ -92,6 +93,10 @@ const assistantSettings: Migration = async (db) => {
   await sql`alter table assistants add column settings text`.execute(db);
 };
 
+const files: Migration = async (db) => {
+  for (const statement of filesMigration) await statement.execute(db);
+};
+
 /** Calls of the engine's own tools, with what their steps do not show. */
 const engineCalls: Migration = async (db) => {
   for (const statement of [
@@ -112,6 +117,7 @@ const migrations: Migration[] = [
   threadUsage,
   idempotencyKeys,
   assistantSettings,
+  files,
   engineCalls,
 ];
 

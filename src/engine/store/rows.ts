@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { assistantRows } from './assistants.ts';
 import { engineCallRows } from './engineCalls.ts';
 import { eventRows } from './events.ts';
+import { fileRows } from './files.ts';
 import { idempotencyKeyRows } from './idempotencyKeys.ts';
 import { messageRows } from './messages.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
@@ -26,6 +27,7 @@ export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: T
     steps: stepRows(db, owned),
     engineCalls: engineCallRows(db, owned),
     events: eventRows(db, owned),
+    files: fileRows(db, tenant, owned),
     idempotencyKeys: idempotencyKeyRows(db, tenant),
   };
 };

@@ -1,4 +1,5 @@
 import type { RestAssistant } from '../../wire/assistant.ts';
+import type { RestFile } from '../../wire/file.ts';
 import type { RestMessage } from '../../wire/message.ts';
 import type { RestSortOrder } from '../../wire/page.ts';
 import type { RestRun } from '../../wire/run.ts';
@@ -6,10 +7,11 @@ import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
 import type { Tenant } from '../tenant.ts';
 import type { EngineCall } from './engineCall.ts';
+import type { StoredBytes } from './fileUsage.ts';
 import type { ModelSettings } from './modelSettings.ts';
 import type { RunProgress } from './runProgress.ts';
 
-/** Which page of a list to read. Cursors are ids of list members; `limit` is 1 to 100. */
+/** Which page of a list to read. Cursors are ids of list members; `limit` is 1 to 100, or to 10,000 for files. */
 export interface PageRequest {
   limit: number;
   order: RestSortOrder;
@@ -71,6 +73,12 @@ export interface ThreadModelUsage extends RestModelUsage {
   uncounted_runs: number;
 }
 
+/** A file, and the SHA-256 of its content in hexadecimal digits, by which the `BlobStore` reads it. */
+export interface StoredFile {
+  file: RestFile;
+  sha256: string;
+}
+
 /** Reads. Outside a transaction they see what is committed. An unknown id gives undefined. */
 export interface StoreReads {
   assistants: {
@@ -109,6 +117,12 @@ export interface StoreReads {
   engineCalls: {
     /** Calls of the engine's own tools that a run made, oldest first. */
     ofRun(runId: string): Promise<EngineCall[]>;
+  };
+  files: {
+    /** Undefined also for files that have expired. */
+    get(fileId: string): Promise<StoredFile | undefined>;
+    /** With `purpose`, only the files that have it. */
+    list(page: PageRequest, purpose?: string): Promise<StoredPage<RestFile>>;
   };
   events: {
     /** Events numbered above `sequence`, in order. */
@@ -155,6 +169,12 @@ export interface StoreWrites extends StoreReads {
     /** Changes what the call returned. */
     update(call: EngineCall): Promise<void>;
   };
+  files: StoreReads['files'] & {
+    insert(file: RestFile, sha256: string): Promise<void>;
+    /** Returns the removed file, whose content remains. Undefined if there was none. */
+    remove(fileId: string): Promise<StoredFile | undefined>;
+    storedBytes(): Promise<StoredBytes>;
+  };
   events: StoreReads['events'] & {
     /** The first of `events` gets the number `first`. */
     append(runId: string, first: number, events: NewRunEvent[]): Promise<void>;
@@ -184,6 +204,12 @@ export interface WorkerReads extends StoreReads {
     /** How many active runs there are of each status. */
     countActive(): Promise<Record<string, number>>;
   };
+  files: StoreReads['files'] & {
+    /** Whether a file or a part of an upload has this content. */
+    isReferenced(sha256: string): Promise<boolean>;
+    /** Ids of files that had expired at `now` (milliseconds), oldest first. */
+    expired(now: number, limit: number): Promise<string[]>;
+  };
 }
 
 /** What workers write in addition, for runs of every tenant. */
@@ -196,6 +222,7 @@ export interface WorkerWrites extends StoreWrites {
       /** Extends `lease` on all its runs. */
       renew(lease: string, until: number): Promise<void>;
     };
+  files: StoreWrites['files'] & WorkerReads['files'];
 }
 
 /** Storage in which no objects exist but those of one tenant. Routes get no other. */

@@ -3,7 +3,7 @@ import { INCLUDE_FILE_SEARCH_CONTENT } from '../../wire/runStep.ts';
 import { integer } from './fields.ts';
 
 /** Query parameters are text. A number in it is converted; anything else is left for the schema to reject. */
-const asNumber = (value: unknown) =>
+export const asNumber = (value: unknown) =>
   typeof value === 'string' && /^-?\d+(\.\d+)?$/u.test(value) ? Number(value) : value;
 
 const page = {
