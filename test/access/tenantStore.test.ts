@@ -29,6 +29,15 @@ const record: RunRecord = {
 /** A run of known usage. */
 const ended: RestRun = { ...run, model: 'm', created_at: 1, usage: record.progress.usage };
 const event = { event: 'thread.run.created', data: record.run };
+const engineCall = {
+  id: 'call_own',
+  runId: run.id,
+  name: 'code_interpreter',
+  arguments: '{}',
+  output: null,
+  citations: [],
+  images: [],
+};
 const file: RestFile = {
   id: 'file-1',
   object: 'file',
@@ -98,6 +107,7 @@ beforeAll(async () => {
     await writes.runs.insert(record);
     await writes.threadUsage.add(ended);
     await writes.steps.insert(toolStep);
+    await writes.engineCalls.insert(engineCall);
     await writes.events.append(run.id, 1, [event]);
   });
 });
@@ -131,6 +141,7 @@ const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'steps.get': ({ steps }) => steps.get(run.id, toolStep.id),
   'steps.list': ({ steps }) => steps.list(run.id, page),
   'steps.ofRun': ({ steps }) => steps.ofRun(run.id),
+  'engineCalls.ofRun': ({ engineCalls }) => engineCalls.ofRun(run.id),
   'events.after': ({ events }) => events.after(run.id, 0, 10),
 };
 
@@ -170,6 +181,7 @@ const writes: Record<string, (to: StoreWrites) => Promise<unknown>> = {
   'messages.count': ({ messages }) => messages.count(threadId),
   'runs.update': ({ runs }) => runs.update({ ...record, run: { ...run, metadata: {} } }),
   'steps.update': ({ steps }) => steps.update({ ...toolStep, metadata: {} }),
+  'engineCalls.update': ({ engineCalls }) => engineCalls.update({ ...engineCall, output: 'forged' }),
 };
 
 test.each(Object.entries(writes))('%s changes nothing of another tenant', async (_, write) => {
@@ -186,6 +198,7 @@ const inserts: Record<string, (to: StoreWrites) => Promise<unknown>> = {
   'messages.insert': ({ messages }) => messages.insert({ ...message, id: 'msg_forged' }),
   'runs.insert': ({ runs }) => runs.insert({ ...record, run: { ...run, id: 'run_forged', status: 'completed' } }),
   'steps.insert': ({ steps }) => steps.insert({ ...toolStep, id: 'step_forged' }),
+  'engineCalls.insert': ({ engineCalls }) => engineCalls.insert({ ...engineCall, id: 'call_forged' }),
   'events.append': ({ events }) => events.append(run.id, 2, [event]),
 };
 
@@ -203,6 +216,7 @@ test('the tables cover every function of the store', () => {
   // Workers alone use these, on the store of all tenants; a TenantStore does not have them by its type.
   const forWorkers = [
     ...Object.keys(store.ingestion).map((name) => `ingestion.${name}`),
+    'threads.tenantOf',
     'runs.overdue',
     'runs.countActive',
     'runs.claimable',

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatDelta } from './delta.ts';
 import type { ChatMessage, ChatPart, ChatRequest, ListedModel, Model } from './model.ts';
 import { ModelError, type ModelErrorCode } from './modelError.ts';
+import { engineCallsFor } from './offlineEngineCalls.ts';
 import { callsNamedIn, type PlannedCall } from './offlineCalls.ts';
 import { instanceOf } from './schemaInstance.ts';
 import { estimateMessageTokens, unitsPerToken } from './tokens.ts';
@@ -54,13 +55,18 @@ const contentFor = (situation: Situation, { responseFormat }: ChatRequest): stri
 };
 
 const callsFor = ({ words, turnsTaken }: Situation, request: ChatRequest): PlannedCall[] => {
-  const { tools, toolChoice, parallelToolCalls } = request;
+  const { toolChoice, parallelToolCalls } = request;
+  const tools = request.tools.filter(({ engineTool }) => engineTool === undefined);
   if (toolChoice === 'none') return [];
+  const own = turnsTaken === 0 ? engineCallsFor(words ?? '', request.tools) : [];
   if (typeof toolChoice === 'object') {
-    const chosen = tools.find(({ name }) => name === toolChoice.function?.name);
+    const isChosen = ({ name }: { name: string }) => name === toolChoice.function?.name;
+    if (own.some(isChosen)) return own.filter(isChosen);
+    const chosen = request.tools.find(isChosen);
     return chosen === undefined ? [] : callsNamedIn(words ?? '', [chosen], turnsTaken, chosen);
   }
-  const calls = callsNamedIn(words ?? '', tools, turnsTaken, toolChoice === 'required' ? tools[0] : undefined);
+  const fallback = toolChoice === 'required' && own.length === 0 ? request.tools[0] : undefined;
+  const calls = [...own, ...callsNamedIn(words ?? '', tools, turnsTaken, fallback)];
   return parallelToolCalls ? calls : calls.slice(0, 1);
 };
 
@@ -125,6 +131,7 @@ const listed: ListedModel = { id: 'offline', created: null, ownedBy: null, conte
  *
  * - the name of a function tool: calls it, with arguments from JSON in the message (see `callsNamedIn`); once there are
  *   outputs, quotes them;
+ * - a fenced block of Python: calls the code interpreter with it, if the engine has one;
  * - `take 5 seconds`, at most 900: takes that long, with its deltas spread over the time;
  * - `please fail`, `please fail halfway`, `please fail with rate_limit_exceeded` (or `invalid_prompt`): fails.
  *

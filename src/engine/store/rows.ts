@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { assistantRows } from './assistants.ts';
+import { engineCallRows } from './engineCalls.ts';
 import { eventRows } from './events.ts';
 import { fileBatchRows } from './fileBatches.ts';
 import { fileRows } from './files.ts';
@@ -30,6 +31,7 @@ export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: T
     messages: messageRows(db, owned),
     runs: runRows(db, changes, owned),
     steps: stepRows(db, owned),
+    engineCalls: engineCallRows(db, owned),
     events: eventRows(db, owned),
     files: fileRows(db, tenant, owned),
     vectorStores: vectorStoreRows(db, tenant, owned),

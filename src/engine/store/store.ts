@@ -7,6 +7,7 @@ import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
 import type { RestUpload } from '../../wire/upload.ts';
 import type { Tenant } from '../tenant.ts';
+import type { EngineCall } from './engineCall.ts';
 import type { StoredBytes } from './fileUsage.ts';
 import type { ModelSettings } from './modelSettings.ts';
 import type { RunProgress } from './runProgress.ts';
@@ -137,6 +138,10 @@ export interface StoreReads {
     /** All steps of a run, oldest first. */
     ofRun(runId: string): Promise<RestRunStep[]>;
   };
+  engineCalls: {
+    /** Calls of the engine's own tools that a run made, oldest first. */
+    ofRun(runId: string): Promise<EngineCall[]>;
+  };
   files: {
     /** Undefined also for files that have expired. */
     get(fileId: string): Promise<StoredFile | undefined>;
@@ -192,6 +197,11 @@ export interface StoreWrites extends StoreReads {
     insert(step: RestRunStep): Promise<void>;
     update(step: RestRunStep): Promise<void>;
   };
+  engineCalls: StoreReads['engineCalls'] & {
+    insert(call: EngineCall): Promise<void>;
+    /** Changes what the call returned. */
+    update(call: EngineCall): Promise<void>;
+  };
   files: StoreReads['files'] & {
     insert(file: RestFile, sha256: string): Promise<void>;
     /** Returns the removed file, whose content remains. Undefined if there was none. */
@@ -225,6 +235,10 @@ export interface KeyedResult {
 
 /** What workers read in addition, for runs of every tenant. */
 export interface WorkerReads extends StoreReads {
+  threads: StoreReads['threads'] & {
+    /** Undefined if there is no such thread. */
+    tenantOf(threadId: string): Promise<Tenant | undefined>;
+  };
   runs: StoreReads['runs'] & {
     /** Ids of active runs that were overdue at `now`, oldest first. */
     overdue(now: number, limit: number): Promise<string[]>;
@@ -246,6 +260,7 @@ export interface WorkerReads extends StoreReads {
 
 /** What workers write in addition, for runs of every tenant. */
 export interface WorkerWrites extends StoreWrites {
+  threads: StoreWrites['threads'] & WorkerReads['threads'];
   runs: StoreWrites['runs'] &
     WorkerReads['runs'] & {
       /** Runs that a worker may claim at `now`, longest waiting first, locked until this transaction ends. */

@@ -39,6 +39,17 @@ export interface Tables {
     last_run_at: number;
   };
   steps: ObjectTable & { run_id: string };
+  /** Calls of the engine's own tools. `citations` and `images` are JSON. */
+  engine_calls: {
+    seq: Generated<number>;
+    id: string;
+    run_id: string;
+    name: string;
+    arguments: string;
+    output: string | null;
+    citations: string;
+    images: string;
+  };
   run_events: { run_id: string; sequence: number; event: string; data: string };
   /** `expires_at` is in seconds, as in `object`. */
   files: OwnedTable & { purpose: string; sha256: string; bytes: number; expires_at: number | null };
