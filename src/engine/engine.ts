@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { engineCodeInterpreter } from './codeInterpreter/engineCodeInterpreter.ts';
 import type { CodeRunner } from './codeInterpreter/codeRunner.ts';
+import { engineFileSearch } from './fileSearch/engineFileSearch.ts';
 import type { FileLimits } from './files/fileDependencies.ts';
 import { defaultFileLimits, openFiles } from './files/openFiles.ts';
 import { startIngestion } from './ingestion/ingestionWorker.ts';
@@ -97,7 +98,8 @@ export const openEngine = async ({
   const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log });
   const index = sqliteIndex(dataPath, embedding);
   const ingestion = startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs);
-  const ownTools = codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner)];
+  const fileSearch = engineFileSearch(index, (name) => model.contextTokensOf(name));
+  const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner)])];
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
   const dependencies = { store, model, tools, engineTools, files, readImage, log, runObserver };
   const worker = startWorker(dependencies, sweepIntervalMs);
@@ -121,7 +123,7 @@ export const openEngine = async ({
       functionTools: true,
       streaming: true,
       replay: true,
-      fileSearch: engineTools.has('file_search') || model.hostedTools.includes('file_search'),
+      fileSearch: true,
       codeInterpreter: engineTools.has('code_interpreter') || model.hostedTools.includes('code_interpreter'),
     },
     problem: () => store.problem(),

@@ -122,6 +122,7 @@ export interface StoreReads {
     get(threadId: string, messageId: string): Promise<RestMessage | undefined>;
     /** With `runId`, only the messages that this run created. */
     list(threadId: string, page: PageRequest, runId?: string): Promise<StoredPage<RestMessage>>;
+    count(threadId: string): Promise<number>;
   };
   runs: {
     get(threadId: string, runId: string): Promise<RunRecord | undefined>;
@@ -187,7 +188,6 @@ export interface StoreWrites extends StoreReads {
     insert(message: RestMessage): Promise<void>;
     update(message: RestMessage): Promise<void>;
     remove(threadId: string, messageId: string): Promise<boolean>;
-    count(threadId: string): Promise<number>;
   };
   runs: StoreReads['runs'] & {
     insert(record: RunRecord): Promise<void>;
