@@ -1,17 +1,7 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { NotFoundError, toStreamingFile } from 'openai';
 import { expect, test } from 'vitest';
 import { newDataPath } from './dataFiles.ts';
-import { startFilesSdk, textFile } from './filesWorld.ts';
-
-/** The paths of the files in the folder of contents. */
-const storedIn = async (dataPath: string) => {
-  const folder = `${dataPath}.files`;
-  if (!existsSync(folder)) return [];
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-};
+import { startFilesSdk, storedIn, textFile } from './filesWorld.ts';
 
 test('a file is created, read, downloaded and deleted through the SDK', async () => {
   const dataPath = newDataPath();

@@ -24,11 +24,12 @@ const syncFolder = async (path: string) => {
 };
 
 /**
- * Stores content in a folder, which is created with the first content. The file of a content is `ab/abcd…`, by its SHA-256. Only one
- * process may use the folder; that of an engine belongs to the one that holds the data file.
+ * Opens a folder for content, which is created with the first content. The file of a content is `ab/abcd…`, by its SHA-256. Only one
+ * process may use the folder; that of an engine belongs to the one that holds the data file. What an earlier process was staging is deleted.
  */
-export const folderBlobStore = (folder: string): BlobStore => {
+export const openFolderBlobStore = async (folder: string): Promise<BlobStore> => {
   const staging = join(folder, stagingFolder);
+  await rm(staging, { recursive: true, force: true });
   const active = new Set<Promise<unknown>>();
 
   const folderOf = (sha256: string) => {

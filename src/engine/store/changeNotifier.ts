@@ -2,12 +2,15 @@
 export interface CommittedChanges {
   changedRuns: Set<string>;
   runWaiting: boolean;
+  /** Whether a file waits to be indexed, or to be removed from the index. */
+  fileWaiting: boolean;
 }
 
 /** Notifies listeners of committed changes. They are called in the order of their registration and must not throw. */
 export const createChangeNotifier = () => {
   const runListeners = new Map<string, Set<() => void>>();
   const runWaitingListeners = new Set<() => void>();
+  const fileWaitingListeners = new Set<() => void>();
   return {
     onRunChange: (runId: string, listener: () => void): (() => void) => {
       const listeners = runListeners.get(runId) ?? new Set();
@@ -23,9 +26,15 @@ export const createChangeNotifier = () => {
       return () => runWaitingListeners.delete(listener);
     },
 
-    notify: ({ changedRuns, runWaiting }: CommittedChanges): void => {
+    onFileWaiting: (listener: () => void): (() => void) => {
+      fileWaitingListeners.add(listener);
+      return () => fileWaitingListeners.delete(listener);
+    },
+
+    notify: ({ changedRuns, runWaiting, fileWaiting }: CommittedChanges): void => {
       for (const runId of changedRuns) for (const listener of runListeners.get(runId) ?? []) listener();
       if (runWaiting) for (const listener of runWaitingListeners) listener();
+      if (fileWaiting) for (const listener of fileWaitingListeners) listener();
     },
   };
 };

@@ -5,10 +5,22 @@ import type { RestSortOrder } from '../../wire/page.ts';
 import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
+import type { RestUpload } from '../../wire/upload.ts';
 import type { Tenant } from '../tenant.ts';
+import type { EngineCall } from './engineCall.ts';
 import type { StoredBytes } from './fileUsage.ts';
 import type { ModelSettings } from './modelSettings.ts';
 import type { RunProgress } from './runProgress.ts';
+import type {
+  FileBatchReads,
+  FileBatchWrites,
+  IngestionReads,
+  IngestionWrites,
+  VectorStoreFileReads,
+  VectorStoreFileWrites,
+  VectorStoreReads,
+  VectorStoreWrites,
+} from './vectorStoreAccess.ts';
 
 /** Which page of a list to read. Cursors are ids of list members; `limit` is 1 to 100, or to 10,000 for files. */
 export interface PageRequest {
@@ -78,6 +90,19 @@ export interface StoredFile {
   sha256: string;
 }
 
+/** An upload, and the lifetime that its file will have. */
+export interface StoredUpload {
+  upload: RestUpload;
+  expiresAfterSeconds: number | undefined;
+}
+
+/** A part of an upload, and its content as in StoredFile. */
+export interface StoredPart {
+  id: string;
+  sha256: string;
+  bytes: number;
+}
+
 /** Reads. Outside a transaction they see what is committed. An unknown id gives undefined. */
 export interface StoreReads {
   assistants: {
@@ -97,6 +122,7 @@ export interface StoreReads {
     get(threadId: string, messageId: string): Promise<RestMessage | undefined>;
     /** With `runId`, only the messages that this run created. */
     list(threadId: string, page: PageRequest, runId?: string): Promise<StoredPage<RestMessage>>;
+    count(threadId: string): Promise<number>;
   };
   runs: {
     get(threadId: string, runId: string): Promise<RunRecord | undefined>;
@@ -113,12 +139,25 @@ export interface StoreReads {
     /** All steps of a run, oldest first. */
     ofRun(runId: string): Promise<RestRunStep[]>;
   };
+  engineCalls: {
+    /** Calls of the engine's own tools that a run made, oldest first. */
+    ofRun(runId: string): Promise<EngineCall[]>;
+  };
   files: {
     /** Undefined also for files that have expired. */
     get(fileId: string): Promise<StoredFile | undefined>;
     /** With `purpose`, only the files that have it. */
     list(page: PageRequest, purpose?: string): Promise<StoredPage<RestFile>>;
+    storedBytes(): Promise<StoredBytes>;
   };
+  uploads: {
+    get(uploadId: string): Promise<StoredUpload | undefined>;
+    /** In the order in which they were added. */
+    parts(uploadId: string): Promise<StoredPart[]>;
+  };
+  vectorStores: VectorStoreReads;
+  vectorStoreFiles: VectorStoreFileReads;
+  fileBatches: FileBatchReads;
   events: {
     /** Events numbered above `sequence`, in order. */
     after(runId: string, sequence: number, limit: number): Promise<StoredRunEvent[]>;
@@ -149,7 +188,6 @@ export interface StoreWrites extends StoreReads {
     insert(message: RestMessage): Promise<void>;
     update(message: RestMessage): Promise<void>;
     remove(threadId: string, messageId: string): Promise<boolean>;
-    count(threadId: string): Promise<number>;
   };
   runs: StoreReads['runs'] & {
     insert(record: RunRecord): Promise<void>;
@@ -159,12 +197,25 @@ export interface StoreWrites extends StoreReads {
     insert(step: RestRunStep): Promise<void>;
     update(step: RestRunStep): Promise<void>;
   };
+  engineCalls: StoreReads['engineCalls'] & {
+    insert(call: EngineCall): Promise<void>;
+    /** Changes what the call returned. */
+    update(call: EngineCall): Promise<void>;
+  };
   files: StoreReads['files'] & {
     insert(file: RestFile, sha256: string): Promise<void>;
     /** Returns the removed file, whose content remains. Undefined if there was none. */
     remove(fileId: string): Promise<StoredFile | undefined>;
-    storedBytes(): Promise<StoredBytes>;
   };
+  uploads: StoreReads['uploads'] & {
+    insert(upload: StoredUpload): Promise<void>;
+    insertPart(uploadId: string, part: StoredPart): Promise<void>;
+    /** Updates an upload that is not pending any more, and removes its parts. Returns the SHA-256 of their contents, which remain. */
+    end(upload: RestUpload): Promise<string[]>;
+  };
+  vectorStores: VectorStoreWrites;
+  vectorStoreFiles: VectorStoreFileWrites;
+  fileBatches: FileBatchWrites;
   events: StoreReads['events'] & {
     /** The first of `events` gets the number `first`. */
     append(runId: string, first: number, events: NewRunEvent[]): Promise<void>;
@@ -184,6 +235,10 @@ export interface KeyedResult {
 
 /** What workers read in addition, for runs of every tenant. */
 export interface WorkerReads extends StoreReads {
+  threads: StoreReads['threads'] & {
+    /** Undefined if there is no such thread. */
+    tenantOf(threadId: string): Promise<Tenant | undefined>;
+  };
   runs: StoreReads['runs'] & {
     /** Ids of active runs that were overdue at `now`, oldest first. */
     overdue(now: number, limit: number): Promise<string[]>;
@@ -196,10 +251,16 @@ export interface WorkerReads extends StoreReads {
     /** Ids of files that had expired at `now` (milliseconds), oldest first. */
     expired(now: number, limit: number): Promise<string[]>;
   };
+  ingestion: IngestionReads;
+  uploads: StoreReads['uploads'] & {
+    /** Ids of pending uploads that had expired at `now` (milliseconds), oldest first. */
+    expired(now: number, limit: number): Promise<string[]>;
+  };
 }
 
 /** What workers write in addition, for runs of every tenant. */
 export interface WorkerWrites extends StoreWrites {
+  threads: StoreWrites['threads'] & WorkerReads['threads'];
   runs: StoreWrites['runs'] &
     WorkerReads['runs'] & {
       /** Runs that a worker may claim at `now`, longest waiting first, locked until this transaction ends. */
@@ -208,6 +269,8 @@ export interface WorkerWrites extends StoreWrites {
       renew(lease: string, until: number): Promise<void>;
     };
   files: StoreWrites['files'] & WorkerReads['files'];
+  ingestion: IngestionWrites;
+  uploads: StoreWrites['uploads'] & WorkerReads['uploads'];
 }
 
 /** Storage in which no objects exist but those of one tenant. Routes get no other. */
@@ -228,6 +291,8 @@ export interface Store extends WorkerReads {
   onRunChange: TenantStore['onRunChange'];
   /** Calls `listener` after each commit that left a run to be claimed. Returns a function that unsubscribes it. */
   onRunWaiting(listener: () => void): () => void;
+  /** Calls `listener` after each commit that left a file to be indexed, or to be removed from the index. */
+  onFileWaiting(listener: () => void): () => void;
   /** Costs next to nothing, for each request. */
   forTenant(tenant: Tenant): TenantStore;
   /** Why nothing can be written until the process is restarted; undefined if that is not so. */

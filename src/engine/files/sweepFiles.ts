@@ -1,0 +1,33 @@
+import type { Store, WorkerReads } from '../store/store.ts';
+import type { FileDependencies } from './fileDependencies.ts';
+import { removeContents } from './keepContent.ts';
+
+/** Maximum number of files, and of uploads, that one sweep deletes. */
+const sweepLimit = 100;
+
+/** What a sweep reads and writes, for every tenant. */
+export type SweptStore = Pick<Store, 'write'> & Pick<WorkerReads, 'files' | 'uploads'>;
+
+/** Deletes files and ends uploads that have expired. Nobody sees them any more, so that this may be late. */
+export const sweepFiles = async (files: FileDependencies, store: SweptStore): Promise<void> => {
+  const now = Date.now();
+  for (const fileId of await store.files.expired(now, sweepLimit)) {
+    const removed = await store.write((writes) => writes.files.remove(fileId));
+    if (removed !== undefined) await removeContents(files, [removed.sha256]);
+  }
+  for (const uploadId of await store.uploads.expired(now, sweepLimit)) {
+    const contents = await store.write(async (writes) => {
+      const stored = await writes.uploads.get(uploadId);
+      return stored?.upload.status === 'pending' ? writes.uploads.end({ ...stored.upload, status: 'expired' }) : [];
+    });
+    await removeContents(files, contents);
+  }
+};
+
+/** Removes contents to which nothing refers: those that an end of the process left between a commit and the disk. */
+export const removeOrphans = async (files: FileDependencies, stopping: AbortSignal): Promise<void> => {
+  for await (const sha256 of files.blobs.list()) {
+    if (stopping.aborted) return;
+    await removeContents(files, [sha256]);
+  }
+};
