@@ -13,7 +13,7 @@ export interface CreateFileInput extends WriteOptions {
   expiresAfter?: CreateFileBody['expires_after'] | null;
 }
 
-export const createFile = async (input: CreateFileInput, { rest, loaders, deadline }: Context) => {
+export const uploadFile = async (input: CreateFileInput, { rest, loaders, deadline }: Context) => {
   const { file: upload, purpose, expiresAfter } = input;
   const write = writeOptions(input);
   const content = await upload.file;

@@ -1,4 +1,4 @@
-import { createFile, deleteFile } from '../resolvers/fileWrites.ts';
+import { deleteFile, uploadFile } from '../resolvers/fileWrites.ts';
 import { builder } from './builder.ts';
 import { clientMutation, clientMutationIdOutput, payloadOf } from './clientMutation.ts';
 import { File, FileEdge } from './file.ts';
@@ -38,7 +38,7 @@ builder.relayMutationField(
   },
   {
     ...restField({ description: 'Uploads a file.', operation: 'POST /files' }),
-    resolve: (_, { input }, context) => payloadOf(input, (body) => createFile(body, context)),
+    resolve: (_, { input }, context) => payloadOf(input, (body) => uploadFile(body, context)),
   },
   {
     description: 'The result of uploading a file.',

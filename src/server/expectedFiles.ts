@@ -66,7 +66,8 @@ export class ExpectedFiles {
   /** Deletes what has arrived; to be called after `stop`. */
   async remove(): Promise<void> {
     const results = await Promise.allSettled(this.#spooled);
-    await Promise.all(results.map((result) => (result.status === 'fulfilled' ? result.value.close() : undefined)));
+    const files = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    await Promise.all(files.map((file) => file.close()));
   }
 }
 

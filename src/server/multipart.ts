@@ -6,13 +6,14 @@ import { BodyCutShort, BodyTooLong } from './body.ts';
 import { ExpectedFiles } from './expectedFiles.ts';
 import { fileMapIn, malformed, type MapLimits } from './multipartMap.ts';
 import { type RequestSpool, type Spool, tooLarge } from './spool.ts';
+import { allowSlowBody } from './slowBodies.ts';
 import { withResolvers } from './withResolvers.ts';
 
 export interface MultipartLimits extends MapLimits {
   /** How many bytes `operations` and `map` may each have. */
   readonly maxBodyBytes: number;
   /** How many bytes all files of a request may have together. */
-  readonly maxUploadBytes: number;
+  readonly maxRequestFileBytes: number;
 }
 
 /** A request of several parts, while its files arrive. */
@@ -38,9 +39,9 @@ export const readMultipart = async (
   spool: Spool,
   limits: MultipartLimits,
 ): Promise<MultipartRequest> => {
-  const { maxBodyBytes, maxUploadBytes } = limits;
+  const { maxBodyBytes, maxRequestFileBytes } = limits;
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > FIELDS * maxBodyBytes + maxUploadBytes) throw tooLarge(maxUploadBytes);
+  if (announced > FIELDS * maxBodyBytes + maxRequestFileBytes) throw tooLarge(maxRequestFileBytes);
   const reading = new Reading(request, spool.forRequest(), limits);
   const close = () => reading.close();
   try {
@@ -107,6 +108,8 @@ class Reading {
         const upload = new Upload(this.#files.expect(file));
         for (const place of places) place.put(upload);
       }
+      // The fields must arrive like any other body; the files may take as long as they need.
+      allowSlowBody(this.#request);
       this.#params.resolve(paramsIn(json));
     } else {
       throw malformed(
@@ -146,19 +149,23 @@ class Reading {
   }
 }
 
-const parserFor = ({ headers }: IncomingMessage, { maxBodyBytes, maxUploadFiles }: MultipartLimits): BusboyInstance => {
+const isPartAFile = (_name: string | undefined, _type: string | undefined, filename: string | undefined) =>
+  filename !== undefined;
+
+const parserFor = (
+  { headers }: IncomingMessage,
+  { maxBodyBytes, maxRequestFiles }: MultipartLimits,
+): BusboyInstance => {
   const { 'content-type': contentType = '' } = headers;
   const limits = {
     fields: FIELDS,
     fieldSize: maxBodyBytes,
     fieldNameSize: 256,
-    files: maxUploadFiles,
-    parts: FIELDS + maxUploadFiles,
+    files: maxRequestFiles,
+    parts: FIELDS + maxRequestFiles,
     headerPairs: 32,
     headerSize: 8 * 1024,
   };
-  const isPartAFile = (_name: string | undefined, _type: string | undefined, filename: string | undefined) =>
-    filename !== undefined;
   try {
     return new Busboy({ headers: { 'content-type': contentType }, limits, isPartAFile });
   } catch (error) {
@@ -166,8 +173,8 @@ const parserFor = ({ headers }: IncomingMessage, { maxBodyBytes, maxUploadFiles 
   }
 };
 
-const tooManyFiles = ({ maxUploadFiles }: MultipartLimits) =>
-  malformed(`The request has too many files. The maximum is ${maxUploadFiles}, as set by MAX_UPLOAD_FILES.`);
+const tooManyFiles = ({ maxRequestFiles }: MultipartLimits) =>
+  malformed(`The request has too many files. The maximum is ${maxRequestFiles}, as set by MAX_REQUEST_FILES.`);
 
 const parsed = (field: string, text: string): unknown => {
   try {

@@ -10,7 +10,7 @@ export interface FilePlace {
 
 export interface MapLimits {
   /** How many files a request may have. */
-  readonly maxUploadFiles: number;
+  readonly maxRequestFiles: number;
 }
 
 /** How many places may share one file. */
@@ -20,12 +20,12 @@ const MAX_PLACES = 10;
  * Reads `map` of the multipart request specification: for each file the paths of its places, as in
  * `{ "0": ["variables.file"] }`. Throws RequestError with status 400, saying which entry is wrong and what is allowed.
  */
-export const fileMapIn = (map: unknown, operations: unknown, { maxUploadFiles }: MapLimits): FileMap => {
+export const fileMapIn = (map: unknown, operations: unknown, { maxRequestFiles }: MapLimits): FileMap => {
   if (!isObject(map)) throw malformed('`map` must be a JSON object, as in { "0": ["variables.file"] }.');
   const entries = Object.entries(map);
-  if (entries.length > maxUploadFiles) {
+  if (entries.length > maxRequestFiles) {
     throw malformed(
-      `\`map\` has ${entries.length} files. The maximum is ${maxUploadFiles}, as set by MAX_UPLOAD_FILES.`,
+      `\`map\` has ${entries.length} files. The maximum is ${maxRequestFiles}, as set by MAX_REQUEST_FILES.`,
     );
   }
   const taken = new Set<string>();

@@ -7,7 +7,7 @@ import type { UploadedFile } from '../rest/upload.ts';
 
 export interface SpoolLimits {
   /** How many bytes all files of one request may have together. */
-  readonly maxUploadBytes: number;
+  readonly maxRequestFileBytes: number;
   /** How many bytes the files of all requests may have together. */
   readonly maxSpooledBytes: number;
 }
@@ -35,11 +35,11 @@ export class Spool {
   /** For the files of one request. */
   forRequest(): RequestSpool {
     let own = 0;
-    const { maxUploadBytes, maxSpooledBytes } = this.#limits;
+    const { maxRequestFileBytes, maxSpooledBytes } = this.#limits;
     const add = (bytes: number) => {
       own += bytes;
       this.#bytes += bytes;
-      if (own > maxUploadBytes) throw tooLarge(maxUploadBytes);
+      if (own > maxRequestFileBytes) throw tooLarge(maxRequestFileBytes);
       if (this.#bytes > maxSpooledBytes) throw noRoom();
     };
     const remove = (bytes: number) => {
@@ -56,7 +56,11 @@ export interface RequestSpool {
 }
 
 export const tooLarge = (limit: number) =>
-  requestError(413, 'BAD_USER_INPUT', `The files of a request may have ${limit} bytes together (MAX_UPLOAD_BYTES).`);
+  requestError(
+    413,
+    'BAD_USER_INPUT',
+    `The files of a request may have ${limit} bytes together (MAX_REQUEST_FILE_BYTES).`,
+  );
 
 const noRoom = () =>
   requestError(503, 'OVERLOADED', 'The uploads that are under way have too many bytes (MAX_SPOOLED_BYTES).', {

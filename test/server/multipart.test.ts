@@ -92,15 +92,15 @@ describe('a multipart request is refused with status 400 if', () => {
     });
   });
 
-  test('it has more files than MAX_UPLOAD_FILES', async () => {
+  test('it has more files than MAX_REQUEST_FILES', async () => {
     const files = { 0: ['variables.a'], 1: ['variables.b'] };
     const variables = { a: null, b: null };
-    expect(await refused(formOf({ query, variables }, files, {}), { maxUploadFiles: 1 })).toMatchObject({
+    expect(await refused(formOf({ query, variables }, files, {}), { maxRequestFiles: 1 })).toMatchObject({
       status: 400,
-      message: '`map` has 2 files. The maximum is 1, as set by MAX_UPLOAD_FILES.',
+      message: '`map` has 2 files. The maximum is 1, as set by MAX_REQUEST_FILES.',
     });
     const parts = form(...good, ['0', 'a', 'a.txt'], ['1', 'b', 'b.txt'], ['2', 'c', 'c.txt']);
-    expect(await refused(parts, { maxUploadFiles: 1 })).toMatchObject({
+    expect(await refused(parts, { maxRequestFiles: 1 })).toMatchObject({
       status: 400,
       message: expect.stringMatching(/too many files|not in `map`/),
     });
@@ -110,11 +110,11 @@ describe('a multipart request is refused with status 400 if', () => {
 describe('a multipart request is refused with its own status if', () => {
   const twoMiB = Buffer.alloc(2 * 1024 ** 2);
 
-  test('its files are larger than MAX_UPLOAD_BYTES, announced or not', async () => {
+  test('its files are larger than MAX_REQUEST_FILE_BYTES, announced or not', async () => {
     const tooLarge = { status: 413, message: expect.stringContaining('may have 1048576 bytes together') };
     const body = formOf(operations, map, { 0: ['a.bin', twoMiB] });
-    expect(await refused(body, { maxUploadBytes: 1024 ** 2, maxBodyBytes: 1024 })).toMatchObject(tooLarge);
-    expect(await refused(body, { maxUploadBytes: 1024 ** 2 })).toMatchObject(tooLarge);
+    expect(await refused(body, { maxRequestFileBytes: 1024 ** 2, maxBodyBytes: 1024 })).toMatchObject(tooLarge);
+    expect(await refused(body, { maxRequestFileBytes: 1024 ** 2 })).toMatchObject(tooLarge);
     expect(leftOver()).toEqual([]);
   });
 
@@ -142,9 +142,9 @@ describe('a multipart request is refused with its own status if', () => {
   });
 });
 
-describe('the header that makes browsers send a preflight', () => {
-  const body = () => formOf(operations, map, { 0: ['a.txt', 'a'] });
+const body = () => formOf(operations, map, { 0: ['a.txt', 'a'] });
 
+describe('the header that makes browsers send a preflight', () => {
   test.each([[{}], [{ 'graphql-require-preflight': '' }], [{ 'x-requested-with': 'XMLHttpRequest' }]])(
     'is required: %j is refused before the body is read',
     async (headers) => {

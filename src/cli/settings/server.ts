@@ -26,15 +26,15 @@ export const serverSettings = {
     description: 'Maximum size of a request body. A message of 256,000 characters can need a megabyte.',
     parse: wholeNumber(1024, 1_073_741_824),
   }),
-  maxUploadBytes: setting({
-    name: 'MAX_UPLOAD_BYTES',
+  maxRequestFileBytes: setting({
+    name: 'MAX_REQUEST_FILE_BYTES',
     unit: 'bytes',
     fallback: '536870912',
     description: 'Maximum size of all files together that one GraphQL request uploads.',
     parse: wholeNumber(1024, 68_719_476_736),
   }),
-  maxUploadFiles: setting({
-    name: 'MAX_UPLOAD_FILES',
+  maxRequestFiles: setting({
+    name: 'MAX_REQUEST_FILES',
     unit: 'files',
     fallback: '20',
     description: 'Maximum number of files that one GraphQL request uploads.',
