@@ -32,6 +32,9 @@ export const filesOf = (
   info: GraphQLResolveInfo,
 ) => (fileIds ?? []).map((fileId) => follow(fileReference(fileId, context), context, info));
 
+/** Where this server has the content of a file. */
+export const contentPathOf = (fileId: string) => `/v1/files/${encodeURIComponent(fileId)}/content`;
+
 export const fileList = 'files';
 
 /** The files that were uploaded for a purpose; by default all files. */

@@ -3,6 +3,7 @@ import type { CallerOptions, WriteOptions } from './callerOptions.ts';
 import { observedCall, type ObservedCall } from './callObserver.ts';
 import { type Cancellation, ManualCancellation } from './cancellation.ts';
 import { withinDeadline } from './deadline.ts';
+import { type Download, downloadOf } from './download.ts';
 import { createEndpoint, type RestEndpoint, type RestEndpointOptions, type Query } from './endpoint.ts';
 import type { DecodeEvent } from './events.ts';
 import { sendFailure } from './failure.ts';
@@ -13,7 +14,7 @@ import type { RestPath } from './path.ts';
 import { readResult } from './readResult.ts';
 import { bothRedactors, redactedResponse, redactorOf, secretsAmong } from './redact.ts';
 import { retried, type Retries } from './retry.ts';
-import { type EventStream, streamOf } from './stream.ts';
+import { type EventStream, type StreamCall, streamOf } from './stream.ts';
 
 export interface RestClientOptions extends RestEndpointOptions, CallerOptions {}
 
@@ -31,6 +32,8 @@ export interface RestClient {
   delete<T>(path: RestPath, parse: ParseBody<T>, write?: WriteOptions): Promise<T>;
   /** A POST whose body is streamed. It may take `extraMs` milliseconds longer than other calls. */
   upload<T>(path: RestPath, parse: ParseBody<T>, body: StreamedBody, extraMs: number, write?: WriteOptions): Promise<T>;
+  /** A GET whose response is not JSON and can be of any size. */
+  download(path: RestPath): Promise<Download>;
   /** A call that returns server-sent events: a POST if there is a body, otherwise a GET. See `streamOf`. */
   stream<T>(path: RestPath, decode: DecodeEvent<T>, body?: object, query?: Query, write?: WriteOptions): EventStream<T>;
 }
@@ -124,23 +127,23 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
     }
   };
 
-  const stream = <T>(
+  const streamCall = (
     path: RestPath,
-    decode: DecodeEvent<T>,
-    body: object | undefined,
-    query: Query | undefined,
-    write: WriteOptions | undefined,
-  ) => {
+    accept: string,
+    body?: object,
+    query?: Query,
+    write?: WriteOptions,
+  ): StreamCall => {
     const call: RestCall = { method: body === undefined ? 'GET' : 'POST', path };
     const open = (own: Cancellation) =>
       observedCall(observer, call, (observed) => {
         const init = initOf(call, body, write, own, observed);
-        const streaming = { ...init, headers: { ...init.headers, accept: ACCEPT_STREAM }, streaming: true };
+        const streaming = { ...init, headers: { ...init.headers, accept }, streaming: true };
         return fetched(call, endpoint.urlOf(path, query), streaming, observed);
       });
     const retries = retriesOf(call, write);
     const limits = { timeoutMs, idleTimeoutMs, deadline, streams, retries };
-    return streamOf({ call, ...limits, breaker, cancellation, redactor, open }, decode);
+    return { call, ...limits, breaker, cancellation, redactor, open };
   };
 
   const fetched = async (
@@ -164,7 +167,8 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
       send({ method: 'DELETE', path }, path, parse, { write, ifGone: () => parse(deleted(path), unexpected) }),
     upload: (path, parse, streamed, extraMs, write) =>
       send({ method: 'POST', path }, path, parse, { streamed, extraMs, write }),
-    stream: (path, decode, body, query, write) => stream(path, decode, body, query, write),
+    download: (path) => downloadOf(streamCall(path, '*/*')),
+    stream: (path, decode, body, query, write) => streamOf(streamCall(path, ACCEPT_STREAM, body, query, write), decode),
   };
 };
 

@@ -31,6 +31,8 @@ export const files = (restClient: RestClient) => {
 
     retrieve: async (fileId: string) => client.get(path`/files/${fileId}`, file),
 
+    content: async (fileId: string) => client.download(path`/files/${fileId}/content`),
+
     delete: async (fileId: string, write?: WriteOptions) =>
       client.delete(path`/files/${fileId}`, objectOf<RestDeleted<'file'>>(), write),
 

@@ -15,7 +15,7 @@ const UNKNOWN_PATH =
 export const optionalRoutes = (
   client: RestClient,
   what: string,
-): Pick<RestClient, 'get' | 'post' | 'delete' | 'upload'> => {
+): Pick<RestClient, 'get' | 'post' | 'delete' | 'upload' | 'download'> => {
   const explained = async <T>(sending: Promise<T>, namesNoObject = false): Promise<T> => {
     try {
       return await sending;
@@ -31,6 +31,7 @@ export const optionalRoutes = (
     },
     post: (path, parse, body, query, write) => explained(client.post(path, parse, body, query, write)),
     upload: (path, parse, body, extraMs, write) => explained(client.upload(path, parse, body, extraMs, write), true),
+    download: (path) => explained(client.download(path)),
     delete: (path, parse, write) => explained(client.delete(path, parse, write)),
   };
 };

@@ -1,5 +1,5 @@
 import { pure } from '../execution/purity.ts';
-import { allFiles, fileById } from '../resolvers/file.ts';
+import { allFiles, contentPathOf, fileById } from '../resolvers/file.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestFile } from '../wire/file.ts';
@@ -41,6 +41,13 @@ export const File = builder.objectRef<Received<RestFile>>('File').implement({
       type: FileStatus,
       nullable: true,
       description: 'The status of the file. Null if the server does not return one. The REST API has deprecated it.',
+    }),
+    contentUrl: t.string({
+      ...fromIds,
+      nullable: false,
+      description:
+        'Where the content can be downloaded from this server with the same credentials: a path such as `/v1/files/file-1/content`, to be resolved against the URL of the graph.',
+      resolve: pure(({ id }) => contentPathOf(id)),
     }),
     statusDetails: t.exposeString('status_details', {
       nullable: true,

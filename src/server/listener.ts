@@ -11,6 +11,7 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import { BodyCutShort, BodyTooLong, discardBody } from './body.ts';
 import { allowOrigin, isPreflight, sendPreflight } from './cors.ts';
 import { respondWith } from './fetchHandler.ts';
+import { contentIdIn, sendFileContent } from './fileContent.ts';
 import { serveGraphql } from './graphqlHttp.ts';
 import { headersOf } from './headers.ts';
 import { sendError, sendJson } from './json.ts';
@@ -120,6 +121,10 @@ const serveRest = async (
   const { engine, pipeline } = options;
   try {
     const caller = await pipeline.admit({ surface: 'rest', headers: headersOf(request) });
+    const fileId = contentIdIn(pathname);
+    if (engine === undefined && fileId !== undefined && request.method === 'GET') {
+      return await sendFileContent(pipeline, caller, fileId, response);
+    }
     if (engine === undefined) {
       return sendError(response, 404, 'The embedded engine is off, because ASSISTANTS_BASE_URL is set.');
     }

@@ -1,17 +1,16 @@
 import type { IncomingMessage } from 'node:http';
-import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
+import type { BusboyFileStream, BusboyInstance } from '@fastify/busboy';
 import { type OperationParams, paramsIn } from '../pipeline/params.ts';
 import { Upload } from '../rest/upload.ts';
 import { BodyCutShort, BodyTooLong } from './body.ts';
 import { ExpectedFiles } from './expectedFiles.ts';
-import { fileMapIn, malformed, type MapLimits } from './multipartMap.ts';
+import { fileMapIn, malformed } from './multipartMap.ts';
+import { FIELDS, parserFor, type ParserLimits, tooManyFiles, unparsable } from './multipartParser.ts';
 import { type RequestSpool, type Spool, tooLarge } from './spool.ts';
 import { allowSlowBody } from './slowBodies.ts';
 import { withResolvers } from './withResolvers.ts';
 
-export interface MultipartLimits extends MapLimits {
-  /** How many bytes `operations` and `map` may each have. */
-  readonly maxBodyBytes: number;
+export interface MultipartLimits extends ParserLimits {
   /** How many bytes all files of a request may have together. */
   readonly maxRequestFileBytes: number;
 }
@@ -25,9 +24,6 @@ export interface MultipartRequest {
   /** Stops reading, and deletes the files. */
   readonly close: () => Promise<void>;
 }
-
-/** The fields `operations` and `map`. */
-const FIELDS = 2;
 
 /**
  * Reads a request by the multipart request specification (https://github.com/jaydenseric/graphql-multipart-request-spec): the
@@ -73,7 +69,7 @@ class Reading {
       .on('fieldsLimit', () => this.#fail(malformed('The request must have the fields `operations` and `map` only.')))
       .on('filesLimit', () => this.#fail(tooManyFiles(limits)))
       .on('partsLimit', () => this.#fail(tooManyFiles(limits)))
-      .on('error', (error) => this.#fail(malformed(`The body is not multipart/form-data: ${textOf(error)}.`)))
+      .on('error', (error) => this.#fail(unparsable(error)))
       .on('finish', () => this.#try(() => this.#finish()));
     const cutShort = () => {
       if (!request.complete) this.#fail(new BodyCutShort());
@@ -149,33 +145,6 @@ class Reading {
   }
 }
 
-const isPartAFile = (_name: string | undefined, _type: string | undefined, filename: string | undefined) =>
-  filename !== undefined;
-
-const parserFor = (
-  { headers }: IncomingMessage,
-  { maxBodyBytes, maxRequestFiles }: MultipartLimits,
-): BusboyInstance => {
-  const { 'content-type': contentType = '' } = headers;
-  const limits = {
-    fields: FIELDS,
-    fieldSize: maxBodyBytes,
-    fieldNameSize: 256,
-    files: maxRequestFiles,
-    parts: FIELDS + maxRequestFiles,
-    headerPairs: 32,
-    headerSize: 8 * 1024,
-  };
-  try {
-    return new Busboy({ headers: { 'content-type': contentType }, limits, isPartAFile });
-  } catch (error) {
-    throw malformed(`The content-type of a multipart request is not valid: ${textOf(error)}.`);
-  }
-};
-
-const tooManyFiles = ({ maxRequestFiles }: MultipartLimits) =>
-  malformed(`The request has too many files. The maximum is ${maxRequestFiles}, as set by MAX_REQUEST_FILES.`);
-
 const parsed = (field: string, text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -183,5 +152,3 @@ const parsed = (field: string, text: string): unknown => {
     throw malformed(`The field \`${field}\` must be JSON.`);
   }
 };
-
-const textOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -82,6 +82,7 @@ const computed = new Set([
   'Message.text',
   'Run.isTerminal',
   'Run.duration',
+  'File.contentUrl',
   'parsedArguments',
   'cachedPromptTokens',
   'cost',
