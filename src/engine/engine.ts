@@ -89,7 +89,7 @@ export const openEngine = async ({
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
   const files = openFiles({ store, dataPath, limits: fileLimits });
-  const ownTools = codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner)];
+  const ownTools = codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)];
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
   const dependencies = { store, model, tools, engineTools, files, readImage, log, runObserver };
   const worker = startWorker(dependencies, sweepIntervalMs);

@@ -6,7 +6,7 @@ import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
 import type { Tenant } from '../tenant.ts';
-import type { EngineCall } from './engineCall.ts';
+import type { Citation, EngineCall } from './engineCall.ts';
 import type { StoredBytes } from './fileUsage.ts';
 import type { ModelSettings } from './modelSettings.ts';
 import type { RunProgress } from './runProgress.ts';
@@ -117,6 +117,8 @@ export interface StoreReads {
   engineCalls: {
     /** Calls of the engine's own tools that a run made, oldest first. */
     ofRun(runId: string): Promise<EngineCall[]>;
+    /** What the newest `limit` calls in a thread may be cited for, oldest first. */
+    citationsIn(threadId: string, limit: number): Promise<Citation[]>;
   };
   files: {
     /** Undefined also for files that have expired. */
