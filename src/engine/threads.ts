@@ -17,5 +17,5 @@ export const addThread = async (writes: StoreWrites, body: CreateThreadBody): Pr
   };
   await writes.threads.insert(thread);
   await addMessages(writes, thread.id, body.messages ?? []);
-  return { ...thread, usage: noThreadUsage };
+  return { ...((await writes.threads.get(thread.id)) ?? thread), usage: noThreadUsage };
 };
