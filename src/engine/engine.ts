@@ -99,7 +99,7 @@ export const openEngine = async ({
   const index = sqliteIndex(dataPath, embedding);
   const ingestion = startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs);
   const fileSearch = engineFileSearch(index, (name) => model.contextTokensOf(name));
-  const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner)])];
+  const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
   const dependencies = { store, model, tools, engineTools, files, readImage, log, runObserver };
   const worker = startWorker(dependencies, sweepIntervalMs);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EngineCall } from '../../src/engine/store/engineCall.ts';
 import { openSqliteStore } from '../../src/engine/store/sqlite.ts';
 import type { RunRecord, Store, StoreReads, StoreWrites } from '../../src/engine/store/store.ts';
 import type { RestFile } from '../../src/wire/file.ts';
@@ -29,13 +30,13 @@ const record: RunRecord = {
 /** A run of known usage. */
 const ended: RestRun = { ...run, model: 'm', created_at: 1, usage: record.progress.usage };
 const event = { event: 'thread.run.created', data: record.run };
-const engineCall = {
+const engineCall: EngineCall = {
   id: 'call_own',
   runId: run.id,
   name: 'code_interpreter',
   arguments: '{}',
   output: null,
-  citations: [],
+  citations: [{ type: 'file_path', text: 'sandbox:/mnt/data/a.csv', fileId: 'file-1' }],
   images: [],
 };
 const file: RestFile = {
@@ -142,6 +143,7 @@ const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'steps.list': ({ steps }) => steps.list(run.id, page),
   'steps.ofRun': ({ steps }) => steps.ofRun(run.id),
   'engineCalls.ofRun': ({ engineCalls }) => engineCalls.ofRun(run.id),
+  'engineCalls.citationsIn': ({ engineCalls }) => engineCalls.citationsIn(threadId, 10),
   'events.after': ({ events }) => events.after(run.id, 0, 10),
 };
 

@@ -16,12 +16,13 @@ const block = (code: string) => `Please run\n\`\`\`python\n${code}\n\`\`\``;
 const scriptedRunner = (
   respond = (code: string, _signal: AbortSignal): Promise<string> => Promise.resolve(code.toUpperCase()),
 ) => {
-  const requests: CodeRequest[] = [];
+  const requests: Omit<CodeRequest, 'files'>[] = [];
   const runner: CodeRunner = {
     name: 'scripted',
-    run: async (request, signal) => {
-      requests.push(request);
-      return { logs: await respond(request.code, signal) };
+    problem: undefined,
+    run: async ({ sessionId, code }, signal) => {
+      requests.push({ sessionId, code });
+      return { logs: await respond(code, signal), images: [], files: [], notes: [], isNewSession: false };
     },
     close: () => Promise.resolve(),
   };

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RestRun } from '../../wire/run.ts';
 import type { RestVectorStore } from '../../wire/vectorStore.ts';
 import type { StoreReads } from '../store/store.ts';
+import { resourcesOf } from '../tools/runResources.ts';
 
 /** The vector stores of the run's thread and assistant that its tenant has. */
 export const storesOf = async (reads: StoreReads, run: RestRun): Promise<RestVectorStore[]> => {
-  const owners = [await reads.threads.get(run.thread_id), await reads.assistants.get(run.assistant_id)];
-  const ids = owners.flatMap((owner) => owner?.tool_resources?.file_search?.vector_store_ids ?? []);
-  const stores = await Promise.all([...new Set(ids)].map((id) => reads.vectorStores.get(id)));
+  const { vectorStoreIds } = await resourcesOf(reads, run);
+  const stores = await Promise.all(vectorStoreIds.map((id) => reads.vectorStores.get(id)));
   return stores.filter((each) => each !== undefined);
 };
 

@@ -41,7 +41,7 @@ export const citationsIn = (
     const [text] = match;
     const place = { text, start_index: match.index, end_index: match.index + text.length };
     if (!isComplete && place.end_index + lookahead > value.length) break;
-    const citation = citations.find((each) => each.text === text);
+    const citation = citations.findLast((each) => each.text === text);
     if (citation === undefined) continue;
     const { type, fileId } = citation;
     found.push(

@@ -2,7 +2,8 @@ import type { RestRun } from '../../wire/run.ts';
 import type { RestTool, RestToolChoice } from '../../wire/tool.ts';
 import type { ChatHostedTool, ChatRequest, ChatTool } from '../models/model.ts';
 import { estimateTokens } from '../models/tokens.ts';
-import type { RunRecord, StoreReads } from '../store/store.ts';
+import type { RunRecord } from '../store/store.ts';
+import { type RunResources, resourcesOf } from '../tools/runResources.ts';
 import { ownToolsOf } from './ownTools.ts';
 import type { Prompt } from './prompt.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
@@ -10,22 +11,7 @@ import type { WorkerDependencies } from './workerDependencies.ts';
 /** What a request has in addition to the prompt. */
 export type RequestSettings = Omit<ChatRequest, 'messages' | 'signal'>;
 
-interface Resources {
-  fileIds: string[];
-  vectorStoreIds: string[];
-}
-
-/** The files of the thread and of the assistant, which may have been deleted since. */
-const resourcesOf = async (reads: StoreReads, { run }: RunRecord): Promise<Resources> => {
-  const owners = [await reads.threads.get(run.thread_id), await reads.assistants.get(run.assistant_id)];
-  const all = owners.map((owner) => owner?.tool_resources);
-  return {
-    fileIds: [...new Set(all.flatMap((resources) => resources?.code_interpreter?.file_ids ?? []))],
-    vectorStoreIds: [...new Set(all.flatMap((resources) => resources?.file_search?.vector_store_ids ?? []))],
-  };
-};
-
-const hostedTool = (tool: RestTool, { fileIds, vectorStoreIds }: Resources): ChatHostedTool[] => {
+const hostedTool = (tool: RestTool, { fileIds, vectorStoreIds }: RunResources): ChatHostedTool[] => {
   if (tool.type === 'code_interpreter') return [{ type: 'code_interpreter', fileIds }];
   // A search of no store is an error for those that host the tool.
   if (tool.type !== 'file_search' || vectorStoreIds.length === 0) return [];
@@ -45,7 +31,7 @@ const hostedToolsOf = async (
   const types = model.hostedTools.filter((type) => !isOwn(type));
   const hosted = record.run.tools.filter(({ type }) => types.some((each) => each === type));
   if (hosted.length === 0) return [];
-  const resources = await resourcesOf(store, record);
+  const resources = await resourcesOf(store, record.run);
   return hosted.flatMap((tool) => hostedTool(tool, resources));
 };
 

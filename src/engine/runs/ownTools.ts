@@ -1,8 +1,8 @@
 import type { RestRun } from '../../wire/run.ts';
 import type { ChatTool } from '../models/model.ts';
-import type { EngineCall } from '../store/engineCall.ts';
+import type { Citation, EngineCall } from '../store/engineCall.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
-import type { RunRecord, TenantStore } from '../store/store.ts';
+import type { RunRecord, StoreReads, TenantStore } from '../store/store.ts';
 import type { EngineToolType } from '../tools/engineTool.ts';
 import type { TurnTools } from './turn.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
@@ -46,13 +46,25 @@ const newImages = (steps: readonly RestRunStep[], calls: readonly EngineCall[]):
   return calls.flatMap(({ id, images }) => (ids.has(id) ? images : []));
 };
 
+/** Calls of the thread whose files its messages may link. */
+const mostLinkedCalls = 100;
+
+/** The files that code wrote in earlier runs. What they found for citations was numbered for these runs only. */
+const earlierFiles = async (reads: StoreReads, { thread_id: threadId }: RestRun): Promise<Citation[]> =>
+  (await reads.engineCalls.citationsIn(threadId, mostLinkedCalls)).filter(({ type }) => type === 'file_path');
+
 /** What the next turn has from the engine's own tools. `steps` are those of the completed turns. */
-export const turnToolsOf = (
-  tools: readonly ChatTool[],
-  steps: readonly RestRunStep[],
-  calls: readonly EngineCall[],
-): TurnTools => ({
-  types: new Map(tools.flatMap(({ name, engineTool: type }) => (type === undefined ? [] : [[name, type]]))),
-  citations: calls.flatMap(({ citations }) => citations),
-  images: newImages(steps, calls),
-});
+export const turnToolsOf = async (
+  reads: StoreReads,
+  run: RestRun,
+  {
+    tools,
+    steps,
+    engineCalls,
+  }: { tools: readonly ChatTool[]; steps: readonly RestRunStep[]; engineCalls: readonly EngineCall[] },
+): Promise<TurnTools> => {
+  const types = new Map(tools.flatMap(({ name, engineTool: type }) => (type === undefined ? [] : [[name, type]])));
+  if (types.size === 0) return { types, citations: [], images: [] };
+  const own = engineCalls.flatMap(({ citations }) => citations);
+  return { types, citations: [...(await earlierFiles(reads, run)), ...own], images: newImages(steps, engineCalls) };
+};

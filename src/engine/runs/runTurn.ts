@@ -113,7 +113,7 @@ export const runTurn = async (
   const isFirstTurn = steps.every(({ type }) => type !== 'tool_calls');
   const settings = await requestSettingsOf(dependencies, record, isFirstTurn);
   const engineCalls = await store.engineCalls.ofRun(record.run.id);
-  const tools = turnToolsOf(settings.tools, steps, engineCalls);
+  const tools = await turnToolsOf(store, record.run, { tools: settings.tools, steps, engineCalls });
   if (partial !== undefined) partial.tools = tools;
   const endIncomplete = (reason: RestRunIncompleteReason) =>
     writeToClaimedRun(dependencies, record, partial ?? newTurn(), (transaction) => {

@@ -14,7 +14,7 @@ const read = (row: Selectable<Tables['engine_calls']>): EngineCall => ({
   images: JSON.parse(row.images) as string[],
 });
 
-export const engineCallRows = (db: Kysely<Tables>, { ownRun }: Ownership): StoreWrites['engineCalls'] => ({
+export const engineCallRows = (db: Kysely<Tables>, { ownRun, ownThread }: Ownership): StoreWrites['engineCalls'] => ({
   ofRun: async (runId) => {
     const rows = await db
       .selectFrom('engine_calls')
@@ -23,6 +23,19 @@ export const engineCallRows = (db: Kysely<Tables>, { ownRun }: Ownership): Store
       .orderBy('seq')
       .execute();
     return rows.map(read);
+  },
+
+  citationsIn: async (threadId, limit) => {
+    const rows = await db
+      .selectFrom('engine_calls')
+      .innerJoin('runs', 'runs.id', 'engine_calls.run_id')
+      .select('citations')
+      .where('runs.thread_id', '=', ownThread(threadId))
+      .where('citations', '!=', '[]')
+      .orderBy('engine_calls.seq', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.toReversed().flatMap(({ citations }) => JSON.parse(citations) as Citation[]);
   },
 
   insert: async ({ id, runId, name, arguments: written, output, citations, images }) => {

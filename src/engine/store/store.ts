@@ -7,7 +7,7 @@ import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
 import type { RestUpload } from '../../wire/upload.ts';
 import type { Tenant } from '../tenant.ts';
-import type { EngineCall } from './engineCall.ts';
+import type { Citation, EngineCall } from './engineCall.ts';
 import type { StoredBytes } from './fileUsage.ts';
 import type { ModelSettings } from './modelSettings.ts';
 import type { RunProgress } from './runProgress.ts';
@@ -142,6 +142,8 @@ export interface StoreReads {
   engineCalls: {
     /** Calls of the engine's own tools that a run made, oldest first. */
     ofRun(runId: string): Promise<EngineCall[]>;
+    /** What the newest `limit` calls in a thread may be cited for, oldest first. */
+    citationsIn(threadId: string, limit: number): Promise<Citation[]>;
   };
   files: {
     /** Undefined also for files that have expired. */

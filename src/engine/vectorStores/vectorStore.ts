@@ -9,6 +9,9 @@ import { addFiles } from './storeFiles.ts';
 
 const SECONDS_PER_DAY = 24 * 60 * 60;
 
+/** Of stores that are created with a thread or its messages, as in the hosted API. */
+export const threadStoreExpiry: RestExpiresAfter = { anchor: 'last_active_at', days: 7 };
+
 /** The store as active now, which moves its expiry. */
 export const activeNow = (vectorStore: RestVectorStore): RestVectorStore => {
   const now = unixSeconds();
