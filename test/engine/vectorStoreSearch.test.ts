@@ -130,9 +130,11 @@ test.each([
   const { sdk, url } = await startFilesSdk();
   const { id } = await sdk.vectorStores.create({});
   const response = await fetch(`${url}/v1/vector_stores/${id}/search`, { method: 'POST', body: JSON.stringify(body) });
-  expect(response.status).toBe(reason === undefined ? 200 : 400);
-  if (reason !== undefined)
-    expect(JSON.stringify(await response.json())).toContain(JSON.stringify(reason).slice(1, -1));
+  const { error } = (await response.json()) as { error?: { message: string; param: string } };
+  expect([response.status, `${error?.message} ${error?.param}`]).toEqual([
+    reason === undefined ? 200 : 400,
+    expect.stringContaining(reason ?? 'undefined'),
+  ]);
 });
 
 test.each([

@@ -2,6 +2,8 @@ import type OpenAI from 'openai';
 import type { EngineOptions } from '../../src/engine/engine.ts';
 import { startFilesSdk, textFile } from './filesWorld.ts';
 
+type SearchSettings = Omit<OpenAI.VectorStores.VectorStoreSearchParams, 'query'>;
+
 /** The SDK with a vector store that has the given files, by their names. */
 export const startWithFiles = async (files: Record<string, string> = {}, options: Partial<EngineOptions> = {}) => {
   const world = await startFilesSdk({ sweepIntervalMs: 50, ...options });
@@ -12,8 +14,7 @@ export const startWithFiles = async (files: Record<string, string> = {}, options
   return {
     ...world,
     storeId,
-    search: (query: string | string[], options: Omit<OpenAI.VectorStores.VectorStoreSearchParams, 'query'> = {}) =>
-      searchIn(sdk, storeId, query, options),
+    search: (query: string | string[], settings: SearchSettings = {}) => searchIn(sdk, storeId, query, settings),
   };
 };
 
@@ -22,8 +23,8 @@ export const searchIn = async (
   sdk: OpenAI,
   storeId: string,
   query: string | string[],
-  options: Omit<OpenAI.VectorStores.VectorStoreSearchParams, 'query'> = {},
+  settings: SearchSettings = {},
 ): Promise<string[]> => {
-  const { data } = await sdk.vectorStores.search(storeId, { query, ...options });
+  const { data } = await sdk.vectorStores.search(storeId, { query, ...settings });
   return data.map(({ filename }) => filename);
 };
