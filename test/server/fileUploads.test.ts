@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { RestErrorBody } from '../../src/wire/error.ts';
 import type { RestFile } from '../../src/wire/file.ts';
@@ -67,6 +68,14 @@ const errorOf = async (...sent: Parameters<typeof post>) => {
   return `${status} ${body.error?.message ?? 'no error'}`;
 };
 
+/** Until a content has been written, by which time the server has synced it too. */
+const staged = async () => {
+  await vi.waitFor(async () => {
+    if ((await storedIn(dataPath)).length === 0) throw new Error('nothing is being written');
+  });
+  await pause(100);
+};
+
 const filesAfter = async () => ((await (await app.rest('GET', '/files')).json()) as { data: RestFile[] }).data;
 
 test('a connection that is closed after any byte of a form creates no file', async () => {
@@ -92,6 +101,23 @@ test('a form that ends after any byte before its end is rejected', async () => {
   }
   // The last line break is not required.
   expect((await post(form.slice(0, end))).status).toBe(200);
+});
+
+test('a form that ends after its file was written creates no file', async () => {
+  const chunks = [partOf(file), `--${BOUNDARY}\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nassist`];
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const chunk = chunks.shift();
+        if (chunk === undefined) return controller.close();
+        if (chunks.length === 0) await staged();
+        return controller.enqueue(Buffer.from(chunk));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  expect(await errorOf(body)).toMatch(/^400 We could not parse/u);
+  expect(await filesAfter()).toEqual([]);
 });
 
 test.each([
@@ -176,7 +202,7 @@ test.each([
     'hello',
     'We could not parse the multipart form data of your request: Unexpected end of multipart data.',
   ],
-  ['no bytes', null, 'We could not parse the multipart form data of your request: the body is empty.'],
+  ['no bytes', null, 'We could not parse the multipart form data of your request: Unexpected end of multipart data.'],
 ])('a form with %s is rejected', async (_, form, message) => {
   expect(await errorOf(form)).toBe(`400 ${message}`);
 });

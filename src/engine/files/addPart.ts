@@ -12,8 +12,8 @@ import { checkIsPending } from './pendingUpload.ts';
 /** By the API reference of uploads, in bytes. */
 export const maxPartBytes = 64 * 1024 ** 2;
 
-/** Parts of one upload. The hosted API states no limit; 8 GiB in parts of 64 MiB are 128. */
-const maxParts = 10_000;
+/** Parts of one upload. The API states no limit; 8 GiB in parts of 64 MiB are 128. */
+const maxParts = 2000;
 
 /**
  * Adds a part with content that `keepContent` has kept.

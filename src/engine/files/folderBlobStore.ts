@@ -15,6 +15,7 @@ const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? 
 
 /** Makes the names in a folder durable: a file that is only synced itself can lose its name in a power failure. */
 const syncFolder = async (path: string) => {
+  if (process.platform === 'win32') return; // It cannot open folders.
   const folder = await open(path, 'r');
   try {
     await folder.sync();
@@ -78,7 +79,8 @@ export const openFolderBlobStore = async (folder: string): Promise<BlobStore> =>
         discard: () => rm(path, { force: true }),
       };
     } catch (error) {
-      await rm(path, { force: true });
+      // What cannot be deleted now is deleted at the next start.
+      await rm(path, { force: true }).catch(() => undefined);
       throw blobWriteErrorOf(error);
     }
   };

@@ -26,8 +26,9 @@ const addPartRoute: Route = {
   handle: async (request, { upload_id: uploadId = '' }, _url, dependencies) => {
     const { store, files } = dependencies;
     // Before the body is read, so that it need not be sent.
-    await existingUpload(store, uploadId);
-    return withFormFile(request, dependencies, { param: 'data', maxBytes: maxPartBytes }, async (form) => {
+    const { upload } = await existingUpload(store, uploadId);
+    const maxBytes = Math.min(maxPartBytes, upload.bytes);
+    return withFormFile(request, dependencies, { param: 'data', maxBytes }, async (form) => {
       validated(addPartSchema, fieldsAsObject(form.fields));
       const staged = form.file.stored;
       const write = writeOnce(store, request, { data: staged.sha256 });
