@@ -43,7 +43,7 @@ export const readConfig = (env: Environment): Config => {
     }
   };
   const config = Object.freeze(Object.fromEntries(Object.entries(settings).map(read))) as Config;
-  if (wrong.length === 0) wrong.push(...accessProblems(config), ...toolProblems(config));
+  if (wrong.length === 0) wrong.push(...accessProblems(config), ...toolProblems(config), ...embeddingProblems(config));
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
   return config;
 };
@@ -52,6 +52,11 @@ const toolProblems = ({ toolWebhooks, toolWebhookSecret }: Config): string[] =>
   toolWebhooks.size > 0 && toolWebhookSecret === undefined
     ? ['TOOL_WEBHOOKS needs TOOL_WEBHOOK_SECRET, which signs the requests: webhooks could not tell them from others.']
     : [];
+
+const embeddingProblems = ({ embeddingBaseUrl, embeddingModel }: Config): string[] =>
+  (embeddingBaseUrl === undefined) === (embeddingModel === undefined)
+    ? []
+    : ['EMBEDDING_BASE_URL and EMBEDDING_MODEL need each other: set both or none.'];
 
 const shown = (one: Setting<unknown>, value: string) =>
   one.secret === true ? 'something else (not shown, as it may hold a key)' : JSON.stringify(withoutPassword(value));
@@ -64,7 +69,9 @@ const withoutPassword = (value: string) => value.replace(/\/\/[^/]*@/, '//…@')
  */
 export const unknownSettings = (env: Environment): string[] => {
   const known = new Set(Object.values(settings).map((one) => one.name));
-  return Object.keys(env).filter((name) => /^(?:ASSISTANTS_|MODEL_|TOOL_WEBHOOK)/.test(name) && !known.has(name));
+  return Object.keys(env).filter(
+    (name) => /^(?:ASSISTANTS_|MODEL_|EMBEDDING_|TOOL_WEBHOOK)/.test(name) && !known.has(name),
+  );
 };
 
 /** What must not appear in any output: keys, tokens, the secrets of the router and of webhooks, and the values of extra headers and query parameters. */
@@ -76,6 +83,7 @@ export const secretsOf = ({
   modelApiKey,
   modelHeaders,
   modelQuery,
+  embeddingApiKey,
   otlpHeaders,
   toolWebhooks,
   toolWebhookSecret,
@@ -88,6 +96,7 @@ export const secretsOf = ({
   ...(toolWebhookSecret === undefined ? [] : [toolWebhookSecret]),
   ...[...toolWebhooks.values()].flatMap((url) => [...new URL(url).searchParams.values()]),
   ...Object.values(extra),
+  ...(embeddingApiKey === undefined ? [] : [embeddingApiKey]),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),
 ];

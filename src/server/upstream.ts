@@ -7,6 +7,7 @@ import { CircuitBreaker } from '../rest/circuitBreaker.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
+import { configuredEmbedding } from './embedding.ts';
 import { configuredModel } from './model.ts';
 import { configuredTools } from './tools.ts';
 import { webStreamOf } from './webStream.ts';
@@ -81,6 +82,7 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
       tenant: config.maxTenantFileBytes,
       total: config.maxTotalFileBytes,
     },
+    embedding: configuredEmbedding(config),
     log: note,
     runObserver,
   });

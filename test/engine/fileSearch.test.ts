@@ -17,6 +17,21 @@ const startWithNotes = async () => {
   return { sdk, store, file, assistant };
 };
 
+/** A completed step with one search. */
+const stepWith = (results: object[]) => ({
+  type: 'tool_calls',
+  status: 'completed',
+  step_details: {
+    tool_calls: [
+      {
+        id: expect.stringMatching(/^call_/u),
+        type: 'file_search',
+        file_search: { ranking_options: { ranker: 'auto', score_threshold: 0 }, results },
+      },
+    ],
+  },
+});
+
 test('a run searches the files by itself and cites what it found', async () => {
   const { sdk, file, assistant } = await startWithNotes();
   const run = await sdk.beta.threads.createAndRunPoll({
@@ -46,19 +61,6 @@ test('a run searches the files by itself and cites what it found', async () => {
 
   const { thread_id } = run;
   const result = { file_id: file.id, file_name: 'my notes.txt', score: expect.any(Number) };
-  const stepWith = (results: object[]) => ({
-    type: 'tool_calls',
-    status: 'completed',
-    step_details: {
-      tool_calls: [
-        {
-          id: expect.stringMatching(/^call_/u),
-          type: 'file_search',
-          file_search: { ranking_options: { ranker: 'auto', score_threshold: 0 }, results },
-        },
-      ],
-    },
-  });
   const steps = await sdk.beta.threads.runs.steps.list(run.id, { thread_id, order: 'asc' });
   expect(steps.data[0]).toMatchObject(stepWith([result]));
   expect(JSON.stringify(steps.data)).not.toContain(fact);

@@ -6,6 +6,8 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { executeIn, newDataPath, newDirectory, rowsIn } from './dataFiles.ts';
 import { sdkErrorOf, startFilesSdk, storedIn, textFile } from './filesWorld.ts';
 
+const namesOf = ({ data }: { data: FileObject[] }) => data.map(({ filename }) => filename);
+
 test('a file is created, read, downloaded and deleted through the SDK', async () => {
   const dataPath = newDataPath();
   const { sdk } = await startFilesSdk({ dataPath });
@@ -71,7 +73,6 @@ test('lists are paged in either order, and filtered by purpose', async () => {
   for (const [index, purpose] of (['assistants', 'vision', 'assistants', 'batch'] as const).entries()) {
     files.push(await sdk.files.create({ file: textFile(`content ${index}`, `${index}.txt`), purpose }));
   }
-  const namesOf = ({ data }: { data: FileObject[] }) => data.map(({ filename }) => filename);
   expect((await sdk.files.list()).data).toEqual(files.toReversed());
   expect(namesOf(await sdk.files.list({ order: 'asc' }))).toEqual(['0.txt', '1.txt', '2.txt', '3.txt']);
   expect(namesOf(await sdk.files.list({ purpose: 'assistants' }))).toEqual(['2.txt', '0.txt']);

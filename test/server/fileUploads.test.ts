@@ -68,6 +68,14 @@ const errorOf = async (...sent: Parameters<typeof post>) => {
   return `${status} ${body.error?.message ?? 'no error'}`;
 };
 
+/** Until a content has been written, by which time the server has synced it too. */
+const staged = async () => {
+  await vi.waitFor(async () => {
+    if ((await storedIn(dataPath)).length === 0) throw new Error('nothing is being written');
+  });
+  await pause(100);
+};
+
 const filesAfter = async () => ((await (await app.rest('GET', '/files')).json()) as { data: RestFile[] }).data;
 
 test('a connection that is closed after any byte of a form creates no file', async () => {
@@ -102,8 +110,7 @@ test('a form that ends after its file was written creates no file', async () => 
       pull: async (controller) => {
         const chunk = chunks.shift();
         if (chunk === undefined) return controller.close();
-        if (chunks.length === 0) await expect.poll(() => storedIn(dataPath)).toHaveLength(1);
-        if (chunks.length === 0) await pause(100);
+        if (chunks.length === 0) await staged();
         return controller.enqueue(Buffer.from(chunk));
       },
     },

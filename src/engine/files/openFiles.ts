@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { contentLocks } from './contentLocks.ts';
 import type { FileDependencies, FileLimits } from './fileDependencies.ts';
 import { openFolderBlobStore } from './folderBlobStore.ts';
+import { contentsFolderOf } from './contentsFolder.ts';
 import { removeOrphans, type SweptStore, sweepFiles } from './sweepFiles.ts';
 
 /** `file` and `upload` are those of the API reference of files and uploads. */
@@ -42,7 +43,7 @@ export const openFiles = async ({
   log,
 }: FilesOptions): Promise<OpenFiles> => {
   const isTemporary = dataPath === ':memory:';
-  const folder = isTemporary ? await mkdtemp(join(tmpdir(), 'assistants-files-')) : `${dataPath}.files`;
+  const folder = isTemporary ? await mkdtemp(join(tmpdir(), 'assistants-files-')) : contentsFolderOf(dataPath);
   const blobs = await openFolderBlobStore(folder);
   const files: FileDependencies = {
     blobs,

@@ -7,6 +7,7 @@ import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
 import type { RestUpload } from '../../wire/upload.ts';
 import type { Tenant } from '../tenant.ts';
+import type { RunListener } from './changeNotifier.ts';
 import type { Citation, EngineCall } from './engineCall.ts';
 import type { StoredBytes } from './fileUsage.ts';
 import type { ModelSettings } from './modelSettings.ts';
@@ -283,7 +284,7 @@ export interface TenantStore extends StoreReads {
    */
   write<Result>(work: (writes: StoreWrites) => Promise<Result>): Promise<Result>;
   /** Calls `listener` after each commit that changed or deleted the run. Returns a function that unsubscribes it. */
-  onRunChange(runId: string, listener: () => void): () => void;
+  onRunChange(runId: string, listener: RunListener): () => void;
 }
 
 /** The engine's storage, with the objects of every tenant. What is created in it belongs to the default tenant. */

@@ -63,9 +63,9 @@ export const vectorSearch = (database: IndexDatabase, model: string) => {
     const bytes = new Uint8Array(values.buffer);
     const rows = database
       .prepare('select vector from vectors where key between ? and ? order by key')
-      .all([chunkKey(entry, 0), chunkKey(entry + 1, 0) - 1]) as { vector: Uint8Array }[];
+      .all([chunkKey(entry, 0), chunkKey(entry + 1, 0) - 1]) as { vector: ArrayBuffer }[];
     for (const [index, { vector }] of rows.entries()) {
-      if (vector.byteLength === dimensions * 4) bytes.set(vector, index * dimensions * 4);
+      if (vector.byteLength === dimensions * 4) bytes.set(new Uint8Array(vector), index * dimensions * 4);
     }
     cache.set(entry, { stamp, values });
     return values;
