@@ -9,6 +9,7 @@ import { ApiError } from '../rest/errors/apiError.ts';
 import { CircuitOpenError } from '../rest/errors/circuitOpenError.ts';
 import { InvalidIdError } from '../rest/errors/invalidIdError.ts';
 import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
+import { NotSupportedError } from '../rest/errors/notSupportedError.ts';
 import { OverloadedError } from '../rest/errors/overloadedError.ts';
 import { StreamEndedError } from '../rest/errors/streamEndedError.ts';
 import { TimeoutError } from '../rest/errors/timeoutError.ts';
@@ -60,6 +61,7 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [AbortedError, 'UPSTREAM_UNAVAILABLE'],
   [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],
   [OverloadedError, 'OVERLOADED'],
+  [NotSupportedError, 'NOT_SUPPORTED'],
   [ResponseTooLargeError, 'OPERATION_TOO_COSTLY'],
   // Its client has disconnected.
   [ExecutionCancelledError, 'UPSTREAM_UNAVAILABLE'],
