@@ -15,9 +15,10 @@ const signatures: readonly [mediaType: string, signature: RegExp][] = [
 
 /** Reads images from the files of the tenant that has the thread. The filename and the purpose do not matter. */
 export const imageReader =
-  (blobs: Pick<BlobStore, 'read'>, files: Pick<Store['files'], 'ofThread'>): ReadImage =>
+  (blobs: Pick<BlobStore, 'read'>, store: Pick<Store, 'forTenant' | 'threads'>): ReadImage =>
   async (fileId, threadId) => {
-    const stored = await files.ofThread(threadId, fileId);
+    const tenant = await store.threads.tenantOf(threadId);
+    const stored = tenant === undefined ? undefined : await store.forTenant(tenant).files.get(fileId);
     if (stored === undefined || stored.file.bytes > maxBytes) return undefined;
     const chunks: Uint8Array[] = [];
     let mediaType: string | undefined;

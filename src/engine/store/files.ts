@@ -89,18 +89,6 @@ export const fileRows = (
       return { file: read(removed), sha256 };
     },
 
-    ofThread: async (threadId, fileId) => {
-      const row = await db
-        .selectFrom('files')
-        .innerJoin('threads', 'threads.tenant', 'files.tenant')
-        .select(['files.object', 'sha256'])
-        .where('files.id', '=', fileId)
-        .where('threads.id', '=', threadId)
-        .where(isAlive())
-        .executeTakeFirst();
-      return row && { file: read(row), sha256: row.sha256 };
-    },
-
     storedBytes: usage.read,
 
     isReferenced: async (sha256) => {
