@@ -16,6 +16,7 @@ export const banner = async (version: string, config: Config, upstream: Upstream
     ['Model', model === null ? "the upstream's own" : await describeModel(model, config)],
     ['Capabilities', capabilities === null ? "the upstream's own" : describeCapabilities(capabilities)],
     ...(embedded && toolWebhooks.size > 0 ? [describeTools(toolWebhooks)] : []),
+    ...(upstream.codeInterpreter === undefined ? [] : [describeCodeInterpreter(upstream)]),
     ['Data', embedded ? dataAt : 'kept by the upstream'],
   ];
   return [`assistants-graphql ${version}`, ...lines.map(([name, text]) => `  ${name.padEnd(20)}${text}`)].join('\n');
@@ -24,6 +25,11 @@ export const banner = async (version: string, config: Config, upstream: Upstream
 const describeTools = (webhooks: ReadonlyMap<string, string>): [string, string] => [
   'Tools',
   `${[...webhooks.keys()].join(', ')} by webhooks; others by clients`,
+];
+
+const describeCodeInterpreter = ({ codeInterpreter, capabilities }: Upstream): [string, string] => [
+  'Code interpreter',
+  capabilities?.['codeInterpreter'] === true ? `${codeInterpreter}` : `off, since ${codeInterpreter}`,
 ];
 
 /** How long the start waits for the list of models. */

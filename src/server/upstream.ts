@@ -7,6 +7,7 @@ import { CircuitBreaker } from '../rest/circuitBreaker.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
+import { configuredCodeRunner } from './codeInterpreter.ts';
 import { configuredModel } from './model.ts';
 import { configuredTools } from './tools.ts';
 
@@ -33,6 +34,8 @@ export interface Upstream {
   /** What answers, and what it can do. Null for an external upstream: only it knows. */
   readonly model: EngineModel | null;
   readonly capabilities: Readonly<Record<string, boolean>> | null;
+  /** Of the embedded engine: what runs code, or why nothing does though it is turned on; undefined if it is off. */
+  readonly codeInterpreter?: string | undefined;
   /** Why the embedded engine can write nothing until the process is restarted; undefined if that is not so. */
   readonly problem?: (() => string | undefined) | undefined;
   /** Runs that have not ended, by status; undefined if the upstream is external. */
@@ -70,14 +73,19 @@ const external = (config: Config, baseUrl: string): Upstream => ({
 
 const embedded = async (config: Config, log: Log, runObserver: RunObserver | undefined): Promise<Upstream> => {
   const note = (line: string) => log.info('engine', { message: line });
+  const codeRunner = await configuredCodeRunner(config);
   const engine = await openEngine({
     dataPath: config.dataPath,
     model: configuredModel(config, note),
     tools: configuredTools(config, note),
+    codeRunner,
     log: note,
     runObserver,
+  }).catch(async (error: unknown) => {
+    await codeRunner?.close();
+    throw error;
   });
-  const { model, capabilities } = engine;
+  const { model, capabilities, codeInterpreter } = engine;
   // An argument and not a header, which a client could send too.
   const fetchFor =
     (tenant: Tenant): Fetch =>
@@ -98,6 +106,7 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
     handler: (request, tenant) => engine.fetch(request, tenant),
     model,
     capabilities,
+    codeInterpreter,
     problem: () => engine.problem(),
     activeRuns: () => engine.activeRuns(),
     close: () => engine.close(),

@@ -1,3 +1,4 @@
+import { codeInterpreterSettings } from './codeInterpreter.ts';
 import { modelSettings } from './model.ts';
 import { setting } from './setting.ts';
 import { toolSettings } from './tools.ts';
@@ -13,4 +14,5 @@ export const engineSettings = {
   }),
   ...modelSettings,
   ...toolSettings,
+  ...codeInterpreterSettings,
 };
