@@ -64,7 +64,9 @@ const withoutPassword = (value: string) => value.replace(/\/\/[^/]*@/, '//…@')
  */
 export const unknownSettings = (env: Environment): string[] => {
   const known = new Set(Object.values(settings).map((one) => one.name));
-  return Object.keys(env).filter((name) => /^(?:ASSISTANTS_|MODEL_|TOOL_WEBHOOK)/.test(name) && !known.has(name));
+  return Object.keys(env).filter(
+    (name) => /^(?:ASSISTANTS_|MODEL_|TOOL_WEBHOOK|CODE_INTERPRETER)/.test(name) && !known.has(name),
+  );
 };
 
 /** What must not appear in any output: keys, tokens, the secrets of the router and of webhooks, and the values of extra headers and query parameters. */
@@ -79,6 +81,7 @@ export const secretsOf = ({
   otlpHeaders,
   toolWebhooks,
   toolWebhookSecret,
+  codeInterpreterKey,
   ...tokens
 }: Config): string[] => [
   ...(key === undefined ? [] : [key]),
@@ -86,6 +89,7 @@ export const secretsOf = ({
   ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...otlpHeaders,
   ...(toolWebhookSecret === undefined ? [] : [toolWebhookSecret]),
+  ...(codeInterpreterKey === undefined ? [] : [codeInterpreterKey]),
   ...[...toolWebhooks.values()].flatMap((url) => [...new URL(url).searchParams.values()]),
   ...Object.values(extra),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),
