@@ -114,6 +114,7 @@ test('after kill -9 of the server its sandboxes are gone, and the code that ran 
 }, async () => {
   const env = { DATA_PATH: newDataPath(), CODE_INTERPRETER: 'bubblewrap' };
   const first = await startServer(env);
+  expect(first.output()).toMatch(/Code interpreter +bubblewrap\n/u);
   const post = async <Result>(path: string, body: object) =>
     (await (await first.rest(path, { method: 'POST', body: JSON.stringify(body) })).json()) as Result;
   const assistant = await post<{ id: string }>('/assistants', { model: 'm', tools: [codeInterpreter] });
