@@ -29,11 +29,11 @@ export interface EngineOptions {
   codeRunner?: CodeRunner | undefined;
   /** Reads image files of messages. By default there are none, and prompts only mention them. */
   readImage?: ReadImage | undefined;
-  /** Maximum sizes of files. Default: those of the hosted API, 512 MiB for a file and 2.5 TiB for all. */
+  /** Maximum sizes of files. Default: 512 MiB for a file, 8 GiB if it is uploaded in parts, 100 GiB for a tenant, 1 TiB in total. */
   fileLimits?: FileLimits | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
-  /** Milliseconds between sweeps for expired and abandoned runs. Default: 1000. */
+  /** Milliseconds between sweeps for expired and abandoned runs, and for expired files. Default: 1000. */
   sweepIntervalMs?: number | undefined;
   /** Called with one-line log messages for the operator. Default: none are logged. */
   log?: ((line: string) => void) | undefined;
@@ -90,7 +90,7 @@ export const openEngine = async ({
   runObserver,
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
-  const files = openFiles({ store, dataPath, limits: fileLimits });
+  const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log });
   const ownTools = codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)];
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
   const dependencies = { store, model, tools, engineTools, files, readImage, log, runObserver };

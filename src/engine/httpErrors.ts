@@ -85,16 +85,28 @@ export const httpErrors = {
   fieldTooLong: (name: string, limit: number) =>
     invalidValue(name, `Invalid '${name}': expected a name and a value of at most ${limit} bytes.`),
   tooManyParts: (limit: number) => badRequest(`Too many parts in the form. Expected at most ${limit}.`),
-  storageFull: (limit: number, used: number, bytes: number) =>
+  storageFull: (limit: number, used: number) =>
     new HttpError(400, {
       code: 'storage_limit_exceeded',
-      message: `Your files may have ${limit} bytes in total and have ${used}, so ${bytes} more cannot be stored. Delete files that you no longer need.`,
+      message: `Not enough storage for this file: all your files may have ${limit} bytes together, and they have ${used}. Delete files that you no longer need.`,
     }),
-  serverStorageFull: (bytes: number) =>
+  serverStorageFull: () =>
     new HttpError(400, {
       code: 'storage_limit_exceeded',
-      message: `The files of this server have reached their maximum size in total, so ${bytes} more bytes cannot be stored.`,
+      message: 'Not enough storage for this file: the files of this server have reached their maximum size.',
     }),
+  uploadEnded: (uploadId: string, status: string) =>
+    badRequest(`Upload ${uploadId} has the status '${status}'. Expected an upload with the status 'pending'.`),
+  tooManyUploadParts: (limit: number) => badRequest(`An upload may have at most ${limit} parts.`),
+  unknownPart: (partId: string, uploadId: string) =>
+    invalidValue('part_ids', `Invalid 'part_ids': '${partId}' is no part of upload ${uploadId}.`),
+  repeatedPart: (partId: string) => invalidValue('part_ids', `Invalid 'part_ids': '${partId}' is in it several times.`),
+  wrongUploadSize: (expected: number, got: number) =>
+    badRequest(
+      `The parts have ${got} bytes together. Expected the ${expected} bytes with which the upload was created.`,
+    ),
+  wrongMd5: (expected: string, got: string) =>
+    invalidValue('md5', `Invalid 'md5': the uploaded content has the checksum ${got}. Expected ${expected}.`),
   fileTooLarge: (limit: number, got: string) =>
     new HttpError(413, {
       code: 'file_too_large',

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BodyCutShort } from './body.ts';
+import { allowSlowBody } from './slowBodies.ts';
 
 /** Bytes that wait for their reader before the client has to wait. */
 const bufferedBytes = 256 * 1024;
@@ -9,7 +10,8 @@ const bufferedBytes = 256 * 1024;
  * Unlike that of `Readable.toWeb`, its cancellation leaves the connection open, so that the client still gets a response.
  */
 export const bodyStream = (request: IncomingMessage): ReadableStream<Uint8Array> => {
-  let release = () => {};
+  allowSlowBody(request);
+  let cancel: (() => void) | undefined;
   return new ReadableStream<Uint8Array>(
     {
       start: (controller) => {
@@ -25,18 +27,19 @@ export const bodyStream = (request: IncomingMessage): ReadableStream<Uint8Array>
           release();
           controller.error(new BodyCutShort());
         };
-        release = () => {
+        const release = () => {
           request.off('data', take).off('end', end).off('error', cutShort).off('close', cutShort).pause();
           // An 'error' event without a listener would end the process.
           request.on('error', () => undefined);
         };
+        cancel = release;
         if (request.destroyed) return cutShort();
         request.on('data', take).once('end', end).once('error', cutShort).once('close', cutShort).pause();
       },
       pull: () => {
         request.resume();
       },
-      cancel: () => release(),
+      cancel: () => cancel?.(),
     },
     new ByteLengthQueuingStrategy({ highWaterMark: bufferedBytes }),
   );

@@ -56,9 +56,10 @@ export const createListener = (options: ListenerOptions): RequestListener => {
     response.setHeader(REQUEST_ID_HEADER, requestId);
     if (options.stopping.aborted) response.shouldKeepAlive = false;
     allowOrigin(request, response, () => isAllowed(headersOf(request)));
-    route(options, request, response).catch((error: unknown) =>
-      fail(options.log.with({ requestId }), error, request, response),
-    );
+    // Nearly all requests need no closer look.
+    const isOperation = request.method === 'POST' && request.url === '/graphql';
+    const served = isOperation ? serveGraphql(options, request, response) : route(options, request, response);
+    served.catch((error: unknown) => fail(options.log.with({ requestId }), error, request, response));
   };
 };
 
@@ -67,8 +68,6 @@ const route = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<unknown> => {
-  // Nearly all requests need no closer look.
-  if (request.method === 'POST' && request.url === '/graphql') return serveGraphql(options, request, response);
   // The path alone decides: what stands in the query must not.
   const url = new URL(`http://localhost${request.url ?? '/'}`);
   const pathname = url.pathname.replace(/(?<=.)\/+$/, '');

@@ -79,6 +79,12 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
     model: configuredModel(config, note),
     tools: configuredTools(config, note),
     codeRunner,
+    fileLimits: {
+      file: config.maxFileBytes,
+      upload: config.maxUploadBytes,
+      tenant: config.maxTenantFileBytes,
+      total: config.maxTotalFileBytes,
+    },
     log: note,
     runObserver,
   }).catch(async (error: unknown) => {

@@ -4,6 +4,7 @@ import { openSqliteStore } from '../../src/engine/store/sqlite.ts';
 import type { RunRecord, Store, StoreReads, StoreWrites } from '../../src/engine/store/store.ts';
 import type { RestFile } from '../../src/wire/file.ts';
 import type { RestRun } from '../../src/wire/run.ts';
+import type { RestUpload } from '../../src/wire/upload.ts';
 import { assistant, message, run, thread, toolStep } from '../graph/fixtures.ts';
 
 // Routes look at the thread of an object first. The store must not depend on that: a route could forget it.
@@ -46,6 +47,18 @@ const file: RestFile = {
   filename: 'a.txt',
   purpose: 'assistants',
 };
+const upload: RestUpload = {
+  id: 'upload_1',
+  object: 'upload',
+  bytes: 3,
+  created_at: 1,
+  expires_at: 2,
+  filename: 'a.txt',
+  purpose: 'assistants',
+  status: 'pending',
+  file: null,
+};
+const part = { id: 'part_1', sha256: '0'.repeat(64), bytes: 3 };
 const page = { limit: 10, order: 'asc' } as const;
 const threadId = thread.id;
 
@@ -56,7 +69,9 @@ beforeAll(async () => {
   await store.forTenant('alice').write(async (writes) => {
     await writes.assistants.insert(assistant, settings);
     await writes.threads.insert(thread);
-    await writes.files.insert(file, '0'.repeat(64));
+    await writes.files.insert(file, part.sha256);
+    await writes.uploads.insert({ upload, expiresAfterSeconds: undefined });
+    await writes.uploads.insertPart(upload.id, part);
     await writes.messages.insert(message);
     await writes.runs.insert(record);
     await writes.threadUsage.add(ended);
@@ -74,6 +89,8 @@ const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'threads.get': ({ threads }) => threads.get(threadId),
   'files.get': ({ files }) => files.get(file.id),
   'files.list': ({ files }) => files.list(page),
+  'uploads.get': ({ uploads }) => uploads.get(upload.id),
+  'uploads.parts': ({ uploads }) => uploads.parts(upload.id),
   'threadUsage.get': ({ threadUsage }) => threadUsage.get(threadId),
   'messages.get': ({ messages }) => messages.get(threadId, message.id),
   'messages.list': ({ messages }) => messages.list(threadId, page),
@@ -113,6 +130,7 @@ const writes: Record<string, (to: StoreWrites) => Promise<unknown>> = {
   'threads.remove': ({ threads }) => threads.remove(threadId),
   'threads.lock': ({ threads }) => threads.lock(threadId),
   'files.remove': ({ files }) => files.remove(file.id),
+  'uploads.end': ({ uploads }) => uploads.end({ ...upload, status: 'cancelled' }),
   'messages.update': ({ messages }) => messages.update({ ...message, metadata: {} }),
   'messages.remove': ({ messages }) => messages.remove(threadId, message.id),
   'messages.count': ({ messages }) => messages.count(threadId),
@@ -123,12 +141,13 @@ const writes: Record<string, (to: StoreWrites) => Promise<unknown>> = {
 
 test.each(Object.entries(writes))('%s changes nothing of another tenant', async (_, write) => {
   const before = await everything();
-  expect([undefined, false, 0]).toContain(await store.forTenant('bob').write(write));
+  expect([undefined, false, 0, []]).toContainEqual(await store.forTenant('bob').write(write));
   expect(await everything()).toBe(before);
 });
 
 const inserts: Record<string, (to: StoreWrites) => Promise<unknown>> = {
   'threadUsage.add': ({ threadUsage }) => threadUsage.add(ended),
+  'uploads.insertPart': ({ uploads }) => uploads.insertPart(upload.id, { ...part, id: 'part_2' }),
   'messages.insert': ({ messages }) => messages.insert({ ...message, id: 'msg_forged' }),
   'runs.insert': ({ runs }) => runs.insert({ ...record, run: { ...run, id: 'run_forged', status: 'completed' } }),
   'steps.insert': ({ steps }) => steps.insert({ ...toolStep, id: 'step_forged' }),
@@ -144,18 +163,29 @@ test.each(Object.entries(inserts))('%s rejects for the thread or run of another 
 });
 
 test('the tables cover every function of the store', () => {
-  const bobs = Object.entries(store.forTenant('bob')).flatMap(([name, part]) =>
-    typeof part === 'object' ? Object.keys(part).map((one) => `${name}.${one}`) : [],
+  const bobs = Object.entries(store.forTenant('bob')).flatMap(([name, rows]) =>
+    typeof rows === 'object' ? Object.keys(rows).map((one) => `${name}.${one}`) : [],
   );
   // Workers alone use these, on the store of all tenants; a TenantStore does not have them by its type.
   const forWorkers = [
-    ...['threads.tenantOf', 'runs.overdue', 'runs.countActive', 'runs.claimable', 'runs.renew'],
-    ...['files.isReferenced', 'files.expired'],
+    'threads.tenantOf',
+    'runs.overdue',
+    'runs.countActive',
+    'runs.claimable',
+    'runs.renew',
+    'files.isReferenced',
+    'files.expired',
+    'uploads.expired',
   ];
   // Keys of another tenant are tested in test/engine/idempotency.test.ts.
   const own = [
-    ...['assistants.insert', 'threads.insert', 'files.insert', 'files.storedBytes'],
-    ...['idempotencyKeys.get', 'idempotencyKeys.insert'],
+    'assistants.insert',
+    'threads.insert',
+    'files.insert',
+    'files.storedBytes',
+    'uploads.insert',
+    'idempotencyKeys.get',
+    'idempotencyKeys.insert',
   ];
   const tested = [...Object.keys(reads), ...Object.keys(writes), ...Object.keys(inserts), ...forWorkers, ...own];
   expect(bobs.filter((name) => !tested.includes(name))).toEqual([]);

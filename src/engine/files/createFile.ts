@@ -4,8 +4,8 @@ import { newId } from '../ids.ts';
 import type { StoreWrites, TenantStore } from '../store/store.ts';
 import type { StagedBlob } from './blobStore.ts';
 import type { FileDependencies } from './fileDependencies.ts';
+import { keepContent } from './keepContent.ts';
 import { checkStoredBytes, stageContent } from './limits.ts';
-import { removeUnreferenced } from './removeFile.ts';
 
 /** Properties of a file that its creator chooses. */
 export interface NewFile {
@@ -26,22 +26,29 @@ const batchLifetimeSeconds = 30 * 24 * 60 * 60;
 export const createFile = async (
   files: FileDependencies,
   store: TenantStore,
-  { content, ...file }: NewFile & { content: AsyncIterable<Uint8Array> },
-): Promise<RestFile> => insertFile(files, (work) => store.write(work), await stageContent(files, store, content), file);
+  { content, ...newFile }: NewFile & { content: AsyncIterable<Uint8Array> },
+): Promise<RestFile> => {
+  const staged = await stageContent(files, store, content, files.limits.file);
+  return keepContent(files, staged, () => store.write((writes) => insertFile(files, writes, staged, newFile)));
+};
 
-/** Creates a file with staged content in the one transaction of `write`, which may return an earlier file instead. */
-export const insertFile = (
-  files: FileDependencies,
-  write: (work: (writes: StoreWrites) => Promise<RestFile>) => Promise<RestFile>,
-  staged: StagedBlob,
+/**
+ * Inserts a file with content that `keepContent` has kept.
+ * @throws {HttpError} 400 if all files together are larger than a limit allows
+ */
+export const insertFile = async (
+  { limits }: Pick<FileDependencies, 'limits'>,
+  writes: StoreWrites,
+  { sha256, bytes }: Pick<StagedBlob, 'sha256' | 'bytes'>,
   { filename, purpose, expiresAfterSeconds }: NewFile,
 ): Promise<RestFile> => {
+  await checkStoredBytes(writes, bytes, limits);
   const now = unixSeconds();
   const lifetime = expiresAfterSeconds ?? (purpose === 'batch' ? batchLifetimeSeconds : undefined);
   const file: RestFile = {
     id: newId('file'),
     object: 'file',
-    bytes: staged.bytes,
+    bytes,
     created_at: now,
     expires_at: lifetime === undefined ? null : now + lifetime,
     filename,
@@ -49,21 +56,6 @@ export const insertFile = (
     status: 'processed',
     status_details: null,
   };
-  return files.withContent(staged.sha256, async () => {
-    let created: RestFile | undefined;
-    try {
-      await staged.keep();
-      created = await write(async (writes) => {
-        await checkStoredBytes(writes, staged.bytes, files.limits);
-        await writes.files.insert(file, staged.sha256);
-        return file;
-      });
-      return created;
-    } finally {
-      if (created?.id !== file.id) {
-        await staged.discard();
-        await removeUnreferenced(files, staged.sha256);
-      }
-    }
-  });
+  await writes.files.insert(file, sha256);
+  return file;
 };

@@ -6,6 +6,8 @@ import type { WithContent } from './contentLocks.ts';
 export interface FileLimits {
   /** Of one file. */
   readonly file: number;
+  /** Of one file that is uploaded in parts. */
+  readonly upload: number;
   /** Of all files of a tenant. */
   readonly tenant: number;
   /** Of all files of all tenants. */
@@ -19,4 +21,6 @@ export interface FileDependencies {
   /** Whether a file of any tenant, or a part of an upload, has this content. */
   readonly isReferenced: Store['files']['isReferenced'];
   readonly limits: FileLimits;
+  /** The size of what is being staged, for all tenants together. */
+  readonly staging: { bytes: number };
 }

@@ -15,6 +15,7 @@ const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? 
 
 /** Makes the names in a folder durable: a file that is only synced itself can lose its name in a power failure. */
 const syncFolder = async (path: string) => {
+  if (process.platform === 'win32') return; // It cannot open folders.
   const folder = await open(path, 'r');
   try {
     await folder.sync();
@@ -24,11 +25,12 @@ const syncFolder = async (path: string) => {
 };
 
 /**
- * Stores content in a folder, which is created with the first content. The file of a content is `ab/abcd…`, by its SHA-256. Only one
- * process may use the folder; that of an engine belongs to the one that holds the data file.
+ * Opens a folder for content, which is created with the first content. The file of a content is `ab/abcd…`, by its SHA-256. Only one
+ * process may use the folder; that of an engine belongs to the one that holds the data file. What an earlier process was staging is deleted.
  */
-export const folderBlobStore = (folder: string): BlobStore => {
+export const openFolderBlobStore = async (folder: string): Promise<BlobStore> => {
   const staging = join(folder, stagingFolder);
+  await rm(staging, { recursive: true, force: true });
   const active = new Set<Promise<unknown>>();
 
   const folderOf = (sha256: string) => {
@@ -77,7 +79,8 @@ export const folderBlobStore = (folder: string): BlobStore => {
         discard: () => rm(path, { force: true }),
       };
     } catch (error) {
-      await rm(path, { force: true });
+      // What cannot be deleted now is deleted at the next start.
+      await rm(path, { force: true }).catch(() => undefined);
       throw blobWriteErrorOf(error);
     }
   };

@@ -97,8 +97,7 @@ export const readForm = async <Stored>(
 
 /** Passes the body to the parser, only as fast as the content is stored. */
 const pass = async (request: Request, parser: BusboyInstance, { race }: Failure): Promise<void> => {
-  const reader = request.body?.getReader();
-  if (reader === undefined) throw httpErrors.formInvalid('the body is empty');
+  const reader = (request.body ?? new Blob().stream()).getReader();
   const read = () =>
     reader.read().catch(() => {
       throw httpErrors.bodyCutShort();

@@ -1,14 +1,15 @@
 import { insertFile } from '../files/createFile.ts';
+import { keepContent } from '../files/keepContent.ts';
 import { existingFile } from '../existing.ts';
-import { readForm } from '../files/form.ts';
 import { fieldsAsObject } from '../files/formFields.ts';
-import { checkAnnouncedSize, stageContent } from '../files/limits.ts';
 import { readContent } from '../files/readContent.ts';
 import { removeFile } from '../files/removeFile.ts';
-import { httpErrors } from '../httpErrors.ts';
 import { checkFilename, createFileSchema } from '../validation/file.ts';
 import { validated } from '../validation/validationError.ts';
+import { filesQuerySchema } from '../validation/query.ts';
 import { attachmentHeaders } from './attachment.ts';
+import { withFormFile } from './formFile.ts';
+import { listOf } from './list.ts';
 import { type Route, route } from './route.ts';
 import { writeOnce } from './writeOnce.ts';
 
@@ -19,34 +20,35 @@ const createFileRoute: Route = {
   path: '/files',
   needsBeta: false,
   streamsBody: true,
-  handle: async (request, _params, _url, { store, files, closing }) => {
-    checkAnnouncedSize(request, files.limits);
-    const { fields, file } = await readForm(request, {
-      fileParam: 'file',
-      store: (content) => stageContent(files, store, content),
-      discard: (staged) => staged.discard(),
-      closing,
-    });
-    try {
-      if (file === undefined) throw httpErrors.missingParameter('file');
-      const { purpose, expires_after } = validated(createFileSchema, fieldsAsObject(fields));
-      const filename = checkFilename('file', file.filename);
-      const { sha256 } = file.stored;
-      const write = writeOnce(store, request, { ...Object.fromEntries(fields), file: { filename, sha256 } });
-      const created = await insertFile(files, write, file.stored, {
-        filename,
-        purpose,
-        expiresAfterSeconds: expires_after?.seconds,
-      });
-      return { json: created };
-    } finally {
-      await file?.stored.discard();
-    }
+  handle: (request, _params, _url, dependencies) => {
+    const { store, files } = dependencies;
+    return withFormFile(
+      request,
+      dependencies,
+      { param: 'file', maxBytes: files.limits.file },
+      async ({ fields, file }) => {
+        const body = validated(createFileSchema, fieldsAsObject(fields));
+        const filename = checkFilename('file', file.filename);
+        const staged = file.stored;
+        const write = writeOnce(store, request, { ...body, filename, sha256: staged.sha256 });
+        const newFile = { filename, purpose: body.purpose, expiresAfterSeconds: body.expires_after?.seconds };
+        const created = await keepContent(files, staged, () =>
+          write((writes) => insertFile(files, writes, staged, newFile)),
+        );
+        return { json: created };
+      },
+    );
   },
 };
 
 export const fileRoutes = [
   createFileRoute,
+
+  route('GET', '/files', {
+    needsBeta: false,
+    query: filesQuerySchema,
+    handle: async ({ query: { purpose, ...page } }, { store }) => listOf(await store.files.list(page, purpose)),
+  }),
 
   route('GET', '/files/{file_id}', {
     needsBeta: false,

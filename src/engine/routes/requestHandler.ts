@@ -14,6 +14,7 @@ import type { RouteDependencies } from './routeDependencies.ts';
 import type { Tenant } from '../tenant.ts';
 import { stepRoutes } from './steps.ts';
 import { threadRoutes } from './threads.ts';
+import { uploadRoutes } from './uploads.ts';
 
 const match = router([
   ...assistantRoutes,
@@ -23,6 +24,7 @@ const match = router([
   ...threadRoutes,
   ...modelRoutes,
   ...fileRoutes,
+  ...uploadRoutes,
 ]);
 
 /** Whether the body of such a request is read as it arrives, and limited by the engine. */

@@ -14,6 +14,7 @@ import type { Tables } from './tables.ts';
 import type { Tenant } from '../tenant.ts';
 import { threadRows } from './threads.ts';
 import { threadUsageRows } from './threadUsage.ts';
+import { uploadRows } from './uploads.ts';
 
 /** All reads and writes through `db`, of what `tenant` owns or of everything; `changes` collects what they change. */
 export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: Tenant): WorkerWrites => {
@@ -28,6 +29,7 @@ export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: T
     engineCalls: engineCallRows(db, owned),
     events: eventRows(db, owned),
     files: fileRows(db, tenant, owned),
+    uploads: uploadRows(db, tenant, owned),
     idempotencyKeys: idempotencyKeyRows(db, tenant),
   };
 };

@@ -5,7 +5,9 @@ import type { RestSortOrder } from '../../wire/page.ts';
 import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
+import type { RestUpload } from '../../wire/upload.ts';
 import type { Tenant } from '../tenant.ts';
+import type { RunListener } from './changeNotifier.ts';
 import type { Citation, EngineCall } from './engineCall.ts';
 import type { StoredBytes } from './fileUsage.ts';
 import type { ModelSettings } from './modelSettings.ts';
@@ -79,6 +81,19 @@ export interface StoredFile {
   sha256: string;
 }
 
+/** An upload, and the lifetime that its file will have. */
+export interface StoredUpload {
+  upload: RestUpload;
+  expiresAfterSeconds: number | undefined;
+}
+
+/** A part of an upload, and its content as in StoredFile. */
+export interface StoredPart {
+  id: string;
+  sha256: string;
+  bytes: number;
+}
+
 /** Reads. Outside a transaction they see what is committed. An unknown id gives undefined. */
 export interface StoreReads {
   assistants: {
@@ -125,6 +140,12 @@ export interface StoreReads {
     get(fileId: string): Promise<StoredFile | undefined>;
     /** With `purpose`, only the files that have it. */
     list(page: PageRequest, purpose?: string): Promise<StoredPage<RestFile>>;
+    storedBytes(): Promise<StoredBytes>;
+  };
+  uploads: {
+    get(uploadId: string): Promise<StoredUpload | undefined>;
+    /** In the order in which they were added. */
+    parts(uploadId: string): Promise<StoredPart[]>;
   };
   events: {
     /** Events numbered above `sequence`, in order. */
@@ -175,7 +196,12 @@ export interface StoreWrites extends StoreReads {
     insert(file: RestFile, sha256: string): Promise<void>;
     /** Returns the removed file, whose content remains. Undefined if there was none. */
     remove(fileId: string): Promise<StoredFile | undefined>;
-    storedBytes(): Promise<StoredBytes>;
+  };
+  uploads: StoreReads['uploads'] & {
+    insert(upload: StoredUpload): Promise<void>;
+    insertPart(uploadId: string, part: StoredPart): Promise<void>;
+    /** Updates an upload that is not pending any more, and removes its parts. Returns the SHA-256 of their contents, which remain. */
+    end(upload: RestUpload): Promise<string[]>;
   };
   events: StoreReads['events'] & {
     /** The first of `events` gets the number `first`. */
@@ -212,6 +238,10 @@ export interface WorkerReads extends StoreReads {
     /** Ids of files that had expired at `now` (milliseconds), oldest first. */
     expired(now: number, limit: number): Promise<string[]>;
   };
+  uploads: StoreReads['uploads'] & {
+    /** Ids of pending uploads that had expired at `now` (milliseconds), oldest first. */
+    expired(now: number, limit: number): Promise<string[]>;
+  };
 }
 
 /** What workers write in addition, for runs of every tenant. */
@@ -225,6 +255,7 @@ export interface WorkerWrites extends StoreWrites {
       renew(lease: string, until: number): Promise<void>;
     };
   files: StoreWrites['files'] & WorkerReads['files'];
+  uploads: StoreWrites['uploads'] & WorkerReads['uploads'];
 }
 
 /** Storage in which no objects exist but those of one tenant. Routes get no other. */
@@ -235,7 +266,7 @@ export interface TenantStore extends StoreReads {
    */
   write<Result>(work: (writes: StoreWrites) => Promise<Result>): Promise<Result>;
   /** Calls `listener` after each commit that changed or deleted the run. Returns a function that unsubscribes it. */
-  onRunChange(runId: string, listener: () => void): () => void;
+  onRunChange(runId: string, listener: RunListener): () => void;
 }
 
 /** The engine's storage, with the objects of every tenant. What is created in it belongs to the default tenant. */

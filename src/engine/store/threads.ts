@@ -59,7 +59,7 @@ export const threadRows = (
         .where('id', '=', threadId)
         .where(isOwn())
         .executeTakeFirst();
-      for (const { id } of runs) changes.changedRuns.add(id);
+      for (const { id } of runs) changes.changedRuns.set(id, undefined);
       return numDeletedRows > 0n;
     },
   };
