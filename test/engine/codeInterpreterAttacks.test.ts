@@ -45,8 +45,8 @@ beforeAll(async () => {
   writeFileSync(targets.filePath, secret);
   process.env['ATTACKED_SECRET'] = secret;
   await listen({ path: `\0${abstractSocket}` });
-  patient = await startInterpreter({ callMs: 30_000 });
-  brief = await startInterpreter();
+  patient = await startInterpreter();
+  brief = await startInterpreter({ callMs: 2000 });
 });
 
 afterAll(async () => {

@@ -10,7 +10,7 @@ import type { RestPage } from '../../src/wire/page.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import type { RestRunStep } from '../../src/wire/runStep.ts';
 import { startServer } from '../support/server.ts';
-import { startClient, textOf } from './client.ts';
+import { scriptedModel, startClient, textOf } from './client.ts';
 import { newDataPath } from './dataFiles.ts';
 import {
   bytesPerMb,
@@ -74,6 +74,29 @@ test('runs of more threads than sandboxes all complete', async () => {
   expect(all.map(({ logs }) => logs)).toEqual(['1\n', '2\n', '3\n']);
 });
 
+test('of two calls of one turn, the first of which ends the interpreter, both have outputs', async () => {
+  const codes = ['import os\nos._exit(0)', '1 + 1'];
+  let turns = 0;
+  const { model } = scriptedModel(async function* () {
+    turns += 1;
+    await sleep(0);
+    if (turns > 1) return;
+    for (const [index, code] of codes.entries()) {
+      yield { type: 'tool_call', index, name: 'code_interpreter' };
+      yield { type: 'arguments', index, arguments: JSON.stringify({ code }) };
+    }
+  });
+  const client = await startClient({ model, codeRunner: await openSandboxes() });
+  const assistant = await client.assistant({ tools: [codeInterpreter] });
+  const done = await client.until(await client.start(assistant, 'x'), 'completed', 'failed');
+  expect((await client.steps(done)).data[0]?.step_details).toMatchObject({
+    tool_calls: [
+      { code_interpreter: { outputs: [{ logs: '[The code ended the interpreter.]' }] } },
+      { code_interpreter: { outputs: [{ logs: '2\n' }] } },
+    ],
+  });
+});
+
 test('a thread that code leaves running stands still between calls', async () => {
   const { run } = await start();
   const first = await run(`import threading, time
@@ -92,7 +115,7 @@ count`);
 });
 
 test('cancelling a run ends its code and its process', async () => {
-  const { client, assistant } = await start({ callMs: 60_000 });
+  const { client, assistant } = await start();
   const run = await client.start(assistant, codeBlock('while True: pass'));
   await expect.poll(() => sandboxesOf(process.pid).length).toBe(2);
   await client.post(`/threads/${run.thread_id}/runs/${run.id}/cancel`);

@@ -12,7 +12,7 @@ export const codeBlock = (code: string) => `Please run\n\`\`\`python\n${code}\n\
 
 export const bytesPerMb = 1024 * 1024;
 
-export const sandboxLimits = { callMs: 2000, memory: 1024 * bytesPerMb, disk: 96 * bytesPerMb };
+export const sandboxLimits = { callMs: 30_000, memory: 1024 * bytesPerMb, disk: 96 * bytesPerMb };
 
 /** A runner with real sandboxes. On a machine that has none, this says what to install. */
 export const openSandboxes = async (options: { callMs?: number; idleMs?: number; maxSessions?: number } = {}) => {

@@ -30,8 +30,8 @@ export class SandboxRunner implements CodeRunner {
   readonly problem = undefined;
   readonly #options: SandboxRunnerOptions;
   readonly #sessions = new Map<string, OpenSession>();
-  /** Called when a session becomes idle, oldest first. */
-  readonly #waiting: (() => void)[] = [];
+  /** The first is called when a session becomes idle. */
+  readonly #waiting = new Set<() => void>();
   readonly #ending = new Set<Promise<unknown>>();
   #started = 0;
   #spare: SandboxSession | undefined;
@@ -51,14 +51,26 @@ export class SandboxRunner implements CodeRunner {
     if (spare === this.#spare) spare.freeze();
   }
 
-  async run({ sessionId, code, files }: CodeRequest, signal: AbortSignal): Promise<CodeOutcome> {
-    const { open, isNew: isNewSession } = await this.#sessionFor(sessionId, signal);
-    open.waiting += 1;
-    clearTimeout(open.idle);
-    const call = settled(open.calls).then(async () => open.session.run(code, await files(isNewSession), signal));
+  async run(request: CodeRequest, signal: AbortSignal): Promise<CodeOutcome> {
+    for (;;) {
+      const outcome = await this.#runIn(await this.#sessionFor(request.sessionId, signal), request, signal);
+      if (outcome !== undefined) return outcome;
+    }
+  }
+
+  /** Undefined if an earlier call has ended the session. */
+  async #runIn(
+    { open, isNew: isNewSession }: { open: OpenSession; isNew: boolean },
+    { sessionId, code, files }: CodeRequest,
+    signal: AbortSignal,
+  ): Promise<CodeOutcome | undefined> {
+    const call = settled(open.calls).then(async () =>
+      open.session.isAlive ? open.session.run(code, await files(isNewSession), signal) : undefined,
+    );
     open.calls = call;
     try {
-      return { ...(await call), isNewSession };
+      const outcome = await call;
+      return outcome && { ...outcome, isNewSession };
     } finally {
       open.waiting -= 1;
       this.#onCallEnd(sessionId, open);
@@ -70,6 +82,7 @@ export class SandboxRunner implements CodeRunner {
     const spare = this.#spare;
     this.#spare = undefined;
     for (const id of this.#sessions.keys()) this.#remove(id);
+    for (const wake of this.#waiting) wake();
     await spare?.close();
     await Promise.all(this.#ending);
   }
@@ -79,11 +92,18 @@ export class SandboxRunner implements CodeRunner {
       signal.throwIfAborted();
       if (this.#isClosed) throw new CodeRunnerError('The server is stopping.');
       const open = this.#sessions.get(id);
-      if (open?.session.isAlive === true) return { open, isNew: false };
+      if (open?.session.isAlive === true) return { open: this.#taken(open), isNew: false };
       if (open !== undefined) this.#remove(id);
-      if (this.#hasRoom()) return { open: this.#open(id), isNew: true };
+      if (this.#hasRoom()) return { open: this.#taken(this.#open(id)), isNew: true };
       await this.#untilIdle(signal);
     }
+  }
+
+  /** Keeps the session from being ended until its call has ended. */
+  #taken(open: OpenSession): OpenSession {
+    open.waiting += 1;
+    clearTimeout(open.idle);
+    return open;
   }
 
   /** Whether there is room for one more session. Ends the session that has been idle for longest if that makes room. */
@@ -95,11 +115,16 @@ export class SandboxRunner implements CodeRunner {
     return true;
   }
 
-  #untilIdle(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
+  async #untilIdle(signal: AbortSignal): Promise<void> {
+    let wake: () => void = () => undefined;
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve;
     });
+    this.#waiting.add(wake);
+    signal.addEventListener('abort', wake);
+    await woken;
+    signal.removeEventListener('abort', wake);
+    this.#waiting.delete(wake);
   }
 
   #open(id: string): OpenSession {
@@ -129,7 +154,11 @@ export class SandboxRunner implements CodeRunner {
     }
     open.idle = setTimeout(() => this.#remove(id), this.#options.idleMs);
     open.idle.unref();
-    this.#waiting.shift()?.();
+    const [wake] = this.#waiting;
+    if (wake !== undefined) {
+      this.#waiting.delete(wake);
+      wake();
+    }
   }
 
   #remove(id: string) {
