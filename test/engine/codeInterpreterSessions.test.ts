@@ -175,22 +175,24 @@ test('a runner that cannot be used says so in the output of the call, and the ru
   expect(client.engine.capabilities['codeInterpreter']).toBe(false);
 });
 
+/** Runs code without a sandbox. */
+const unsandboxed = (callMs: number) =>
+  new SandboxRunner({
+    name: 'no sandbox',
+    limits: { ...sandboxLimits, callMs },
+    idleMs: 60_000,
+    maxSessions: 1,
+    // As an ordinary user: the attempts must do no harm where they succeed.
+    start: () =>
+      spawn('/usr/bin/python3', ['-I', '-c', harness, '1000', '10'], {
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+        cwd: '/',
+        ...(process.getuid?.() === 0 && { uid: 64_999, gid: 64_999 }),
+      }),
+  });
+
 test('the self-test names what an interpreter without a sandbox can reach', async () => {
-  const runnerWith = (callMs: number) =>
-    new SandboxRunner({
-      name: 'no sandbox',
-      limits: { ...sandboxLimits, callMs },
-      idleMs: 60_000,
-      maxSessions: 1,
-      // As an ordinary user: the attempts must do no harm where they succeed.
-      start: () =>
-        spawn('/usr/bin/python3', ['-I', '-c', harness, '1000', '10'], {
-          stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-          cwd: '/',
-          ...(process.getuid?.() === 0 && { uid: 64_999, gid: 64_999 }),
-        }),
-    });
-  const tested = { runner: runnerWith(5000), brief: runnerWith(200) };
+  const tested = { runner: unsandboxed(5000), brief: unsandboxed(200) };
   const problem = await problemOf(tested, { ...sandboxLimits, memory: 64 * bytesPerMb, disk: 4 * bytesPerMb });
   await Promise.all([tested.runner.close(), tested.brief.close()]);
   expect(problem).toMatch(/^code could reach what it must not: the network,/u);

@@ -17,7 +17,7 @@ const block = (code: string) => `Please run\n\`\`\`python\n${code}\n\`\`\``;
 
 /** A runner that returns the code in capitals, or what `respond` returns. */
 const scriptedRunner = (
-  respond = (code: string, _signal: AbortSignal): Promise<string> => Promise.resolve(code.toUpperCase()),
+  respond: (code: string, signal: AbortSignal) => Promise<string> = (code) => Promise.resolve(code.toUpperCase()),
 ) => {
   const requests: Omit<CodeRequest, 'files'>[] = [];
   const runner: CodeRunner = {

@@ -1,10 +1,10 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { externalRunner } from '../../src/engine/codeInterpreter/externalRunner.ts';
 import type { RestRun } from '../../src/wire/run.ts';
-import { clientOf, startClient, textOf } from './client.ts';
+import { type clientOf, startClient, textOf } from './client.ts';
 import { codeBlock, codeInterpreter } from './interpreter.ts';
 
 interface RunnerRequest {
@@ -22,16 +22,17 @@ const ok = (response: ServerResponse, body: object) => response.end(JSON.stringi
 const startRunner = async (respond: (response: ServerResponse, request: RunnerRequest, count: number) => void) => {
   const requests: RunnerRequest[] = [];
   let aborted = 0;
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = JSON.parse(await text(request)) as RunnerRequest;
+    const isKnown = request.url === '/sandbox/run' && request.headers.authorization === `Bearer ${key}`;
+    if (isKnown) respond(response, body, requests.push(body));
+    else response.writeHead(401).end();
+  };
   const server = createServer((request, response) => {
     response.on('close', () => {
       if (!response.writableEnded) aborted += 1;
     });
-    const isKnown = request.url === '/sandbox/run' && request.headers.authorization === `Bearer ${key}`;
-    if (!isKnown) return void response.writeHead(401).end();
-    void text(request).then((body) => {
-      const parsed = JSON.parse(body) as RunnerRequest;
-      respond(response, parsed, requests.push(parsed));
-    });
+    void handle(request, response);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

@@ -22,6 +22,12 @@ interface OpenSession {
   idle: NodeJS.Timeout | undefined;
 }
 
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
 const settled = (promise: Promise<unknown>): Promise<unknown> => promise.catch(() => undefined);
 
 /** Runs code in sandboxes on this machine, one for each session. One sandbox is kept ready, so that no call waits for a start. */
@@ -30,8 +36,8 @@ export class SandboxRunner implements CodeRunner {
   readonly problem = undefined;
   readonly #options: SandboxRunnerOptions;
   readonly #sessions = new Map<string, OpenSession>();
-  /** The first is called when a session becomes idle. */
-  readonly #waiting = new Set<() => void>();
+  /** Calls that wait for a session to become idle. The first is signalled. */
+  readonly #waiting = new Set<AbortController>();
   readonly #ending = new Set<Promise<unknown>>();
   #started = 0;
   #spare: SandboxSession | undefined;
@@ -82,7 +88,7 @@ export class SandboxRunner implements CodeRunner {
     const spare = this.#spare;
     this.#spare = undefined;
     for (const id of this.#sessions.keys()) this.#remove(id);
-    for (const wake of this.#waiting) wake();
+    for (const waiting of this.#waiting) waiting.abort();
     await spare?.close();
     await Promise.all(this.#ending);
   }
@@ -116,15 +122,10 @@ export class SandboxRunner implements CodeRunner {
   }
 
   async #untilIdle(signal: AbortSignal): Promise<void> {
-    let wake: () => void = () => undefined;
-    const woken = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    this.#waiting.add(wake);
-    signal.addEventListener('abort', wake);
-    await woken;
-    signal.removeEventListener('abort', wake);
-    this.#waiting.delete(wake);
+    const idle = new AbortController();
+    this.#waiting.add(idle);
+    await Promise.race([aborted(signal), aborted(idle.signal)]);
+    this.#waiting.delete(idle);
   }
 
   #open(id: string): OpenSession {
@@ -132,7 +133,7 @@ export class SandboxRunner implements CodeRunner {
     this.#spare = undefined;
     const open: OpenSession = { session, calls: Promise.resolve(), waiting: 0, idle: undefined };
     this.#sessions.set(id, open);
-    settled(session.ready().then(() => this.warmUp()));
+    void settled(session.ready().then(() => this.warmUp()));
     return open;
   }
 
@@ -154,11 +155,10 @@ export class SandboxRunner implements CodeRunner {
     }
     open.idle = setTimeout(() => this.#remove(id), this.#options.idleMs);
     open.idle.unref();
-    const [wake] = this.#waiting;
-    if (wake !== undefined) {
-      this.#waiting.delete(wake);
-      wake();
-    }
+    const [first] = this.#waiting;
+    if (first === undefined) return;
+    this.#waiting.delete(first);
+    first.abort();
   }
 
   #remove(id: string) {
@@ -168,6 +168,6 @@ export class SandboxRunner implements CodeRunner {
     clearTimeout(open.idle);
     const ending = open.session.close();
     this.#ending.add(ending);
-    settled(ending).finally(() => this.#ending.delete(ending));
+    void settled(ending).finally(() => this.#ending.delete(ending));
   }
 }
