@@ -3,7 +3,7 @@ import type { RestFile } from '../../src/wire/file.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { codeBlock, codeInterpreter, startInterpreter } from './interpreter.ts';
-import { textOf } from './client.ts';
+import { requestTo, textOf } from './client.ts';
 
 let interpreter: Awaited<ReturnType<typeof startInterpreter>>;
 
@@ -67,6 +67,11 @@ test('a file that the code writes is a file of the API, and its link in the mess
     .flatMap(({ data }) => (data as { delta: { content: { text?: { annotations?: object[] } }[] } }).delta.content)
     .flatMap(({ text: part }) => part?.annotations ?? []);
   expect(streamed).toEqual(annotations.map((annotation, index) => ({ index, ...annotation })));
+});
+
+test('a link to a file whose name has the special characters of regular expressions is annotated', async () => {
+  const { message } = await interpreter.run(`open('/mnt/data/a-b (1)+c=~,@.é.csv', 'w').close()`);
+  expect(annotationsOf(message).map(({ text }) => text)).toEqual(['sandbox:/mnt/data/a-b (1)+c=~,@.é.csv']);
 });
 
 test('links that no code wrote a file for are left as text', async () => {
@@ -143,6 +148,29 @@ test('files of the assistant, of the thread and of messages are in /mnt/data by 
 test('variables and files are kept in a thread from run to run', async () => {
   const first = await interpreter.run(`x = 41\nopen('n.txt', 'w').write('kept')`);
   expect((await interpreter.run(`x + 1, open('n.txt').read()`, { after: first.run })).logs).toBe("(42, 'kept')\n");
+});
+
+test('a file that the code of a tenant writes is that of the tenant alone', async () => {
+  const { engine } = interpreter;
+  const send = async <Result>(tenant: string, method: string, path: string, body?: object): Promise<Result> =>
+    (await (await engine.fetch(requestTo(method, path, body), tenant)).json()) as Result;
+  const assistant = await send<{ id: string }>('bob', 'POST', '/assistants', { model: 'm', tools: [codeInterpreter] });
+  const content = codeBlock(`open('/mnt/data/of-bob.txt', 'w').write('a')`);
+  const created = await send<RestRun>('bob', 'POST', '/threads/runs', {
+    assistant_id: assistant.id,
+    thread: { messages: [{ role: 'user', content }] },
+  });
+  const path = `/threads/${created.thread_id}`;
+  await expect
+    .poll(async () => (await send<RestRun>('bob', 'GET', `${path}/runs/${created.id}`)).status, { timeout: 10_000 })
+    .toBe('completed');
+  const { data } = await send<{ data: RestFile[] }>('bob', 'GET', '/files');
+  expect(data.map(({ filename }) => filename)).toEqual(['of-bob.txt']);
+  const [file] = data;
+  expect(await send('bob', 'GET', `/files/${file?.id}`)).toEqual(file);
+  for (const tenant of ['alice', 'default']) {
+    expect(await send(tenant, 'GET', `/files/${file?.id}`)).toMatchObject({ error: { type: 'invalid_request_error' } });
+  }
 });
 
 test('no variable and no file of one thread is in another', async () => {
