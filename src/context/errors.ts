@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { ExecutionCancelledError, ResponseTooLargeError } from '../execution/bounds.ts';
+import { withoutStack } from '../execution/withoutStack.ts';
 import { type Log, thrownFields } from '../observability/log.ts';
 import { AbortedError } from '../rest/errors/abortedError.ts';
 import { activeRunIdIn } from '../rest/errors/activeRun.ts';
@@ -8,6 +9,7 @@ import { ApiError } from '../rest/errors/apiError.ts';
 import { CircuitOpenError } from '../rest/errors/circuitOpenError.ts';
 import { InvalidIdError } from '../rest/errors/invalidIdError.ts';
 import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
+import { NotSupportedError } from '../rest/errors/notSupportedError.ts';
 import { OverloadedError } from '../rest/errors/overloadedError.ts';
 import { StreamEndedError } from '../rest/errors/streamEndedError.ts';
 import { TimeoutError } from '../rest/errors/timeoutError.ts';
@@ -59,6 +61,7 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [AbortedError, 'UPSTREAM_UNAVAILABLE'],
   [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],
   [OverloadedError, 'OVERLOADED'],
+  [NotSupportedError, 'NOT_SUPPORTED'],
   [ResponseTooLargeError, 'OPERATION_TOO_COSTLY'],
   // Its client has disconnected.
   [ExecutionCancelledError, 'UPSTREAM_UNAVAILABLE'],
@@ -77,7 +80,8 @@ const codeOf = (error: unknown): ErrorCode | undefined => {
 export const userInputError = (message: string) => graphError('BAD_USER_INPUT', message);
 
 /** An error of the graph itself. */
-export const graphError = (code: ErrorCode, message: string) => new GraphQLError(message, { extensions: { code } });
+export const graphError = (code: ErrorCode, message: string) =>
+  withoutStack(() => new GraphQLError(message, { extensions: { code } }));
 
 const upstreamOf = ({ status, type, code, param, requestId, retryAfter }: ApiError) => ({
   status,
@@ -136,10 +140,13 @@ const rootCause = (error: GraphQLError): Error | undefined => {
 const asError = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
 const withExtensions = (at: GraphQLError, message: string, extensions: Record<string, unknown>) =>
-  new GraphQLError(message, {
-    nodes: at.nodes ?? null,
-    source: at.source ?? null,
-    positions: at.positions ?? null,
-    path: at.path ?? null,
-    extensions,
-  });
+  withoutStack(
+    () =>
+      new GraphQLError(message, {
+        nodes: at.nodes ?? null,
+        source: at.source ?? null,
+        positions: at.positions ?? null,
+        path: at.path ?? null,
+        extensions,
+      }),
+  );

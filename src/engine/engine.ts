@@ -1,8 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { engineCodeInterpreter } from './codeInterpreter/engineCodeInterpreter.ts';
 import type { CodeRunner } from './codeInterpreter/codeRunner.ts';
+import { engineFileSearch } from './fileSearch/engineFileSearch.ts';
 import type { FileLimits } from './files/fileDependencies.ts';
 import { defaultFileLimits, openFiles } from './files/openFiles.ts';
+import { startIngestion } from './ingestion/ingestionWorker.ts';
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
@@ -10,6 +12,8 @@ import { createRequestHandler } from './routes/requestHandler.ts';
 import type { ReadImage } from './runs/promptMessage.ts';
 import type { RunObserver } from './runs/runObserver.ts';
 import { startWorker } from './runs/worker.ts';
+import type { EmbeddingEndpoint } from './search/embeddings.ts';
+import { sqliteIndex } from './search/sqliteIndex.ts';
 import { openSqliteStore } from './store/sqlite.ts';
 import type { EngineTools } from './tools/engineTool.ts';
 import { noServerTools, type ServerTools } from './tools/serverTools.ts';
@@ -31,6 +35,8 @@ export interface EngineOptions {
   readImage?: ReadImage | undefined;
   /** Maximum sizes of files. Default: 512 MiB for a file, 8 GiB if it is uploaded in parts, 100 GiB for a tenant, 1 TiB in total. */
   fileLimits?: FileLimits | undefined;
+  /** Endpoint whose vectors file search uses in addition to words. Default: none. */
+  embedding?: EmbeddingEndpoint | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
   /** Milliseconds between sweeps for expired and abandoned runs, and for expired files. Default: 1000. */
@@ -84,6 +90,7 @@ export const openEngine = async ({
   codeRunner,
   readImage = () => Promise.resolve(undefined),
   fileLimits = defaultFileLimits,
+  embedding,
   runLifetimeSeconds = 600,
   sweepIntervalMs = 1000,
   log = () => undefined,
@@ -91,7 +98,10 @@ export const openEngine = async ({
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
   const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log });
-  const ownTools = codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)];
+  const index = sqliteIndex(dataPath, embedding);
+  const ingestion = startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs);
+  const fileSearch = engineFileSearch(index, (name) => model.contextTokensOf(name));
+  const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
   const dependencies = { store, model, tools, engineTools, files, readImage, log, runObserver };
   const worker = startWorker(dependencies, sweepIntervalMs);
@@ -100,7 +110,7 @@ export const openEngine = async ({
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
   let closed: Promise<void> | undefined;
   const handle = createRequestHandler(
-    { store, models, files, runLifetimeSeconds, closing: closing.signal, runObserver },
+    { store, index, models, files, runLifetimeSeconds, closing: closing.signal, runObserver },
     log,
   );
   return {
@@ -115,7 +125,7 @@ export const openEngine = async ({
       functionTools: true,
       streaming: true,
       replay: true,
-      fileSearch: engineTools.has('file_search') || model.hostedTools.includes('file_search'),
+      fileSearch: true,
       codeInterpreter:
         codeRunner === undefined ? model.hostedTools.includes('code_interpreter') : codeRunner.problem === undefined,
     },
@@ -124,9 +134,8 @@ export const openEngine = async ({
     activeRuns: () => store.runs.countActive(),
     close: () => {
       closing.abort();
-      closed ??= worker
-        .close()
-        .then(() => Promise.all([model, tools, files, ...ownTools].map((each) => each.close())))
+      closed ??= Promise.all([worker.close(), ingestion.close()])
+        .then(() => Promise.all([model, tools, files, index, ...ownTools].map((each) => each.close())))
         .then(() => store.close());
       return closed;
     },

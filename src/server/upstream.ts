@@ -8,8 +8,10 @@ import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
 import { configuredCodeRunner } from './codeInterpreter.ts';
+import { configuredEmbedding } from './embedding.ts';
 import { configuredModel } from './model.ts';
 import { configuredTools } from './tools.ts';
+import { webStreamOf } from './webStream.ts';
 
 /** The Assistants API behind the graph. */
 export interface Upstream {
@@ -73,11 +75,12 @@ const external = (config: Config, baseUrl: string): Upstream => ({
 
 const embedded = async (config: Config, log: Log, runObserver: RunObserver | undefined): Promise<Upstream> => {
   const note = (line: string) => log.info('engine', { message: line });
+  const tools = await configuredTools(config, note);
   const codeRunner = await configuredCodeRunner(config);
   const engine = await openEngine({
     dataPath: config.dataPath,
     model: configuredModel(config, note),
-    tools: configuredTools(config, note),
+    tools,
     codeRunner,
     fileLimits: {
       file: config.maxFileBytes,
@@ -85,6 +88,7 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
       tenant: config.maxTenantFileBytes,
       total: config.maxTotalFileBytes,
     },
+    embedding: configuredEmbedding(config),
     log: note,
     runObserver,
   }).catch(async (error: unknown) => {
@@ -95,8 +99,12 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
   // An argument and not a header, which a client could send too.
   const fetchFor =
     (tenant: Tenant): Fetch =>
-    (url, { cancellation, ...init }) =>
-      engine.fetch(new Request(url, { ...init, signal: cancellation.signal }), tenant);
+    (url, { cancellation, upload, ...init }) => {
+      const body = upload === undefined ? (init.body ?? null) : webStreamOf(upload);
+      // `duplex` is required for a stream: the response may begin before the body has ended.
+      const sent = { ...init, body, signal: cancellation.signal, duplex: 'half' } as const;
+      return engine.fetch(new Request(url, sent), tenant);
+    };
   return {
     kind: 'embedded',
     // No such host: a call never leaves the process.

@@ -20,12 +20,15 @@ const hostedTool = (tool: RestTool, { fileIds, vectorStoreIds }: RunResources): 
   return [{ type: 'file_search', vectorStoreIds, maxNumResults, ranker, scoreThreshold }];
 };
 
-/** The tools of the run that the model hosts and the engine does not run. */
+/** The tools of the run that the model hosts, if the engine does not run them: it searches its own vector stores only. */
 const hostedToolsOf = async (
   { store, model, engineTools }: WorkerDependencies,
   record: RunRecord,
+  own: readonly ChatTool[],
 ): Promise<ChatHostedTool[]> => {
-  const types = model.hostedTools.filter((type) => !engineTools.has(type));
+  const isOwn = (type: ChatHostedTool['type']) =>
+    type === 'file_search' ? own.some(({ engineTool }) => engineTool === type) : engineTools.has(type);
+  const types = model.hostedTools.filter((type) => !isOwn(type));
   const hosted = record.run.tools.filter(({ type }) => types.some((each) => each === type));
   if (hosted.length === 0) return [];
   const resources = await resourcesOf(store, record.run);
@@ -57,9 +60,10 @@ export const requestSettingsOf = async (
 ): Promise<RequestSettings> => {
   const { run, progress } = record;
   const limit = run.max_completion_tokens;
-  const hostedTools = await hostedToolsOf(dependencies, record);
+  const own = await ownToolsOf(dependencies, record);
+  const hostedTools = await hostedToolsOf(dependencies, record, own);
   const functions = run.tools.flatMap((tool) => (tool.type === 'function' ? [tool.function] : []));
-  const tools: ChatTool[] = [...functions, ...(await ownToolsOf(dependencies, record))];
+  const tools: ChatTool[] = [...functions, ...own];
   return {
     model: run.model,
     tools,

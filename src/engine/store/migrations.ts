@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { filesMigration } from './filesMigration.ts';
 import type { Tables } from './tables.ts';
 import { StoreUnavailableError } from './unavailable.ts';
+import { vectorStoresMigration } from './vectorStoresMigration.ts';
 
 type Migration = (db: Kysely<Tables>) => Promise<void>;
 
@@ -97,6 +98,10 @@ const files: Migration = async (db) => {
   for (const statement of filesMigration) await statement.execute(db);
 };
 
+const vectorStores: Migration = async (db) => {
+  for (const statement of vectorStoresMigration) await statement.execute(db);
+};
+
 /** Calls of the engine's own tools, with what their steps do not show. */
 const engineCalls: Migration = async (db) => {
   for (const statement of [
@@ -118,6 +123,7 @@ const migrations: Migration[] = [
   idempotencyKeys,
   assistantSettings,
   files,
+  vectorStores,
   engineCalls,
 ];
 

@@ -12,6 +12,16 @@ import type { Citation, EngineCall } from './engineCall.ts';
 import type { StoredBytes } from './fileUsage.ts';
 import type { ModelSettings } from './modelSettings.ts';
 import type { RunProgress } from './runProgress.ts';
+import type {
+  FileBatchReads,
+  FileBatchWrites,
+  IngestionReads,
+  IngestionWrites,
+  VectorStoreFileReads,
+  VectorStoreFileWrites,
+  VectorStoreReads,
+  VectorStoreWrites,
+} from './vectorStoreAccess.ts';
 
 /** Which page of a list to read. Cursors are ids of list members; `limit` is 1 to 100, or to 10,000 for files. */
 export interface PageRequest {
@@ -113,6 +123,7 @@ export interface StoreReads {
     get(threadId: string, messageId: string): Promise<RestMessage | undefined>;
     /** With `runId`, only the messages that this run created. */
     list(threadId: string, page: PageRequest, runId?: string): Promise<StoredPage<RestMessage>>;
+    count(threadId: string): Promise<number>;
   };
   runs: {
     get(threadId: string, runId: string): Promise<RunRecord | undefined>;
@@ -147,6 +158,9 @@ export interface StoreReads {
     /** In the order in which they were added. */
     parts(uploadId: string): Promise<StoredPart[]>;
   };
+  vectorStores: VectorStoreReads;
+  vectorStoreFiles: VectorStoreFileReads;
+  fileBatches: FileBatchReads;
   events: {
     /** Events numbered above `sequence`, in order. */
     after(runId: string, sequence: number, limit: number): Promise<StoredRunEvent[]>;
@@ -177,7 +191,6 @@ export interface StoreWrites extends StoreReads {
     insert(message: RestMessage): Promise<void>;
     update(message: RestMessage): Promise<void>;
     remove(threadId: string, messageId: string): Promise<boolean>;
-    count(threadId: string): Promise<number>;
   };
   runs: StoreReads['runs'] & {
     insert(record: RunRecord): Promise<void>;
@@ -203,6 +216,9 @@ export interface StoreWrites extends StoreReads {
     /** Updates an upload that is not pending any more, and removes its parts. Returns the SHA-256 of their contents, which remain. */
     end(upload: RestUpload): Promise<string[]>;
   };
+  vectorStores: VectorStoreWrites;
+  vectorStoreFiles: VectorStoreFileWrites;
+  fileBatches: FileBatchWrites;
   events: StoreReads['events'] & {
     /** The first of `events` gets the number `first`. */
     append(runId: string, first: number, events: NewRunEvent[]): Promise<void>;
@@ -238,6 +254,7 @@ export interface WorkerReads extends StoreReads {
     /** Ids of files that had expired at `now` (milliseconds), oldest first. */
     expired(now: number, limit: number): Promise<string[]>;
   };
+  ingestion: IngestionReads;
   uploads: StoreReads['uploads'] & {
     /** Ids of pending uploads that had expired at `now` (milliseconds), oldest first. */
     expired(now: number, limit: number): Promise<string[]>;
@@ -255,6 +272,7 @@ export interface WorkerWrites extends StoreWrites {
       renew(lease: string, until: number): Promise<void>;
     };
   files: StoreWrites['files'] & WorkerReads['files'];
+  ingestion: IngestionWrites;
   uploads: StoreWrites['uploads'] & WorkerReads['uploads'];
 }
 
@@ -276,6 +294,8 @@ export interface Store extends WorkerReads {
   onRunChange: TenantStore['onRunChange'];
   /** Calls `listener` after each commit that left a run to be claimed. Returns a function that unsubscribes it. */
   onRunWaiting(listener: () => void): () => void;
+  /** Calls `listener` after each commit that left a file to be indexed, or to be removed from the index. */
+  onFileWaiting(listener: () => void): () => void;
   /** Costs next to nothing, for each request. */
   forTenant(tenant: Tenant): TenantStore;
   /** Why nothing can be written until the process is restarted; undefined if that is not so. */
