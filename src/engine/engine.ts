@@ -67,6 +67,8 @@ export interface Engine {
   readonly model: EngineModel;
   /** What the engine can do, by name. */
   readonly capabilities: Record<string, boolean>;
+  /** What runs the code of the code interpreter, or why nothing does though it is turned on; undefined if it is off. */
+  readonly codeInterpreter: string | undefined;
   /** Why nothing can be written until the process is restarted; undefined if that is not so. */
   problem(): string | undefined;
   /** How many runs that have not ended there are, by status. */
@@ -126,8 +128,10 @@ export const openEngine = async ({
       streaming: true,
       replay: true,
       fileSearch: true,
-      codeInterpreter: engineTools.has('code_interpreter') || model.hostedTools.includes('code_interpreter'),
+      codeInterpreter:
+        codeRunner === undefined ? model.hostedTools.includes('code_interpreter') : codeRunner.problem === undefined,
     },
+    codeInterpreter: codeRunner && (codeRunner.problem ?? codeRunner.name),
     problem: () => store.problem(),
     activeRuns: () => store.runs.countActive(),
     close: () => {
