@@ -62,10 +62,10 @@ export const measureRetrieval = async (endpoint: EmbeddingEndpoint): Promise<Rec
 const vectorsAlone = async (path: string, endpoint: EmbeddingEndpoint, files: string[]): Promise<Quality> => {
   const database = openIndexToRead(path);
   const search = vectorSearch(database, endpoint.model);
-  const { embed } = embedder(endpoint);
+  const server = embedder(endpoint);
   const stores = (database.prepare('select id from stores').all([]) as { id: number }[]).map(({ id }) => id);
   const quality = await qualityOf(async (query) => {
-    const [vector = new Float32Array()] = await embed([query]);
+    const [vector = new Float32Array()] = await server.embed([query]);
     const found = search(vector, { tenant: 1, stores, entries: undefined }, CHUNKS);
     return found.map(({ key }) => files[entryOfKey(key) - 1] ?? '');
   });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
@@ -31,12 +31,14 @@ const embed = (text: string): number[] => {
   return sum;
 };
 
+const respond = async (request: IncomingMessage, response: ServerResponse) => {
+  const { input } = (await json(request)) as { input: string[] };
+  const data = input.map((text, index) => ({ index, embedding: embed(text) }));
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data }));
+};
+
 const server = createServer((request, response) => {
-  void json(request).then((body) => {
-    const { input } = body as { input: string[] };
-    const data = input.map((text, index) => ({ index, embedding: embed(text) }));
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data }));
-  });
+  respond(request, response).catch(() => response.destroy());
 });
 server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
