@@ -7,7 +7,7 @@ export const engineProblems = (config: Config): string[] => [
   ...embeddingProblems(config),
 ];
 
-/** The settings that select a model or run tools. Others of the engine have defaults, or are set by the container image. */
+/** The settings that select models or run tools. Others of the engine have defaults, or are set by the container image. */
 const unusedSettings = (config: Config): string[] => {
   if (config.baseUrl === undefined) return [];
   const set: [name: string, isSet: boolean][] = [
