@@ -15,8 +15,7 @@ export const banner = async (version: string, config: Config, upstream: Upstream
     ['Upstream', embedded ? 'the embedded engine' : upstream.baseUrl],
     ['Model', model === null ? "the upstream's own" : await describeModel(model, config)],
     ['Capabilities', capabilities === null ? "the upstream's own" : describeCapabilities(capabilities)],
-    ...(embedded ? describeTools(config) : []),
-    ...(embedded ? [describeSearch(config)] : []),
+    ...(embedded ? [...describeTools(config), describeSearch(config)] : []),
     ...(upstream.codeInterpreter === undefined ? [] : [describeCodeInterpreter(upstream)]),
     ['Data', embedded ? dataAt : 'kept by the upstream'],
   ];

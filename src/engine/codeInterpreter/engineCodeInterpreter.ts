@@ -43,7 +43,7 @@ const plainResult = (logs: string): EngineToolResult => ({
   outputs: [{ type: 'logs', logs }],
 });
 
-async function* chunksOf(content: Uint8Array) {
+async function* textChunks(content: Uint8Array) {
   yield await Promise.resolve(content);
 }
 
@@ -65,7 +65,7 @@ const keepOutputs = async (
   const kept: KeptOutputs = { citations: [], images: [], names: [], notes: [...notes] };
   const keep = async (filename: string, content: Uint8Array): Promise<string | undefined> => {
     try {
-      const file = { filename, purpose: 'assistants_output' as const, content: chunksOf(content) };
+      const file = { filename, purpose: 'assistants_output' as const, content: textChunks(content) };
       return (await createFile(files, store, file)).id;
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
