@@ -6,6 +6,7 @@ import { commandOf, UsageError } from './cli/command.ts';
 import { ConfigError, readConfig, secretsOf, unknownSettings } from './cli/config.ts';
 import { BackupError } from './engine/store/backup.ts';
 import { StoreUnavailableError } from './engine/store/unavailable.ts';
+import { McpUnavailableError } from './engine/tools/mcpSdk.ts';
 import { createApp } from './server/app.ts';
 import { ListenError, serve } from './server/serve.ts';
 import { helpTable } from './cli/settingsTable.ts';
@@ -74,7 +75,15 @@ const start = async () => {
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** The errors that tell an operator what to do: a stack would only be in the way. */
-const EXPLAINED = [UsageError, ConfigError, ListenError, StoreUnavailableError, BackupError, TracingUnavailableError];
+const EXPLAINED = [
+  UsageError,
+  ConfigError,
+  ListenError,
+  StoreUnavailableError,
+  BackupError,
+  TracingUnavailableError,
+  McpUnavailableError,
+];
 
 try {
   await main(process.argv.slice(2));

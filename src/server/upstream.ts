@@ -75,7 +75,7 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
   const engine = await openEngine({
     dataPath: config.dataPath,
     model: configuredModel(config, note),
-    tools: configuredTools(config, note),
+    tools: await configuredTools(config, note),
     fileLimits: {
       file: config.maxFileBytes,
       upload: config.maxUploadBytes,
