@@ -1,7 +1,7 @@
 import { type TourStop, variablesFrom } from './stop.ts';
 
 /** An upload, and runs that use the API's own tools. */
-export const files: readonly TourStop[] = [
+export const fileTour: readonly TourStop[] = [
   {
     gives: ['fileId'],
     variables: JSON.stringify({ file: '{{upload}}' }, null, 2),
