@@ -1,3 +1,4 @@
+import type { UpstreamKind } from '../context/context.ts';
 import type { Config } from '../cli/config.ts';
 import { type EngineModel, openEngine } from '../engine/engine.ts';
 import type { RunObserver } from '../engine/runs/runObserver.ts';
@@ -14,7 +15,7 @@ import { webStreamOf } from './webStream.ts';
 
 /** The Assistants API behind the graph. */
 export interface Upstream {
-  readonly kind: 'embedded' | 'external';
+  readonly kind: UpstreamKind;
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly fetch: Fetch;

@@ -9,19 +9,19 @@ export interface ImageBytes {
   mediaType: string;
 }
 
-/** Reads an image file by its id; undefined if there is none. */
-export type ReadImage = (fileId: string) => Promise<ImageBytes | undefined>;
+/** Reads an image file by its id, for a message of the thread; undefined if its owner has none. */
+export type ReadImage = (fileId: string, threadId: string) => Promise<ImageBytes | undefined>;
 
 const imagePart = async (
   { file_id: fileId, detail }: { file_id: string; detail?: RestImageDetail | undefined },
-  readImage: ReadImage,
+  read: (fileId: string) => Promise<ImageBytes | undefined>,
 ): Promise<ChatPart> => {
-  const image = await readImage(fileId);
+  const image = await read(fileId);
   if (image === undefined) return { type: 'text', text: `(an image, file ${fileId})` };
   return { type: 'image_bytes', ...image, detail };
 };
 
-const partsOf = ({ content }: RestMessage, readImage: ReadImage): Promise<ChatPart[]> =>
+const partsOf = ({ content, role, thread_id: threadId }: RestMessage, readImage: ReadImage): Promise<ChatPart[]> =>
   Promise.all(
     content.map(async (part): Promise<ChatPart> => {
       switch (part.type) {
@@ -32,7 +32,8 @@ const partsOf = ({ content }: RestMessage, readImage: ReadImage): Promise<ChatPa
         case 'image_url':
           return { type: 'image_url', url: part.image_url.url, detail: part.image_url.detail };
         default:
-          return imagePart(part.image_file, readImage);
+          // Of other messages, the model only gets words.
+          return imagePart(part.image_file, async (id) => (role === 'user' ? readImage(id, threadId) : undefined));
       }
     }),
   );
