@@ -99,7 +99,7 @@ test.each([
   [['--json', 'schema']],
 ])('%j is refused with what is allowed', (args) => {
   expect(() => commandOf(args)).toThrow(
-    /^Unknown argument --json: there are schema \[--subgraph\], --help and --version\./,
+    /^Unknown argument --json: there are backup FILE, schema \[--subgraph\], --help and --version\./,
   );
 });
 
