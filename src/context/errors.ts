@@ -8,6 +8,7 @@ import { ApiError } from '../rest/errors/apiError.ts';
 import { CircuitOpenError } from '../rest/errors/circuitOpenError.ts';
 import { InvalidIdError } from '../rest/errors/invalidIdError.ts';
 import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
+import { NotSupportedError } from '../rest/errors/notSupportedError.ts';
 import { OverloadedError } from '../rest/errors/overloadedError.ts';
 import { StreamEndedError } from '../rest/errors/streamEndedError.ts';
 import { TimeoutError } from '../rest/errors/timeoutError.ts';
@@ -56,6 +57,7 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [UnavailableError, 'UPSTREAM_UNAVAILABLE'],
   [StreamEndedError, 'UPSTREAM_UNAVAILABLE'],
   [InvalidResponseError, 'UPSTREAM_INVALID_RESPONSE'],
+  [NotSupportedError, 'NOT_SUPPORTED'],
   [AbortedError, 'UPSTREAM_UNAVAILABLE'],
   [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],
   [OverloadedError, 'OVERLOADED'],

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Tables } from './tables.ts';
+import { threadListStatements } from './threadListMigration.ts';
 import { StoreUnavailableError } from './unavailable.ts';
 
 type Migration = (db: Kysely<Tables>) => Promise<void>;
@@ -92,6 +93,10 @@ const assistantSettings: Migration = async (db) => {
   await sql`alter table assistants add column settings text`.execute(db);
 };
 
+const threadList: Migration = async (db) => {
+  for (const statement of threadListStatements) await statement.execute(db);
+};
+
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
 const migrations: Migration[] = [
   foundation,
@@ -100,6 +105,7 @@ const migrations: Migration[] = [
   threadUsage,
   idempotencyKeys,
   assistantSettings,
+  threadList,
 ];
 
 /**
