@@ -59,7 +59,7 @@ test('a trailing slash is ignored', async () => {
   expect(await client.errorOf('GET', '/assistants//')).toMatchObject({ status: 404 });
 });
 
-test.each(['/nowhere', '/assistants/asst_1/more', '/threads', '/'])('GET %s is a 404 or 405', async (path) => {
+test.each(['/nowhere', '/assistants/asst_1/more', '/threads/runs/more', '/'])('GET %s is a 404 or 405', async (path) => {
   const client = await startClient();
   const { status, type } = await client.errorOf('GET', path);
   expect([404, 405]).toContain(status);

@@ -1,0 +1,52 @@
+import Database from 'libsql';
+import { type CompiledQuery, Kysely, SqliteDialect } from 'kysely';
+import { expect, onTestFinished, test } from 'vitest';
+import { migrate } from '../../src/engine/store/migrations.ts';
+import { rowsOf } from '../../src/engine/store/rows.ts';
+import type { PageRequest, StoredThreadFilter } from '../../src/engine/store/store.ts';
+import type { Tables } from '../../src/engine/store/tables.ts';
+
+/** How SQLite carries out each statement that reads a page: the steps of its query plan. */
+const plansOf = async (page: PageRequest, filter: StoredThreadFilter) => {
+  const database = new Database(':memory:');
+  const statements: CompiledQuery[] = [];
+  const db = new Kysely<Tables>({
+    dialect: new SqliteDialect({ database }),
+    log: ({ query }) => statements.push(query),
+  });
+  onTestFinished(() => db.destroy());
+  await db.transaction().execute((transaction) => migrate(transaction, ':memory:'));
+  const { threads } = rowsOf(db, { changedRuns: new Set(), runWaiting: false }, 'default');
+  const thread = { id: 't1', object: 'thread' as const, created_at: 1, tool_resources: {}, metadata: {} };
+  await threads.insert(thread);
+  statements.length = 0;
+  await threads.list(page, filter);
+  return statements.flatMap(({ sql, parameters }) => {
+    const plan = database.prepare(`explain query plan ${sql}`).all([...parameters]) as { detail: string }[];
+    return plan.map(({ detail }) => detail);
+  });
+};
+
+const page = { limit: 20, order: 'desc' as const };
+const metadata = { user: 'u1' };
+
+test.each([
+  ['the first page', page, { metadata: {} }],
+  ['the first page, oldest first', { ...page, order: 'asc' as const }, { metadata: {} }],
+  ['a page after a cursor', { ...page, after: 't1' }, { metadata: {} }],
+  ['a page before a cursor', { ...page, before: 't1' }, { metadata: {} }],
+  ['a page by creation time', { ...page, after: 't1' }, { metadata: {}, createdFrom: 5, createdBefore: 9 }],
+  ['a page by metadata', page, { metadata }],
+  ['a page by metadata after a cursor', { ...page, after: 't1' }, { metadata, createdFrom: 5 }],
+  ['a page by two pairs of metadata', { ...page, after: 't1' }, { metadata: { ...metadata, topic: 'x' } }],
+])('%s is searched in an index and read in its order', async (_, request, filter) => {
+  const steps = await plansOf(request, filter);
+  expect(steps.length).toBeGreaterThan(0);
+  // A scan reads the whole table, and a temporary B-tree sorts all matches before the first is returned.
+  const slow = steps.filter((step) => /SCAN (?!some)|TEMP B-TREE/.test(step));
+  expect(slow, steps.join('\n')).toEqual([]);
+  const positions = steps.filter(
+    (step) => /\(created_at,\s?(thread_)?seq\)/i.test(step) || /created_at[<>]/.test(step),
+  );
+  expect(positions, steps.join('\n')).not.toEqual([]);
+});
