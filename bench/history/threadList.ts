@@ -13,8 +13,7 @@ import { median } from '../measure/median.ts';
 const withThreads = async (dataPath: string, count: number) => {
   await (await openEngine({ dataPath })).close();
   const database = new Database(dataPath);
-  const json = (object: string) => `json_object(${object})`;
-  const metadata = json(`'user', 'u' || (n % 100), 'archived', iif(n % 10 = 0, 'yes', 'no'), 'number', '' || n`);
+  const metadata = `json_object('user', 'u' || (n % 100), 'archived', iif(n % 10 = 0, 'yes', 'no'), 'number', '' || n)`;
   database.exec(`begin;
     insert into threads (id, object, message_count, tenant, created_at)
       with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ${count})

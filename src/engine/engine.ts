@@ -21,6 +21,8 @@ export interface EngineOptions {
   readImage?: ReadImage | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
+  /** Whether runs are executed. Without that, the engine only reads what the file holds. Default: true. */
+  executesRuns?: boolean | undefined;
   /** Milliseconds between sweeps for expired and abandoned runs. Default: 1000. */
   sweepIntervalMs?: number | undefined;
   /** Called with one-line log messages for the operator. Default: none are logged. */
@@ -69,12 +71,15 @@ export const openEngine = async ({
   tools = noServerTools,
   readImage = () => Promise.resolve(undefined),
   runLifetimeSeconds = 600,
+  executesRuns = true,
   sweepIntervalMs = 1000,
   log = () => undefined,
   runObserver,
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
-  const worker = startWorker({ store, model, tools, readImage, log, runObserver }, sweepIntervalMs);
+  const worker = executesRuns
+    ? startWorker({ store, model, tools, readImage, log, runObserver }, sweepIntervalMs)
+    : { close: () => Promise.resolve() };
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.

@@ -1,18 +1,19 @@
-import Database from 'libsql';
-import { type CompiledQuery, Kysely, SqliteDialect } from 'kysely';
+import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { migrate } from '../../src/engine/store/migrations.ts';
 import { rowsOf } from '../../src/engine/store/rows.ts';
+import { openSqliteFile } from '../../src/engine/store/sqliteFile.ts';
 import type { PageRequest, StoredThreadFilter } from '../../src/engine/store/store.ts';
 import type { Tables } from '../../src/engine/store/tables.ts';
 
 /** How SQLite carries out each statement that reads a page: the steps of its query plan. */
 const plansOf = async (page: PageRequest, filter: StoredThreadFilter) => {
-  const database = new Database(':memory:');
   const statements: CompiledQuery[] = [];
   const db = new Kysely<Tables>({
-    dialect: new SqliteDialect({ database }),
-    log: ({ query }) => statements.push(query),
+    dialect: new SqliteDialect({ database: openSqliteFile(':memory:') }),
+    log: ({ query }) => {
+      statements.push(query);
+    },
   });
   onTestFinished(() => db.destroy());
   await db.transaction().execute((transaction) => migrate(transaction, ':memory:'));
@@ -21,10 +22,14 @@ const plansOf = async (page: PageRequest, filter: StoredThreadFilter) => {
   await threads.insert(thread);
   statements.length = 0;
   await threads.list(page, filter);
-  return statements.flatMap(({ sql, parameters }) => {
-    const plan = database.prepare(`explain query plan ${sql}`).all([...parameters]) as { detail: string }[];
-    return plan.map(({ detail }) => detail);
-  });
+  const plans: string[] = [];
+  for (const { sql, parameters } of statements.splice(0)) {
+    const { rows } = await db.executeQuery<{ detail: string }>(
+      CompiledQuery.raw(`explain query plan ${sql}`, [...parameters]),
+    );
+    plans.push(...rows.map(({ detail }) => detail));
+  }
+  return plans;
 };
 
 const page = { limit: 20, order: 'desc' as const };

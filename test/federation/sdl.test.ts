@@ -57,7 +57,14 @@ test('every connection says to routers how many items it has', () => {
     isObjectType(type) ? Object.values(type.getFields()) : [],
   );
   const paged = fields.filter(({ args }) => args.some(({ name }) => name === 'first'));
-  expect(paged.map(({ name }) => name).toSorted()).toEqual(['assistants', 'messages', 'messages', 'runs', 'steps']);
+  expect(paged.map(({ name }) => name).toSorted()).toEqual([
+    'assistants',
+    'messages',
+    'messages',
+    'runs',
+    'steps',
+    'threads',
+  ]);
   for (const { astNode } of paged) {
     expect(astNode?.directives?.map(print)).toEqual([
       '@listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',

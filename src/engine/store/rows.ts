@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { assistantRows } from './assistants.ts';
 import { eventRows } from './events.ts';
 import { idempotencyKeyRows } from './idempotencyKeys.ts';
+import { importRows } from './imports.ts';
 import { messageRows } from './messages.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
 import { ownership } from './ownership.ts';
@@ -24,6 +25,7 @@ export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: T
     runs: runRows(db, changes, owned),
     steps: stepRows(db, owned),
     events: eventRows(db, owned),
+    imports: importRows(db, tenant),
     idempotencyKeys: idempotencyKeyRows(db, tenant),
   };
 };

@@ -5,6 +5,7 @@ import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
 import type { Tenant } from '../tenant.ts';
+import type { ImportWrites } from './imports.ts';
 import type { ModelSettings } from './modelSettings.ts';
 import type { RunProgress } from './runProgress.ts';
 
@@ -163,6 +164,7 @@ export interface StoreWrites extends StoreReads {
     /** The first of `events` gets the number `first`. */
     append(runId: string, first: number, events: NewRunEvent[]): Promise<void>;
   };
+  imports: ImportWrites;
   /** Results of transactions, as JSON, by the `Idempotency-Key` of their requests. They are kept for a day. */
   idempotencyKeys: {
     get(key: string): Promise<KeyedResult | undefined>;

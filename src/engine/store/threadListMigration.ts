@@ -16,4 +16,5 @@ export const threadListStatements = [
     from threads, json_each(threads.object, '$.metadata') as pairs`,
   sql`create table deleted_threads (deletion integer primary key autoincrement, id text not null unique,
     seq integer not null, created_at integer not null, tenant text not null)`,
+  sql`alter table threads add column is_placeholder integer not null default 0`,
 ];

@@ -46,7 +46,7 @@ export const threadRows = (
     update: async (thread) => {
       const updated = await db
         .updateTable('threads')
-        .set({ object: JSON.stringify(thread) })
+        .set({ object: JSON.stringify(thread), is_placeholder: 0 })
         .where('id', '=', thread.id)
         .where(isOwn())
         .returning(['tenant', 'seq', 'created_at'])
