@@ -16,23 +16,6 @@ const pathOf = (path: readonly PropertyKey[]) =>
     .join('')
     .slice(1);
 
-interface Issue {
-  readonly code: string;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly errors?: readonly (readonly Issue[])[] | undefined;
-}
-
-/** The first problem; of a union that of the member which accepts the most. */
-const problemOf = (issue: Issue, around: readonly PropertyKey[] = []): string => {
-  const path = [...around, ...issue.path];
-  const deepest = issue.errors
-    ?.flatMap(([first]) => (first === undefined ? [] : [first]))
-    .toSorted((one, other) => other.path.length - one.path.length)[0];
-  if (deepest !== undefined && deepest.path.length > 1) return problemOf(deepest, path);
-  return `\`${pathOf(path)}\`: ${issue.message.replace(/^Invalid input: /, '')}`;
-};
-
 /** Checks what the engine relies on. Everything else of an object is kept as it is. */
 export const checkedObject = (value: unknown): Checked => {
   if (!isObject(value)) return { problem: `is ${jsonTypeOf(value)}, not an object of the API` };
@@ -45,7 +28,10 @@ export const checkedObject = (value: unknown): Checked => {
   }
   const result = kind.schema.safeParse(value);
   const [issue] = result.error?.issues ?? [];
-  if (issue !== undefined) return { problem: `is no valid ${kind.object}: ${problemOf(issue)}` };
+  if (issue !== undefined) {
+    const wrong = issue.message.replace(/^Invalid input: /, '');
+    return { problem: `is no valid ${kind.object}: \`${pathOf(issue.path)}\`: ${wrong}` };
+  }
   const object = value as ImportedObject; // which the schema has checked
   return { kind, object: kind.stored?.(object) ?? object };
 };

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { base, importedId, type ImportKind } from './kind.ts';
+import { openUnion } from './openUnion.ts';
 
 /** A part that the API does not define is kept too: models do not get it. */
-const part = z.union([
-  z.looseObject({ type: z.literal('text'), text: z.looseObject({ value: z.string() }) }),
-  z.looseObject({ type: z.literal('refusal'), refusal: z.string() }),
-  z.looseObject({ type: z.literal('image_url'), image_url: z.looseObject({ url: z.string() }) }),
-  z.looseObject({ type: z.literal('image_file'), image_file: z.looseObject({ file_id: z.string() }) }),
-  z.looseObject({ type: z.string().refine((type) => !['text', 'refusal', 'image_url', 'image_file'].includes(type)) }),
-]);
+const part = openUnion({
+  text: z.looseObject({ text: z.looseObject({ value: z.string() }) }),
+  refusal: z.looseObject({ refusal: z.string() }),
+  image_url: z.looseObject({ image_url: z.looseObject({ url: z.string() }) }),
+  image_file: z.looseObject({ image_file: z.looseObject({ file_id: z.string() }) }),
+});
 
 export const messageImport: ImportKind = {
   object: 'thread.message',

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { base, importedId, type ImportKind } from './kind.ts';
+import { openUnion } from './openUnion.ts';
 
-const call = z.union([
-  z.looseObject({
+const call = openUnion({
+  function: z.looseObject({
     id: z.string(),
-    type: z.literal('function'),
     function: z.looseObject({ name: z.string(), arguments: z.string(), output: z.string().nullish() }),
   }),
-  z.looseObject({ type: z.string().refine((type) => type !== 'function') }),
-]);
+});
+
+const details = openUnion({
+  message_creation: z.looseObject({ message_creation: z.looseObject({ message_id: z.string() }) }),
+  tool_calls: z.looseObject({ tool_calls: z.array(call) }),
+});
 
 export const stepImport: ImportKind = {
   object: 'thread.run.step',
@@ -19,13 +23,7 @@ export const stepImport: ImportKind = {
     thread_id: importedId,
     run_id: importedId,
     status: z.string(),
-    step_details: z.union([
-      z.looseObject({
-        type: z.literal('message_creation'),
-        message_creation: z.looseObject({ message_id: z.string() }),
-      }),
-      z.looseObject({ type: z.literal('tool_calls'), tool_calls: z.array(call) }),
-    ]),
+    step_details: details,
   }),
   stored: (step) =>
     step['status'] === 'in_progress' ? { ...step, status: 'expired', expired_at: step.created_at } : step,

@@ -20,21 +20,25 @@ const imagePart = async (
   return { type: 'image_bytes', ...image, detail };
 };
 
-const partsOf = ({ content }: RestMessage, readImage: ReadImage): Promise<ChatPart[]> =>
-  Promise.all(
-    content.map(async (part): Promise<ChatPart> => {
+const partsOf = async ({ content }: RestMessage, readImage: ReadImage): Promise<ChatPart[]> => {
+  const parts = await Promise.all(
+    content.map(async (part): Promise<ChatPart[]> => {
       switch (part.type) {
         case 'text':
-          return { type: 'text', text: part.text.value };
+          return [{ type: 'text', text: part.text.value }];
         case 'refusal':
-          return { type: 'text', text: part.refusal };
+          return [{ type: 'text', text: part.refusal }];
         case 'image_url':
-          return { type: 'image_url', url: part.image_url.url, detail: part.image_url.detail };
+          return [{ type: 'image_url', url: part.image_url.url, detail: part.image_url.detail }];
+        case 'image_file':
+          return [await imagePart(part.image_file, readImage)];
         default:
-          return imagePart(part.image_file, readImage);
+          return []; // Of an imported message, from a server that has more types.
       }
     }),
   );
+  return parts.flat();
+};
 
 const inWords = (part: ChatPart): string => {
   if (part.type === 'text') return part.text;
