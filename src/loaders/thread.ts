@@ -1,7 +1,7 @@
 import type { Received } from '../rest/received.ts';
 import type { Rest } from '../rest/rest.ts';
 import type { RestThread } from '../wire/thread.ts';
-import type { ThreadFilter } from '../rest/threadList.ts';
+import type { ThreadFilter } from '../rest/listThreads.ts';
 import type { Batching } from './batching.ts';
 import type { ListPage, PageWindow } from './knownList.ts';
 import { Lists } from './lists.ts';

@@ -5,7 +5,7 @@ import { objectOf } from './parseBody.ts';
 import type { RestClient } from './client.ts';
 import { path } from './path.ts';
 import type { RequestBody } from './requestBody.ts';
-import { threadList } from './threadList.ts';
+import { listThreads } from './listThreads.ts';
 
 const thread = objectOf<RestThread>();
 
@@ -22,5 +22,5 @@ export const threads = (client: RestClient) => ({
   delete: async (threadId: string, write?: WriteOptions) =>
     client.delete(path`/threads/${threadId}`, objectOf<RestDeleted<'thread.deleted'>>(), write),
 
-  list: threadList(client),
+  list: listThreads(client),
 });

@@ -3,21 +3,21 @@ import type { ExportCommand, ImportCommand } from '../cli/command.ts';
 import { DEFAULT_TENANT } from '../engine/tenant.ts';
 import { createLog } from '../observability/log.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
-import { runExport } from './export/runExport.ts';
+import { exportEverything } from './export/exportEverything.ts';
 import { openSource } from './export/source.ts';
-import { runImport } from './import/runImport.ts';
+import { importFiles } from './import/importFiles.ts';
 import { TransferError } from './transferError.ts';
 
 /** Carries out `export` or `import` with the settings of the environment. Returns the exit code. */
 export const transfer = async (command: ExportCommand | ImportCommand): Promise<number> => {
   const config = readConfig(process.env);
   if (command.name === 'import') {
-    return runImport({ ...command, tenant: command.tenant ?? DEFAULT_TENANT, dataPath: config.dataPath });
+    return importFiles({ ...command, tenant: command.tenant ?? DEFAULT_TENANT, dataPath: config.dataPath });
   }
   const log = createLog({ level: 'error', secrets: secretsOf(config) });
   const source = await openSource(config, command.tenant, log);
   try {
-    return await runExport({ ...command, rest: source.rest });
+    return await exportEverything({ ...command, rest: source.rest });
   } catch (error) {
     throw explained(error);
   } finally {

@@ -48,10 +48,6 @@ test.each([
   const steps = await plansOf(request, filter);
   expect(steps.length).toBeGreaterThan(0);
   // A scan reads the whole table, and a temporary B-tree sorts all matches before the first is returned.
-  const slow = steps.filter((step) => /SCAN (?!some)|TEMP B-TREE/.test(step));
-  expect(slow, steps.join('\n')).toEqual([]);
-  const positions = steps.filter(
-    (step) => /\(created_at,\s?(thread_)?seq\)/i.test(step) || /created_at[<>]/.test(step),
-  );
-  expect(positions, steps.join('\n')).not.toEqual([]);
+  expect(steps.filter((step) => /SCAN (?!some)|TEMP B-TREE/.test(step))).toEqual([]);
+  expect(steps).toContainEqual(expect.stringMatching(/\(created_at,\s?(thread_)?seq\)[<>]/i));
 });

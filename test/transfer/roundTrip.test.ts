@@ -41,6 +41,9 @@ const makeHistory = async ({ assistants, threads }: OpenAI['beta']) => {
   return { assistant_id, talk: talk.id, baked: baked.id };
 };
 
+const threadsOf = async (url: string) =>
+  (await fetch(`${url}/v1/threads`, { headers: { 'openai-beta': 'assistants=v2' } })).json();
+
 test('export, import and export again give the same bytes, and the threads go on', async () => {
   const directory = newDirectory();
   const [first, second] = [join(directory, 'first.db'), join(directory, 'second.db')];
@@ -49,8 +52,6 @@ test('export, import and export again give the same bytes, and the threads go on
 
   const old = await startServer({ DATA_PATH: first });
   const history = await makeHistory(sdkOf(old.url));
-  const threadsOf = async (url: string) =>
-    (await fetch(`${url}/v1/threads`, { headers: { 'openai-beta': 'assistants=v2' } })).json();
   const before = await threadsOf(old.url);
   expect((await runCommand({ ASSISTANTS_BASE_URL: `${old.url}/v1` }, ['export', one])).code).toBe(0);
   await old.stop();

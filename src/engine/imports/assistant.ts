@@ -11,5 +11,6 @@ export const assistantImport: ImportKind = {
     tools: z.array(z.looseObject({ type: z.string() })),
     temperature: z.number().nullish(),
     top_p: z.number().nullish(),
+    reasoning_effort: z.string().nullish(),
   }),
 };

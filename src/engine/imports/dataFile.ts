@@ -1,6 +1,7 @@
 import { openSqliteStore } from '../store/sqlite.ts';
 import type { Tenant } from '../tenant.ts';
-import { Importer, type ImportInput, type ImportOutcome } from './importer.ts';
+import type { ImportOutcome } from './candidate.ts';
+import { Importer, type ImportInput } from './importer.ts';
 
 /** Imports a batch of objects. */
 export type AddBatch = (inputs: readonly ImportInput[]) => Promise<ImportOutcome[]>;

@@ -1,38 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RestRun } from '../../wire/run.ts';
-import { threadMessageLimit } from '../messages.ts';
-import type { ImportTable, StoredObject } from '../store/imports.ts';
+import type { ImportTable } from '../store/imports.ts';
 import type { StoreWrites } from '../store/store.ts';
+import { type Candidate, imported, type ImportOutcome, problemWith, repeated, repeatedOf } from './candidate.ts';
 import { checkedObject } from './check.ts';
 import type { ImportedObject, ImportKind } from './kind.ts';
 import { importKinds } from './kinds.ts';
 import { type InputOrder, ListOrder } from './listOrder.ts';
-import { placeholderOf, rowOf } from './rows.ts';
-
-/** What became of one object. `problem` is the end of a sentence about it. */
-export type ImportOutcome = { kind: string; done: 'imported' | 'identical' } | { problem: string };
+import { checkParents, checkRoom } from './parents.ts';
+import { rowOf } from './rows.ts';
 
 /** A value of the input, and the order of the list that it was read from. */
 export interface ImportInput {
   readonly value: unknown;
   readonly order: InputOrder;
 }
-
-interface Candidate {
-  readonly kind: ImportKind;
-  readonly object: ImportedObject;
-  readonly order: InputOrder;
-  outcome: ImportOutcome | undefined;
-}
-
-const problemWith = ({ kind, object }: Candidate, problem: string): ImportOutcome => ({
-  problem: `is ${kind.object} ${object.id}, ${problem}`,
-});
-
-const differs = 'which exists and differs; what exists was kept';
-
-const isSame = (json: string, object: ImportedObject) =>
-  json === JSON.stringify(object) || isDeepStrictEqual(JSON.parse(json), object);
 
 /** Imports the objects of one input, in its order, batch by batch. */
 export class Importer {
@@ -83,45 +65,9 @@ export class Importer {
         candidate.outcome = imported(candidate);
       } else candidate.outcome = repeatedOf(candidate, known);
     }
-    if (parent !== undefined) await this.#checkParents(writes, parent, fresh);
+    if (parent !== undefined) await checkParents(writes, parent, fresh);
     if (table === 'messages') await checkRoom(writes, fresh);
     await this.#insert(writes, table, [...fresh.values()]);
-  }
-
-  /** Leaves out objects without a parent. A missing thread is created: dumps of messages often lack it. */
-  async #checkParents(
-    writes: StoreWrites,
-    { table, member }: NonNullable<ImportKind['parent']>,
-    fresh: Map<string, Candidate>,
-  ): Promise<void> {
-    const children = new Map<string, Candidate[]>();
-    for (const candidate of fresh.values()) {
-      const parentId = String(candidate.object[member]);
-      const siblings = children.get(parentId);
-      if (siblings === undefined) children.set(parentId, [candidate]);
-      else siblings.push(candidate);
-    }
-    const parents = await writes.imports.existing(table, [...children.keys()]);
-    for (const [parentId, siblings] of children) {
-      const owner = parents.get(parentId);
-      if (owner?.isOwn === true) continue;
-      if (owner === undefined && table === 'threads') {
-        const placeholder = placeholderOf(
-          parentId,
-          siblings.map(({ object }) => object),
-        );
-        await writes.imports.insert('threads', [placeholder]);
-        continue;
-      }
-      const problem =
-        owner === undefined
-          ? `but there is no run ${parentId}; import the runs before their steps`
-          : `but ${member} ${parentId} belongs to another tenant`;
-      for (const candidate of siblings) {
-        candidate.outcome = problemWith(candidate, problem);
-        fresh.delete(candidate.object.id);
-      }
-    }
   }
 
   async #insert(writes: StoreWrites, table: ImportTable, candidates: Candidate[]): Promise<void> {
@@ -136,27 +82,3 @@ export class Importer {
     }
   }
 }
-
-const imported = ({ kind }: Candidate): ImportOutcome => ({ kind: kind.table, done: 'imported' });
-
-const repeated = (candidate: Candidate, same: boolean): ImportOutcome =>
-  same ? { kind: candidate.kind.table, done: 'identical' } : problemWith(candidate, differs);
-
-const repeatedOf = (candidate: Candidate, { json, isOwn }: StoredObject): ImportOutcome =>
-  isOwn
-    ? repeated(candidate, isSame(json, candidate.object))
-    : problemWith(candidate, 'which exists and belongs to another tenant');
-
-/** Leaves out messages of threads that hold as many as they can. */
-const checkRoom = async (writes: StoreWrites, fresh: Map<string, Candidate>): Promise<void> => {
-  const threadOf = ({ object }: Candidate) => String(object['thread_id']);
-  const counts = await writes.imports.messageCounts([...new Set([...fresh.values()].map(threadOf))]);
-  for (const candidate of fresh.values()) {
-    const threadId = threadOf(candidate);
-    const count = (counts.get(threadId) ?? 0) + 1;
-    counts.set(threadId, count);
-    if (count <= threadMessageLimit) continue;
-    candidate.outcome = problemWith(candidate, `but thread ${threadId} holds ${threadMessageLimit} messages already`);
-    fresh.delete(candidate.object.id);
-  }
-};

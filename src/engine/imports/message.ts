@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { base, importedId, type ImportKind } from './kind.ts';
-import { openUnion } from './openUnion.ts';
+import { unionByType } from './unionByType.ts';
 
 /** A part that the API does not define is kept too: models do not get it. */
-const part = openUnion({
+const part = unionByType({
   text: z.looseObject({ text: z.looseObject({ value: z.string() }) }),
   refusal: z.looseObject({ refusal: z.string() }),
   image_url: z.looseObject({ image_url: z.looseObject({ url: z.string() }) }),

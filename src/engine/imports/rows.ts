@@ -1,12 +1,24 @@
 import type { RestMetadata } from '../../wire/page.ts';
 import type { ImportTable, NewRows } from '../store/imports.ts';
+import { settingsOfObject } from '../store/modelSettings.ts';
 import { type ImportedObject, secondsOf } from './kind.ts';
+
+/** Members of an assistant, which the schema has checked. */
+interface GivenSettings {
+  temperature: number | null;
+  top_p: number | null;
+  reasoning_effort: string | null;
+}
 
 const textOf = (object: ImportedObject, member: string) => String(object[member]);
 
 /** The row of an object of each table. */
 export const rowOf: { [Table in ImportTable]: (object: ImportedObject, json: string) => NewRows[Table] } = {
-  assistants: ({ id }, json) => ({ id, json }),
+  assistants: (assistant, json) => {
+    const { temperature, top_p, reasoning_effort: reasoningEffort = null } = assistant as Partial<GivenSettings>;
+    const settings = { ...settingsOfObject({ temperature, top_p }), reasoningEffort };
+    return { id: assistant.id, json, settings: JSON.stringify(settings) };
+  },
   threads: ({ id, created_at, metadata }, json) => ({
     id,
     json,

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { base, importedId, type ImportKind } from './kind.ts';
-import { openUnion } from './openUnion.ts';
+import { unionByType } from './unionByType.ts';
 
-const call = openUnion({
+const call = unionByType({
   function: z.looseObject({
     id: z.string(),
     function: z.looseObject({ name: z.string(), arguments: z.string(), output: z.string().nullish() }),
   }),
 });
 
-const details = openUnion({
+const details = unionByType({
   message_creation: z.looseObject({ message_creation: z.looseObject({ message_id: z.string() }) }),
   tool_calls: z.looseObject({ tool_calls: z.array(call) }),
 });

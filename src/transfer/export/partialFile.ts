@@ -18,6 +18,9 @@ export interface ExportOutput {
 const THREAD = Buffer.from('"object":"thread"');
 const LINE_FEED = 0x0a;
 
+/** The mode of a new file: only its owner can read the conversations in it. */
+const ownerOnly = 0o600;
+
 interface Kept {
   /** The size of what is kept, in bytes: all before the last thread, which may be incomplete. */
   size: number;
@@ -67,7 +70,7 @@ export const openPartialFile = async (path: string): Promise<ExportOutput> => {
   const { size, after, hasThreads } = exists ? await keptOf(partial) : { size: 0, after: undefined, hasThreads: false };
   let file: FileHandle;
   try {
-    file = await open(partial, exists ? 'r+' : 'w');
+    file = await open(partial, exists ? 'r+' : 'w', ownerOnly);
   } catch (error) {
     throw new TransferError(`${partial} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -32,9 +32,7 @@ export async function* givenThreads(
   after: string | undefined,
 ): AsyncGenerator<ThreadSource> {
   let begun = after === undefined;
-  for await (const line of ids) {
-    const id = line.trim();
-    if (id === '') continue;
+  for await (const id of ids) {
     if (begun) yield id;
     else begun = id === after;
   }

@@ -1,11 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { STANDARD_INPUT } from '../standardStreams.ts';
 import { TransferError } from '../transferError.ts';
 import type { InputValue } from './inputValue.ts';
 import { inputValues } from './inputValues.ts';
-
-/** The name of standard input on the command line. */
-export const STANDARD_INPUT = '-';
 
 /** Files to read, one after the other. */
 export interface Inputs {

@@ -1,10 +1,10 @@
-import { assistants } from './assistants.ts';
-import { messages } from './messages.ts';
+import { exportedAssistants } from './assistants.ts';
+import { exportedMessages } from './messages.ts';
 import type { ExportedResource, ThreadResource } from './resource.ts';
-import { runs } from './runs.ts';
+import { exportedRuns } from './runs.ts';
 
 /** What an export begins with, in this order. */
-export const exportedResources: readonly ExportedResource[] = [assistants];
+export const exportedResources: readonly ExportedResource[] = [exportedAssistants];
 
 /** What follows each thread, in this order. */
-export const threadResources: readonly ThreadResource[] = [messages, runs];
+export const threadResources: readonly ThreadResource[] = [exportedMessages, exportedRuns];

@@ -12,7 +12,7 @@ async function* runWithSteps(rest: Rest, threadId: string, run: { id: string }):
   yield* pagesOf('steps', (request) => rest.runSteps.list(threadId, run.id, { ...request, include: true }));
 }
 
-export const runs: ThreadResource = {
+export const exportedRuns: ThreadResource = {
   name: 'runs',
   async *pages(rest, threadId) {
     for await (const page of listPages('runs', (request) => rest.runs.list(threadId, request))) {

@@ -49,7 +49,7 @@ const parametersOf = ({ metadata = {}, createdAfter, createdBefore }: ThreadFilt
  * with a NotSupportedError if the upstream has no such list, or if it ignores the filter: of the known servers only the engine
  * has filters.
  */
-export const threadList =
+export const listThreads =
   (client: RestClient) =>
   async (query: PageQuery, filter: ThreadFilter = {}) => {
     const page = await client

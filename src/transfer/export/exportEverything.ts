@@ -1,13 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import type { Rest } from '../../rest/rest.ts';
 import { Counts } from '../counts.ts';
 import { reportProgress } from '../progress.ts';
-import { exitCodes, TransferError } from '../transferError.ts';
+import { STANDARD_OUTPUT } from '../standardStreams.ts';
+import { exitCodes } from '../transferError.ts';
 import { openPartialFile, streamOutput } from './partialFile.ts';
 import type { Page } from './inOrder.ts';
 import { exportedResources } from './resources/resources.ts';
+import { countThreadIds, threadIdsIn } from './threadIds.ts';
 import { givenThreads, listedThreads, threadPages } from './threads.ts';
 
 export interface ExportOptions {
@@ -18,35 +17,29 @@ export interface ExportOptions {
   readonly rest: Rest;
 }
 
-/** The lines of a file, or of standard input. Throws TransferError. */
-async function* linesIn(path: string): AsyncGenerator<string> {
-  const input: Readable = path === '-' ? process.stdin : createReadStream(path);
-  const failure = new Promise<never>((_, reject) => {
-    input.once('error', (error: Error) => reject(new TransferError(`${path} cannot be read: ${error.message}`)));
-  });
-  failure.catch(() => undefined);
-  const lines = createInterface({ input })[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await Promise.race([lines.next(), failure]);
-    if (next.done === true) return;
-    yield next.value;
-  }
-}
-
 /**
  * Exports everything that an upstream has as JSON Lines of REST objects. Returns the exit code.
  * @throws {TransferError} and the errors of REST calls if the export had to stop: repeated, it goes on from there
  */
-export const runExport = async ({ file, threads, rest }: ExportOptions): Promise<number> => {
-  const output = file === '-' ? streamOutput(process.stdout) : await openPartialFile(file);
+export const exportEverything = async ({ file, threads, rest }: ExportOptions): Promise<number> => {
+  const total = threads === undefined ? undefined : await countThreadIds(threads);
+  const output = file === STANDARD_OUTPUT ? streamOutput(process.stdout) : await openPartialFile(file);
   const counts = new Counts();
   let missing = 0;
+  let begun = 0;
+  const part = () => (total === undefined || total === 0 ? undefined : Math.min(begun / total, 1));
   const text = () => `${counts.text}, ${counts.rate} objects/s`;
-  const progress = reportProgress(process.stderr, () => ({ part: undefined, text: text() }));
+  const progress = reportProgress(process.stderr, () => ({ part: part(), text: text() }));
   const write = async (pages: AsyncIterable<Page>) => {
     for await (const page of pages) {
       await output.write(page);
       counts.add(page.name, page.lines.length);
+    }
+  };
+  const counted = async function* (ids: AsyncIterable<string>) {
+    for await (const id of ids) {
+      begun += 1;
+      yield id;
     }
   };
   const onMissing = (threadId: string) => {
@@ -57,11 +50,12 @@ export const runExport = async ({ file, threads, rest }: ExportOptions): Promise
   if (isContinued) progress.note(`Goes on ${after === undefined ? 'with the threads' : `after the thread ${after}`}.`);
   try {
     if (!isContinued) for (const resource of exportedResources) await write(resource.pages(rest));
-    const sources = threads === undefined ? listedThreads(rest, after) : givenThreads(linesIn(threads), after);
+    const sources =
+      threads === undefined ? listedThreads(rest, after) : givenThreads(counted(threadIdsIn(threads)), after);
     await write(threadPages(rest, sources, onMissing));
     await output.finish();
   } catch (error) {
-    progress.end(`Stopped: ${text()}.${file === '-' ? '' : ' Repeat the command to go on from there.'}`);
+    progress.end(`Stopped: ${text()}.${file === STANDARD_OUTPUT ? '' : ' Repeat the command to go on from there.'}`);
     await output.close().catch(() => undefined);
     throw error;
   }

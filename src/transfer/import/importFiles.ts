@@ -1,5 +1,6 @@
 import { type AddBatch, openImportedDataFile } from '../../engine/imports/dataFile.ts';
-import type { ImportInput, ImportOutcome } from '../../engine/imports/importer.ts';
+import type { ImportOutcome } from '../../engine/imports/candidate.ts';
+import type { ImportInput } from '../../engine/imports/importer.ts';
 import type { Tenant } from '../../engine/tenant.ts';
 import { Counts } from '../counts.ts';
 import { reportProgress } from '../progress.ts';
@@ -27,7 +28,7 @@ const at = (file: string, line: number) => `${file}, line ${line}`;
  * Imports files into the data file of the embedded engine. Returns the exit code.
  * @throws {TransferError} if nothing was imported, @throws {StoreUnavailableError} if a server is using the data file
  */
-export const runImport = async ({ files, tenant, strict, dataPath }: ImportOptions): Promise<number> => {
+export const importFiles = async ({ files, tenant, strict, dataPath }: ImportOptions): Promise<number> => {
   if (dataPath === ':memory:') {
     throw new TransferError(
       'DATA_PATH is :memory:, where nothing would be kept; set it to the data file of the server',
