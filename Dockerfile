@@ -8,8 +8,9 @@ COPY scripts ./scripts
 COPY src ./src
 RUN node scripts/build.js
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund
-# The optional packages that send traces: an image has no other moment to install them.
-RUN npm install --prefix otel --ignore-scripts --no-audit --no-fund \
+# The optional packages, which send traces and call MCP servers: an image has no other moment to install them.
+RUN npm install --prefix optional --ignore-scripts --no-audit --no-fund \
+  @modelcontextprotocol/sdk@1.32.2 \
   @opentelemetry/api@1.9.1 \
   @opentelemetry/exporter-trace-otlp-http@0.223.1 \
   @opentelemetry/resources@2.12.1 \
@@ -19,8 +20,9 @@ FROM node:22-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_PATH=/data/assistants.db
 WORKDIR /app
 COPY --from=build /app/package.json ./
+# What both have is taken from the server's own packages, in the versions of its lock file.
+COPY --from=build /app/optional/node_modules ./node_modules
 COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/otel/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # A volume that is made from this folder belongs to the same user.
 RUN mkdir -p /data && chown node:node /data

@@ -8,6 +8,8 @@ export interface Options {
   readonly quick: boolean;
   /** Counts differences instead of measuring. */
   readonly differences: boolean;
+  /** Measures runs through a model, and nothing else. */
+  readonly runs: boolean;
   readonly subjects: readonly Subject[];
   readonly works: readonly Work[];
   /** Whether nothing is left out, so that the result may be published. */
@@ -20,6 +22,7 @@ const help = `npm run bench                        everything, in about 25 minut
 npm run bench -- --quick             a first look, in two minutes
 npm run bench -- --only NAME,NAME    some of them next to the program by hand: ${names(subjects)}
 npm run bench -- --executors         this server with each executor: ${names(executors)}
+npm run bench -- --runs              runs through a model, in half a minute; renews their part of the results
 npm run bench -- --differences      on how many generated operations an executor differs from graphql-js
 npm run bench -- --works WORK,WORK   some of the works: ${works.join(', ')}`;
 
@@ -33,6 +36,7 @@ export const readOptions = (args: string[]): Options | undefined => {
       executors: { type: 'boolean' },
       differences: { type: 'boolean' },
       works: { type: 'string' },
+      runs: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   });
@@ -44,6 +48,7 @@ export const readOptions = (args: string[]): Options | undefined => {
   return {
     quick: values.quick === true,
     differences: values.differences === true,
+    runs: values.runs === true,
     subjects: values.executors === true ? withExecutors() : some(values.only?.split(',')),
     works: worksIn(values.works),
     complete: values.quick !== true && !partial,

@@ -6,6 +6,8 @@ export interface WorkRequest {
   readonly body?: string;
   /** The media type that is accepted; `application/json` by default. */
   readonly accept?: 'application/json' | 'text/event-stream';
+  /** In addition to those that every request has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 type Variables = Readonly<Record<string, unknown>>;

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { backup } from './cli/backup.ts';
 import { banner } from './cli/banner.ts';
 import { commandOf, UsageError } from './cli/command.ts';
 import { ConfigError, readConfig, secretsOf, unknownSettings } from './cli/config.ts';
+import { BackupError } from './engine/store/backup.ts';
 import { StoreUnavailableError } from './engine/store/unavailable.ts';
+import { McpUnavailableError } from './engine/tools/mcpSdk.ts';
 import { createApp } from './server/app.ts';
 import { ListenError, serve } from './server/serve.ts';
 import { helpTable } from './cli/settingsTable.ts';
@@ -22,6 +25,7 @@ const version = (): string => JSON.parse(readFileSync(new URL('../package.json',
 const help = () => `assistants-graphql ${version()}: one GraphQL graph over the whole Assistants API.
 
   assistants-graphql                        serve, as the environment says; so does npm start
+  assistants-graphql backup FILE            copy the data of the embedded engine to a new file, also while it serves
   assistants-graphql schema [--subgraph]    print the graph with its federation directives, for a schema registry;
                                             with --subgraph as it is served when SUBGRAPH is on
   assistants-graphql export FILE            write all objects of the upstream as JSON Lines; - is standard output
@@ -42,6 +46,7 @@ const main = async (args: string[]) => {
   const command = commandOf(args);
   if (command.name === 'help') return say(help());
   if (command.name === 'version') return say(version());
+  if (command.name === 'backup') return say(backup(readConfig(process.env), command.target));
   if (command.name === 'schema')
     return say(subgraphSdl(command.subgraph ? withoutNodes(createSchema()) : createSchema()));
   if (command.name === 'export' || command.name === 'import') {
@@ -83,7 +88,16 @@ const start = async () => {
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** The errors that tell an operator what to do: a stack would only be in the way. */
-const EXPLAINED = [UsageError, ConfigError, ListenError, StoreUnavailableError, TracingUnavailableError, TransferError];
+const EXPLAINED = [
+  UsageError,
+  ConfigError,
+  ListenError,
+  StoreUnavailableError,
+  BackupError,
+  TracingUnavailableError,
+  McpUnavailableError,
+  TransferError,
+];
 
 try {
   await main(process.argv.slice(2));

@@ -22,7 +22,13 @@ export class Connection {
   #chunks: Buffer[] = [];
   #bytes = 0;
   #expected: number | 'chunked' | undefined;
-  #settle: { resolve: (reply: Reply) => void; reject: (error: Error) => void } | undefined;
+  #settle:
+    | {
+        resolve: (reply: Reply) => void;
+        reject: (error: Error) => void;
+        onChunk?: ((chunk: Buffer) => void) | undefined;
+      }
+    | undefined;
 
   private constructor(socket: Socket, host: string) {
     this.#socket = socket.setNoDelay(true);
@@ -45,17 +51,19 @@ export class Connection {
   }
 
   /** The bytes of a request, to be sent as often as wanted. */
-  bytesOf({ method, path, body, accept = 'application/json' }: WorkRequest): Buffer {
+  bytesOf({ method, path, body, accept = 'application/json', headers = {} }: WorkRequest): Buffer {
     const lines = [`${method} ${path} HTTP/1.1`, `host: ${this.#host}`, `accept: ${accept}`];
+    for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
     if (body !== undefined) {
       lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(body)}`);
     }
     return Buffer.from(`${lines.join('\r\n')}${HEAD_END}${body ?? ''}`);
   }
 
-  send(request: Buffer): Promise<Reply> {
+  /** `onChunk` gets each piece of the response as it arrives. */
+  send(request: Buffer, onChunk?: (chunk: Buffer) => void): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
+      this.#settle = { resolve, reject, onChunk };
       this.#socket.write(request);
     });
   }
@@ -66,6 +74,7 @@ export class Connection {
   }
 
   #take(chunk: Buffer) {
+    this.#settle?.onChunk?.(chunk);
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
     this.#expected ??= this.#announced();
@@ -73,7 +82,7 @@ export class Connection {
     // Inside JSON there is no raw line break, so the last chunk of a body cannot be mistaken.
     const complete =
       this.#expected === 'chunked'
-        ? chunk.subarray(-CHUNKS_END.length).equals(CHUNKS_END)
+        ? (chunk.length < CHUNKS_END.length ? this.#joined() : chunk).subarray(-CHUNKS_END.length).equals(CHUNKS_END)
         : this.#bytes >= this.#expected;
     if (complete) this.#finish();
   }

@@ -1,5 +1,6 @@
 import type { SubjectResult } from '../measure/comparison.ts';
 import type { Memory } from '../measure/memory.ts';
+import type { RunResults } from '../measure/runs.ts';
 import type { Scaling } from '../measure/scaling.ts';
 
 /** What a run of the benchmark found, as the JSON file holds it. Times in milliseconds unless the name says otherwise. */
@@ -19,4 +20,6 @@ export interface Results {
   /** Of a complete run only, as `memory` is. */
   readonly scaling?: Scaling | undefined;
   readonly memory?: Memory | undefined;
+  /** Of a complete run, or of one with `--runs` since. */
+  readonly runs?: RunResults | undefined;
 }

@@ -2,18 +2,10 @@ import type { SubjectResult, WorkResult } from '../measure/comparison.ts';
 import type { Memory } from '../measure/memory.ts';
 import type { Scaling } from '../measure/scaling.ts';
 import { basicWorks, clientWorks, type Work } from '../works.ts';
+import { markdownTable } from './markdownTable.ts';
 import { ratio, short } from './numbers.ts';
 import type { Results } from './results.ts';
-
-/** A table as Markdown, its columns padded so that it can be read as it is. */
-export const markdownTable = (rows: readonly (readonly string[])[]): string => {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
-  const rule = `| ${widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
-  const [head = [], ...body] = rows;
-  return [line(head), rule, ...body.map(line)].join('\n');
-};
+import { runsTable } from './runsTable.ts';
 
 /** A figure with its ratio to the oracle's. */
 const against = ({ value, toOracle }: WorkResult['cpuMs']) => `${short(value)} (${ratio(toOracle)})`;
@@ -52,7 +44,7 @@ const circumstances = ({ measuredAt, node, cores, loadBefore, heldToOneCore }: R
 
 /** All figures, one table each; in parentheses the ratio to the oracle's. */
 export const tables = (results: Results): string => {
-  const { subjects, scaling, memory } = results;
+  const { subjects, scaling, memory, runs } = results;
   const all = Object.values(subjects);
   const sections = metrics.map(([title, cell]) =>
     [`**${title}**`, tableOf(all, basicWorks, cell), tableOf(all, clientWorks, cell)]
@@ -66,6 +58,7 @@ export const tables = (results: Results): string => {
     `**Memory of the process after all of it**\n\n${rss}`,
     ...(scaling === undefined ? [] : [scalingTables(scaling)]),
     ...(memory === undefined ? [] : [memoryTable(memory)]),
+    ...(runs === undefined ? [] : [runsTable(runs)]),
   ].join('\n\n');
 };
 

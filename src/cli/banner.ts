@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from './config.ts';
 import type { EngineModel } from '../engine/engine.ts';
+import type { McpServer } from '../engine/tools/mcpServer.ts';
 import type { Upstream } from '../server/upstream.ts';
 
 /** What the server says when it is ready: `url` is where it listens, without a slash at the end. Lists the models of an endpoint. */
@@ -8,23 +9,29 @@ export const banner = async (version: string, config: Config, upstream: Upstream
   const { kind, model, capabilities } = upstream;
   const embedded = kind === 'embedded';
   const dataAt = config.dataPath === ':memory:' ? 'in memory only, lost at the end' : resolve(config.dataPath);
-  const { toolWebhooks } = config;
   const lines: [string, string][] = [
     [config.graphiql ? 'GraphQL, GraphiQL' : 'GraphQL', `${url}/graphql`],
     ['REST API', embedded ? `${url}/v1` : 'off, since ASSISTANTS_BASE_URL is set'],
     ['Upstream', embedded ? 'the embedded engine' : upstream.baseUrl],
     ['Model', model === null ? "the upstream's own" : await describeModel(model, config)],
     ['Capabilities', capabilities === null ? "the upstream's own" : describeCapabilities(capabilities)],
-    ...(embedded && toolWebhooks.size > 0 ? [describeTools(toolWebhooks)] : []),
+    ...(embedded ? describeTools(config) : []),
     ['Data', embedded ? dataAt : 'kept by the upstream'],
   ];
   return [`assistants-graphql ${version}`, ...lines.map(([name, text]) => `  ${name.padEnd(20)}${text}`)].join('\n');
 };
 
-const describeTools = (webhooks: ReadonlyMap<string, string>): [string, string] => [
-  'Tools',
-  `${[...webhooks.keys()].join(', ')} by webhooks; others by clients`,
-];
+const describeTools = ({ toolWebhooks, toolMcp, toolMcpServers }: Config): [string, string][] => {
+  const ofServer = ([name, { type }]: [string, McpServer]) => {
+    const functions = [...toolMcp].filter(([, { server }]) => server === name).map(([bound]) => bound);
+    return functions.length === 0 ? [] : [`${functions.join(', ')} by the MCP server ${name} (${type})`];
+  };
+  const bound = [
+    ...(toolWebhooks.size > 0 ? [`${[...toolWebhooks.keys()].join(', ')} by webhooks`] : []),
+    ...[...toolMcpServers].flatMap(ofServer),
+  ];
+  return bound.length === 0 ? [] : [['Tools', `${bound.join('; ')}; others by clients`]];
+};
 
 /** How long the start waits for the list of models. */
 const MODEL_LIST_MS = 2000;

@@ -4,6 +4,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 export type Command =
   | { readonly name: 'serve' | 'help' | 'version' }
   | { readonly name: 'schema'; readonly subgraph: boolean }
+  | { readonly name: 'backup'; readonly target: string }
   | ExportCommand
   | ImportCommand;
 
@@ -34,6 +35,7 @@ export const commandOf = (args: readonly string[]): Command => {
   if (args.includes('--help')) return { name: 'help' };
   const [first, ...rest] = args;
   if (first === undefined) return { name: 'serve' };
+  if (first === 'backup') return backupOf(rest);
   if (first === 'export') return exportOf(rest);
   if (first === 'import') return importOf(rest);
   if (first !== 'schema' && first !== '--version') throw unknown(first);
@@ -42,9 +44,16 @@ export const commandOf = (args: readonly string[]): Command => {
   return first === 'schema' ? { name: 'schema', subgraph: rest.length > 0 } : { name: 'version' };
 };
 
+const backupOf = ([target, extra]: readonly string[]): Command => {
+  if (target === undefined || target === '') throw new UsageError('backup needs the path of the new file: backup FILE');
+  if (target.startsWith('-')) throw unknown(target);
+  if (extra !== undefined) throw unknown(extra);
+  return { name: 'backup', target };
+};
+
 const unknown = (arg: string) =>
   new UsageError(
-    `Unknown argument ${arg}: there are schema [--subgraph], export, import, --help and --version. Settings are environment variables.`,
+    `Unknown argument ${arg}: there are backup FILE, export FILE, import FILE, schema [--subgraph], --help and --version. Settings are environment variables.`,
   );
 
 const exportOf = (args: readonly string[]): ExportCommand => {

@@ -1,6 +1,8 @@
 import { secretsIn } from '../engine/models/endpoint/secrets.ts';
 import { accessSettings } from './settings/access.ts';
 import { accessProblems } from './settings/accessProblems.ts';
+import { secretsOfMcpServer } from '../engine/tools/mcpServer.ts';
+import { engineProblems } from './settings/engineProblems.ts';
 import { engineSettings } from './settings/engine.ts';
 import { observabilitySettings } from './settings/observability.ts';
 import { operationSettings } from './settings/operation.ts';
@@ -43,15 +45,10 @@ export const readConfig = (env: Environment): Config => {
     }
   };
   const config = Object.freeze(Object.fromEntries(Object.entries(settings).map(read))) as Config;
-  if (wrong.length === 0) wrong.push(...accessProblems(config), ...toolProblems(config));
+  if (wrong.length === 0) wrong.push(...accessProblems(config), ...engineProblems(config));
   if (wrong.length > 0) throw new ConfigError(wrong.join('\n'));
   return config;
 };
-
-const toolProblems = ({ toolWebhooks, toolWebhookSecret }: Config): string[] =>
-  toolWebhooks.size > 0 && toolWebhookSecret === undefined
-    ? ['TOOL_WEBHOOKS needs TOOL_WEBHOOK_SECRET, which signs the requests: webhooks could not tell them from others.']
-    : [];
 
 const shown = (one: Setting<unknown>, value: string) =>
   one.secret === true ? 'something else (not shown, as it may hold a key)' : JSON.stringify(withoutPassword(value));
@@ -64,10 +61,10 @@ const withoutPassword = (value: string) => value.replace(/\/\/[^/]*@/, '//…@')
  */
 export const unknownSettings = (env: Environment): string[] => {
   const known = new Set(Object.values(settings).map((one) => one.name));
-  return Object.keys(env).filter((name) => /^(?:ASSISTANTS_|MODEL_|TOOL_WEBHOOK)/.test(name) && !known.has(name));
+  return Object.keys(env).filter((name) => /^(?:ASSISTANTS_|MODEL_|TOOL_)/.test(name) && !known.has(name));
 };
 
-/** What must not appear in any output: keys, tokens, the secrets of the router and of webhooks, and the values of extra headers and query parameters. */
+/** What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, and the values of extra headers and query parameters. */
 export const secretsOf = ({
   apiKey: key,
   routerSecret,
@@ -79,6 +76,7 @@ export const secretsOf = ({
   otlpHeaders,
   toolWebhooks,
   toolWebhookSecret,
+  toolMcpServers,
   ...tokens
 }: Config): string[] => [
   ...(key === undefined ? [] : [key]),
@@ -87,6 +85,7 @@ export const secretsOf = ({
   ...otlpHeaders,
   ...(toolWebhookSecret === undefined ? [] : [toolWebhookSecret]),
   ...[...toolWebhooks.values()].flatMap((url) => [...new URL(url).searchParams.values()]),
+  ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),

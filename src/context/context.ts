@@ -14,7 +14,7 @@ import { type RunSnapshot, readSnapshot } from '../live/runSnapshot.ts';
 import { hasEnded } from '../live/ended.ts';
 import { PrefetchHistory } from '../loaders/prefetchHistory.ts';
 import { createListPrices } from '../prices/listPrices.ts';
-import type { PriceTable } from '../prices/price.ts';
+import { noPrices, type PriceTable } from '../prices/price.ts';
 import type { PricesByModel } from '../prices/priceFile.ts';
 import { priceTable } from '../prices/priceTable.ts';
 import { type Cancellation, SignalCancellation } from '../rest/cancellation.ts';
@@ -74,6 +74,8 @@ export interface ContextOptions extends PollLimits {
     timeoutMs: number;
     /** The most retries of one REST call. */
     maxRetries: number;
+    /** Of the embedded engine. An offline model costs nothing, whatever the name of a model in a run. */
+    model?: { readonly offline: boolean } | null | undefined;
   };
   /** The REST calls of all requests wait in it; undefined if the upstream needs no limit. */
   queue?: FairQueue | undefined;
@@ -105,7 +107,8 @@ export const contextFactory = (options: ContextOptions) => {
   const withoutKey = createEndpoint({ ...upstream, headers: withoutCredentials(upstream.headers ?? {}) });
   const streams = new StreamLimit(options.maxUpstreamStreams);
   const prefetchHistory = new PrefetchHistory();
-  const prices = priceTable(options.prices, createListPrices());
+  const isOffline = options.upstream.model?.offline === true;
+  const prices = isOffline ? noPrices : priceTable(options.prices, createListPrices());
   const runs = new Followers<Received<RestRun>>(options, hasEnded);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => hasEnded(run));
 
@@ -115,11 +118,7 @@ export const contextFactory = (options: ContextOptions) => {
     const traceHeaders = traceHeadersIn(given);
     const trace = tracing?.operation(traceHeaders);
     const observer = trace === undefined ? options.observer : bothObservers(trace.callObserver, options.observer);
-    const headers = Object.assign(
-      { [REQUEST_ID_HEADER]: requestId },
-      traceHeaders,
-      credentials.kind === 'client' ? credentials.headers : undefined,
-    );
+    const headers = Object.assign({ [REQUEST_ID_HEADER]: requestId }, traceHeaders);
     const onCall = () => {
       cost.calls += 1;
       if (cost.calls > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);
@@ -131,6 +130,7 @@ export const contextFactory = (options: ContextOptions) => {
           timeoutMs,
           maxRetries,
           headers,
+          credentials: credentials.kind === 'client' ? credentials.headers : undefined,
           streams,
           observer,
           deadline: until,

@@ -1,4 +1,6 @@
 import { setMaxListeners } from 'node:events';
+import type { FileLimits } from './files/fileDependencies.ts';
+import { defaultFileLimits, openFiles } from './files/openFiles.ts';
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
@@ -19,11 +21,13 @@ export interface EngineOptions {
   tools?: ServerTools | undefined;
   /** Reads image files of messages. By default there are none, and prompts only mention them. */
   readImage?: ReadImage | undefined;
+  /** Maximum sizes of files. Default: 512 MiB for a file, 8 GiB if it is uploaded in parts, 100 GiB for a tenant, 1 TiB in total. */
+  fileLimits?: FileLimits | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
   /** Whether runs are executed. Without that, the engine only reads what the file holds. Default: true. */
   executesRuns?: boolean | undefined;
-  /** Milliseconds between sweeps for expired and abandoned runs. Default: 1000. */
+  /** Milliseconds between sweeps for expired and abandoned runs, and for expired files. Default: 1000. */
   sweepIntervalMs?: number | undefined;
   /** Called with one-line log messages for the operator. Default: none are logged. */
   log?: ((line: string) => void) | undefined;
@@ -70,6 +74,7 @@ export const openEngine = async ({
   model = offlineModel,
   tools = noServerTools,
   readImage = () => Promise.resolve(undefined),
+  fileLimits = defaultFileLimits,
   runLifetimeSeconds = 600,
   executesRuns = true,
   sweepIntervalMs = 1000,
@@ -77,14 +82,18 @@ export const openEngine = async ({
   runObserver,
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
+  const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log });
   const worker = executesRuns
-    ? startWorker({ store, model, tools, readImage, log, runObserver }, sweepIntervalMs)
+    ? startWorker({ store, model, tools, files, readImage, log, runObserver }, sweepIntervalMs)
     : { close: () => Promise.resolve() };
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
   let closed: Promise<void> | undefined;
-  const handle = createRequestHandler({ store, models, runLifetimeSeconds, closing: closing.signal, runObserver }, log);
+  const handle = createRequestHandler(
+    { store, models, files, runLifetimeSeconds, closing: closing.signal, runObserver },
+    log,
+  );
   return {
     fetch: (request, tenant = DEFAULT_TENANT) => handle(request, tenant),
     model: {
@@ -106,7 +115,7 @@ export const openEngine = async ({
       closing.abort();
       closed ??= worker
         .close()
-        .then(() => Promise.all([model.close(), tools.close()]))
+        .then(() => Promise.all([model.close(), tools.close(), files.close()]))
         .then(() => store.close());
       return closed;
     },

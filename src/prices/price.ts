@@ -33,6 +33,9 @@ export interface PriceTable {
   priceOf(use: ModelUse): TokenPrice | undefined;
 }
 
+/** No price is known. */
+export const noPrices: PriceTable = { priceOf: () => undefined };
+
 /** An exact sum of money. */
 export interface Money {
   readonly amount: DecimalAmount;

@@ -73,7 +73,13 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
   const engine = await openEngine({
     dataPath: config.dataPath,
     model: configuredModel(config, note),
-    tools: configuredTools(config, note),
+    tools: await configuredTools(config, note),
+    fileLimits: {
+      file: config.maxFileBytes,
+      upload: config.maxUploadBytes,
+      tenant: config.maxTenantFileBytes,
+      total: config.maxTotalFileBytes,
+    },
     log: note,
     runObserver,
   });

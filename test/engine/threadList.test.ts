@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
 import type { RestPage } from '../../src/wire/page.ts';
@@ -72,6 +74,22 @@ test.each([
   });
 });
 
+test('threads of one second are paged in the order of their creation', async () => {
+  const { client, ids, dataPath } = await startSeven();
+  await client.engine.close();
+  for (const id of ids.slice(1, 6)) executeIn(dataPath, createdAt(id, 1001));
+  const again = await startClient({ dataPath });
+  const at = (place: number) => ids[place - 1];
+  expect(names(await listThreads(again, `order=asc&limit=3&after=${at(3)}`))).toBe('456');
+  expect(names(await listThreads(again, `order=asc&after=${at(3)}`))).toBe('4567');
+  expect(names(await listThreads(again, `after=${at(5)}`))).toBe('4321');
+  expect(names(await listThreads(again, `order=asc&after=${at(2)}&before=${at(6)}`))).toBe('345');
+  expect(names(await listThreads(again, `order=asc&before=${at(4)}&limit=2`))).toBe('23');
+  expect(names(await listThreads(again, `after=${at(6)}&created_at[gte]=1001`))).toBe('5432');
+  expect(names(await listThreads(again, `order=asc&after=${at(6)}&created_at[lt]=1001`))).toBe('');
+  expect(names(await listThreads(again, `metadata[topic]=odd&order=asc&after=${at(3)}`))).toBe('57');
+});
+
 test('a listed thread is the thread as it is read by itself', async () => {
   const client = await startClient();
   await client.thread('unused');
@@ -134,15 +152,15 @@ test.each([
   expect(error.message).toContain(words);
 });
 
-test('threads of a data file without a list are listed by creation and by metadata', async () => {
-  const { client, dataPath } = await startSeven();
-  await client.engine.close();
+test('threads of a data file from before the list are listed by creation and by metadata', async () => {
+  const dataPath = newDataPath();
+  executeIn(dataPath, readFileSync(join(import.meta.dirname, 'fixtures', 'schemaVersion1.sql'), 'utf8'));
   executeIn(
     dataPath,
-    `drop table thread_metadata; drop table deleted_threads; drop index threads_of_tenant;
-     alter table threads drop column created_at; delete from schema_versions where version = (select max(version) from schema_versions)`,
+    `update threads set object = json_set(object, '$.metadata', json_object('name', seq, 'topic', 'x'));
+     update threads set object = json_set(object, '$.metadata.name', '' || seq, '$.created_at', 2000 - seq)`,
   );
-  const migrated = await startClient({ dataPath });
-  expect(names(await listThreads(migrated, 'order=asc'))).toBe('1234567');
-  expect(names(await listThreads(migrated, 'metadata[topic]=odd&created_at[gte]=1002'))).toBe('753');
+  const client = await startClient({ dataPath });
+  expect(names(await listThreads(client))).toBe('12');
+  expect(names(await listThreads(client, 'metadata[topic]=x&created_at[lt]=1999'))).toBe('2');
 });

@@ -17,7 +17,7 @@ const plansOf = async (page: PageRequest, filter: StoredThreadFilter) => {
   });
   onTestFinished(() => db.destroy());
   await db.transaction().execute((transaction) => migrate(transaction, ':memory:'));
-  const { threads } = rowsOf(db, { changedRuns: new Set(), runWaiting: false }, 'default');
+  const { threads } = rowsOf(db, { changedRuns: new Map(), runWaiting: false }, 'default');
   const thread = { id: 't1', object: 'thread' as const, created_at: 1, tool_resources: {}, metadata: {} };
   await threads.insert(thread);
   statements.length = 0;
@@ -35,19 +35,22 @@ const plansOf = async (page: PageRequest, filter: StoredThreadFilter) => {
 const page = { limit: 20, order: 'desc' as const };
 const metadata = { user: 'u1' };
 
+const wholeRange = 'threads_of_tenant (tenant=? AND created_at>? AND created_at<?)';
+const restOfSecond = 'threads_of_tenant (tenant=? AND created_at=? AND seq>? AND seq<?)';
+const pair = '(tenant=? AND key=? AND value=? AND (created_at,thread_seq)>(?,?) AND (created_at,thread_seq)<(?,?))';
+
 test.each([
-  ['the first page', page, { metadata: {} }],
-  ['the first page, oldest first', { ...page, order: 'asc' as const }, { metadata: {} }],
-  ['a page after a cursor', { ...page, after: 't1' }, { metadata: {} }],
-  ['a page before a cursor', { ...page, before: 't1' }, { metadata: {} }],
-  ['a page by creation time', { ...page, after: 't1' }, { metadata: {}, createdFrom: 5, createdBefore: 9 }],
-  ['a page by metadata', page, { metadata }],
-  ['a page by metadata after a cursor', { ...page, after: 't1' }, { metadata, createdFrom: 5 }],
-  ['a page by two pairs of metadata', { ...page, after: 't1' }, { metadata: { ...metadata, topic: 'x' } }],
-])('%s is searched in an index and read in its order', async (_, request, filter) => {
+  ['the first page', page, { metadata: {} }, [wholeRange]],
+  ['the first page, oldest first', { ...page, order: 'asc' as const }, { metadata: {} }, [wholeRange]],
+  ['a page after a cursor', { ...page, after: 't1' }, { metadata: {} }, [wholeRange, restOfSecond]],
+  ['a page before a cursor', { ...page, before: 't1' }, { metadata: {} }, [restOfSecond, wholeRange]],
+  ['a page by creation time', page, { metadata: {}, createdFrom: 5, createdBefore: 9 }, [wholeRange]],
+  ['a page by metadata', page, { metadata }, [pair]],
+  ['a page by metadata after a cursor', { ...page, after: 't1' }, { metadata }, [pair]],
+  ['a page by two pairs of metadata', { ...page, after: 't1' }, { metadata: { ...metadata, topic: 'x' } }, [pair]],
+])('%s is searched in an index and read in its order', async (_, request, filter, searches) => {
   const steps = await plansOf(request, filter);
-  expect(steps.length).toBeGreaterThan(0);
   // A scan reads the whole table, and a temporary B-tree sorts all matches before the first is returned.
   expect(steps.filter((step) => /SCAN (?!some)|TEMP B-TREE/.test(step))).toEqual([]);
-  expect(steps).toContainEqual(expect.stringMatching(/\(created_at,\s?(thread_)?seq\)[<>]/i));
+  for (const search of searches) expect(steps).toContainEqual(expect.stringContaining(search));
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,12 @@ test('the packed package runs by npx in a folder that has nothing else, and answ
   const tracing = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318' };
   await expect(run('npx', npx, { cwd: empty, env: tracing })).rejects.toMatchObject({
     stderr: expect.stringMatching(/^OTEL_EXPORTER_OTLP_ENDPOINT is set, but .* npm install @opentelemetry\/api .*$/m),
+  });
+  const servers = join(folder, 'mcp.json');
+  writeFileSync(servers, '{"mcpServers":{"docs":{"url":"http://127.0.0.1:9/mcp"}}}');
+  const mcp = { ...process.env, TOOL_MCP: 'search=docs/search', TOOL_MCP_SERVERS_FILE: servers };
+  await expect(run('npx', npx, { cwd: empty, env: mcp })).rejects.toMatchObject({
+    stderr: expect.stringMatching(/^TOOL_MCP is set, but .* npm install @modelcontextprotocol\/sdk .*$/m),
   });
   const { child, output, url, exited } = await listening('npx', npx, empty);
   const response = await fetch(`${url}/graphql`, {

@@ -134,6 +134,18 @@ test.each([
   [{ TOOL_WEBHOOKS: 'a=https://me:word@tools.example' }, 'TOOL_WEBHOOKS must be names of functions'],
   [{ TOOL_WEBHOOK_SECRET: 'c2hvcnQ=' }, 'TOOL_WEBHOOK_SECRET must be whsec_ and 24 to 64 bytes in base64'],
   [{ TOOL_WEBHOOK_SECRET: 'whsec_c2hvcnQ=' }, 'TOOL_WEBHOOK_SECRET must be whsec_ and 24 to 64 bytes in base64'],
+  [
+    {
+      ASSISTANTS_BASE_URL: 'https://api.example/v1',
+      TOOL_WEBHOOKS: 'a=https://t.example',
+      TOOL_WEBHOOK_SECRET: webhookSecret,
+    },
+    'TOOL_WEBHOOKS has no effect with ASSISTANTS_BASE_URL',
+  ],
+  [
+    { ASSISTANTS_BASE_URL: 'https://api.example/v1', MODEL_BASE_URL: 'http://localhost:11434/v1' },
+    'MODEL_BASE_URL has no effect with ASSISTANTS_BASE_URL',
+  ],
   [{ TOOL_WEBHOOK_TIMEOUT_MS: '0' }, 'TOOL_WEBHOOK_TIMEOUT_MS must be a whole number from 1 to 600000'],
 ])('the server does not start with %j and says why without the value of a secret', async (env, message) => {
   const { code, stderr } = await runServer(env);

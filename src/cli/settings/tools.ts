@@ -1,3 +1,4 @@
+import { mcpServersFile, mcpToolNames } from './mcpParsers.ts';
 import { wholeNumber } from './parsers.ts';
 import { setting } from './setting.ts';
 import { toolWebhooks, webhookSecret } from './toolParsers.ts';
@@ -28,5 +29,28 @@ export const toolSettings = {
     fallback: '30000',
     description: 'Time limit for one request to a webhook of a tool.',
     parse: wholeNumber(1, 600_000),
+  }),
+  toolMcp: setting({
+    name: 'TOOL_MCP',
+    unit: 'names',
+    fallback: '',
+    description:
+      'Tools of MCP servers that run function tools, by the names of the functions, such as search=docs/search_docs. See docs/tools.md.',
+    parse: mcpToolNames,
+  }),
+  toolMcpServers: setting({
+    name: 'TOOL_MCP_SERVERS_FILE',
+    unit: 'path',
+    fallback: '',
+    description:
+      'JSON file with the servers of TOOL_MCP, as MCP clients have it: {"mcpServers":{"docs":{"url":"https://…"}}}. It is read once, at the start.',
+    parse: mcpServersFile,
+  }),
+  toolMcpTimeoutMs: setting({
+    name: 'TOOL_MCP_TIMEOUT_MS',
+    unit: 'milliseconds',
+    fallback: '30000',
+    description: 'Time limit for one call of a tool of an MCP server, and for its start.',
+    parse: wholeNumber(1, 300_000),
   }),
 };

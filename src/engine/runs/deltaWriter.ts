@@ -9,7 +9,11 @@ import type { Turn } from './turn.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
 
 /** Milliseconds between two writes. The deltas of a fast model share a commit, and readers notice no delay. */
-const writeInterval = 20;
+const shortestPause = 20;
+/** The longest pause of a store that is busy: there a pause is twice the time that the last write took. */
+const longestPause = 100;
+
+const pauseAfter = (writeMs: number) => Math.min(Math.max(2 * writeMs, shortestPause), longestPause);
 /** Maximum number of unwritten deltas. Once it is reached, the model's stream is not read until a write is complete. */
 const maxPending = 512;
 
@@ -34,8 +38,10 @@ export const writeDeltas = async (
     try {
       while (pending.length > 0 && !finished.signal.aborted) {
         const batch = pending.splice(0);
+        const started = performance.now();
         await writeToClaimedRun(dependencies, record, turn, (transaction) => applyAll(batch, transaction));
-        await sleep(writeInterval, undefined, { signal: finished.signal }).catch(() => undefined);
+        const pause = pauseAfter(performance.now() - started);
+        await sleep(pause, undefined, { signal: finished.signal }).catch(() => undefined);
       }
     } catch (error) {
       failure = error;

@@ -4,6 +4,12 @@ import { isTerminalStatus } from '../../wire/runStatus.ts';
 /** Maximum number of events that are in memory for each reader, however slow it is. */
 const batchSize = 50;
 
+const runEvent = 'thread.run.';
+
+/** Whether the run has ended with this event, which is then its last one. */
+const endsRun = ({ event }: StoredRunEvent): boolean =>
+  event.startsWith(runEvent) && isTerminalStatus(event.slice(runEvent.length));
+
 /**
  * The events of a run numbered above `after`: first the stored ones, then new ones as they are committed. Ends after the
  * last event of a run that has ended, when the thread is deleted, or when `signal` is aborted.
@@ -26,16 +32,20 @@ export async function* runEventsAfter(
     let known = after;
     while (!signal.aborted) {
       hasChanged = false;
-      // The run is read before its events: if it has ended by then, the events read next are complete.
-      const record = await store.runs.find(runId);
-      const events = await store.events.after(runId, known, batchSize);
+      let events = await store.events.after(runId, known, batchSize);
+      if (events.length === 0) {
+        // The run is read before its events: if it has ended by then, the events read next are complete.
+        const record = await store.runs.find(runId);
+        events = await store.events.after(runId, known, batchSize);
+        if (events.length === 0 && (record === undefined || isTerminalStatus(record.run.status))) return;
+      }
       const last = events.at(-1);
       if (last !== undefined) {
         known = last.sequence;
         yield events;
-        continue;
+        if (endsRun(last)) return;
+        if (events.length === batchSize) continue;
       }
-      if (record === undefined || isTerminalStatus(record.run.status)) return;
       if (!hasChanged) {
         await new Promise<void>((resolve) => {
           wake = resolve;

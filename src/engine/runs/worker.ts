@@ -66,7 +66,8 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       const latest = await store.runs.find(id);
       if (latest?.lease !== lease || latest?.run.status !== 'in_progress') stop.abort();
     };
-    const unsubscribe = store.onRunChange(id, () => {
+    const unsubscribe = store.onRunChange(id, (change) => {
+      if (change?.lease === lease && change.status === 'in_progress') return; // Most changes are this worker's own.
       checkOwnership().catch((error: unknown) => {
         if (!closing.signal.aborted) log(`run ${id} could not be read: ${String(error)}`);
       });

@@ -1,15 +1,23 @@
+import type { RestRunStatus } from '../../wire/runStatus.ts';
+
+/** A run as a transaction left it; undefined if it was deleted. */
+export type RunChange = { status: RestRunStatus; lease: string | null } | undefined;
+
+export type RunListener = (change: RunChange) => void;
+
 /** The changes of a transaction that listeners are notified of once it is committed. */
 export interface CommittedChanges {
-  changedRuns: Set<string>;
+  /** By id. */
+  changedRuns: Map<string, RunChange>;
   runWaiting: boolean;
 }
 
 /** Notifies listeners of committed changes. They are called in the order of their registration and must not throw. */
 export const createChangeNotifier = () => {
-  const runListeners = new Map<string, Set<() => void>>();
+  const runListeners = new Map<string, Set<RunListener>>();
   const runWaitingListeners = new Set<() => void>();
   return {
-    onRunChange: (runId: string, listener: () => void): (() => void) => {
+    onRunChange: (runId: string, listener: RunListener): (() => void) => {
       const listeners = runListeners.get(runId) ?? new Set();
       runListeners.set(runId, listeners.add(listener));
       return () => {
@@ -24,7 +32,7 @@ export const createChangeNotifier = () => {
     },
 
     notify: ({ changedRuns, runWaiting }: CommittedChanges): void => {
-      for (const runId of changedRuns) for (const listener of runListeners.get(runId) ?? []) listener();
+      for (const [runId, change] of changedRuns) for (const listener of runListeners.get(runId) ?? []) listener(change);
       if (runWaiting) for (const listener of runWaitingListeners) listener();
     },
   };

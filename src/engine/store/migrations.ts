@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { filesMigration } from './filesMigration.ts';
 import type { Tables } from './tables.ts';
 import { threadListStatements } from './threadListMigration.ts';
 import { StoreUnavailableError } from './unavailable.ts';
@@ -93,6 +94,10 @@ const assistantSettings: Migration = async (db) => {
   await sql`alter table assistants add column settings text`.execute(db);
 };
 
+const files: Migration = async (db) => {
+  for (const statement of filesMigration) await statement.execute(db);
+};
+
 const threadList: Migration = async (db) => {
   for (const statement of threadListStatements) await statement.execute(db);
 };
@@ -105,6 +110,7 @@ const migrations: Migration[] = [
   threadUsage,
   idempotencyKeys,
   assistantSettings,
+  files,
   threadList,
 ];
 

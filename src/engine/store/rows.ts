@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { assistantRows } from './assistants.ts';
 import { eventRows } from './events.ts';
+import { fileRows } from './files.ts';
 import { idempotencyKeyRows } from './idempotencyKeys.ts';
 import { importRows } from './imports.ts';
 import { messageRows } from './messages.ts';
@@ -13,6 +14,7 @@ import type { Tables } from './tables.ts';
 import type { Tenant } from '../tenant.ts';
 import { threadRows } from './threads.ts';
 import { threadUsageRows } from './threadUsage.ts';
+import { uploadRows } from './uploads.ts';
 
 /** All reads and writes through `db`, of what `tenant` owns or of everything; `changes` collects what they change. */
 export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: Tenant): WorkerWrites => {
@@ -25,6 +27,8 @@ export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: T
     runs: runRows(db, changes, owned),
     steps: stepRows(db, owned),
     events: eventRows(db, owned),
+    files: fileRows(db, tenant, owned),
+    uploads: uploadRows(db, tenant, owned),
     imports: importRows(db, tenant),
     idempotencyKeys: idempotencyKeyRows(db, tenant),
   };

@@ -39,7 +39,7 @@ export const runRows = (
 ): WorkerWrites['runs'] => {
   const runs = db.selectFrom('runs').selectAll();
   const noteChange = ({ run, claimAfter, lease }: RunRecord) => {
-    changes.changedRuns.add(run.id);
+    changes.changedRuns.set(run.id, { status: run.status, lease });
     if (claimAfter !== null && lease === null) changes.runWaiting = true;
   };
 

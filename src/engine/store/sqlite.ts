@@ -1,4 +1,4 @@
-import { Kysely, SqliteDialect, sql } from 'kysely';
+import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
 import { groupCommit, type TransactionControl } from './groupCommit.ts';
 import { migrate } from './migrations.ts';
 import { createChangeNotifier, type CommittedChanges } from './changeNotifier.ts';
@@ -17,8 +17,11 @@ interface Session {
 }
 
 const controlOf = (connection: Kysely<Tables>, identity: FileIdentity): TransactionControl => {
-  const run = (statement: string) => async () => {
-    await sql.raw(statement).execute(connection);
+  const run = (statement: string) => {
+    const compiled = CompiledQuery.raw(statement);
+    return async () => {
+      await connection.executeQuery(compiled);
+    };
   };
   const commit = run('commit');
   const checkFile = () => {
@@ -47,7 +50,7 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
   try {
     await db.transaction().execute((transaction) => migrate(transaction, path));
-    // This process holds the file's lock, so no other worker can hold a lease.
+    // This process holds the lock of the file, so no other worker can hold a lease.
     await db.updateTable('runs').set({ claim_after: 0, lease: null }).where('lease', 'is not', null).execute();
   } catch (error) {
     await db.destroy();
@@ -59,7 +62,7 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
   const writes = groupCommit<Session>(
     (batch) =>
       db.connection().execute((connection) => {
-        const changes: CommittedChanges = { changedRuns: new Set(), runWaiting: false };
+        const changes: CommittedChanges = { changedRuns: new Map(), runWaiting: false };
         return batch(
           { rowsFor: (tenant) => rowsOf(connection, changes, tenant), changes },
           controlOf(connection, identity),
@@ -72,7 +75,7 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
       throw storeWriteErrorOf(error);
     });
 
-  const reads = (tenant?: Tenant) => rowsOf(db, { changedRuns: new Set(), runWaiting: false }, tenant);
+  const reads = (tenant?: Tenant) => rowsOf(db, { changedRuns: new Map(), runWaiting: false }, tenant);
   return {
     ...reads(),
     write: (work) => write(({ rowsFor }) => work(rowsFor())),

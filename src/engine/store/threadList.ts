@@ -1,37 +1,21 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { RestThread } from '../../wire/thread.ts';
 import type { Ownership } from './ownership.ts';
-import { type PositionRange, readPage } from './paging.ts';
+import { readPage } from './paging.ts';
 import type { PageRequest, StoredPage, StoredThreadFilter } from './store.ts';
 import type { Tables } from './tables.ts';
+import {
+  type ThreadPosition,
+  type ThreadRange,
+  threadRangeOf,
+  type ThreadSegment,
+  threadSegmentsOf,
+} from './threadRange.ts';
 import { DEFAULT_TENANT, type Tenant } from '../tenant.ts';
 
-/** Where a thread is in the list: by its time of creation, and within a second by insertion. */
-interface ThreadPosition {
-  created_at: number;
-  seq: number;
-}
-
-type Bound = ThreadPosition | undefined;
-
-const isEarlier = (one: ThreadPosition, other: ThreadPosition) =>
-  one.created_at < other.created_at || (one.created_at === other.created_at && one.seq < other.seq);
-
-/** One bound for the cursor and the filter together: SQLite would search the index by one of them and read past the other. */
-const boundsOf = ({ above, below }: PositionRange<ThreadPosition>, filter: StoredThreadFilter) => {
-  const { createdFrom, createdBefore } = filter;
-  const from: Bound = createdFrom === undefined ? undefined : { created_at: createdFrom, seq: 0 };
-  const before: Bound = createdBefore === undefined ? undefined : { created_at: createdBefore, seq: 0 };
-  return {
-    start: from === undefined || (above !== undefined && isEarlier(from, above)) ? above : from,
-    end: before === undefined || (below !== undefined && isEarlier(below, before)) ? below : before,
-  };
-};
-
-/** Undefined bounds are written as those that include every thread, so that there is one statement. */
-const isBetween = (columns: RawBuilder<unknown>, start: Bound, end: Bound): RawBuilder<SqlBool> =>
-  sql<SqlBool>`(${columns}) > (${start?.created_at ?? 0}, ${start?.seq ?? 0})
-    and (${columns}) < (${end?.created_at ?? Number.MAX_SAFE_INTEGER}, ${end?.seq ?? 0})`;
+const isBetween = ({ start, end }: ThreadRange): RawBuilder<SqlBool> =>
+  sql<SqlBool>`(pair.created_at, pair.thread_seq) > (${start.created_at}, ${start.seq})
+    and (pair.created_at, pair.thread_seq) < (${end.created_at}, ${end.seq})`;
 
 /** The most rows that are counted to find the rarest pair. */
 const countLimit = 1000;
@@ -56,21 +40,35 @@ export const threadList = (db: Kysely<Tables>, tenant: Tenant = DEFAULT_TENANT, 
     return counted.toSorted((one, other) => one.count - other.count).map(({ pair }) => pair);
   };
 
-  const all = (start: Bound, end: Bound, { direction, limit }: PositionRange<ThreadPosition>) =>
-    db
+  const inSegment = async (segment: ThreadSegment, direction: 'asc' | 'desc', limit: number) => {
+    const query = db
       .selectFrom('threads')
       .select('object')
       .where('tenant', '=', tenant)
-      .where(isBetween(sql`created_at, seq`, start, end))
       .orderBy('created_at', direction)
       .orderBy('seq', direction)
       .limit(limit);
+    if ('createdAt' in segment) {
+      const { createdAt, above, below } = segment;
+      return query.where('created_at', '=', createdAt).where('seq', '>', above).where('seq', '<', below).execute();
+    }
+    const { createdAfter, createdBefore } = segment;
+    return query.where('created_at', '>', createdAfter).where('created_at', '<', createdBefore).execute();
+  };
+
+  const all = async (range: ThreadRange, direction: 'asc' | 'desc', limit: number) => {
+    const rows: { object: string }[] = [];
+    for (const segment of threadSegmentsOf(range, direction)) {
+      if (rows.length < limit) rows.push(...(await inSegment(segment, direction, limit - rows.length)));
+    }
+    return rows;
+  };
 
   const withPairs = (
     [rarest, ...others]: [[string, string], ...[string, string][]],
-    start: Bound,
-    end: Bound,
-    { direction, limit }: PositionRange<ThreadPosition>,
+    range: ThreadRange,
+    direction: 'asc' | 'desc',
+    limit: number,
   ) => {
     const [key, value] = rarest;
     let query = db
@@ -81,7 +79,7 @@ export const threadList = (db: Kysely<Tables>, tenant: Tenant = DEFAULT_TENANT, 
       .where('pair.tenant', '=', tenant)
       .where('pair.key', '=', key)
       .where('pair.value', '=', value)
-      .where(isBetween(sql`pair.created_at, pair.thread_seq`, start, end));
+      .where(isBetween(range));
     for (const other of others) {
       query = query.where((eb) =>
         eb.exists(
@@ -92,7 +90,7 @@ export const threadList = (db: Kysely<Tables>, tenant: Tenant = DEFAULT_TENANT, 
         ),
       );
     }
-    return query.orderBy('pair.created_at', direction).orderBy('pair.thread_seq', direction).limit(limit);
+    return query.orderBy('pair.created_at', direction).orderBy('pair.thread_seq', direction).limit(limit).execute();
   };
 
   const positionIn = (table: 'threads' | 'deleted_threads', id: string): Promise<ThreadPosition | undefined> =>
@@ -103,10 +101,14 @@ export const threadList = (db: Kysely<Tables>, tenant: Tenant = DEFAULT_TENANT, 
     return readPage(
       page,
       async (id) => (await positionIn('threads', id)) ?? positionIn('deleted_threads', id),
-      async (range) => {
-        const { start, end } = boundsOf(range, filter);
-        const query = rarest === undefined ? all(start, end, range) : withPairs([rarest, ...others], start, end, range);
-        return (await query.execute()).map(({ object }) => JSON.parse(object) as RestThread);
+      async (positions) => {
+        const { direction, limit } = positions;
+        const range = threadRangeOf(positions, filter);
+        if (range === undefined) return [];
+        const rows = await (rarest === undefined
+          ? all(range, direction, limit)
+          : withPairs([rarest, ...others], range, direction, limit));
+        return rows.map(({ object }) => JSON.parse(object) as RestThread);
       },
     );
   };

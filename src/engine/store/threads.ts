@@ -63,7 +63,7 @@ export const threadRows = (
         .returning(['id', 'seq', 'created_at', 'tenant'])
         .executeTakeFirst();
       if (removed === undefined) return false;
-      for (const { id } of runs) changes.changedRuns.add(id);
+      for (const { id } of runs) changes.changedRuns.set(id, undefined);
       const { deletion } = await db
         .insertInto('deleted_threads')
         .values(removed)

@@ -1,0 +1,36 @@
+import type { Config } from '../config.ts';
+
+/** What is wrong with the settings of the embedded engine taken together, one line each. Each alone is allowed. */
+export const engineProblems = (config: Config): string[] => [...unusedSettings(config), ...toolProblems(config)];
+
+/** The settings that select a model or run tools. Others of the engine have defaults, or are set by the container image. */
+const unusedSettings = (config: Config): string[] => {
+  if (config.baseUrl === undefined) return [];
+  const set: [name: string, isSet: boolean][] = [
+    ['MODEL_BASE_URL', config.modelBaseUrl !== undefined],
+    ['TOOL_WEBHOOKS', config.toolWebhooks.size > 0],
+    ['TOOL_MCP', config.toolMcp.size > 0],
+  ];
+  return set
+    .filter(([, isSet]) => isSet)
+    .map(
+      ([name]) =>
+        `${name} has no effect with ASSISTANTS_BASE_URL: the server there runs the assistants. Unset one of the two.`,
+    );
+};
+
+const toolProblems = ({ toolWebhooks, toolWebhookSecret, toolMcp, toolMcpServers }: Config): string[] => {
+  const problems: string[] = [];
+  if (toolWebhooks.size > 0 && toolWebhookSecret === undefined) {
+    problems.push(
+      'TOOL_WEBHOOKS needs TOOL_WEBHOOK_SECRET, which signs the requests: webhooks could not tell them from others.',
+    );
+  }
+  for (const [name, { server }] of toolMcp) {
+    if (toolWebhooks.has(name)) problems.push(`TOOL_WEBHOOKS and TOOL_MCP both name the function ${name}.`);
+    if (toolMcpServers.has(server)) continue;
+    const known = toolMcpServers.size === 0 ? 'has none' : `has ${[...toolMcpServers.keys()].join(', ')}`;
+    problems.push(`TOOL_MCP names the server ${server}, but TOOL_MCP_SERVERS_FILE ${known}.`);
+  }
+  return problems;
+};
