@@ -2,8 +2,8 @@ import type { RestMetadata, PageQuery } from '../wire/page.ts';
 import type { RestThread } from '../wire/thread.ts';
 import type { RestClient } from './client.ts';
 import { ApiError } from './errors/apiError.ts';
-import { InvalidResponseError } from './errors/invalidResponseError.ts';
 import { NotSupportedError } from './errors/notSupportedError.ts';
+import { optionalRoutes } from './optionalRoutes.ts';
 import { pageOf } from './parseBody.ts';
 import { path } from './path.ts';
 import type { Received } from './received.ts';
@@ -16,15 +16,10 @@ export interface ThreadFilter {
 }
 
 const call = { method: 'GET', path: '/threads' } as const;
+const what = 'a list of threads';
 
-/**
- * Statuses of servers without the operation. OpenAI's own has it only for its web site, and returns 401 with the code
- * `missing_scope` to API keys (openai/openai-node#821).
- */
-const isWithoutList = (error: unknown): error is ApiError | InvalidResponseError =>
-  ((error instanceof ApiError || error instanceof InvalidResponseError) &&
-    (error.status === 404 || error.status === 405 || error.status === 501)) ||
-  (error instanceof ApiError && error.code === 'missing_scope');
+/** OpenAI has the list for its web site only, and returns 401 with this code to API keys (openai/openai-node#821). */
+const isForbidden = (error: unknown) => error instanceof ApiError && error.code === 'missing_scope';
 
 const matches = (
   thread: Received<RestThread>,
@@ -52,12 +47,10 @@ const parametersOf = ({ metadata = {}, createdAfter, createdBefore }: ThreadFilt
 export const listThreads =
   (client: RestClient) =>
   async (query: PageQuery, filter: ThreadFilter = {}) => {
-    const page = await client
+    const page = await optionalRoutes(client, what)
       .get(path`/threads`, pageOf<RestThread>(query.limit), { ...query, ...parametersOf(filter) })
       .catch((error: unknown) => {
-        if (!isWithoutList(error)) throw error;
-        const problem = `the upstream has no list of threads: it returned the status ${error.status}. Store the IDs of threads when you create them.`;
-        throw new NotSupportedError(call, problem, { cause: error });
+        throw isForbidden(error) ? new NotSupportedError(call, `this upstream does not support ${what}.`) : error;
       });
     if (page.data.every((thread) => matches(thread, filter))) return page;
     throw new NotSupportedError(

@@ -7,8 +7,10 @@ import { CircuitBreaker } from '../rest/circuitBreaker.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
+import { configuredEmbedding } from './embedding.ts';
 import { configuredModel } from './model.ts';
 import { configuredTools } from './tools.ts';
+import { webStreamOf } from './webStream.ts';
 
 /** The Assistants API behind the graph. */
 export interface Upstream {
@@ -80,6 +82,7 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
       tenant: config.maxTenantFileBytes,
       total: config.maxTotalFileBytes,
     },
+    embedding: configuredEmbedding(config),
     log: note,
     runObserver,
   });
@@ -87,8 +90,12 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
   // An argument and not a header, which a client could send too.
   const fetchFor =
     (tenant: Tenant): Fetch =>
-    (url, { cancellation, ...init }) =>
-      engine.fetch(new Request(url, { ...init, signal: cancellation.signal }), tenant);
+    (url, { cancellation, upload, ...init }) => {
+      const body = upload === undefined ? (init.body ?? null) : webStreamOf(upload);
+      // `duplex` is required for a stream: the response may begin before the body has ended.
+      const sent = { ...init, body, signal: cancellation.signal, duplex: 'half' } as const;
+      return engine.fetch(new Request(url, sent), tenant);
+    };
   return {
     kind: 'embedded',
     // No such host: a call never leaves the process.

@@ -17,7 +17,7 @@ const plansOf = async (page: PageRequest, filter: StoredThreadFilter) => {
   });
   onTestFinished(() => db.destroy());
   await db.transaction().execute((transaction) => migrate(transaction, ':memory:'));
-  const { threads } = rowsOf(db, { changedRuns: new Map(), runWaiting: false }, 'default');
+  const { threads } = rowsOf(db, { changedRuns: new Map(), runWaiting: false, fileWaiting: false }, 'default');
   const thread = { id: 't1', object: 'thread' as const, created_at: 1, tool_resources: {}, metadata: {} };
   await threads.insert(thread);
   statements.length = 0;

@@ -114,8 +114,20 @@ describe('over an upstream without the list, threads is null with NOT_SUPPORTED'
     const { data, errors } = await query('{ threads { nodes { threadId } } assistants { nodes { assistantId } } }');
     expect(data).toEqual({ threads: null, assistants: { nodes: [] } });
     expect(errors).toMatchObject([{ path: ['threads'], extensions: { code: 'NOT_SUPPORTED' } }]);
-    expect(errors?.[0]?.message).toMatch(/has no list of threads: it returned the status \d+/);
+    expect(errors?.[0]?.message).toContain('this upstream does not support a list of threads');
   });
+});
+
+test('a cursor that an upstream does not know is an error of its own', async () => {
+  const { query } = await startFacade({
+    'GET /threads': (call: UpstreamCall) =>
+      call.query['after'] === undefined ? restList(threads)(call) : refusal(404, "No thread found with id 'x'."),
+  });
+
+  const first = await query<Page>(`{ threads(first: 1) { ${nodes} } }`);
+  const after = first.data?.threads.pageInfo.endCursor;
+  const { errors } = await query(`query ($after: String) { threads(after: $after) { ${nodes} } }`, { after });
+  expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
 });
 
 test.each([

@@ -88,7 +88,7 @@ test('over a server without a list of threads, the threads are those of a file o
 
   const none = await server.run(['export', '-']);
   expect(none.code).toBe(1);
-  expect(none.stderr).toMatch(/has no list of threads: .* --threads FILE/);
+  expect(none.stderr).toMatch(/does not support a list of threads\. .* --threads FILE/);
 
   const fromFile = await server.run(['export', '-', '--threads', server.ids(...ids)]);
   expect(fromFile.code).toBe(0);

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { RestThread } from '../../wire/thread.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
 import type { Ownership } from './ownership.ts';
-import type { StoreWrites } from './store.ts';
+import type { WorkerWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 import type { Tenant } from '../tenant.ts';
 import { threadList } from './threadList.ts';
@@ -16,7 +16,7 @@ export const threadRows = (
   changes: CommittedChanges,
   tenant: Tenant | undefined,
   owned: Ownership,
-): StoreWrites['threads'] => {
+): WorkerWrites['threads'] => {
   const { isOwn, ownThread } = owned;
   const get = async (threadId: string) => {
     const row = await db
@@ -32,6 +32,16 @@ export const threadRows = (
     // SQLite has one writer at a time, so a transaction needs no other lock.
     lock: get,
     list: threadList(db, tenant, owned),
+
+    tenantOf: async (threadId) => {
+      const row = await db
+        .selectFrom('threads')
+        .select('tenant')
+        .where('id', '=', threadId)
+        .where(isOwn())
+        .executeTakeFirst();
+      return row?.tenant;
+    },
 
     insert: async (thread) => {
       const { id, created_at, metadata } = thread;

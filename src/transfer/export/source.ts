@@ -49,7 +49,7 @@ const dataFileSource = async ({ dataPath, timeoutMs }: Config, tenant: Tenant): 
       `There is no data file ${dataPath}. Set DATA_PATH to that of a stopped server, or ASSISTANTS_BASE_URL to a running one.`,
     );
   }
-  const engine = await openEngine({ dataPath, executesRuns: false });
+  const engine = await openEngine({ dataPath, startsWorkers: false });
   const fetch: Fetch = (url, { cancellation, ...init }) =>
     engine.fetch(new Request(url, { ...init, signal: cancellation.signal }), tenant);
   const client = clientOf(createEndpoint({ baseUrl: 'http://engine.local/v1', fetch }), { timeoutMs });

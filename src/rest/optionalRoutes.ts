@@ -1,0 +1,46 @@
+import { ApiError } from './errors/apiError.ts';
+import { InvalidResponseError } from './errors/invalidResponseError.ts';
+import { NotSupportedError } from './errors/notSupportedError.ts';
+import type { RestClient } from './client.ts';
+
+/**
+ * How servers respond to a path that they do not know, in place of naming an object that is missing: the Assistants API of
+ * OpenAI (`Invalid URL (GET /v1/files)`), the embedded engine (`Unknown request URL: …`), FastAPI (`Not Found`), Azure
+ * (`Resource not found`), Express (`Cannot GET /files`), and proxies.
+ */
+const UNKNOWN_PATH =
+  /^(invalid url|unknown request url|(resource |page |route )?not found\.?$|cannot (get|post|delete) \/|no route)/i;
+
+/** The same client for routes that servers need not have: a response that shows their absence rejects with NotSupportedError. */
+export const optionalRoutes = (
+  client: RestClient,
+  what: string,
+): Pick<RestClient, 'get' | 'post' | 'delete' | 'upload' | 'download'> => {
+  const explained = async <T>(sending: Promise<T>, namesNoObject = false): Promise<T> => {
+    try {
+      return await sending;
+    } catch (error) {
+      throw isUnknownRoute(error, namesNoObject)
+        ? new NotSupportedError(error.call, `this upstream does not support ${what}.`)
+        : error;
+    }
+  };
+  return {
+    get: (path, parse, query) => {
+      // Nothing but the path itself can be missing, since neither it nor a cursor names an object.
+      const namesNoObject = path.lastIndexOf('/') === 0 && query?.['after'] === undefined;
+      return explained(client.get(path, parse, query), namesNoObject);
+    },
+    post: (path, parse, body, query, write) => explained(client.post(path, parse, body, query, write)),
+    upload: (path, parse, body, extraMs, write) => explained(client.upload(path, parse, body, extraMs, write), true),
+    download: (path) => explained(client.download(path)),
+    delete: (path, parse, write) => explained(client.delete(path, parse, write)),
+  };
+};
+
+const isUnknownRoute = (error: unknown, namesNoObject: boolean): error is ApiError | InvalidResponseError => {
+  if (error instanceof InvalidResponseError) return error.status === 404;
+  if (!(error instanceof ApiError)) return false;
+  if (error.status === 405 || error.status === 501) return true;
+  return error.status === 404 && (namesNoObject || UNKNOWN_PATH.test(error.message));
+};
