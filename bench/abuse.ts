@@ -8,7 +8,7 @@ import type { Usage } from './abuse/probe.ts';
 import { cpuMs } from './machine/usage.ts';
 import { built } from './machine/build.ts';
 import { killAll, startNode } from './machine/children.ts';
-import { markdownTable } from './report/table.ts';
+import { markdownTable } from './report/markdownTable.ts';
 import { short } from './report/numbers.ts';
 
 /**

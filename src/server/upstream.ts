@@ -8,6 +8,7 @@ import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
 import { configuredModel } from './model.ts';
+import { startingTurns } from './startingTurns.ts';
 import { configuredTools } from './tools.ts';
 
 /** The Assistants API behind the graph. */
@@ -84,11 +85,16 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
     runObserver,
   });
   const { model, capabilities } = engine;
+  const inTurn = startingTurns();
   // An argument and not a header, which a client could send too.
   const fetchFor =
     (tenant: Tenant): Fetch =>
-    (url, { cancellation, ...init }) =>
-      engine.fetch(new Request(url, { ...init, signal: cancellation.signal }), tenant);
+    (url, { cancellation, ...init }) => {
+      const call = async () => engine.fetch(new Request(url, { ...init, signal: cancellation.signal }), tenant);
+      return new Promise((resolve) => {
+        inTurn(() => resolve(call()));
+      });
+    };
   return {
     kind: 'embedded',
     // No such host: a call never leaves the process.

@@ -38,6 +38,8 @@ export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => 
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxBodyBytes,
+    // One message of a connection in each turn of the event loop, however many a client sends at once.
+    allowSynchronousEvents: false,
     handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
   sockets.on('headers', (headers, request) => {
