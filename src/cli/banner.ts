@@ -16,6 +16,7 @@ export const banner = async (version: string, config: Config, upstream: Upstream
     ['Model', model === null ? "the upstream's own" : await describeModel(model, config)],
     ['Capabilities', capabilities === null ? "the upstream's own" : describeCapabilities(capabilities)],
     ...(embedded ? describeTools(config) : []),
+    ...(embedded ? [describeSearch(config)] : []),
     ['Data', embedded ? dataAt : 'kept by the upstream'],
   ];
   return [`assistants-graphql ${version}`, ...lines.map(([name, text]) => `  ${name.padEnd(20)}${text}`)].join('\n');
@@ -32,6 +33,11 @@ const describeTools = ({ toolWebhooks, toolMcp, toolMcpServers }: Config): [stri
   ];
   return bound.length === 0 ? [] : [['Tools', `${bound.join('; ')}; others by clients`]];
 };
+
+const describeSearch = ({ embeddingBaseUrl: url, embeddingModel: model }: Config): [string, string] => [
+  'File search',
+  url === undefined ? 'by words (EMBEDDING_BASE_URL adds vectors)' : `by words, and by vectors of ${model} at ${url}`,
+];
 
 /** How long the start waits for the list of models. */
 const MODEL_LIST_MS = 2000;

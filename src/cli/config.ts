@@ -61,7 +61,7 @@ const withoutPassword = (value: string) => value.replace(/\/\/[^/]*@/, '//…@')
  */
 export const unknownSettings = (env: Environment): string[] => {
   const known = new Set(Object.values(settings).map((one) => one.name));
-  return Object.keys(env).filter((name) => /^(?:ASSISTANTS_|MODEL_|TOOL_)/.test(name) && !known.has(name));
+  return Object.keys(env).filter((name) => /^(?:ASSISTANTS_|MODEL_|EMBEDDING_|TOOL_)/.test(name) && !known.has(name));
 };
 
 /** What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, and the values of extra headers and query parameters. */
@@ -73,6 +73,7 @@ export const secretsOf = ({
   modelApiKey,
   modelHeaders,
   modelQuery,
+  embeddingApiKey,
   otlpHeaders,
   toolWebhooks,
   toolWebhookSecret,
@@ -87,6 +88,7 @@ export const secretsOf = ({
   ...[...toolWebhooks.values()].flatMap((url) => [...new URL(url).searchParams.values()]),
   ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),
+  ...(embeddingApiKey === undefined ? [] : [embeddingApiKey]),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),
 ];

@@ -1,3 +1,4 @@
+import type { UpstreamKind } from '../context/context.ts';
 import type { Config } from '../cli/config.ts';
 import { type EngineModel, openEngine } from '../engine/engine.ts';
 import type { RunObserver } from '../engine/runs/runObserver.ts';
@@ -7,13 +8,15 @@ import { CircuitBreaker } from '../rest/circuitBreaker.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
+import { configuredEmbedding } from './embedding.ts';
 import { configuredModel } from './model.ts';
 import { startingTurns } from './startingTurns.ts';
 import { configuredTools } from './tools.ts';
+import { webStreamOf } from './webStream.ts';
 
 /** The Assistants API behind the graph. */
 export interface Upstream {
-  readonly kind: 'embedded' | 'external';
+  readonly kind: UpstreamKind;
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly fetch: Fetch;
@@ -81,6 +84,7 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
       tenant: config.maxTenantFileBytes,
       total: config.maxTotalFileBytes,
     },
+    embedding: configuredEmbedding(config),
     log: note,
     runObserver,
   });
@@ -89,8 +93,13 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
   // An argument and not a header, which a client could send too.
   const fetchFor =
     (tenant: Tenant): Fetch =>
-    (url, { cancellation, ...init }) => {
-      const call = async () => engine.fetch(new Request(url, { ...init, signal: cancellation.signal }), tenant);
+    (url, { cancellation, upload, ...init }) => {
+      const call = async () => {
+        const body = upload === undefined ? (init.body ?? null) : webStreamOf(upload);
+        // `duplex` is required for a stream: the response may begin before the body has ended.
+        const sent = { ...init, body, signal: cancellation.signal, duplex: 'half' } as const;
+        return engine.fetch(new Request(url, sent), tenant);
+      };
       return new Promise((resolve) => {
         inTurn(() => resolve(call()));
       });

@@ -1,3 +1,4 @@
+import { embeddingSettings } from './embedding.ts';
 import { modelSettings } from './model.ts';
 import { wholeNumber } from './parsers.ts';
 import { setting } from './setting.ts';
@@ -45,5 +46,6 @@ export const engineSettings = {
     parse: wholeNumber(1, MOST_BYTES),
   }),
   ...modelSettings,
+  ...embeddingSettings,
   ...toolSettings,
 };

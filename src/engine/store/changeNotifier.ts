@@ -10,12 +10,15 @@ export interface CommittedChanges {
   /** By id. */
   changedRuns: Map<string, RunChange>;
   runWaiting: boolean;
+  /** Whether a file waits to be indexed, or to be removed from the index. */
+  fileWaiting: boolean;
 }
 
 /** Notifies listeners of committed changes. They are called in the order of their registration and must not throw. */
 export const createChangeNotifier = () => {
   const runListeners = new Map<string, Set<RunListener>>();
   const runWaitingListeners = new Set<() => void>();
+  const fileWaitingListeners = new Set<() => void>();
   return {
     onRunChange: (runId: string, listener: RunListener): (() => void) => {
       const listeners = runListeners.get(runId) ?? new Set();
@@ -31,9 +34,15 @@ export const createChangeNotifier = () => {
       return () => runWaitingListeners.delete(listener);
     },
 
-    notify: ({ changedRuns, runWaiting }: CommittedChanges): void => {
+    onFileWaiting: (listener: () => void): (() => void) => {
+      fileWaitingListeners.add(listener);
+      return () => fileWaitingListeners.delete(listener);
+    },
+
+    notify: ({ changedRuns, runWaiting, fileWaiting }: CommittedChanges): void => {
       for (const [runId, change] of changedRuns) for (const listener of runListeners.get(runId) ?? []) listener(change);
       if (runWaiting) for (const listener of runWaitingListeners) listener();
+      if (fileWaiting) for (const listener of fileWaitingListeners) listener();
     },
   };
 };

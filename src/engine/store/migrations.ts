@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { filesMigration } from './filesMigration.ts';
 import type { Tables } from './tables.ts';
 import { StoreUnavailableError } from './unavailable.ts';
+import { vectorStoresMigration } from './vectorStoresMigration.ts';
 
 type Migration = (db: Kysely<Tables>) => Promise<void>;
 
@@ -97,6 +98,22 @@ const files: Migration = async (db) => {
   for (const statement of filesMigration) await statement.execute(db);
 };
 
+const vectorStores: Migration = async (db) => {
+  for (const statement of vectorStoresMigration) await statement.execute(db);
+};
+
+/** Calls of the engine's own tools, with what their steps do not show. */
+const engineCalls: Migration = async (db) => {
+  for (const statement of [
+    sql`create table engine_calls (seq integer primary key autoincrement, id text not null unique,
+      run_id text not null references runs (id) on delete cascade, name text not null, arguments text not null,
+      output text, citations text not null, images text not null)`,
+    sql`create index engine_calls_of_run on engine_calls (run_id, seq)`,
+  ]) {
+    await statement.execute(db);
+  }
+};
+
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
 const migrations: Migration[] = [
   foundation,
@@ -106,6 +123,8 @@ const migrations: Migration[] = [
   idempotencyKeys,
   assistantSettings,
   files,
+  vectorStores,
+  engineCalls,
 ];
 
 /**

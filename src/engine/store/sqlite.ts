@@ -62,7 +62,7 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
   const writes = groupCommit<Session>(
     (batch) =>
       db.connection().execute((connection) => {
-        const changes: CommittedChanges = { changedRuns: new Map(), runWaiting: false };
+        const changes: CommittedChanges = { changedRuns: new Map(), runWaiting: false, fileWaiting: false };
         return batch(
           { rowsFor: (tenant) => rowsOf(connection, changes, tenant), changes },
           controlOf(connection, identity),
@@ -75,7 +75,8 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
       throw storeWriteErrorOf(error);
     });
 
-  const reads = (tenant?: Tenant) => rowsOf(db, { changedRuns: new Map(), runWaiting: false }, tenant);
+  const reads = (tenant?: Tenant) =>
+    rowsOf(db, { changedRuns: new Map(), runWaiting: false, fileWaiting: false }, tenant);
   return {
     ...reads(),
     write: (work) => write(({ rowsFor }) => work(rowsFor())),
@@ -86,6 +87,7 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
     }),
     onRunChange: notifier.onRunChange,
     onRunWaiting: notifier.onRunWaiting,
+    onFileWaiting: notifier.onFileWaiting,
     problem: () => (identity.isLost() ? fileLostMessage : undefined),
     close: async () => {
       await writes.idle();
