@@ -3,6 +3,7 @@ import { engineCodeInterpreter } from './codeInterpreter/engineCodeInterpreter.t
 import type { CodeRunner } from './codeInterpreter/codeRunner.ts';
 import { engineFileSearch } from './fileSearch/engineFileSearch.ts';
 import type { FileLimits } from './files/fileDependencies.ts';
+import { imageReader } from './files/imageReader.ts';
 import { defaultFileLimits, openFiles } from './files/openFiles.ts';
 import { startIngestion } from './ingestion/ingestionWorker.ts';
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
@@ -31,7 +32,7 @@ export interface EngineOptions {
    * nobody: then models do not get the tool.
    */
   codeRunner?: CodeRunner | undefined;
-  /** Reads image files of messages. By default there are none, and prompts only mention them. */
+  /** Reads image files of messages. By default from the files of the thread's tenant. */
   readImage?: ReadImage | undefined;
   /** Maximum sizes of files. Default: 512 MiB for a file, 8 GiB if it is uploaded in parts, 100 GiB for a tenant, 1 TiB in total. */
   fileLimits?: FileLimits | undefined;
@@ -68,6 +69,8 @@ export interface Engine {
   readonly model: EngineModel;
   /** What the engine can do, by name. */
   readonly capabilities: Record<string, boolean>;
+  /** What runs the code of the code interpreter, or why nothing does though it is turned on; undefined if it is off. */
+  readonly codeInterpreter: string | undefined;
   /** Why nothing can be written until the process is restarted; undefined if that is not so. */
   problem(): string | undefined;
   /** How many runs that have not ended there are, by status. */
@@ -90,7 +93,7 @@ export const openEngine = async ({
   model = offlineModel,
   tools = noServerTools,
   codeRunner,
-  readImage = () => Promise.resolve(undefined),
+  readImage,
   fileLimits = defaultFileLimits,
   embedding,
   runLifetimeSeconds = 600,
@@ -108,7 +111,8 @@ export const openEngine = async ({
   const fileSearch = engineFileSearch(index, (name) => model.contextTokensOf(name));
   const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
-  const dependencies = { store, model, tools, engineTools, files, readImage, log, runObserver };
+  const images = readImage ?? imageReader(files.blobs, store);
+  const dependencies = { store, model, tools, engineTools, files, readImage: images, log, runObserver };
   const worker = startsWorkers ? startWorker(dependencies, sweepIntervalMs) : idleWorker;
   const models = new KnownModels(model);
   const closing = new AbortController();
@@ -131,8 +135,10 @@ export const openEngine = async ({
       streaming: true,
       replay: true,
       fileSearch: true,
-      codeInterpreter: engineTools.has('code_interpreter') || model.hostedTools.includes('code_interpreter'),
+      codeInterpreter:
+        codeRunner === undefined ? model.hostedTools.includes('code_interpreter') : codeRunner.problem === undefined,
     },
+    codeInterpreter: codeRunner && (codeRunner.problem ?? codeRunner.name),
     problem: () => store.problem(),
     activeRuns: () => store.runs.countActive(),
     close: () => {

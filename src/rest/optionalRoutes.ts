@@ -1,15 +1,14 @@
 import { ApiError } from './errors/apiError.ts';
 import { InvalidResponseError } from './errors/invalidResponseError.ts';
+import { isMissingOperation } from './errors/missingOperation.ts';
 import { NotSupportedError } from './errors/notSupportedError.ts';
 import type { RestClient } from './client.ts';
 
 /**
- * How servers respond to a path that they do not know, in place of naming an object that is missing: the Assistants API of
- * OpenAI (`Invalid URL (GET /v1/files)`), the embedded engine (`Unknown request URL: …`), FastAPI (`Not Found`), Azure
- * (`Resource not found`), Express (`Cannot GET /files`), and proxies.
+ * FastAPI's response to a path that it does not know. It may also stand for a missing object, so that it decides only for routes
+ * that few servers have.
  */
-const UNKNOWN_PATH =
-  /^(invalid url|unknown request url|(resource |page |route )?not found\.?$|cannot (get|post|delete) \/|no route)/i;
+const NOT_FOUND = /^not found\.?$/i;
 
 /** The same client for routes that servers need not have: a response that shows their absence rejects with NotSupportedError. */
 export const optionalRoutes = (
@@ -41,6 +40,5 @@ export const optionalRoutes = (
 const isUnknownRoute = (error: unknown, namesNoObject: boolean): error is ApiError | InvalidResponseError => {
   if (error instanceof InvalidResponseError) return error.status === 404;
   if (!(error instanceof ApiError)) return false;
-  if (error.status === 405 || error.status === 501) return true;
-  return error.status === 404 && (namesNoObject || UNKNOWN_PATH.test(error.message));
+  return isMissingOperation(error) || (error.status === 404 && (namesNoObject || NOT_FOUND.test(error.message)));
 };

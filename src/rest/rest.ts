@@ -1,4 +1,5 @@
 import { assistants } from './assistants.ts';
+import { capabilities } from './capabilities.ts';
 import type { RestClient } from './client.ts';
 import { files } from './files.ts';
 import { messages } from './messages.ts';
@@ -10,6 +11,7 @@ import { vectorStores } from './vectorStores.ts';
 
 /** All operations of the REST API, by resource, through one client. */
 export const createRest = (client: RestClient) => ({
+  capabilities: capabilities(client),
   assistants: assistants(client),
   threads: threads(client),
   messages: messages(client),

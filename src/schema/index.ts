@@ -13,6 +13,7 @@ import './scalars.ts';
 import './thread.ts';
 import './threadWrites.ts';
 import './upload.ts';
+import './upstream.ts';
 import './vectorStore.ts';
 import './vectorStoreFile.ts';
 import './vectorStoreFileWrites.ts';

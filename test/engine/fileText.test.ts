@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chunksOf } from '../../src/engine/ingestion/chunks.ts';
+import { textChunks } from '../../src/engine/ingestion/textChunks.ts';
 import { fileText } from '../../src/engine/ingestion/fileText.ts';
 import { docxOf, pdfOf, pptxOf, zipOf } from './documents.ts';
 
@@ -66,7 +66,7 @@ test.each([
   ['empty lines', '\n\n\n'.repeat(3000)],
   ['little', 'a'],
 ])('the chunks of %s are the whole text but for their overlaps, and no chunk is too large', (_title, text) => {
-  const chunks = [...chunksOf(text, { maxTokens: 100, overlapTokens: 50 })];
+  const chunks = [...textChunks(text, { maxTokens: 100, overlapTokens: 50 })];
   expect(chunks.map((chunk) => chunk.text.slice(chunk.overlap)).join('')).toBe(text);
   // An estimated token has at most 16 units: a piece of 96 units counts as 16 tokens of 6 letters.
   expect(Math.max(...chunks.map((chunk) => chunk.text.trim().length))).toBeLessThanOrEqual(100 * 16);
@@ -74,10 +74,12 @@ test.each([
 
 test('chunks end between paragraphs where they can', () => {
   const paragraphs = Array.from({ length: 40 }, () => `${words(12)}.`).join('\n\n');
-  const chunks = [...chunksOf(paragraphs, { maxTokens: 200, overlapTokens: 0 })];
+  const chunks = [...textChunks(paragraphs, { maxTokens: 200, overlapTokens: 0 })];
   expect(chunks.slice(0, -1).every(({ text }) => text.endsWith('.\n\n'))).toBe(true);
 });
 
 test('a text of more than five million tokens is rejected', () => {
-  expect(() => [...chunksOf('a '.repeat(5_000_001), { maxTokens: 800, overlapTokens: 400 })]).toThrow('5000000 tokens');
+  expect(() => [...textChunks('a '.repeat(5_000_001), { maxTokens: 800, overlapTokens: 400 })]).toThrow(
+    '5000000 tokens',
+  );
 });

@@ -115,7 +115,9 @@ test.each([
 
   const lines: string[] = [];
   const second = clientOf(await openEngine({ dataPath, log: (line) => lines.push(line) }));
-  await expect.poll(() => lines).toEqual([expect.stringMatching(/^\d+ files of vector stores are indexed again$/u)]);
+  await expect
+    .poll(() => lines, { timeout: 20_000 })
+    .toEqual([expect.stringMatching(/^\d+ files of vector stores are indexed again$/u)]);
   await whenIndexed(second, storeId);
   expect(await found(second, storeId, 'number7')).toEqual(['7.txt']);
   expect(await found(second, storeId, 'heron')).toHaveLength(10);
@@ -135,7 +137,7 @@ test('what was deleted while the engine was closed leaves the index', async () =
   const { data } = await second.get<RestPage<RestVectorStoreFile>>(`/vector_stores/${storeId}/files`);
   expect(data).toHaveLength(3);
   await second.engine.close();
-  await expect.poll(() => indexOf(dataPath).entries).toEqual([{ n: 3 }]);
+  await expect.poll(() => indexOf(dataPath).entries, { timeout: 20_000 }).toEqual([{ n: 3 }]);
 });
 
 test('the files of an expired store are removed, and it can be neither searched nor filled', async () => {

@@ -12,58 +12,72 @@ async function* paged<Row extends { entry: number }>(read: (after: number) => Pr
   }
 }
 
-const isSame = (row: EntryStatus, indexed: IndexedFile) =>
-  row.vectorStoreId === indexed.vectorStoreId && row.fileId === indexed.fileId;
+type Indexed = IndexedFile & { isCurrent: boolean };
 
-/** What the index lacks, and what it should not have. */
-interface Differences {
-  missing: number[];
-  superfluous: number[];
+/** An entry in the data file, in the index, or in both. */
+interface Pair {
+  entry: number;
+  row: EntryStatus | undefined;
+  indexed: Indexed | undefined;
 }
 
-/** Both lists are read in the order of the entries, a page at a time. */
-async function* differences(store: Store, index: SearchIndex): AsyncGenerator<Differences> {
-  const rows = paged((after) => store.ingestion.entriesAfter(after, ENTRY_PAGE));
-  const indexed = paged((after) => index.entriesAfter(after));
-  let found: Differences = { missing: [], superfluous: [] };
-  let [row, file] = [await rows.next(), await indexed.next()];
-  while (row.done !== true || file.done !== true) {
-    const [rowEntry, fileEntry] = [row.value?.entry ?? Infinity, file.value?.entry ?? Infinity];
-    if (rowEntry < fileEntry || (row.value !== undefined && file.value !== undefined && rowEntry === fileEntry)) {
-      const isIndexed =
-        rowEntry === fileEntry && file.value !== undefined && row.value !== undefined && isSame(row.value, file.value);
-      const { status } = row.value ?? { status: 'cancelled' };
-      if (status === 'completed' && !(isIndexed && file.value?.isCurrent === true)) found.missing.push(rowEntry);
-      if (rowEntry === fileEntry && (status === 'failed' || status === 'cancelled')) found.superfluous.push(fileEntry);
-    } else found.superfluous.push(fileEntry);
-    if (rowEntry <= fileEntry) row = await rows.next();
-    if (fileEntry <= rowEntry) file = await indexed.next();
-    if (found.missing.length + found.superfluous.length >= ENTRY_PAGE) {
-      yield found;
-      found = { missing: [], superfluous: [] };
-    }
+const next = async <Item>(items: AsyncGenerator<Item>): Promise<Item | undefined> => {
+  const { done, value } = await items.next();
+  return done === true ? undefined : value;
+};
+
+/** Joins two lists that are both in the order of their entries. */
+async function* paired(rows: AsyncGenerator<EntryStatus>, files: AsyncGenerator<Indexed>): AsyncGenerator<Pair> {
+  let [row, file] = [await next(rows), await next(files)];
+  while (row !== undefined || file !== undefined) {
+    const entry = Math.min(row?.entry ?? Infinity, file?.entry ?? Infinity);
+    const pair = {
+      entry,
+      row: row?.entry === entry ? row : undefined,
+      indexed: file?.entry === entry ? file : undefined,
+    };
+    yield pair;
+    if (pair.row !== undefined) row = await next(rows);
+    if (pair.indexed !== undefined) file = await next(files);
   }
-  yield found;
 }
+
+/** Whether the entry has to be indexed. What is in progress will be, in any case. */
+const isMissing = ({ row, indexed }: Pair): boolean => {
+  if (row?.status !== 'completed') return false;
+  const isSame = row.vectorStoreId === indexed?.vectorStoreId && row.fileId === indexed.fileId;
+  return !(isSame && indexed.isCurrent);
+};
+
+/** Whether the entry has to leave the index. */
+const isSuperfluous = ({ row, indexed }: Pair): boolean =>
+  indexed !== undefined && (row === undefined || row.status === 'failed' || row.status === 'cancelled');
 
 /**
- * Makes the index what the data file says. They differ after the index was deleted, after a backup of either was restored, after a power
- * failure, and after the settings of embeddings were changed.
+ * Makes the index what the data file says. They differ after the index was deleted, after a backup of the data file was restored, after a
+ * power failure, and after the settings of embeddings were changed. Returns how many files have to be indexed again.
  */
-export const reconcile = async (
-  store: Store,
-  index: SearchIndex,
-): Promise<{ missing: number; superfluous: number }> => {
-  const total = { missing: 0, superfluous: 0 };
-  for await (const { missing, superfluous } of differences(store, index)) {
-    await index.remove(superfluous);
-    if (missing.length > 0) {
-      await store.write(async ({ ingestion }) => {
-        for (const entry of missing) await ingestion.requeue(entry, Date.now());
-      });
-    }
-    total.missing += missing.length;
-    total.superfluous += superfluous.length;
+export const reconcile = async (store: Store, index: SearchIndex): Promise<number> => {
+  let count = 0;
+  let missing: number[] = [];
+  let superfluous: number[] = [];
+  const apply = async () => {
+    const [requeued, removed] = [missing, superfluous];
+    [missing, superfluous] = [[], []];
+    count += requeued.length;
+    await index.remove(removed);
+    if (requeued.length === 0) return;
+    await store.write(async ({ ingestion }) => {
+      for (const entry of requeued) await ingestion.requeue(entry, Date.now());
+    });
+  };
+  const rows = paged((after) => store.ingestion.entriesAfter(after, ENTRY_PAGE));
+  const files = paged((after) => index.entriesAfter(after));
+  for await (const pair of paired(rows, files)) {
+    if (isMissing(pair)) missing.push(pair.entry);
+    if (isSuperfluous(pair)) superfluous.push(pair.entry);
+    if (missing.length + superfluous.length >= ENTRY_PAGE) await apply();
   }
-  return total;
+  await apply();
+  return count;
 };

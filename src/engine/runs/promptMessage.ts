@@ -9,19 +9,22 @@ export interface ImageBytes {
   mediaType: string;
 }
 
-/** Reads an image file by its id; undefined if there is none. */
-export type ReadImage = (fileId: string) => Promise<ImageBytes | undefined>;
+/** Reads an image file by its id, for a message of the thread; undefined if its owner has none. */
+export type ReadImage = (fileId: string, threadId: string) => Promise<ImageBytes | undefined>;
 
 const imagePart = async (
   { file_id: fileId, detail }: { file_id: string; detail?: RestImageDetail | undefined },
-  readImage: ReadImage,
+  read: (fileId: string) => Promise<ImageBytes | undefined>,
 ): Promise<ChatPart> => {
-  const image = await readImage(fileId);
+  const image = await read(fileId);
   if (image === undefined) return { type: 'text', text: `(an image, file ${fileId})` };
   return { type: 'image_bytes', ...image, detail };
 };
 
-const partsOf = async ({ content }: RestMessage, readImage: ReadImage): Promise<ChatPart[]> => {
+const partsOf = async (
+  { content, role, thread_id: threadId }: RestMessage,
+  readImage: ReadImage,
+): Promise<ChatPart[]> => {
   const parts = await Promise.all(
     content.map(async (part): Promise<ChatPart[]> => {
       switch (part.type) {
@@ -32,7 +35,10 @@ const partsOf = async ({ content }: RestMessage, readImage: ReadImage): Promise<
         case 'image_url':
           return [{ type: 'image_url', url: part.image_url.url, detail: part.image_url.detail }];
         case 'image_file':
-          return [await imagePart(part.image_file, readImage)];
+          // Of other messages, the model only gets words.
+          return [
+            await imagePart(part.image_file, async (id) => (role === 'user' ? readImage(id, threadId) : undefined)),
+          ];
         default:
           return []; // Of an imported message, from a server that has more types.
       }

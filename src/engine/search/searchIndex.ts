@@ -1,4 +1,4 @@
-import type { ChunkSizes } from '../ingestion/chunks.ts';
+import type { ChunkSizes } from '../ingestion/textChunks.ts';
 import type { Tenant } from '../tenant.ts';
 
 /** A file in a vector store, as the index knows it. */

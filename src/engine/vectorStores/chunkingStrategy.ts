@@ -1,6 +1,6 @@
 import type { RestChunkingStrategy } from '../../wire/tool.ts';
 import type { RestVectorStoreFile } from '../../wire/vectorStore.ts';
-import type { ChunkSizes } from '../ingestion/chunks.ts';
+import type { ChunkSizes } from '../ingestion/textChunks.ts';
 
 /** Of the strategy `auto`, as the API defines it. */
 const auto = { max_chunk_size_tokens: 800, chunk_overlap_tokens: 400 };

@@ -1,4 +1,4 @@
-import type { Chunk } from '../../ingestion/chunks.ts';
+import type { Chunk } from '../../ingestion/textChunks.ts';
 import { indexedText } from '../searchText.ts';
 import type { NewIndexedFile } from '../searchIndex.ts';
 import { chunkKey, type IndexDatabase, scopeWord, wordsSchema, wordsTable } from './indexFile.ts';

@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import { type Chunk, type ChunkSizes, chunksOf } from '../../ingestion/chunks.ts';
+import { type Chunk, type ChunkSizes, textChunks } from '../../ingestion/textChunks.ts';
 import { fileText } from '../../ingestion/fileText.ts';
 import { serveCalls } from './calls.ts';
 import { received } from './sourcePort.ts';
@@ -13,7 +13,7 @@ const methods = {
   extract: async ({ filename, sizes, source }: { filename: string; sizes: ChunkSizes; source: MessagePort }) => {
     chunks = [];
     const text = await fileText(filename, await received(source));
-    chunks = [...chunksOf(text, sizes)].filter((chunk) => chunk.text.trim() !== '');
+    chunks = [...textChunks(text, sizes)].filter((chunk) => chunk.text.trim() !== '');
     return chunks.length;
   },
 

@@ -1,5 +1,5 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
-import { type Chunk, type ChunkSizes } from '../../ingestion/chunks.ts';
+import { type Chunk, type ChunkSizes } from '../../ingestion/textChunks.ts';
 import { IngestionError } from '../../ingestion/ingestionError.ts';
 import { MAX_EXTRACTION_MEGABYTES, MAX_EXTRACTION_MS } from '../../ingestion/limits.ts';
 import { ThreadEndedError, threadCalls } from './calls.ts';

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { Chunk } from '../../ingestion/chunks.ts';
+import type { Chunk } from '../../ingestion/textChunks.ts';
 import { EMBEDDING_BATCH, type Embedder, type EmbeddingEndpoint, embedder } from '../embeddings.ts';
 import type { NewIndexedFile } from '../searchIndex.ts';
 import { chunkWriter, type EmbeddedChunk } from '../sqlite/chunkWriter.ts';

@@ -66,7 +66,7 @@ const bestEnd = ({ tokens, ranks }: Seams, from: number, to: number, maxTokens: 
  * their overlaps, the chunks are the whole text.
  * @throws {IngestionError} if the text has too many tokens
  */
-export function* chunksOf(text: string, { maxTokens, overlapTokens }: ChunkSizes): Generator<Chunk> {
+export function* textChunks(text: string, { maxTokens, overlapTokens }: ChunkSizes): Generator<Chunk> {
   const seams = seamsOf(text);
   const { ends, tokens } = seams;
   const last = ends.length - 1;
