@@ -200,6 +200,6 @@ test('the attempts cover every operation that takes an id or has a list', () => 
   const withoutIdsInThem = ['POST /assistants', 'POST /threads'];
   const tried = attempts.map(({ operation }) => operation);
   expect(new Set([...tried, ...withoutIdsInThem])).toEqual(
-    new Set([...all, 'GET /threads/{thread_id}/runs/{run_id}/events']),
+    new Set([...all, 'GET /threads', 'GET /threads/{thread_id}/runs/{run_id}/events']),
   );
 });
