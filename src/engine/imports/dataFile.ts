@@ -23,9 +23,9 @@ export interface ImportedDataFile {
  */
 export const openImportedDataFile = async (path: string, tenant: Tenant): Promise<ImportedDataFile> => {
   const store = await openSqliteStore(path);
-  const targetOf = ({ importsFor, threadUsage }: WorkerWrites): ImportTarget => ({
-    imports: importsFor(tenant),
-    threadUsage,
+  const targetOf = (writes: WorkerWrites): ImportTarget => ({
+    imports: writes.importsFor(tenant),
+    threadUsage: writes.threadUsage,
   });
   return {
     inBatches: async (work) => {
