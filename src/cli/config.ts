@@ -61,7 +61,9 @@ const withoutPassword = (value: string) => value.replace(/\/\/[^/]*@/, '//…@')
  */
 export const unknownSettings = (env: Environment): string[] => {
   const known = new Set(Object.values(settings).map((one) => one.name));
-  return Object.keys(env).filter((name) => /^(?:ASSISTANTS_|MODEL_|EMBEDDING_|TOOL_)/.test(name) && !known.has(name));
+  return Object.keys(env).filter(
+    (name) => /^(?:ASSISTANTS_|MODEL_|EMBEDDING_|TOOL_|CODE_INTERPRETER)/.test(name) && !known.has(name),
+  );
 };
 
 /** What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, and the values of extra headers and query parameters. */
@@ -78,6 +80,7 @@ export const secretsOf = ({
   toolWebhooks,
   toolWebhookSecret,
   toolMcpServers,
+  codeInterpreterKey,
   ...tokens
 }: Config): string[] => [
   ...(key === undefined ? [] : [key]),
@@ -85,6 +88,7 @@ export const secretsOf = ({
   ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...otlpHeaders,
   ...(toolWebhookSecret === undefined ? [] : [toolWebhookSecret]),
+  ...(codeInterpreterKey === undefined ? [] : [codeInterpreterKey]),
   ...[...toolWebhooks.values()].flatMap((url) => [...new URL(url).searchParams.values()]),
   ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),

@@ -40,6 +40,8 @@ export interface EngineOptions {
   embedding?: EmbeddingEndpoint | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
+  /** Whether runs are executed and files indexed. Without that, the engine serves what the data file holds. Default: true. */
+  startsWorkers?: boolean | undefined;
   /** Milliseconds between sweeps for expired and abandoned runs, and for expired files. Default: 1000. */
   sweepIntervalMs?: number | undefined;
   /** Called with one-line log messages for the operator. Default: none are logged. */
@@ -67,6 +69,8 @@ export interface Engine {
   readonly model: EngineModel;
   /** What the engine can do, by name. */
   readonly capabilities: Record<string, boolean>;
+  /** What runs the code of the code interpreter, or why nothing does though it is turned on; undefined if it is off. */
+  readonly codeInterpreter: string | undefined;
   /** Why nothing can be written until the process is restarted; undefined if that is not so. */
   problem(): string | undefined;
   /** How many runs that have not ended there are, by status. */
@@ -77,6 +81,8 @@ export interface Engine {
    */
   close(): Promise<void>;
 }
+
+const idleWorker = { close: () => Promise.resolve() };
 
 /**
  * Opens the data file and starts to process the runs in it.
@@ -91,6 +97,7 @@ export const openEngine = async ({
   fileLimits = defaultFileLimits,
   embedding,
   runLifetimeSeconds = 600,
+  startsWorkers = true,
   sweepIntervalMs = 1000,
   log = () => undefined,
   runObserver,
@@ -98,13 +105,15 @@ export const openEngine = async ({
   const store = await openSqliteStore(dataPath);
   const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log });
   const index = sqliteIndex(dataPath, embedding);
-  const ingestion = startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs);
+  const ingestion = startsWorkers
+    ? startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs)
+    : idleWorker;
   const fileSearch = engineFileSearch(index, (name) => model.contextTokensOf(name));
   const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
   const images = readImage ?? imageReader(files.blobs, store);
   const dependencies = { store, model, tools, engineTools, files, readImage: images, log, runObserver };
-  const worker = startWorker(dependencies, sweepIntervalMs);
+  const worker = startsWorkers ? startWorker(dependencies, sweepIntervalMs) : idleWorker;
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
@@ -126,8 +135,10 @@ export const openEngine = async ({
       streaming: true,
       replay: true,
       fileSearch: true,
-      codeInterpreter: engineTools.has('code_interpreter') || model.hostedTools.includes('code_interpreter'),
+      codeInterpreter:
+        codeRunner === undefined ? model.hostedTools.includes('code_interpreter') : codeRunner.problem === undefined,
     },
+    codeInterpreter: codeRunner && (codeRunner.problem ?? codeRunner.name),
     problem: () => store.problem(),
     activeRuns: () => store.runs.countActive(),
     close: () => {

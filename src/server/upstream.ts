@@ -8,6 +8,7 @@ import { CircuitBreaker } from '../rest/circuitBreaker.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
+import { configuredCodeRunner } from './codeInterpreter.ts';
 import { configuredEmbedding } from './embedding.ts';
 import { configuredModel } from './model.ts';
 import { configuredTools } from './tools.ts';
@@ -36,6 +37,8 @@ export interface Upstream {
   /** What answers, and what it can do. Null for an external upstream: only it knows. */
   readonly model: EngineModel | null;
   readonly capabilities: Readonly<Record<string, boolean>> | null;
+  /** Of the embedded engine: what runs code, or why nothing does though it is turned on; undefined if it is off. */
+  readonly codeInterpreter?: string | undefined;
   /** Why the embedded engine can write nothing until the process is restarted; undefined if that is not so. */
   readonly problem?: (() => string | undefined) | undefined;
   /** Runs that have not ended, by status; undefined if the upstream is external. */
@@ -73,10 +76,13 @@ const external = (config: Config, baseUrl: string): Upstream => ({
 
 const embedded = async (config: Config, log: Log, runObserver: RunObserver | undefined): Promise<Upstream> => {
   const note = (line: string) => log.info('engine', { message: line });
+  const tools = await configuredTools(config, note);
+  const codeRunner = await configuredCodeRunner(config);
   const engine = await openEngine({
     dataPath: config.dataPath,
     model: configuredModel(config, note),
-    tools: await configuredTools(config, note),
+    tools,
+    codeRunner,
     fileLimits: {
       file: config.maxFileBytes,
       upload: config.maxUploadBytes,
@@ -86,8 +92,11 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
     embedding: configuredEmbedding(config),
     log: note,
     runObserver,
+  }).catch(async (error: unknown) => {
+    await codeRunner?.close();
+    throw error;
   });
-  const { model, capabilities } = engine;
+  const { model, capabilities, codeInterpreter } = engine;
   // An argument and not a header, which a client could send too.
   const fetchFor =
     (tenant: Tenant): Fetch =>
@@ -112,6 +121,7 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
     handler: (request, tenant) => engine.fetch(request, tenant),
     model,
     capabilities,
+    codeInterpreter,
     problem: () => engine.problem(),
     activeRuns: () => engine.activeRuns(),
     close: () => engine.close(),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import OpenAI from 'openai';
 import { expect, test } from 'vitest';
 import type { CodeRequest, CodeRunner } from '../../src/engine/codeInterpreter/codeRunner.ts';
 import { openEngine } from '../../src/engine/engine.ts';
@@ -6,15 +7,17 @@ import type { ChatDelta } from '../../src/engine/models/delta.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { callChunks, completion, textChunk, usageChunk } from '../models/chatStream.ts';
 import { completionRequests, startEngineOver } from '../models/engineOver.ts';
+import { events, streamed } from '../models/rawServer.ts';
 import { callsOf, clientOf, functionTool, scriptedModel, startClient, textOf } from './client.ts';
 import { newDataPath } from './dataFiles.ts';
+import { startOverHttp } from './overHttp.ts';
 
 const interpreter = { type: 'code_interpreter' };
 const block = (code: string) => `Please run\n\`\`\`python\n${code}\n\`\`\``;
 
 /** A runner that returns the code in capitals, or what `respond` returns. */
 const scriptedRunner = (
-  respond = (code: string, _signal: AbortSignal): Promise<string> => Promise.resolve(code.toUpperCase()),
+  respond: (code: string, signal: AbortSignal) => Promise<string> = (code) => Promise.resolve(code.toUpperCase()),
 ) => {
   const requests: Omit<CodeRequest, 'files'>[] = [];
   const runner: CodeRunner = {
@@ -60,8 +63,8 @@ test('a run with the code interpreter runs the code by itself and stays in progr
   expect(message).toMatchObject({ type: 'message_creation', status: 'completed' });
   expect(await lastText(done)).toBe('[offline model] code_interpreter returned: PRINT("Ä")\nX\n');
 
-  const events = await eventsOf(done);
-  const statuses = events.map(({ event }) => event).filter((event) => /^thread\.run\.[a-z_]+$/u.test(event));
+  const sent = await eventsOf(done);
+  const statuses = sent.map(({ event }) => event).filter((event) => /^thread\.run\.[a-z_]+$/u.test(event));
   expect(statuses).toEqual(['created', 'queued', 'in_progress', 'completed'].map((status) => `thread.run.${status}`));
 });
 
@@ -86,8 +89,8 @@ test('the code interpreter streams code as the model writes it, then its outputs
     'completed',
   );
   expect(requests.map((request) => request.code)).toEqual([code]);
-  const events = await client.events('GET', `/threads/${run.thread_id}/runs/${run.id}/events`);
-  const deltas = events
+  const sent = await client.events('GET', `/threads/${run.thread_id}/runs/${run.id}/events`);
+  const deltas = sent
     .filter(({ event }) => event === 'thread.run.step.delta')
     .map(
       ({ data }) => (data as { delta: { step_details: { tool_calls: object[] } } }).delta.step_details.tool_calls[0],
@@ -266,4 +269,46 @@ test('a code runner that fails fails the call, not the run, and its error is onl
     step_details: { tool_calls: [{ code_interpreter: { outputs: [{ type: 'logs', logs: 'The tool failed.' }] } }] },
   });
   expect(lines).toEqual([expect.stringContaining('secret detail')]);
+});
+
+test('an engine with a code runner runs the code of a model whose endpoint hosts a code interpreter too', async () => {
+  const { runner } = scriptedRunner();
+  const { client, server } = await startEngineOver(
+    [streamed(events({ type: 'response.completed', response: { status: 'completed', output: [], usage: null } }))],
+    { api: 'responses', engine: { codeRunner: runner } },
+  );
+  const assistant = await client.assistant({ tools: [interpreter] });
+  await client.until(await client.start(assistant, 'Hi'), 'completed', 'failed');
+  expect(completionRequests(server)[0]?.['tools']).toMatchObject([{ type: 'function', name: 'code_interpreter' }]);
+});
+
+test('the official SDK streams code, its output and the message as it does from the hosted API', async () => {
+  const { runner } = scriptedRunner();
+  const { url } = await startOverHttp({ codeRunner: runner });
+  const { assistants, threads } = new OpenAI({ apiKey: 'any', baseURL: `${url}/v1`, maxRetries: 0 }).beta;
+  const assistant = await assistants.create({ model: 'm', tools: [{ type: 'code_interpreter' }] });
+  const thread = await threads.create({ messages: [{ role: 'user', content: block('print(1)') }] });
+  const seen: string[] = [];
+  const stream = threads.runs
+    .stream(thread.id, { assistant_id: assistant.id })
+    .on('toolCallCreated', ({ type }) => seen.push(`created ${type}`))
+    .on('toolCallDelta', (delta) => {
+      if (delta.type !== 'code_interpreter') return;
+      if (delta.code_interpreter?.input) seen.push(`input ${delta.code_interpreter.input}`);
+      for (const output of delta.code_interpreter?.outputs ?? []) {
+        if (output.type === 'logs') seen.push(`output ${output.logs}`);
+      }
+    })
+    .on('toolCallDone', (call) => {
+      if (call.type === 'code_interpreter') seen.push(`done, ${call.code_interpreter.outputs.length} output`);
+    })
+    .on('textDone', ({ value }) => seen.push(`text ${value}`));
+  expect((await stream.finalRun()).status).toBe('completed');
+  expect(seen).toEqual([
+    'created code_interpreter',
+    'input print(1)\n',
+    'output PRINT(1)\n',
+    'done, 1 output',
+    'text [offline model] code_interpreter returned: PRINT(1)\n',
+  ]);
 });

@@ -68,8 +68,9 @@ describe.each(edges)('%s', (name, query, ids) => {
   const isStore = /vectorStores?\b/.test(name);
   const idField = isStore ? 'vectorStoreId' : 'fileId';
   const lines = ids.map((id) => `GET ${isStore ? '/vector_stores' : '/files'}/${id}`);
-  const start = async (answer: (id: string) => unknown) => {
-    const facade = await startFacade({ ...objects, ...Object.fromEntries(ids.map((id, n) => [lines[n], answer(id)])) });
+  const start = async (answer: (id: string) => unknown, options = {}) => {
+    const routes = Object.fromEntries(ids.map((id, n) => [lines[n], answer(id)]));
+    const facade = await startFacade({ ...objects, ...routes }, options);
     const ask = async (selection: string) => facade.query(`{ it: ${query(selection)} }`);
     const called = () => facade.upstream.paths().filter((line) => lines.includes(line));
     return { ask, called, upstream: facade.upstream };
@@ -94,6 +95,12 @@ describe.each(edges)('%s', (name, query, ids) => {
     expect(JSON.stringify(result.data)).toContain(new Date(read('').created_at * 1000).toISOString());
     expect(called().toSorted()).toEqual(lines);
     expect(upstream.calls).toHaveLength(1 + ids.length);
+  });
+
+  test('has the same result without batching', async () => {
+    const [batched, plain] = [await start(read), await start(read, { plain: true })];
+
+    expect(await plain.ask('{ createdAt }')).toEqual(await batched.ask('{ createdAt }'));
   });
 
   test('is null without an error if the object has been deleted', async () => {

@@ -91,7 +91,7 @@ describe('the contentUrl of a file over an external upstream', () => {
       }),
     );
 
-    await expect(response.text()).rejects.toThrow();
+    await expect(response.text()).rejects.toThrow('terminated');
   });
 
   test('ends the upstream request if the client leaves', async () => {

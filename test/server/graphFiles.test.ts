@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { createFile, formOf, send } from '../graph/uploading.ts';
 import { type RunningServer, type ServerEnv, startServer } from '../support/server.ts';
@@ -47,6 +48,16 @@ test('a file that is uploaded through the graph is in its list and at its conten
   expect(deleted).toEqual({ data: { deleteFile: { deletedFileId: file.id } } });
   expect(await server.graphql(`{ file(fileId: "${file.fileId}") { filename } }`)).toEqual({ data: { file: null } });
   expect((await fetch(url)).status).toBe(404);
+});
+
+test('an upload of 256 MiB is never held in memory', async () => {
+  const server = await start();
+  await uploadTo(server, 'warm');
+  const before = peakMiB(server);
+  const file = await uploadTo(server, Buffer.alloc(256 * 1024 ** 2, 'loaf of bread, '));
+
+  expect(file.bytes).toBe(256 * 1024 ** 2);
+  expect(peakMiB(server) - before).toBeLessThan(128);
 });
 
 test('an upload with the same idempotency key is carried out once', async () => {
@@ -126,11 +137,17 @@ test('a vector store is created, filled, followed and deleted through the graph'
   const writes = `mutation ($id: ID!, $fileId: ID!) {
     modifyVectorStore(input: { vectorStoreId: $id, name: "Cakes", metadata: { a: "b" } }) { vectorStore { name metadata } }
     deleteVectorStoreFile(input: { vectorStoreId: $id, fileId: $fileId }) { deletedVectorStoreFileId }
+    createVectorStoreFileBatch(input: { vectorStoreId: $id, files: [{ fileId: $fileId, attributes: { grain: "rye" } }] }) {
+      vectorStoreFileBatch { batchId fileCounts { total } vectorStore { name } }
+    }
     deleteVectorStore(input: { vectorStoreId: $id }) { deletedVectorStoreId }
   }`;
   expect(await ask(writes, { id: vectorStoreId, fileId: file.fileId })).toMatchObject({
     modifyVectorStore: { vectorStore: { name: 'Cakes', metadata: { a: 'b' } } },
     deleteVectorStoreFile: { deletedVectorStoreFileId: ids.file },
+    createVectorStoreFileBatch: {
+      vectorStoreFileBatch: { batchId: expect.any(String), fileCounts: { total: 1 }, vectorStore: { name: 'Cakes' } },
+    },
     deleteVectorStore: { deletedVectorStoreId: expect.any(String) },
   });
   expect(await ask('query ($id: ID!) { vectorStore(vectorStoreId: $id) { name } }', { id: vectorStoreId })).toEqual({
@@ -170,3 +187,9 @@ test("a tenant neither sees nor deletes another one's files and vector stores", 
   expect((await fetch(new URL(file.contentUrl, server.url), { headers: bob })).status).toBe(404);
   expect(await (await fetch(new URL(file.contentUrl, server.url), { headers: alice })).text()).toBe('Mine.');
 });
+
+/** The most memory that the process has had so far. */
+const peakMiB = ({ pid }: RunningServer) => {
+  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+};

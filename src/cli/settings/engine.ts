@@ -1,3 +1,4 @@
+import { codeInterpreterSettings } from './codeInterpreter.ts';
 import { embeddingSettings } from './embedding.ts';
 import { modelSettings } from './model.ts';
 import { wholeNumber } from './parsers.ts';
@@ -48,4 +49,5 @@ export const engineSettings = {
   ...modelSettings,
   ...embeddingSettings,
   ...toolSettings,
+  ...codeInterpreterSettings,
 };

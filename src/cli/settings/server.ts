@@ -46,7 +46,7 @@ export const serverSettings = {
     unit: 'bytes',
     fallback: '4294967296',
     description:
-      'Maximum size of all files together that GraphQL requests are uploading at a time. They are kept in the temporary folder until their operation has ended. Further ones get status 503.',
+      'Maximum size of all files together that GraphQL requests are uploading at a time. They are kept in the temporary folder (TMPDIR) until their operation has ended. Further ones get status 503.',
     parse: wholeNumber(1024, 1_099_511_627_776),
   }),
   graphiql: setting({

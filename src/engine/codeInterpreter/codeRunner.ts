@@ -5,7 +5,7 @@ export interface InputFile {
   /** Path within `/mnt/data`. */
   name: string;
   bytes: number;
-  read(): AsyncIterable<Uint8Array>;
+  read: () => AsyncIterable<Uint8Array>;
 }
 
 /** Code of one call. */

@@ -91,10 +91,12 @@ const keepOutputs = async (
 const shortened = (logs: string): string =>
   logs.length <= 2 * shownToModel ? logs : `${logs.slice(0, shownToModel)}\n[…]\n${logs.slice(-shownToModel)}`;
 
+/** The parts on lines of their own. */
+const lines = (...parts: string[]): string =>
+  parts.reduce((text, part) => (text === '' || text.endsWith('\n') || part === '' ? text : `${text}\n`) + part, '');
+
 const resultOf = ({ logs }: CodeOutcome, { citations, images, names, notes }: KeptOutputs): EngineToolResult => {
   const remarks = notes.map((note) => `[${note}]`);
-  const lines = (...parts: string[]) =>
-    parts.reduce((text, part) => (text === '' || text.endsWith('\n') || part === '' ? text : `${text}\n`) + part, '');
   const shown = lines(logs, ...remarks);
   const links = names.map((name) => `Written: ${linksTo(name)[0]}`);
   const seen = images.length === 0 ? '' : `[The user sees ${images.length} image${images.length === 1 ? '' : 's'}.]`;

@@ -54,8 +54,15 @@ const resultOf = async (request: Request, dependencies: RouteDependencies): Prom
   const url = new URL(request.url);
   const { route, params, needsBeta } = match(request.method, url.pathname);
   if (needsBeta) checkBeta(request.headers.get('openai-beta'));
-  for (const [param, id] of Object.entries(params)) checkId(param, id);
-  return route.handle(request, params, url, dependencies);
+  try {
+    return await route.handle(request, params, url, dependencies);
+  } catch (error) {
+    // Imported objects may have any id. One that does not exist and cannot be an id of the API gets the API's error.
+    if (error instanceof HttpError && error.status === 404) {
+      for (const [param, id] of Object.entries(params)) checkId(param, id);
+    }
+    throw error;
+  }
 };
 
 const errorFor = (error: unknown, requestId: string, closing: AbortSignal, log: (line: string) => void): HttpError => {

@@ -6,10 +6,11 @@ const longerPath = '(?![\\w/-]|\\.\\w)';
 /** UTF-16 units after a path that decide whether it is longer. */
 const lookahead = 2;
 
-const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\-]/gu, String.raw`\$&`);
+const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
 
 const patternOf = (citations: readonly Citation[]): RegExp => {
-  const longestFirst = citations.toSorted((one, other) => other.text.length - one.text.length);
+  const byText = new Map(citations.map((citation) => [citation.text, citation]));
+  const longestFirst = [...byText.values()].toSorted((one, other) => other.text.length - one.text.length);
   const parts = longestFirst.map(({ type, text }) => escaped(text) + (type === 'file_path' ? longerPath : ''));
   return new RegExp(parts.join('|'), 'gu');
 };

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { filesMigration } from './filesMigration.ts';
 import type { Tables } from './tables.ts';
+import { threadListStatements } from './threadListMigration.ts';
 import { StoreUnavailableError } from './unavailable.ts';
 import { vectorStoresMigration } from './vectorStoresMigration.ts';
 
@@ -114,6 +115,10 @@ const engineCalls: Migration = async (db) => {
   }
 };
 
+const threadList: Migration = async (db) => {
+  for (const statement of threadListStatements) await statement.execute(db);
+};
+
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
 const migrations: Migration[] = [
   foundation,
@@ -125,6 +130,7 @@ const migrations: Migration[] = [
   files,
   vectorStores,
   engineCalls,
+  threadList,
 ];
 
 /**

@@ -6,6 +6,7 @@ import { fileBatchRows } from './fileBatches.ts';
 import { fileRows } from './files.ts';
 import { idempotencyKeyRows } from './idempotencyKeys.ts';
 import { ingestionRows } from './ingestion.ts';
+import { importRows } from './imports.ts';
 import { messageRows } from './messages.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
 import { ownership } from './ownership.ts';
@@ -39,6 +40,7 @@ export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: T
     fileBatches,
     ingestion: ingestionRows(db, fileBatches),
     uploads: uploadRows(db, tenant, owned),
+    imports: importRows(db, tenant),
     idempotencyKeys: idempotencyKeyRows(db, tenant),
   };
 };

@@ -32,7 +32,6 @@ const environment = {
 /** A server that is root starts each sandbox as a user of its own, so that one cannot count as or signal another. */
 const firstUid = 64_200;
 const uidCount = 200;
-const nobody = '65534';
 /** File descriptors of the sandbox, in addition to 0 to 2: requests, responses, the filter, facts about the process. */
 const [filterFd, infoFd] = [5, 6];
 
@@ -51,21 +50,25 @@ const libraryOptions = (name: string): string[] => {
   return info.isSymbolicLink() ? ['--symlink', readlinkSync(name), name] : ['--ro-bind', name, name];
 };
 
-const commandFor = ({ memory, disk }: SandboxLimits): string[] => [
-  ...['unshare', '--user', '--map-root-user', '--mount', '/bin/sh', '-c', setUp, 'sh', String(disk), String(mostFiles)],
-  ...['prlimit', `--as=${memory}`, `--nproc=${mostThreads}`, `--nofile=${mostOpenFiles}`, `--fsize=${largestFile}`],
-  ...['--core=0', '--memlock=0', '--msgqueue=0', '--sigpending=256', '--'],
-  ...['bwrap', '--unshare-all', '--unshare-user', '--disable-userns', '--uid', nobody, '--gid', nobody],
-  ...['--hostname', 'sandbox', '--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
-  ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
-  ...shared.flatMap((each) => ['--ro-bind-try', each, each]),
-  ...libraries.flatMap(libraryOptions),
-  ...devices.flatMap((each) => ['--dev-bind', each, each]),
-  ...['--ro-bind', realpathSync(python), python, '--bind', '/mnt/data', '/mnt/data', '--bind', '/mnt/tmp', '/tmp'],
-  ...['--remount-ro', '/', '--chdir', '/mnt/data'],
-  ...['--seccomp', String(filterFd), '--info-fd', String(infoFd), '--'],
-  ...[python, '-I', '-c', harness, String(outputLimits.file), String(outputLimits.count)],
-];
+const ownNamespaces = 'unshare --user --map-root-user --mount'.split(' ');
+const fixedLimits = `--nproc=${mostThreads} --nofile=${mostOpenFiles} --fsize=${largestFile} --core=0 --memlock=0 --msgqueue=0 --sigpending=256`;
+const isolation = [
+  'bwrap --unshare-all --unshare-user --disable-userns --uid 65534 --gid 65534 --hostname sandbox',
+  `--die-with-parent --new-session --cap-drop ALL --clearenv --seccomp ${filterFd} --info-fd ${infoFd}`,
+].flatMap((options) => options.split(' '));
+const writable = '--bind /mnt/data /mnt/data --bind /mnt/tmp /tmp --remount-ro / --chdir /mnt/data'.split(' ');
+
+const commandFor = ({ memory, disk }: SandboxLimits): string[] =>
+  [
+    [ownNamespaces, '/bin/sh', '-c', setUp, 'sh', String(disk), String(mostFiles)],
+    ['prlimit', `--as=${memory}`, fixedLimits.split(' '), '--', isolation],
+    Object.entries(environment).map(([name, value]) => ['--setenv', name, value]),
+    shared.map((each) => ['--ro-bind-try', each, each]),
+    libraries.map(libraryOptions),
+    devices.map((each) => ['--dev-bind', each, each]),
+    ['--ro-bind', realpathSync(python), python, writable, '--'],
+    [python, '-I', '-c', harness, String(outputLimits.file), String(outputLimits.count)],
+  ].flat(2);
 
 /**
  * Starts a sandbox with bubblewrap. `number` is that of the session, so that no two at once have the same user. The

@@ -22,6 +22,12 @@ interface OpenSession {
   idle: NodeJS.Timeout | undefined;
 }
 
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
 const settled = (promise: Promise<unknown>): Promise<unknown> => promise.catch(() => undefined);
 
 /** Runs code in sandboxes on this machine, one for each session. One sandbox is kept ready, so that no call waits for a start. */
@@ -30,8 +36,8 @@ export class SandboxRunner implements CodeRunner {
   readonly problem = undefined;
   readonly #options: SandboxRunnerOptions;
   readonly #sessions = new Map<string, OpenSession>();
-  /** Called when a session becomes idle, oldest first. */
-  readonly #waiting: (() => void)[] = [];
+  /** Calls that wait for a session to become idle. The first is signalled. */
+  readonly #waiting = new Set<AbortController>();
   readonly #ending = new Set<Promise<unknown>>();
   #started = 0;
   #spare: SandboxSession | undefined;
@@ -51,14 +57,26 @@ export class SandboxRunner implements CodeRunner {
     if (spare === this.#spare) spare.freeze();
   }
 
-  async run({ sessionId, code, files }: CodeRequest, signal: AbortSignal): Promise<CodeOutcome> {
-    const { open, isNew: isNewSession } = await this.#sessionFor(sessionId, signal);
-    open.waiting += 1;
-    clearTimeout(open.idle);
-    const call = settled(open.calls).then(async () => open.session.run(code, await files(isNewSession), signal));
+  async run(request: CodeRequest, signal: AbortSignal): Promise<CodeOutcome> {
+    for (;;) {
+      const outcome = await this.#runIn(await this.#sessionFor(request.sessionId, signal), request, signal);
+      if (outcome !== undefined) return outcome;
+    }
+  }
+
+  /** Undefined if an earlier call has ended the session. */
+  async #runIn(
+    { open, isNew: isNewSession }: { open: OpenSession; isNew: boolean },
+    { sessionId, code, files }: CodeRequest,
+    signal: AbortSignal,
+  ): Promise<CodeOutcome | undefined> {
+    const call = settled(open.calls).then(async () =>
+      open.session.isAlive ? open.session.run(code, await files(isNewSession), signal) : undefined,
+    );
     open.calls = call;
     try {
-      return { ...(await call), isNewSession };
+      const outcome = await call;
+      return outcome && { ...outcome, isNewSession };
     } finally {
       open.waiting -= 1;
       this.#onCallEnd(sessionId, open);
@@ -70,6 +88,7 @@ export class SandboxRunner implements CodeRunner {
     const spare = this.#spare;
     this.#spare = undefined;
     for (const id of this.#sessions.keys()) this.#remove(id);
+    for (const waiting of this.#waiting) waiting.abort();
     await spare?.close();
     await Promise.all(this.#ending);
   }
@@ -79,11 +98,18 @@ export class SandboxRunner implements CodeRunner {
       signal.throwIfAborted();
       if (this.#isClosed) throw new CodeRunnerError('The server is stopping.');
       const open = this.#sessions.get(id);
-      if (open?.session.isAlive === true) return { open, isNew: false };
+      if (open?.session.isAlive === true) return { open: this.#taken(open), isNew: false };
       if (open !== undefined) this.#remove(id);
-      if (this.#hasRoom()) return { open: this.#open(id), isNew: true };
+      if (this.#hasRoom()) return { open: this.#taken(this.#open(id)), isNew: true };
       await this.#untilIdle(signal);
     }
+  }
+
+  /** Keeps the session from being ended until its call has ended. */
+  #taken(open: OpenSession): OpenSession {
+    open.waiting += 1;
+    clearTimeout(open.idle);
+    return open;
   }
 
   /** Whether there is room for one more session. Ends the session that has been idle for longest if that makes room. */
@@ -95,11 +121,11 @@ export class SandboxRunner implements CodeRunner {
     return true;
   }
 
-  #untilIdle(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+  async #untilIdle(signal: AbortSignal): Promise<void> {
+    const idle = new AbortController();
+    this.#waiting.add(idle);
+    await Promise.race([aborted(signal), aborted(idle.signal)]);
+    this.#waiting.delete(idle);
   }
 
   #open(id: string): OpenSession {
@@ -107,7 +133,7 @@ export class SandboxRunner implements CodeRunner {
     this.#spare = undefined;
     const open: OpenSession = { session, calls: Promise.resolve(), waiting: 0, idle: undefined };
     this.#sessions.set(id, open);
-    settled(session.ready().then(() => this.warmUp()));
+    void settled(session.ready().then(() => this.warmUp()));
     return open;
   }
 
@@ -129,7 +155,10 @@ export class SandboxRunner implements CodeRunner {
     }
     open.idle = setTimeout(() => this.#remove(id), this.#options.idleMs);
     open.idle.unref();
-    this.#waiting.shift()?.();
+    const [first] = this.#waiting;
+    if (first === undefined) return;
+    this.#waiting.delete(first);
+    first.abort();
   }
 
   #remove(id: string) {
@@ -139,6 +168,6 @@ export class SandboxRunner implements CodeRunner {
     clearTimeout(open.idle);
     const ending = open.session.close();
     this.#ending.add(ending);
-    settled(ending).finally(() => this.#ending.delete(ending));
+    void settled(ending).finally(() => this.#ending.delete(ending));
   }
 }

@@ -1,45 +1,19 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { Duplex, Readable, Writable } from 'node:stream';
-import { type CodeOutcome, CodeRunnerError, type InputFile, outputLimits, outputNameOf } from '../codeRunner.ts';
+import type { Readable, Writable } from 'node:stream';
+import { CodeRunnerError, type InputFile, outputLimits } from '../codeRunner.ts';
 import { FrozenProcess } from './frozenProcess.ts';
 import { largestFile, type SandboxLimits } from './limits.ts';
-import { LogReader } from './logs.ts';
-import { ForgedMessageError, MessageReader, type SandboxMessage } from './messages.ts';
+import { ForgedMessageError, MessageReader } from './messages.ts';
+import { readableAt, writableAt } from './pipes.ts';
+import { SandboxCall, type SessionOutcome } from './sandboxCall.ts';
 
 /** Milliseconds in which an interpreter has to start. */
 const startMs = 10_000;
 const markBytes = 16;
-const longestNote = 300;
-
-export type SessionOutcome = Omit<CodeOutcome, 'isNewSession'>;
-
-interface Call {
-  logs: LogReader;
-  outcome: Omit<CodeOutcome, 'logs' | 'isNewSession'>;
-  /** Bytes of files and images. */
-  bytes: number;
-  isDone: boolean;
-  resolve: (outcome: SessionOutcome) => void;
-}
-
-const pipeAt = ({ stdio }: ChildProcess, fd: number) => {
-  const pipes: readonly (Readable | Writable | null | undefined)[] = stdio;
-  return pipes[fd];
-};
-
-const readableAt = (child: ChildProcess, fd: number): Readable => {
-  const pipe = pipeAt(child, fd);
-  if (pipe instanceof Readable) return pipe;
-  throw new Error(`the process has no pipe ${fd} to read`);
-};
-
-const writableAt = (child: ChildProcess, fd: number): Writable => {
-  const pipe = pipeAt(child, fd);
-  if (pipe instanceof Duplex || pipe instanceof Writable) return pipe;
-  throw new Error(`the process has no pipe ${fd} to write`);
-};
+/** Characters of an error of the set-up. */
+const longestError = 300;
 
 /** One interpreter in a sandbox, with its variables and files. It runs one call at a time. */
 export class SandboxSession {
@@ -54,7 +28,7 @@ export class SandboxSession {
   readonly #exited: Promise<unknown>;
   readonly #ready: Promise<void>;
   #errors = '';
-  #call: Call | undefined;
+  #call: SandboxCall | undefined;
   #endReason: string | undefined;
   #onReady: (() => void) | undefined;
 
@@ -73,7 +47,7 @@ export class SandboxSession {
     });
     this.#requests.on('error', () => undefined);
     errors.on('data', (chunk: Buffer) => {
-      if (this.#errors.length < longestNote) this.#errors += chunk.toString('utf8');
+      if (this.#errors.length < longestError) this.#errors += chunk.toString('utf8');
     });
     this.#output.on('data', (chunk: Buffer) => this.#onOutput(chunk));
     this.#responses.on('data', (chunk: Buffer) => this.#onResponses(chunk));
@@ -98,10 +72,8 @@ export class SandboxSession {
     await this.#ready;
     signal.throwIfAborted();
     const mark = randomBytes(markBytes);
-    const outcome = new Promise<SessionOutcome>((resolve) => {
-      const empty = { images: [], files: [], notes: [] };
-      this.#call = { logs: new LogReader(mark), outcome: empty, bytes: 0, isDone: false, resolve };
-    });
+    const call = new SandboxCall(mark);
+    this.#call = call;
     const seconds = this.#limits.callMs / 1000;
     const late = setTimeout(() => this.#end(`The code was ended after ${seconds} seconds.`), this.#limits.callMs);
     const onAbort = () => this.#end('The run has ended.');
@@ -109,10 +81,10 @@ export class SandboxSession {
     try {
       this.#thaw();
       this.#send(code, files, mark).catch((error: unknown) => this.#end(String(error)));
-      const result = await outcome;
+      const outcome = await call.outcome;
       if (!this.isAlive) await this.#exited;
       signal.throwIfAborted();
-      return result;
+      return outcome;
     } finally {
       clearTimeout(late);
       signal.removeEventListener('abort', onAbort);
@@ -156,9 +128,7 @@ export class SandboxSession {
       if (this.#placed.has(id)) continue;
       this.#placed.add(id);
       if (bytes > largestFile) {
-        this.#call?.outcome.notes.push(
-          `The file ${name} is larger than ${largestFile / 1024 ** 2} MiB: it is missing.`,
-        );
+        this.#call?.addNote(`The file ${name} is larger than ${largestFile / 1024 ** 2} MiB: it is missing.`);
         continue;
       }
       await this.#write(`${JSON.stringify({ op: 'put', name, bytes })}\n`);
@@ -176,45 +146,20 @@ export class SandboxSession {
   }
 
   #onOutput(chunk: Buffer) {
-    if (this.#call?.logs.push(chunk) === false) {
-      return this.#end(`The code was ended: it wrote more than ${outputLimits.logs / 1024} KiB.`);
-    }
-    this.#resolveIfComplete();
+    if (this.#call?.addLogs(chunk) !== false) return;
+    this.#end(`The code was ended: it wrote more than ${outputLimits.logs / 1024} KiB.`);
   }
 
   #onResponses(chunk: Buffer) {
     try {
-      for (const message of this.#messages.push(chunk)) this.#onMessage(message);
+      for (const message of this.#messages.push(chunk)) {
+        if (message.op === 'ready') this.#onReady?.();
+        else this.#call?.addMessage(message);
+      }
     } catch (error) {
       if (!(error instanceof ForgedMessageError)) throw error;
       this.#end('The code was ended: it broke the interpreter.');
     }
-    this.#resolveIfComplete();
-  }
-
-  #onMessage({ op, name, text, payload }: SandboxMessage) {
-    if (op === 'ready') return this.#onReady?.();
-    const call = this.#call;
-    if (call === undefined || call.isDone) return;
-    const { images, files, notes } = call.outcome;
-    call.bytes += payload.length;
-    const count = images.length + files.length;
-    const isTooMuch = call.bytes > outputLimits.total || count > outputLimits.count * 2;
-    if (isTooMuch || notes.length > outputLimits.count) throw new ForgedMessageError('too many outputs');
-    if (op === 'done') call.isDone = true;
-    else if (op === 'note') notes.push((text ?? '').slice(0, longestNote));
-    else if (op === 'image') images.push(payload);
-    else if (op === 'file') {
-      const safe = name === undefined ? undefined : outputNameOf(name);
-      if (safe === undefined) notes.push('A file is not kept: its name has characters that are not allowed.');
-      else files.push({ name: safe, content: payload });
-    } else throw new ForgedMessageError('an unknown message');
-  }
-
-  #resolveIfComplete() {
-    const call = this.#call;
-    if (call?.isDone !== true || !call.logs.hasEnded) return;
-    call.resolve({ ...call.outcome, logs: call.logs.text });
   }
 
   /** Ends the process, for a reason that the outcome of the call in progress says. */
@@ -222,7 +167,6 @@ export class SandboxSession {
     if (this.#endReason !== undefined) return;
     this.#endReason = reason;
     this.#child.kill('SIGKILL');
-    const call = this.#call;
-    call?.resolve({ ...call.outcome, logs: call.logs.text, notes: [...call.outcome.notes, reason] });
+    this.#call?.end(reason);
   }
 }
