@@ -51,13 +51,8 @@ const heldDuring = async (work: () => Promise<void>): Promise<number> => {
   return longest;
 };
 
-function* named(count: number): Generator<readonly [string, string]> {
-  let index = 0;
-  for (const text of shuffledTexts(DOCUMENT)) {
-    if (index === count) return;
-    index += 1;
-    yield [`document ${index}.md`, text];
-  }
+function* named(count: number, nextText: () => string): Generator<readonly [string, string]> {
+  for (let index = 0; index < count; index += 1) yield [`document ${index}.md`, nextText()];
 }
 
 /** Indexes so many chunks, then searches them, in one process. */
@@ -66,6 +61,7 @@ export const measureScale = async (chunks: number, embedding: EmbeddingEndpoint 
   const dataPath = join(folder, 'data');
   const engine = await openEngine({ dataPath, embedding });
   const count = Math.ceil(chunks / CHUNKS_PER_DOCUMENT);
+  const nextText = shuffledTexts(DOCUMENT);
   let peakMiB = 0;
   const sampling = setInterval(() => {
     peakMiB = Math.max(peakMiB, rssMiB(process.pid));
@@ -73,7 +69,7 @@ export const measureScale = async (chunks: number, embedding: EmbeddingEndpoint 
   const [started, cpu] = [performance.now(), process.cpuUsage()];
   let storeId = '';
   const ingestionHeldMs = await heldDuring(async () => {
-    storeId = await filledStore(engine, named(count));
+    storeId = await filledStore(engine, named(count, nextText));
   });
   const ingestionSeconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
