@@ -31,7 +31,11 @@ test('without an endpoint, files are found by their words only', async () => {
 test('what both words and vectors find comes first', async () => {
   const { embedding } = await startEmbeddingServer();
   const { sdk, storeId } = await startWithFiles(
-    { 'words.txt': 'Notes on price lists.', 'vectors.txt': 'It was inexpensive.', 'both.txt': 'A cheap price.' },
+    {
+      'words.txt': 'Notes on price lists.',
+      'vectors.txt': 'It was inexpensive and fast.',
+      'both.txt': 'A cheap price.',
+    },
     { embedding },
   );
   const { data } = await sdk.vectorStores.search(storeId, { query: 'price of cheap things' });

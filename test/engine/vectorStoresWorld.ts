@@ -10,11 +10,13 @@ export const startWithFiles = async (files: Record<string, string> = {}, options
   const { sdk } = world;
   const { id: storeId } = await sdk.vectorStores.create({ name: 'notes' });
   const uploads = Object.entries(files).map(([name, text]) => textFile(text, name));
-  if (uploads.length > 0) await sdk.vectorStores.fileBatches.uploadAndPoll(storeId, { files: uploads });
+  // One after the other, so that the store has them in their order.
+  const settings = { maxConcurrency: 1 };
+  if (uploads.length > 0) await sdk.vectorStores.fileBatches.uploadAndPoll(storeId, { files: uploads }, settings);
   return {
     ...world,
     storeId,
-    search: (query: string | string[], settings: SearchSettings = {}) => searchIn(sdk, storeId, query, settings),
+    search: (query: string | string[], filters: SearchSettings = {}) => searchIn(sdk, storeId, query, filters),
   };
 };
 
