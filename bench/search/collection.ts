@@ -27,13 +27,13 @@ const randomFrom = (seed: number) => {
   };
 };
 
-/** Endless texts of about `length` characters, made of the lines of the documents in another order. */
-export function* shuffledTexts(length: number): Generator<string> {
+/** Texts of about `length` characters, made of the lines of the documents in another order, as many as are asked for. */
+export const shuffledTexts = (length: number): (() => string) => {
   const lines = [...documents().values()].flatMap((text) => text.split('\n')).filter((line) => line.length > 20);
   const random = randomFrom(1);
-  for (;;) {
+  return () => {
     let text = '';
     while (text.length < length) text += `${lines[Math.floor(random() * lines.length)] ?? ''}\n`;
-    yield text;
-  }
-}
+    return text;
+  };
+};

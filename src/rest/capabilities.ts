@@ -97,7 +97,8 @@ const evidenceOf = async (client: RestClient, probe: Probe): Promise<Evidence> =
 
 const evidenceIn = (error: ApiError, { path: probed, get }: Probe): Evidence => {
   const { status, message } = error;
-  if (status === 405) return { path: true, get: false };
+  // The hosted API has the list of threads for its own web site, and says so to API keys: see `listThreads.ts`.
+  if (status === 405 || error.code === 'missing_scope') return { path: true, get: false };
   if (isMissingOperation(error)) return MISSING;
   if (status === 400 || status === 422) return KNOWN; // it validates the id
   if (status !== 404) return UNKNOWN;

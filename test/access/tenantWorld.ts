@@ -1,10 +1,12 @@
 import { vi } from 'vitest';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
+import type { RestFile } from '../../src/wire/file.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestPage } from '../../src/wire/page.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import type { RestRunStep } from '../../src/wire/runStep.ts';
 import type { RestThread } from '../../src/wire/thread.ts';
+import type { RestVectorStore } from '../../src/wire/vectorStore.ts';
 import { type App, bearer } from './apps.ts';
 
 /** The ids of what a tenant has. */
@@ -22,6 +24,9 @@ export interface Ids {
   readonly doneThread: string;
   readonly doneRun: string;
   readonly doneStep: string;
+  /** A file that is in the vector store. */
+  readonly file: string;
+  readonly vectorStore: string;
 }
 
 /** Ids of the same kinds, of objects that do not exist. */
@@ -37,6 +42,8 @@ export const unknownIds: Ids = {
   doneThread: 'thread_999999999999999999999999',
   doneRun: 'run_000000000000000000000000',
   doneStep: 'step_aaaaaaaaaaaaaaaaaaaaaaaa',
+  file: 'file-bbbbbbbbbbbbbbbbbbbbbbbb',
+  vectorStore: 'vs_cccccccccccccccccccccccc',
 };
 
 /** What a client with this token does over REST. */
@@ -51,6 +58,23 @@ export const clientWith = (app: App, token: string) => {
     return JSON.parse(received.text) as Result;
   };
   return { text, send };
+};
+
+/** A file of the tenant in a vector store, indexed. */
+const filesOf = async (app: App, token: string, name: string) => {
+  const { send } = clientWith(app, token);
+  const form = new FormData();
+  form.set('purpose', 'assistants');
+  form.set('file', new File([`a heron of ${name}`], `${name}.txt`));
+  const created = await fetch(`${app.url}/v1/files`, { method: 'POST', headers: bearer(token), body: form });
+  const { id: file } = (await created.json()) as RestFile;
+  const { id } = await send<RestVectorStore>('POST', '/vector_stores', { name, file_ids: [file] });
+  const indexed = async () => {
+    const { status } = await send<RestVectorStore>('GET', `/vector_stores/${id}`);
+    if (status !== 'completed') throw new Error(`the vector store is still ${status}`);
+  };
+  await vi.waitFor(indexed, { timeout: 20_000, interval: 50 });
+  return { file, vectorStore: id };
 };
 
 /** Creates some of everything for the tenant with this token. Everything that it wrote has `name` in it. */
@@ -99,6 +123,7 @@ export const populate = async (app: App, token: string, name: string): Promise<I
     doneThread: done.thread,
     doneRun: done.run.id,
     doneStep: done.step,
+    ...(await filesOf(app, token, name)),
   };
 };
 
@@ -108,6 +133,9 @@ export const snapshotOf = async (app: App, token: string, ids: Ids): Promise<str
   const paths = [
     '/assistants',
     `/assistants/${ids.assistant}`,
+    '/files',
+    '/vector_stores',
+    `/vector_stores/${ids.vectorStore}/files`,
     ...[
       { thread: ids.thread, run: ids.run, end: '' },
       { thread: ids.doneThread, run: ids.doneRun, end: '/events' },

@@ -1,5 +1,6 @@
 import { type GraphQLField, isObjectType, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { threadsList } from '../../src/resolvers/thread.ts';
 import { assistantList } from '../../src/resolvers/assistant.ts';
 import { encodeCursor } from '../../src/resolvers/cursor.ts';
 import { encodeGlobalId } from '../../src/resolvers/globalId.ts';
@@ -58,14 +59,24 @@ const representationsOf = (ids: Ids) => `[
     .join(' ')}
 ]`;
 
+const storeFile = (storeId: string, fileId: string) => `vectorStoreId: ${quoted(storeId)}, fileId: ${quoted(fileId)}`;
 const input = (fields: string) => `(input: { ${fields} })`;
 const forged = 'metadata: { forged: "yes" }';
 
 const reads: readonly Attempt[] = [
+  ['a file', (ids) => `{ file(fileId: ${quoted(ids.file)}) { filename } }`],
+  [
+    'a vector store with its files',
+    (ids) => `{ vectorStore(vectorStoreId: ${quoted(ids.vectorStore)}) { name files { nodes { __typename } } } }`,
+  ],
   ['an assistant', (ids) => `{ assistant(assistantId: ${quoted(ids.assistant)}) { name } }`],
   [
     'assistants after a cursor',
     (ids) => `{ assistants(after: ${quoted(encodeCursor(assistantList, ids.assistant))}) { nodes { name } } }`,
+  ],
+  [
+    'threads after a cursor',
+    (ids) => `{ threads(after: ${quoted(encodeCursor(threadsList, ids.thread))}) { nodes { metadata } } }`,
   ],
   [
     'a thread with all that hangs on it',
@@ -105,6 +116,31 @@ const reads: readonly Attempt[] = [
 ];
 
 const writes: readonly Attempt[] = [
+  ['deleteFile', (ids) => `${input(`fileId: ${quoted(ids.file)}`)} { deletedFileId }`],
+  ['createVectorStore', (ids) => `${input(`fileIds: [${quoted(ids.file)}]`)} { vectorStore { name } }`],
+  [
+    'modifyVectorStore',
+    (ids) => `${input(`vectorStoreId: ${quoted(ids.vectorStore)}, name: "forged"`)} { vectorStore { name } }`,
+  ],
+  ['deleteVectorStore', (ids) => `${input(`vectorStoreId: ${quoted(ids.vectorStore)}`)} { deletedVectorStoreId }`],
+  [
+    'createVectorStoreFile',
+    (ids, own) => `${input(storeFile(ids.vectorStore, own.file))} { vectorStoreFile { __typename } }`,
+  ],
+  [
+    'createVectorStoreFile',
+    (ids, own) => `${input(storeFile(own.vectorStore, ids.file))} { vectorStoreFile { __typename } }`,
+  ],
+  [
+    'createVectorStoreFileBatch',
+    (ids, own) =>
+      `${input(`vectorStoreId: ${quoted(own.vectorStore)}, fileIds: [${quoted(ids.file)}]`)} { vectorStoreFileBatch { __typename } }`,
+  ],
+  ['deleteVectorStoreFile', (ids) => `${input(storeFile(ids.vectorStore, ids.file))} { deletedVectorStoreFileId }`],
+  [
+    'deleteVectorStoreFile',
+    (ids, own) => `${input(storeFile(own.vectorStore, ids.file))} { deletedVectorStoreFileId }`,
+  ],
   [
     'modifyAssistant',
     (ids) => `${input(`assistantId: ${quoted(ids.assistant)}, name: "forged"`)} { assistant { name } }`,
@@ -285,7 +321,7 @@ test('the attempts cover every field of the root types that takes an id', () => 
     ),
     ...[...writes, ...follows].map(([field]) => field),
   ]);
-  const withoutIdsInThem = ['createAssistant', 'createThread'];
+  const withoutIdsInThem = ['createAssistant', 'createThread', 'createFile'];
   const all = ['Query', 'Mutation', 'Subscription']
     .flatMap(fieldsOf)
     .filter((name) => !withoutIdsInThem.includes(name));

@@ -38,6 +38,7 @@ const attempts: readonly Attempt[] = [
   attempt('GET /assistants/{assistant_id}', '', (ids) => [`/assistants/${ids.assistant}`]),
   attempt('POST /assistants/{assistant_id}', '', (ids) => [`/assistants/${ids.assistant}`, { name: 'forged' }]),
   attempt('DELETE /assistants/{assistant_id}', '', (ids) => [`/assistants/${ids.assistant}`]),
+  attempt('GET /threads', 'after a cursor', (ids) => [`/threads?after=${ids.thread}`]),
   attempt('GET /threads/{thread_id}', '', (ids) => [`/threads/${ids.thread}`]),
   attempt('POST /threads/{thread_id}', '', (ids) => [`/threads/${ids.thread}`, forged]),
   attempt('DELETE /threads/{thread_id}', '', (ids) => [`/threads/${ids.doneThread}`]),
@@ -146,6 +147,40 @@ const attempts: readonly Attempt[] = [
   attempt('GET /threads/{thread_id}/runs/{run_id}/events', 'in an own thread', (ids, own) => [
     `/threads/${own.doneThread}/runs/${ids.doneRun}/events?after=0`,
   ]),
+  attempt('GET /files', 'after a cursor', (ids) => [`/files?after=${ids.file}`]),
+  attempt('GET /files/{file_id}', '', (ids) => [`/files/${ids.file}`]),
+  attempt('GET /files/{file_id}/content', '', (ids) => [`/files/${ids.file}/content`]),
+  attempt('DELETE /files/{file_id}', '', (ids) => [`/files/${ids.file}`]),
+  attempt('GET /vector_stores', 'before a cursor', (ids) => [`/vector_stores?before=${ids.vectorStore}`]),
+  attempt('POST /vector_stores', 'with a file', (ids) => ['/vector_stores', { file_ids: [ids.file] }]),
+  attempt('GET /vector_stores/{vector_store_id}', '', (ids) => [`/vector_stores/${ids.vectorStore}`]),
+  attempt('POST /vector_stores/{vector_store_id}', '', (ids) => [`/vector_stores/${ids.vectorStore}`, forged]),
+  attempt('DELETE /vector_stores/{vector_store_id}', '', (ids) => [`/vector_stores/${ids.vectorStore}`]),
+  attempt('GET /vector_stores/{vector_store_id}/files', '', (ids) => [`/vector_stores/${ids.vectorStore}/files`]),
+  attempt('GET /vector_stores/{vector_store_id}/files', 'after a cursor in an own store', (ids, own) => [
+    `/vector_stores/${own.vectorStore}/files?after=${ids.file}`,
+  ]),
+  attempt('POST /vector_stores/{vector_store_id}/files', 'with an own file', (ids, own) => [
+    `/vector_stores/${ids.vectorStore}/files`,
+    { file_id: own.file },
+  ]),
+  attempt('POST /vector_stores/{vector_store_id}/files', 'to an own store', (ids, own) => [
+    `/vector_stores/${own.vectorStore}/files`,
+    { file_id: ids.file },
+  ]),
+  attempt('POST /vector_stores/{vector_store_id}/file_batches', 'to an own store', (ids, own) => [
+    `/vector_stores/${own.vectorStore}/file_batches`,
+    { file_ids: [ids.file] },
+  ]),
+  attempt('GET /vector_stores/{vector_store_id}/files/{file_id}', '', (ids) => [
+    `/vector_stores/${ids.vectorStore}/files/${ids.file}`,
+  ]),
+  attempt('GET /vector_stores/{vector_store_id}/files/{file_id}', 'in an own store', (ids, own) => [
+    `/vector_stores/${own.vectorStore}/files/${ids.file}`,
+  ]),
+  attempt('DELETE /vector_stores/{vector_store_id}/files/{file_id}', 'in an own store', (ids, own) => [
+    `/vector_stores/${own.vectorStore}/files/${ids.file}`,
+  ]),
 ];
 
 describe.each([
@@ -196,9 +231,9 @@ test('a deleted cursor stays valid for its owner', async () => {
 test('the attempts cover every operation that takes an id or has a list', () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   const all = [...readme.matchAll(/^\| `((?:GET|POST|DELETE) [^`]*)` \|/gm)].map(([, operation]) => operation);
-  const withoutIdsInThem = ['POST /assistants', 'POST /threads'];
+  const withoutIdsInThem = ['POST /assistants', 'POST /threads', 'POST /files'];
   const tried = attempts.map(({ operation }) => operation);
   expect(new Set([...tried, ...withoutIdsInThem])).toEqual(
-    new Set([...all, 'GET /threads/{thread_id}/runs/{run_id}/events']),
+    new Set([...all, 'GET /threads', 'GET /threads/{thread_id}/runs/{run_id}/events']),
   );
 });

@@ -1,6 +1,8 @@
 import { openSqliteStore } from '../store/sqlite.ts';
 import type { Tenant } from '../tenant.ts';
+import type { WorkerWrites } from '../store/store.ts';
 import type { ImportOutcome } from './candidate.ts';
+import type { ImportTarget } from './importTarget.ts';
 import { Importer, type ImportInput } from './importer.ts';
 
 /** Imports a batch of objects. */
@@ -21,19 +23,23 @@ export interface ImportedDataFile {
  */
 export const openImportedDataFile = async (path: string, tenant: Tenant): Promise<ImportedDataFile> => {
   const store = await openSqliteStore(path);
-  const owned = store.forTenant(tenant);
+  const targetOf = (writes: WorkerWrites): ImportTarget => ({
+    imports: writes.importsFor(tenant),
+    threadUsage: writes.threadUsage,
+  });
   return {
     inBatches: async (work) => {
       const importer = new Importer();
-      const result = await work((inputs) => owned.write((writes) => importer.add(writes, inputs)));
-      await owned.write((writes) => importer.end(writes));
+      const result = await work((inputs) => store.write((writes) => importer.add(targetOf(writes), inputs)));
+      await store.write((writes) => importer.end(targetOf(writes)));
       return result;
     },
     atOnce: (work) =>
-      owned.write(async (writes) => {
+      store.write(async (writes) => {
         const importer = new Importer();
-        const result = await work((inputs) => importer.add(writes, inputs));
-        await importer.end(writes);
+        const target = targetOf(writes);
+        const result = await work((inputs) => importer.add(target, inputs));
+        await importer.end(target);
         return result;
       }),
     close: () => store.close(),

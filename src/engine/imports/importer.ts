@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RestRun } from '../../wire/run.ts';
 import type { ImportTable } from '../store/imports.ts';
-import type { StoreWrites } from '../store/store.ts';
 import { type Candidate, imported, type ImportOutcome, problemWith, repeated, repeatedOf } from './candidate.ts';
 import { checkedObject } from './check.ts';
+import type { ImportTarget } from './importTarget.ts';
 import type { ImportedObject, ImportKind } from './kind.ts';
 import { importKinds } from './kinds.ts';
 import { type InputOrder, ListOrder } from './listOrder.ts';
@@ -20,8 +20,8 @@ export interface ImportInput {
 export class Importer {
   readonly #listOrder = new ListOrder();
 
-  /** Imports a batch in the transaction of `writes`. Returns what became of each object. */
-  async add(writes: StoreWrites, inputs: readonly ImportInput[]): Promise<ImportOutcome[]> {
+  /** Imports a batch in the transaction of `target`. Returns what became of each object. */
+  async add(target: ImportTarget, inputs: readonly ImportInput[]): Promise<ImportOutcome[]> {
     const checked = inputs.map(({ value, order }): Candidate | { problem: string } => {
       const result = checkedObject(value);
       return 'problem' in result ? result : { ...result, order, outcome: undefined };
@@ -29,13 +29,13 @@ export class Importer {
     const candidates = checked.filter((each) => 'kind' in each);
     for (const kind of importKinds) {
       const ofKind = candidates.filter((candidate) => candidate.kind === kind);
-      if (ofKind.length > 0) await this.#addKind(writes, kind, ofKind);
+      if (ofKind.length > 0) await this.#addKind(target, kind, ofKind);
     }
     for (const { kind, object, order, outcome } of candidates) {
       if (kind.table === 'threads' || outcome === undefined || 'problem' in outcome) continue;
       const list = kind.parent === undefined ? '' : String(object[kind.parent.member]);
       const member = { table: kind.table, list, id: object.id, time: object.created_at };
-      await this.#listOrder.add(writes.imports, member, order);
+      await this.#listOrder.add(target.imports, member, order);
     }
     return checked.map((each) =>
       'kind' in each ? (each.outcome ?? problemWith(each, 'which was not imported')) : { problem: each.problem },
@@ -43,12 +43,12 @@ export class Importer {
   }
 
   /** Ends the input: the last list gets its order. */
-  async end(writes: StoreWrites): Promise<void> {
-    await this.#listOrder.end(writes.imports);
+  async end(target: ImportTarget): Promise<void> {
+    await this.#listOrder.end(target.imports);
   }
 
-  async #addKind(writes: StoreWrites, { table, parent }: ImportKind, candidates: Candidate[]): Promise<void> {
-    const stored = await writes.imports.existing(
+  async #addKind(target: ImportTarget, { table, parent }: ImportKind, candidates: Candidate[]): Promise<void> {
+    const stored = await target.imports.existing(
       table,
       candidates.map(({ object }) => object.id),
     );
@@ -60,23 +60,23 @@ export class Importer {
       if (before !== undefined) candidate.outcome = repeated(candidate, isDeepStrictEqual(before.object, object));
       else if (known === undefined) fresh.set(object.id, candidate);
       else if (table === 'threads' && known.isOwn && known.isPlaceholder) {
-        await writes.imports.replacePlaceholder(rowOf.threads(object, JSON.stringify(object)));
+        await target.imports.replacePlaceholder(rowOf.threads(object, JSON.stringify(object)));
         stored.set(object.id, { ...known, json: JSON.stringify(object), isPlaceholder: false });
         candidate.outcome = imported(candidate);
       } else candidate.outcome = repeatedOf(candidate, known);
     }
-    if (parent !== undefined) await checkParents(writes, parent, fresh);
-    if (table === 'messages') await checkRoom(writes, fresh);
-    await this.#insert(writes, table, [...fresh.values()]);
+    if (parent !== undefined) await checkParents(target, parent, fresh);
+    if (table === 'messages') await checkRoom(target, fresh);
+    await this.#insert(target, table, [...fresh.values()]);
   }
 
-  async #insert(writes: StoreWrites, table: ImportTable, candidates: Candidate[]): Promise<void> {
+  async #insert(target: ImportTarget, table: ImportTable, candidates: Candidate[]): Promise<void> {
     const rows = candidates.map(({ object }) => rowOf[table](object, JSON.stringify(object)));
-    await writes.imports.insert(table, rows);
+    await target.imports.insert(table, rows);
     for (const candidate of candidates) {
       // A run without a model has no usage either: other servers omit both.
       if (table === 'runs' && typeof candidate.object['model'] === 'string') {
-        await writes.threadUsage.add({ usage: null, ...candidate.object } as RestRun & ImportedObject);
+        await target.threadUsage.add({ usage: null, ...candidate.object } as RestRun & ImportedObject);
       }
       candidate.outcome = imported(candidate);
     }

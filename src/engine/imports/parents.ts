@@ -1,12 +1,12 @@
-import type { StoreWrites } from '../store/store.ts';
 import { threadMessageLimit } from '../messages.ts';
 import { type Candidate, problemWith } from './candidate.ts';
+import type { ImportTarget } from './importTarget.ts';
 import type { ImportKind } from './kind.ts';
 import { placeholderOf } from './rows.ts';
 
 /** Leaves out objects without a parent. A missing thread is created: dumps of messages often lack it. */
 export const checkParents = async (
-  writes: StoreWrites,
+  target: ImportTarget,
   { table, member }: NonNullable<ImportKind['parent']>,
   fresh: Map<string, Candidate>,
 ): Promise<void> => {
@@ -17,7 +17,7 @@ export const checkParents = async (
     if (siblings === undefined) children.set(parentId, [candidate]);
     else siblings.push(candidate);
   }
-  const parents = await writes.imports.existing(table, [...children.keys()]);
+  const parents = await target.imports.existing(table, [...children.keys()]);
   for (const [parentId, siblings] of children) {
     const owner = parents.get(parentId);
     if (owner?.isOwn === true) continue;
@@ -26,7 +26,7 @@ export const checkParents = async (
         parentId,
         siblings.map(({ object }) => object),
       );
-      await writes.imports.insert('threads', [placeholder]);
+      await target.imports.insert('threads', [placeholder]);
       continue;
     }
     const problem =
@@ -43,8 +43,8 @@ export const checkParents = async (
 const threadOf = ({ object }: Candidate) => String(object['thread_id']);
 
 /** Leaves out messages of threads that hold as many as they can. */
-export const checkRoom = async (writes: StoreWrites, fresh: Map<string, Candidate>): Promise<void> => {
-  const counts = await writes.imports.messageCounts([...new Set([...fresh.values()].map(threadOf))]);
+export const checkRoom = async (target: ImportTarget, fresh: Map<string, Candidate>): Promise<void> => {
+  const counts = await target.imports.messageCounts([...new Set([...fresh.values()].map(threadOf))]);
   for (const candidate of fresh.values()) {
     const threadId = threadOf(candidate);
     const count = (counts.get(threadId) ?? 0) + 1;

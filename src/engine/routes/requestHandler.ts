@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { turnForText } from '../../turns.ts';
 import { HttpError, httpErrors } from '../httpErrors.ts';
 import { newRequestId } from '../ids.ts';
 import { type Store, UnknownCursorError } from '../store/store.ts';
@@ -98,7 +99,11 @@ export const createRequestHandler =
     try {
       if (dependencies.closing.aborted) throw httpErrors.closing();
       const result = await resultOf(request, { ...dependencies, store: store.forTenant(tenant) });
-      if (!(result instanceof Response)) return Response.json(result.json, { headers: headersOf(result.headers) });
+      if (!(result instanceof Response)) {
+        const text = JSON.stringify(result.json);
+        await turnForText(text.length);
+        return new Response(text, { headers: { 'content-type': 'application/json', ...headersOf(result.headers) } });
+      }
       for (const [name, value] of Object.entries(headersOf(undefined))) result.headers.set(name, value);
       return result;
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { RestMetadata } from '../../wire/page.ts';
-import { DEFAULT_TENANT, type Tenant } from '../tenant.ts';
+import type { Tenant } from '../tenant.ts';
 import { importInserts } from './importInserts.ts';
 import { importLookups } from './importLookups.ts';
 import { reorder } from './reorder.ts';
@@ -43,7 +43,7 @@ export interface ImportWrites {
   order(table: OrderedTable, ids: string[]): Promise<void>;
 }
 
-export const importRows = (db: Kysely<Tables>, tenant: Tenant = DEFAULT_TENANT): ImportWrites => ({
+export const importRows = (db: Kysely<Tables>, tenant: Tenant): ImportWrites => ({
   ...importLookups(db, tenant),
   ...importInserts(db, tenant),
   order: (table, ids) => reorder(db, table, ids),

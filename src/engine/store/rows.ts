@@ -40,7 +40,7 @@ export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: T
     fileBatches,
     ingestion: ingestionRows(db, fileBatches),
     uploads: uploadRows(db, tenant, owned),
-    imports: importRows(db, tenant),
+    importsFor: (importing) => importRows(db, importing),
     idempotencyKeys: idempotencyKeyRows(db, tenant),
   };
 };

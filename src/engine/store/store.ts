@@ -238,7 +238,6 @@ export interface StoreWrites extends StoreReads {
     /** The first of `events` gets the number `first`. */
     append(runId: string, first: number, events: NewRunEvent[]): Promise<void>;
   };
-  imports: ImportWrites;
   /** Results of transactions, as JSON, by the `Idempotency-Key` of their requests. They are kept for a day. */
   idempotencyKeys: {
     get(key: string): Promise<KeyedResult | undefined>;
@@ -279,6 +278,8 @@ export interface WorkerReads extends StoreReads {
 
 /** What workers write in addition, for runs of every tenant. */
 export interface WorkerWrites extends StoreWrites {
+  /** What an import of a tenant's objects reads and writes. It sees which ids other tenants use. */
+  importsFor(tenant: Tenant): ImportWrites;
   threads: StoreWrites['threads'] & WorkerReads['threads'];
   runs: StoreWrites['runs'] &
     WorkerReads['runs'] & {

@@ -11,7 +11,7 @@ import {
   type ThreadSegment,
   threadSegmentsOf,
 } from './threadRange.ts';
-import { DEFAULT_TENANT, type Tenant } from '../tenant.ts';
+import type { Tenant } from '../tenant.ts';
 
 const isBetween = ({ start, end }: ThreadRange): RawBuilder<SqlBool> =>
   sql<SqlBool>`(pair.created_at, pair.thread_seq) > (${start.created_at}, ${start.seq})
@@ -20,10 +20,10 @@ const isBetween = ({ start, end }: ThreadRange): RawBuilder<SqlBool> =>
 /** The most rows that are counted to find the rarest pair. */
 const countLimit = 1000;
 
-/** The list of the threads of one tenant. Its cost depends on the size of the page, not on the number of threads. */
-export const threadList = (db: Kysely<Tables>, tenant: Tenant = DEFAULT_TENANT, { isOwn }: Ownership) => {
+/** The list of threads. Of one tenant, its cost depends on the size of the page, not on the number of threads. */
+export const threadList = (db: Kysely<Tables>, tenant: Tenant | undefined, { isOwn }: Ownership) => {
   const rowsWith = ([key, value]: [string, string]) =>
-    db.selectFrom('thread_metadata').where('tenant', '=', tenant).where('key', '=', key).where('value', '=', value);
+    db.selectFrom('thread_metadata').where(isOwn()).where('key', '=', key).where('value', '=', value);
 
   /** The pairs, rarest first: the threads that have the first one are read, and the others are looked up for each. */
   const byRarity = async (pairs: [string, string][]) => {
@@ -44,7 +44,7 @@ export const threadList = (db: Kysely<Tables>, tenant: Tenant = DEFAULT_TENANT, 
     const query = db
       .selectFrom('threads')
       .select('object')
-      .where('tenant', '=', tenant)
+      .where(isOwn())
       .orderBy('created_at', direction)
       .orderBy('seq', direction)
       .limit(limit);
@@ -76,7 +76,7 @@ export const threadList = (db: Kysely<Tables>, tenant: Tenant = DEFAULT_TENANT, 
       .crossJoin('threads') // SQLite keeps the order of a cross join.
       .select('object')
       .whereRef('threads.seq', '=', 'pair.thread_seq')
-      .where('pair.tenant', '=', tenant)
+      .$if(tenant !== undefined, (pairs) => pairs.where('pair.tenant', '=', tenant ?? ''))
       .where('pair.key', '=', key)
       .where('pair.value', '=', value)
       .where(isBetween(range));
