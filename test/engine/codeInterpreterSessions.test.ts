@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { startBubblewrap } from '../../src/engine/codeInterpreter/sandbox/bubblewrap.ts';
 import { SandboxRunner } from '../../src/engine/codeInterpreter/sandbox/sandboxRunner.ts';
 import { problemOf } from '../../src/engine/codeInterpreter/sandbox/selfTest.ts';
 import { harness } from '../../src/engine/codeInterpreter/sandbox/harness.ts';
@@ -49,6 +50,15 @@ const isThere = (pid: number) => {
   } catch {
     return false;
   }
+};
+
+/** A runner whose first sandbox is starting. */
+const idleRunner = async () => {
+  const options = { name: 'bubblewrap', limits: sandboxLimits, idleMs: 60_000, maxSessions: 1, start: startBubblewrap };
+  const runner = new SandboxRunner(options);
+  void runner.warmUp().catch(() => undefined);
+  await sleep(0);
+  return runner;
 };
 
 test('a thread that was idle for long loses its variables and keeps its files', async () => {
@@ -130,6 +140,18 @@ test('an engine that is closed leaves no process', async () => {
   expect(before.filter(({ name }) => name === 'bwrap').length).toBeGreaterThan(0);
   await engine.close();
   await expect.poll(() => before.filter(({ pid }) => isThere(pid) && pid !== process.pid)).toEqual([]);
+});
+
+test('a runner that is closed while its sandboxes start leaves no process', async () => {
+  const seen: number[] = [];
+  for (let milliseconds = 0; milliseconds < 60; milliseconds += 3) {
+    const runner = await idleRunner();
+    await sleep(milliseconds);
+    seen.push(...processesOf(process.pid).map(({ pid }) => pid));
+    await runner.close();
+  }
+  expect(seen.length).toBeGreaterThan(0);
+  await expect.poll(() => seen.filter(isThere)).toEqual([]);
 });
 
 test('after kill -9 of the server its sandboxes are gone, and the code that ran is run again', {

@@ -84,6 +84,7 @@ export const startBubblewrap = (limits: SandboxLimits, number: number): ChildPro
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     env: { PATH: path },
     cwd: '/',
+    detached: true, // A process group of its own, by which it is ended.
     ...(process.getuid?.() === 0 && { uid: id, gid: id }),
   });
   const pipe = child.stdio[filterFd];

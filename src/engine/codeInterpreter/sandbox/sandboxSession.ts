@@ -166,7 +166,18 @@ export class SandboxSession {
   #end(reason: string) {
     if (this.#endReason !== undefined) return;
     this.#endReason = reason;
-    this.#child.kill('SIGKILL');
+    this.#kill();
     this.#call?.end(reason);
+  }
+
+  /** While it starts, bubblewrap's second process does not end with the first yet, but is in its process group. */
+  #kill() {
+    try {
+      if (this.#child.pid !== undefined) process.kill(-this.#child.pid, 'SIGKILL');
+    } catch {
+      // It is not the leader of a group, or has ended.
+    }
+    this.#child.kill('SIGKILL');
+    for (const pipe of this.#child.stdio) pipe?.destroy();
   }
 }
