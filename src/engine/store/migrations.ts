@@ -92,6 +92,12 @@ const assistantSettings: Migration = async (db) => {
   await sql`alter table assistants add column settings text`.execute(db);
 };
 
+/** Runs with tool calls for the server, which do not wait behind those that wait for a model. */
+const runsWithServerCalls: Migration = async (db) => {
+  await sql`create index runs_with_server_calls on runs (claim_after, seq)
+    where claim_after is not null and coalesce(json_extract(progress, '$.hasServerCalls'), 0)`.execute(db);
+};
+
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
 const migrations: Migration[] = [
   foundation,
@@ -100,6 +106,7 @@ const migrations: Migration[] = [
   threadUsage,
   idempotencyKeys,
   assistantSettings,
+  runsWithServerCalls,
 ];
 
 /**

@@ -173,12 +173,18 @@ export interface WorkerReads extends StoreReads {
   };
 }
 
+/** What a run that waits for a worker needs next. */
+export type NextWork = 'model_call' | 'tool_calls';
+
 /** What workers write in addition, for runs of every tenant. */
 export interface WorkerWrites extends StoreWrites {
   runs: StoreWrites['runs'] &
     WorkerReads['runs'] & {
-      /** Runs that a worker may claim at `now`, longest waiting first, locked until this transaction ends. */
-      claimable(now: number, limit: number): Promise<RunRecord[]>;
+      /**
+       * Runs that a worker may claim at `now` for a model call, or for tool calls that the server runs, longest waiting first,
+       * locked until this transaction ends.
+       */
+      claimable(now: number, limit: number, next: NextWork): Promise<RunRecord[]>;
       /** Extends `lease` on all its runs. */
       renew(lease: string, until: number): Promise<void>;
     };
