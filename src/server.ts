@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { backup } from './cli/backup.ts';
 import { banner } from './cli/banner.ts';
 import { commandOf, UsageError } from './cli/command.ts';
 import { ConfigError, readConfig, secretsOf, unknownSettings } from './cli/config.ts';
+import { BackupError } from './engine/store/backup.ts';
 import { StoreUnavailableError } from './engine/store/unavailable.ts';
 import { McpUnavailableError } from './engine/tools/mcpSdk.ts';
 import { createApp } from './server/app.ts';
@@ -21,6 +23,7 @@ const version = (): string => JSON.parse(readFileSync(new URL('../package.json',
 const help = () => `assistants-graphql ${version()}: one GraphQL graph over the whole Assistants API.
 
   assistants-graphql                        serve, as the environment says; so does npm start
+  assistants-graphql backup FILE            copy the data of the embedded engine to a new file, also while it serves
   assistants-graphql schema [--subgraph]    print the graph with its federation directives, for a schema registry;
                                             with --subgraph as it is served when SUBGRAPH is on
   assistants-graphql --help                 this text
@@ -34,6 +37,7 @@ const main = async (args: string[]) => {
   const command = commandOf(args);
   if (command.name === 'help') return say(help());
   if (command.name === 'version') return say(version());
+  if (command.name === 'backup') return say(backup(readConfig(process.env), command.target));
   if (command.name === 'schema')
     return say(subgraphSdl(command.subgraph ? withoutNodes(createSchema()) : createSchema()));
   return start();
@@ -76,6 +80,7 @@ const EXPLAINED = [
   ConfigError,
   ListenError,
   StoreUnavailableError,
+  BackupError,
   TracingUnavailableError,
   McpUnavailableError,
 ];

@@ -118,11 +118,7 @@ export const contextFactory = (options: ContextOptions) => {
     const traceHeaders = traceHeadersIn(given);
     const trace = tracing?.operation(traceHeaders);
     const observer = trace === undefined ? options.observer : bothObservers(trace.callObserver, options.observer);
-    const headers = Object.assign(
-      { [REQUEST_ID_HEADER]: requestId },
-      traceHeaders,
-      credentials.kind === 'client' ? credentials.headers : undefined,
-    );
+    const headers = Object.assign({ [REQUEST_ID_HEADER]: requestId }, traceHeaders);
     const onCall = () => {
       cost.calls += 1;
       if (cost.calls > maxUpstreamCalls) throw tooManyCalls(maxUpstreamCalls);
@@ -134,6 +130,7 @@ export const contextFactory = (options: ContextOptions) => {
           timeoutMs,
           maxRetries,
           headers,
+          credentials: credentials.kind === 'client' ? credentials.headers : undefined,
           streams,
           observer,
           deadline: until,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { ExecutionCancelledError, ResponseTooLargeError } from '../execution/bounds.ts';
+import { withoutStack } from '../execution/withoutStack.ts';
 import { type Log, thrownFields } from '../observability/log.ts';
 import { AbortedError } from '../rest/errors/abortedError.ts';
 import { activeRunIdIn } from '../rest/errors/activeRun.ts';
@@ -77,7 +78,8 @@ const codeOf = (error: unknown): ErrorCode | undefined => {
 export const userInputError = (message: string) => graphError('BAD_USER_INPUT', message);
 
 /** An error of the graph itself. */
-export const graphError = (code: ErrorCode, message: string) => new GraphQLError(message, { extensions: { code } });
+export const graphError = (code: ErrorCode, message: string) =>
+  withoutStack(() => new GraphQLError(message, { extensions: { code } }));
 
 const upstreamOf = ({ status, type, code, param, requestId, retryAfter }: ApiError) => ({
   status,
@@ -136,10 +138,13 @@ const rootCause = (error: GraphQLError): Error | undefined => {
 const asError = (thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
 const withExtensions = (at: GraphQLError, message: string, extensions: Record<string, unknown>) =>
-  new GraphQLError(message, {
-    nodes: at.nodes ?? null,
-    source: at.source ?? null,
-    positions: at.positions ?? null,
-    path: at.path ?? null,
-    extensions,
-  });
+  withoutStack(
+    () =>
+      new GraphQLError(message, {
+        nodes: at.nodes ?? null,
+        source: at.source ?? null,
+        positions: at.positions ?? null,
+        path: at.path ?? null,
+        extensions,
+      }),
+  );

@@ -1,4 +1,6 @@
 import { setMaxListeners } from 'node:events';
+import type { FileLimits } from './files/fileDependencies.ts';
+import { defaultFileLimits, openFiles } from './files/openFiles.ts';
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
@@ -19,9 +21,11 @@ export interface EngineOptions {
   tools?: ServerTools | undefined;
   /** Reads image files of messages. By default there are none, and prompts only mention them. */
   readImage?: ReadImage | undefined;
+  /** Maximum sizes of files. Default: 512 MiB for a file, 8 GiB if it is uploaded in parts, 100 GiB for a tenant, 1 TiB in total. */
+  fileLimits?: FileLimits | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
-  /** Milliseconds between sweeps for expired and abandoned runs. Default: 1000. */
+  /** Milliseconds between sweeps for expired and abandoned runs, and for expired files. Default: 1000. */
   sweepIntervalMs?: number | undefined;
   /** Called with one-line log messages for the operator. Default: none are logged. */
   log?: ((line: string) => void) | undefined;
@@ -68,18 +72,23 @@ export const openEngine = async ({
   model = offlineModel,
   tools = noServerTools,
   readImage = () => Promise.resolve(undefined),
+  fileLimits = defaultFileLimits,
   runLifetimeSeconds = 600,
   sweepIntervalMs = 1000,
   log = () => undefined,
   runObserver,
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath);
-  const worker = startWorker({ store, model, tools, readImage, log, runObserver }, sweepIntervalMs);
+  const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log });
+  const worker = startWorker({ store, model, tools, files, readImage, log, runObserver }, sweepIntervalMs);
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
   let closed: Promise<void> | undefined;
-  const handle = createRequestHandler({ store, models, runLifetimeSeconds, closing: closing.signal, runObserver }, log);
+  const handle = createRequestHandler(
+    { store, models, files, runLifetimeSeconds, closing: closing.signal, runObserver },
+    log,
+  );
   return {
     fetch: (request, tenant = DEFAULT_TENANT) => handle(request, tenant),
     model: {
@@ -101,7 +110,7 @@ export const openEngine = async ({
       closing.abort();
       closed ??= worker
         .close()
-        .then(() => Promise.all([model.close(), tools.close()]))
+        .then(() => Promise.all([model.close(), tools.close(), files.close()]))
         .then(() => store.close());
       return closed;
     },

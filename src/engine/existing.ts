@@ -3,7 +3,7 @@ import type { RestMessage } from '../wire/message.ts';
 import type { RestRunStep } from '../wire/runStep.ts';
 import type { RestThread } from '../wire/thread.ts';
 import { httpErrors } from './httpErrors.ts';
-import type { RunRecord, StoreReads, StoreWrites } from './store/store.ts';
+import type { RunRecord, StoredFile, StoredUpload, StoreReads, StoreWrites } from './store/store.ts';
 
 // Each function returns the object, or throws the 404 that names it. The thread of a missing message or run is read only
 // then: if it does not exist either, the error is about the thread.
@@ -53,6 +53,20 @@ export const existingStep = async (reads: StoreReads, runId: string, stepId: str
   const step = await reads.steps.get(runId, stepId);
   if (step === undefined) throw httpErrors.notFound('run step', stepId);
   return step;
+};
+
+/** @throws {HttpError} 404 */
+export const existingFile = async (reads: StoreReads, fileId: string): Promise<StoredFile> => {
+  const stored = await reads.files.get(fileId);
+  if (stored === undefined) throw httpErrors.notFound('file', fileId);
+  return stored;
+};
+
+/** @throws {HttpError} 404 */
+export const existingUpload = async (reads: StoreReads, uploadId: string): Promise<StoredUpload> => {
+  const stored = await reads.uploads.get(uploadId);
+  if (stored === undefined) throw httpErrors.notFound('upload', uploadId);
+  return stored;
 };
 
 /** @throws {HttpError} 404 */

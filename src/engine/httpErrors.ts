@@ -17,9 +17,10 @@ export class HttpError extends Error {
 }
 
 /** The kind of object that was not found, as the message names it. */
-export type ResourceName = 'assistant' | 'thread' | 'message' | 'run' | 'run step';
+export type ResourceName = 'assistant' | 'thread' | 'message' | 'run' | 'run step' | 'file' | 'upload';
 
 const badRequest = (message: string) => new HttpError(400, { message });
+const invalidValue = (param: string, message: string) => new HttpError(400, { code: 'invalid_value', param, message });
 const pythonList = (values: string[]) => `[${values.map((value) => `'${value}'`).join(', ')}]`;
 
 /** How many models an error names. */
@@ -53,6 +54,64 @@ export const httpErrors = {
     }),
   bodyTooLarge: (limit: number) =>
     new HttpError(413, { message: `Request body too large. Expected at most ${limit} bytes.` }),
+  bodyCutShort: () =>
+    badRequest('The request body ended early: the connection was closed before all of it had arrived.'),
+  formExpected: () =>
+    badRequest(
+      "Expected a body of the type 'multipart/form-data' with a boundary, as HTML forms and the SDKs send it.",
+    ),
+  formInvalid: (reason: string) => badRequest(`We could not parse the multipart form data of your request: ${reason}.`),
+  notAFile: (param: string) =>
+    new HttpError(400, {
+      code: 'invalid_type',
+      param,
+      message: `Invalid type for '${param}': expected a file, but got a string instead.`,
+    }),
+  missingParameter: (param: string) =>
+    new HttpError(400, {
+      code: 'missing_required_parameter',
+      param,
+      message: `Missing required parameter: '${param}'.`,
+    }),
+  wrongFilename: (param: string, limit: number) =>
+    invalidValue(
+      param,
+      `Invalid '${param}': expected a filename of 1 to ${limit} characters, without control characters.`,
+    ),
+  twoFiles: (param: string) => invalidValue(param, `Invalid '${param}': expected one file, but got several.`),
+  unexpectedFile: (name: string, expected: string) =>
+    invalidValue(name, `Unexpected file '${name}'. Only '${expected}' may be a file.`),
+  repeatedField: (name: string) => invalidValue(name, `Invalid '${name}': expected one value, but got several.`),
+  fieldTooLong: (name: string, limit: number) =>
+    invalidValue(name, `Invalid '${name}': expected a name and a value of at most ${limit} bytes.`),
+  tooManyParts: (limit: number) => badRequest(`Too many parts in the form. Expected at most ${limit}.`),
+  storageFull: (limit: number, used: number) =>
+    new HttpError(400, {
+      code: 'storage_limit_exceeded',
+      message: `Not enough storage for this file: all your files may have ${limit} bytes together, and they have ${used}. Delete files that you no longer need.`,
+    }),
+  serverStorageFull: () =>
+    new HttpError(400, {
+      code: 'storage_limit_exceeded',
+      message: 'Not enough storage for this file: the files of this server have reached their maximum size.',
+    }),
+  uploadEnded: (uploadId: string, status: string) =>
+    badRequest(`Upload ${uploadId} has the status '${status}'. Expected an upload with the status 'pending'.`),
+  tooManyUploadParts: (limit: number) => badRequest(`An upload may have at most ${limit} parts.`),
+  unknownPart: (partId: string, uploadId: string) =>
+    invalidValue('part_ids', `Invalid 'part_ids': '${partId}' is no part of upload ${uploadId}.`),
+  repeatedPart: (partId: string) => invalidValue('part_ids', `Invalid 'part_ids': '${partId}' is in it several times.`),
+  wrongUploadSize: (expected: number, got: number) =>
+    badRequest(
+      `The parts have ${got} bytes together. Expected the ${expected} bytes with which the upload was created.`,
+    ),
+  wrongMd5: (expected: string, got: string) =>
+    invalidValue('md5', `Invalid 'md5': the uploaded content has the checksum ${got}. Expected ${expected}.`),
+  fileTooLarge: (limit: number, got: string) =>
+    new HttpError(413, {
+      code: 'file_too_large',
+      message: `File is too large: expected at most ${limit} bytes, but got ${got}.`,
+    }),
   bodyNotJson: (reason: string) =>
     badRequest(`We could not parse the JSON body of your request: ${reason}. Expected a JSON object.`),
   bodyMissing: () => badRequest('Missing request body. Expected a JSON object.'),

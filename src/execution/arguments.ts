@@ -1,8 +1,9 @@
-import { getArgumentValues, Kind, type ValueNode } from 'graphql';
+import { type GraphQLField, getArgumentValues, isNonNullType, isRequiredArgument, Kind, type ValueNode } from 'graphql';
 import type { Execution } from './execution.ts';
 import type { Selected } from './selection.ts';
 
 type Args = Record<string, unknown>;
+type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * The coerced arguments of a selected field, a new object for each call: a resolver may change what it gets. They are coerced once
@@ -11,11 +12,13 @@ type Args = Record<string, unknown>;
 export const argumentsOf = ({ field, nodes: [node], number }: Selected): ((execution: Execution) => Args) => {
   if (!node || field.args.length === 0) return () => ({});
   const coerced = (variables?: Record<string, unknown>) => getArgumentValues(field, node, variables);
-  if (node.arguments?.some(({ value }) => hasVariable(value))) {
+  const given = new Map(node.arguments?.map(({ name, value }) => [name.value, value]));
+  if ([...given.values()].some(hasVariable)) {
+    const direct = directArguments(field, given);
     return ({ args, variables }) => {
       const known = args[number];
       if (known) return { ...known };
-      const values = coerced(variables);
+      const values = (direct && direct(variables)) ?? coerced(variables);
       if (isFlat(values)) args[number] = { ...values };
       return values;
     };
@@ -25,6 +28,34 @@ export const argumentsOf = ({ field, nodes: [node], number }: Selected): ((execu
     if (known) return { ...known };
     const values = coerced();
     if (isFlat(values)) known = { ...values };
+    return values;
+  };
+};
+
+/**
+ * Reads arguments that are whole variables from coerced variables, of which validation has checked the types. The function returns
+ * undefined if a required one has no value. Undefined if an argument has a value of another kind, or a default.
+ */
+const directArguments = (
+  { args }: GraphQLField<unknown, unknown>,
+  given: ReadonlyMap<string, ValueNode>,
+): ((variables: Variables) => Args | undefined) | undefined => {
+  const members: { name: string; variable: string; required: boolean }[] = [];
+  for (const argument of args) {
+    const { name, type, defaultValue } = argument;
+    const value = given.get(name);
+    if (defaultValue !== undefined || (value ? value.kind !== Kind.VARIABLE : isRequiredArgument(argument)))
+      return undefined;
+    if (value?.kind === Kind.VARIABLE)
+      members.push({ name, variable: value.name.value, required: isNonNullType(type) });
+  }
+  return (variables) => {
+    const values: Args = {};
+    for (const { name, variable, required } of members) {
+      const value = Object.hasOwn(variables, variable) ? variables[variable] : undefined;
+      if (required && value == null) return undefined;
+      if (value !== undefined) values[name] = value;
+    }
     return values;
   };
 };

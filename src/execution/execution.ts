@@ -4,6 +4,7 @@ import { NULL, type Piece } from './bytes.ts';
 import { Deferred, type Path, type Written } from './deferred.ts';
 import { ignoreRejections, isPromise } from './promises.ts';
 import { type JsonWriter, OUT_OF_ROOM } from './jsonWriter.ts';
+import { withoutStack } from './withoutStack.ts';
 import { ERROR_WORK, inLaterTurn, RESOLVER_WORK, WORK_PER_TURN } from './turns.ts';
 
 /** Writes a value that is neither null nor an error. Throws what makes it null, and may have written some of it by then. */
@@ -161,12 +162,12 @@ export class Execution {
     const deferred = new Deferred(path);
     this.writer.leave(deferred, propagates);
     this.#pending += 1;
-    this.#inLaterTurn({ deferred, path, nodes: [], value: rest, write });
+    this.#inLaterTurn(() => this.#proceed({ deferred, path, nodes: [], value: rest, write }));
   }
 
   /** Locates an error that was thrown at a field. */
-  located(thrown: unknown, path: Path, nodes: readonly FieldNode[]): GraphQLError {
-    return locatedError(thrown, nodes, responsePathAsArray(path));
+  located(thrown: unknown, path: Path | undefined, nodes: readonly FieldNode[]): GraphQLError {
+    return withoutStack(() => locatedError(thrown, nodes, path && responsePathAsArray(path)));
   }
 
   #step(deferred: Deferred, value: unknown, path: Path, position: Position): Step {
@@ -174,21 +175,25 @@ export class Execution {
   }
 
   #rejected(deferred: Deferred, error: unknown, path: Path, { nodes }: Position) {
-    this.#fail(deferred, error, path, nodes);
-    this.#arrived();
+    const fail = () => {
+      this.#fail(deferred, error, path, nodes);
+      this.#arrived();
+    };
+    if (!this.#isStopped && this.isTurnOver) this.#inLaterTurn(fail);
+    else fail();
   }
 
   #resume(step: Step) {
     this.#stopIfCancelled();
-    if (!this.#isStopped && this.isTurnOver) this.#inLaterTurn(step);
+    if (!this.#isStopped && this.isTurnOver) this.#inLaterTurn(() => this.#proceed(step));
     else this.#proceed(step);
   }
 
-  #inLaterTurn(step: Step) {
+  #inLaterTurn(proceed: () => void) {
     inLaterTurn(() => {
       this.#stopIfCancelled();
       this.#work = 0;
-      this.#proceed(step);
+      proceed();
       return this.#work;
     });
   }
@@ -236,7 +241,7 @@ export class Execution {
 
   #fail(deferred: Deferred, thrown: unknown, path: Path | undefined, nodes: readonly FieldNode[]) {
     if (this.#isStopped) return;
-    this.#note(locatedError(thrown, nodes, path && responsePathAsArray(path)), deferred.fail().path);
+    this.#note(this.located(thrown, path, nodes), deferred.fail().path);
   }
 
   /** Adds an error that made the value at `path` null, unless that is part of something that is null already. */

@@ -4,7 +4,7 @@
  */
 export const WORK_PER_TURN = 256 * 1024;
 export const RESOLVER_WORK = 100;
-export const ERROR_WORK = 5_000;
+export const ERROR_WORK = 2_000;
 
 /** Does a part of an execution, and returns how much work that was. */
 export type Task = () => number;

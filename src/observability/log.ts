@@ -48,7 +48,7 @@ export const createLog = ({ level, secrets = [], write = standardError() }: LogO
     (event, fields) => {
       if (!logger.isLevelEnabled(own)) return;
       current = own;
-      logger[own](clean({ event, ...bound, ...fields }));
+      logger[own](clean(Object.assign({ event }, bound, fields)));
     };
   const logWith = (bound: LogFields): Log => ({
     error: writerAt('error', bound),

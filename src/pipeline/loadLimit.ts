@@ -62,16 +62,15 @@ export class LoadLimit {
     });
   }
 
-  /** Counts an execution until it has ended. Rejects as it does. */
-  async counted<Result>(execute: () => Promise<Result>): Promise<Result> {
-    const started = performance.now();
+  /** Counts an execution that begins now. `end` must be called once it has ended, with what this returns. */
+  begin(): number {
     this.#executing += 1;
-    try {
-      return await execute();
-    } finally {
-      this.#executing -= 1;
-      if (this.#limits.overloadLatencyMs > 0) this.#latencies.push(performance.now() - started);
-    }
+    return performance.now();
+  }
+
+  end(began: number): void {
+    this.#executing -= 1;
+    if (this.#limits.overloadLatencyMs > 0) this.#latencies.push(performance.now() - began);
   }
 
   #adapt(): void {

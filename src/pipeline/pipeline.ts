@@ -3,10 +3,8 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   getOperationAST,
-  getVariableValues,
   GraphQLError,
   type GraphQLSchema,
-  type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
 import type { Admission, Caller } from '../access/admission.ts';
@@ -30,6 +28,7 @@ import { documentLookup, type PersistedQueryOptions } from './persistedQueries.t
 import type { SingleResult } from './result.ts';
 import type { OperationRule, StartedOperation } from './rule.ts';
 import { resultsOf } from './subscription.ts';
+import { type CoerceVariables, variableCoercion } from './variables.ts';
 
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
@@ -78,7 +77,8 @@ export interface Pipeline {
 /** An operation of a document, ready to be executed any number of times. */
 interface PreparedOperation {
   readonly name: string;
-  readonly definition: OperationDefinitionNode;
+  readonly kind: OperationTypeNode;
+  readonly coerce: CoerceVariables;
   /** Undefined for a subscription. */
   readonly execute: Prepared | undefined;
   /** What it costs at most with coerced variables. Throws RequestError. */
@@ -123,8 +123,13 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     const definition = getOperationAST(document, name);
     if (!definition) throw requestError(400, 'BAD_USER_INPUT', undetermined(document, name));
     const execute = executors[options.executor](schema, document, name);
-    const costWith = costFunction(schema, document, definition, cost);
-    const prepared = { name: definition.name?.value ?? 'anonymous', definition, execute, costWith };
+    const prepared = {
+      name: definition.name?.value ?? 'anonymous',
+      kind: definition.operation,
+      coerce: variableCoercion(schema, definition, { maxErrors: MAX_ERRORS, hideSuggestions }),
+      execute,
+      costWith: costFunction(schema, document, definition, cost),
+    };
     operations.set(name, prepared);
     return prepared;
   };
@@ -158,14 +163,12 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       const { query, accepted } = documentFor(params);
       const prepared = documentOf(query);
       accepted?.();
-      const { name, definition, execute, costWith } = operationIn(prepared, operationName);
-      const kind = definition.operation;
+      const { name, kind, coerce, execute, costWith } = operationIn(prepared, operationName);
       if (kind === OperationTypeNode.MUTATION && !mutations) {
         throw requestError(405, 'BAD_USER_INPUT', 'Mutations must be sent by POST.', { allow: 'POST' });
       }
       for (const check of variableChecks) check(variables);
-      const coercion = { maxErrors: MAX_ERRORS, hideSuggestions };
-      const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], variables, coercion);
+      const { coerced, errors = [] } = coerce(variables);
       if (!coerced) throw new RequestError(400, publicErrors(errors), { inDocument: true });
       const requestedCost = costWith(coerced);
       if (requestedCost > cost.maxCost) throw tooCostly(requestedCost, cost.maxCost);
@@ -178,12 +181,16 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
           const context = contextOf(caller, cancellation);
           const operation = started(context);
           const ended = observing(operation);
-          const { data, errors: thrown } = await load.counted(
-            async () => execute?.(variables, context, boundsFor(cancellation), coerced) ?? NOT_EXECUTED,
-          );
-          const outcome = { errors: publicErrors(thrown), upstreamCalls: context.cost.calls, events: undefined };
-          ended(outcome);
-          return { data, errors: outcome.errors, extensions: extensionsOf(operation) };
+          const began = load.begin();
+          try {
+            const executed = execute?.(variables, context, boundsFor(cancellation), coerced);
+            const { data, errors: thrown } = (await executed) ?? NOT_EXECUTED;
+            const outcome = { errors: publicErrors(thrown), upstreamCalls: context.cost.calls, events: undefined };
+            ended(outcome);
+            return { data, errors: outcome.errors, extensions: extensionsOf(operation) };
+          } finally {
+            load.end(began);
+          }
         },
         subscribe: (cancellation) => {
           const context = contextOf(caller, cancellation);

@@ -24,8 +24,10 @@ export interface CallerOptions {
   roundTrips?: (() => RoundTrips) | undefined;
   /** Cancels all calls. */
   cancellation?: Cancellation | undefined;
-  /** Valid headers with names in lower case, such as the caller's credentials. They override the upstream's own of the same name. */
-  headers?: Record<string, string> | undefined;
+  /** Valid headers with names in lower case, without secrets. They override the upstream's own of the same name. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Headers as well: those that authenticate the caller. No error or result contains their values. */
+  credentials?: Readonly<Record<string, string>> | undefined;
   /** Called before each attempt is sent, retries included. If it throws, nothing is sent and the call rejects with that error. */
   onCall?: ((call: RestCall) => void) | undefined;
   /** Called for each attempt that is sent. */

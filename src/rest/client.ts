@@ -14,7 +14,7 @@ import { bothRedactors, redactedResponse, redactorOf, secretsAmong } from './red
 import { retried, type Retries } from './retry.ts';
 import { type EventStream, streamOf } from './stream.ts';
 
-export interface RestClientOptions extends RestEndpointOptions, CallerOptions {}
+export interface RestClientOptions extends RestEndpointOptions, Omit<CallerOptions, 'headers'> {}
 
 /**
  * Makes REST calls. Each rejects with one of `errors/`: ApiError, TimeoutError, AbortedError, UnavailableError,
@@ -46,9 +46,11 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
   const { timeoutMs, idleTimeoutMs = IDLE_TIMEOUT_MS, cancellation = new ManualCancellation(), onCall } = caller;
   const { deadline, maxRetries = 0, queue, streams, roundTrips, observer } = caller;
   const { breaker } = endpoint;
-  const headers = caller.headers === undefined ? endpoint.headers : Object.assign({}, endpoint.headers, caller.headers);
-  const secrets = caller.headers === undefined ? [] : secretsAmong(caller.headers);
-  const redactor = secrets.length === 0 ? endpoint.redactor : bothRedactors(redactorOf(secrets), endpoint.redactor);
+  const { credentials } = caller;
+  const headers = Object.assign({}, endpoint.headers, caller.headers, credentials);
+  const redactor = credentials
+    ? bothRedactors(redactorOf(secretsAmong(credentials)), endpoint.redactor)
+    : endpoint.redactor;
 
   const initOf = (
     { method }: RestCall,

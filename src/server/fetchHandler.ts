@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody } from './body.ts';
+import { discardBody, readBody } from './body.ts';
+import { bodyStream } from './bodyStream.ts';
 import { sendError } from './json.ts';
 import type { StreamSlots } from './streamSlots.ts';
 
@@ -9,6 +10,8 @@ export type FetchHandler = (request: Request) => Promise<Response>;
 export interface FetchHandlerOptions {
   /** The most that the body of a request may hold. */
   readonly maxBodyBytes: number;
+  /** Whether the handler gets the body as it arrives, and limits it itself. False by default. */
+  readonly streamsBody?: boolean;
   readonly slots: StreamSlots;
   /** Aborted when event streams have to end. */
   readonly stopping: AbortSignal;
@@ -23,16 +26,19 @@ export const respondWith = async (
   handler: FetchHandler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { maxBodyBytes, slots, stopping }: FetchHandlerOptions,
+  { maxBodyBytes, streamsBody = false, slots, stopping }: FetchHandlerOptions,
 ): Promise<void> => {
-  const body = await readBody(incoming, maxBodyBytes);
-  // Before the handler acts, so that no run is started for a client that will not learn of it.
-  if (slots.isFull && ASKS_FOR_STREAM.test(body.toString('latin1'))) return sendNoSlot(outgoing);
   const left = new AbortController();
   outgoing.once('close', () => {
     if (!outgoing.writableFinished) left.abort();
   });
+  const body = streamsBody ? bodyStream(incoming) : await readBody(incoming, maxBodyBytes);
+  // Before the handler acts, so that no run is started for a client that will not learn of it.
+  if (slots.isFull && body instanceof Buffer && ASKS_FOR_STREAM.test(body.toString('latin1')))
+    return sendNoSlot(outgoing);
   const response = await handler(toRequest(incoming, body, left.signal));
+  // The handler may reject a request before all of its body has arrived.
+  discardBody(incoming, outgoing);
   if (isEventStream(response)) {
     const giveBack = slots.take();
     if (giveBack === undefined) {
@@ -60,13 +66,19 @@ const isEventStream = ({ headers }: Response) => headers.get('content-type')?.st
 const sendNoSlot = (outgoing: ServerResponse) =>
   sendError(outgoing, 503, 'Too many event streams and WebSockets are open (MAX_STREAMS).', { 'retry-after': '1' });
 
-const toRequest = (incoming: IncomingMessage, body: Buffer<ArrayBuffer>, signal: AbortSignal) => {
+const toRequest = (
+  incoming: IncomingMessage,
+  body: Buffer<ArrayBuffer> | ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+) => {
   const { url = '/', method = 'GET' } = incoming;
   const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
     [value ?? []].flat().map((each): [string, string] => [name, each]),
   );
-  const hasBody = body.length > 0 && method !== 'GET' && method !== 'HEAD';
-  return new Request(`http://localhost${url}`, { method, headers, signal, body: hasBody ? body : null });
+  const hasBody = !(body instanceof Buffer && body.length === 0) && method !== 'GET' && method !== 'HEAD';
+  // `duplex` is required for a stream: the response may begin before the body has ended.
+  const init = { method, headers, signal, body: hasBody ? body : null, duplex: 'half' } as const;
+  return new Request(`http://localhost${url}`, init);
 };
 
 const send = async (body: ReadableStream<Uint8Array>, outgoing: ServerResponse, stopping: AbortSignal | undefined) => {

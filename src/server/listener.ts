@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { streamsBody } from '../engine/routes/requestHandler.ts';
 import { type OriginOptions, originFilter } from '../access/origins.ts';
 import { RequestError } from '../access/requestError.ts';
 import { assignRequestId, REQUEST_ID_HEADER } from '../access/requestId.ts';
@@ -55,9 +56,10 @@ export const createListener = (options: ListenerOptions): RequestListener => {
     response.setHeader(REQUEST_ID_HEADER, requestId);
     if (options.stopping.aborted) response.shouldKeepAlive = false;
     allowOrigin(request, response, () => isAllowed(headersOf(request)));
-    route(options, request, response).catch((error: unknown) =>
-      fail(options.log.with({ requestId }), error, request, response),
-    );
+    // Nearly all requests need no closer look.
+    const isOperation = request.method === 'POST' && request.url === '/graphql';
+    const served = isOperation ? serveGraphql(options, request, response) : route(options, request, response);
+    served.catch((error: unknown) => fail(options.log.with({ requestId }), error, request, response));
   };
 };
 
@@ -66,8 +68,6 @@ const route = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<unknown> => {
-  // Nearly all requests need no closer look.
-  if (request.method === 'POST' && request.url === '/graphql') return serveGraphql(options, request, response);
   // The path alone decides: what stands in the query must not.
   const url = new URL(`http://localhost${request.url ?? '/'}`);
   const pathname = url.pathname.replace(/(?<=.)\/+$/, '');
@@ -78,7 +78,7 @@ const route = async (
   const page = options.graphiql(graphiqlRequest(request, pathname));
   if (page !== null) return sendPage(response, await page);
   if (pathname === '/graphql') return serveGraphql(options, request, response);
-  if (isRest) return serveRest(options, request, response);
+  if (isRest) return serveRest(options, request, response, pathname);
   if (pathname === '/health')
     return isRead(request) ? sendJson(response, 200, { status: 'ok' }) : refuseMethod(response);
   if (pathname === '/ready') return isRead(request) ? sendReadiness(options, response) : refuseMethod(response);
@@ -108,7 +108,12 @@ const respondToPreflight = async (
   }
 };
 
-const serveRest = async (options: ListenerOptions, request: IncomingMessage, response: ServerResponse) => {
+const serveRest = async (
+  options: ListenerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+) => {
   const { engine, pipeline } = options;
   try {
     const caller = await pipeline.admit({ surface: 'rest', headers: headersOf(request) });
@@ -119,6 +124,7 @@ const serveRest = async (options: ListenerOptions, request: IncomingMessage, res
     const stopping = streamEnd(options.stopping, caller, response);
     return await respondWith((sent) => engine(sent, caller.tenant), request, response, {
       maxBodyBytes,
+      streamsBody: streamsBody(request.method ?? '', pathname),
       slots,
       stopping,
     });

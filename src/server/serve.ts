@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { closeSlowBodies } from './slowBodies.ts';
 import { closeStalledClients } from './stalledClients.ts';
 
 export interface ServeOptions {
@@ -11,6 +12,8 @@ export interface ServeOptions {
   readonly maxConnections?: number;
   /** How long a client may read nothing of what waits for it, in milliseconds. */
   readonly stalledClientMs: number;
+  /** How long the body of a request may take, in milliseconds; of a streamed one, how long it may make no progress. A minute by default. */
+  readonly bodyMs?: number;
   /** Accepts WebSockets from the server; what it returns closes those that are open. None are accepted if this is left out. */
   readonly webSockets?: (server: Server) => () => Promise<void>;
 }
@@ -33,9 +36,12 @@ const TIMEOUTS = {
   // is just being sent would be lost.
   keepAliveTimeout: 65_000,
   headersTimeout: 20_000,
-  /** For the request to arrive, including its body. The response may take as long as it needs. */
-  requestTimeout: 60_000,
+  /** None: see closeSlowBodies. */
+  requestTimeout: 0,
 };
+
+/** For the body of a request to arrive. The response may take as long as it needs. */
+const BODY_MS = 60_000;
 
 /** How often connections that became idle are looked for while stopping. */
 const IDLE_CHECK_MS = 50;
@@ -48,11 +54,13 @@ export const serve = ({
   webSockets,
   maxConnections,
   stalledClientMs,
+  bodyMs = BODY_MS,
 }: ServeOptions): Promise<Serving> =>
   new Promise((resolve, reject) => {
     const server = createServer(TIMEOUTS, listener);
     if (maxConnections !== undefined) server.maxConnections = maxConnections;
     closeStalledClients(server, stalledClientMs);
+    closeSlowBodies(server, bodyMs);
     const closeWebSockets = webSockets?.(server);
     const refuse = (error: NodeJS.ErrnoException) => reject(new ListenError(explain(error, host, port)));
     server.once('error', refuse);

@@ -74,6 +74,12 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
     dataPath: config.dataPath,
     model: configuredModel(config, note),
     tools: await configuredTools(config, note),
+    fileLimits: {
+      file: config.maxFileBytes,
+      upload: config.maxUploadBytes,
+      tenant: config.maxTenantFileBytes,
+      total: config.maxTotalFileBytes,
+    },
     log: note,
     runObserver,
   });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSqliteStore } from '../../src/engine/store/sqlite.ts';
 import type { RunRecord, Store, StoreReads, StoreWrites } from '../../src/engine/store/store.ts';
+import type { RestFile } from '../../src/wire/file.ts';
 import type { RestRun } from '../../src/wire/run.ts';
+import type { RestUpload } from '../../src/wire/upload.ts';
 import { assistant, message, run, thread, toolStep } from '../graph/fixtures.ts';
 
 // Routes look at the thread of an object first. The store must not depend on that: a route could forget it.
@@ -26,6 +28,27 @@ const record: RunRecord = {
 /** A run of known usage. */
 const ended: RestRun = { ...run, model: 'm', created_at: 1, usage: record.progress.usage };
 const event = { event: 'thread.run.created', data: record.run };
+const file: RestFile = {
+  id: 'file-1',
+  object: 'file',
+  bytes: 3,
+  created_at: 1,
+  expires_at: null,
+  filename: 'a.txt',
+  purpose: 'assistants',
+};
+const upload: RestUpload = {
+  id: 'upload_1',
+  object: 'upload',
+  bytes: 3,
+  created_at: 1,
+  expires_at: 2,
+  filename: 'a.txt',
+  purpose: 'assistants',
+  status: 'pending',
+  file: null,
+};
+const part = { id: 'part_1', sha256: '0'.repeat(64), bytes: 3 };
 const page = { limit: 10, order: 'asc' } as const;
 const threadId = thread.id;
 
@@ -36,6 +59,9 @@ beforeAll(async () => {
   await store.forTenant('alice').write(async (writes) => {
     await writes.assistants.insert(assistant, settings);
     await writes.threads.insert(thread);
+    await writes.files.insert(file, part.sha256);
+    await writes.uploads.insert({ upload, expiresAfterSeconds: undefined });
+    await writes.uploads.insertPart(upload.id, part);
     await writes.messages.insert(message);
     await writes.runs.insert(record);
     await writes.threadUsage.add(ended);
@@ -50,6 +76,10 @@ const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'assistants.settingsOf': ({ assistants }) => assistants.settingsOf(assistant.id),
   'assistants.list': ({ assistants }) => assistants.list(page),
   'threads.get': ({ threads }) => threads.get(threadId),
+  'files.get': ({ files }) => files.get(file.id),
+  'files.list': ({ files }) => files.list(page),
+  'uploads.get': ({ uploads }) => uploads.get(upload.id),
+  'uploads.parts': ({ uploads }) => uploads.parts(upload.id),
   'threadUsage.get': ({ threadUsage }) => threadUsage.get(threadId),
   'messages.get': ({ messages }) => messages.get(threadId, message.id),
   'messages.list': ({ messages }) => messages.list(threadId, page),
@@ -86,6 +116,8 @@ const writes: Record<string, (to: StoreWrites) => Promise<unknown>> = {
   'threads.update': ({ threads }) => threads.update({ ...thread, metadata: {} }),
   'threads.remove': ({ threads }) => threads.remove(threadId),
   'threads.lock': ({ threads }) => threads.lock(threadId),
+  'files.remove': ({ files }) => files.remove(file.id),
+  'uploads.end': ({ uploads }) => uploads.end({ ...upload, status: 'cancelled' }),
   'messages.update': ({ messages }) => messages.update({ ...message, metadata: {} }),
   'messages.remove': ({ messages }) => messages.remove(threadId, message.id),
   'messages.count': ({ messages }) => messages.count(threadId),
@@ -95,12 +127,13 @@ const writes: Record<string, (to: StoreWrites) => Promise<unknown>> = {
 
 test.each(Object.entries(writes))('%s changes nothing of another tenant', async (_, write) => {
   const before = await everything();
-  expect([undefined, false, 0]).toContain(await store.forTenant('bob').write(write));
+  expect([undefined, false, 0, []]).toContainEqual(await store.forTenant('bob').write(write));
   expect(await everything()).toBe(before);
 });
 
 const inserts: Record<string, (to: StoreWrites) => Promise<unknown>> = {
   'threadUsage.add': ({ threadUsage }) => threadUsage.add(ended),
+  'uploads.insertPart': ({ uploads }) => uploads.insertPart(upload.id, { ...part, id: 'part_2' }),
   'messages.insert': ({ messages }) => messages.insert({ ...message, id: 'msg_forged' }),
   'runs.insert': ({ runs }) => runs.insert({ ...record, run: { ...run, id: 'run_forged', status: 'completed' } }),
   'steps.insert': ({ steps }) => steps.insert({ ...toolStep, id: 'step_forged' }),
@@ -115,13 +148,29 @@ test.each(Object.entries(inserts))('%s rejects for the thread or run of another 
 });
 
 test('the tables cover every function of the store', () => {
-  const bobs = Object.entries(store.forTenant('bob')).flatMap(([name, part]) =>
-    typeof part === 'object' ? Object.keys(part).map((one) => `${name}.${one}`) : [],
+  const bobs = Object.entries(store.forTenant('bob')).flatMap(([name, rows]) =>
+    typeof rows === 'object' ? Object.keys(rows).map((one) => `${name}.${one}`) : [],
   );
   // Workers alone use these, on the store of all tenants; a TenantStore does not have them by its type.
-  const forWorkers = ['runs.overdue', 'runs.countActive', 'runs.claimable', 'runs.renew'];
+  const forWorkers = [
+    'runs.overdue',
+    'runs.countActive',
+    'runs.claimable',
+    'runs.renew',
+    'files.isReferenced',
+    'files.expired',
+    'uploads.expired',
+  ];
   // Keys of another tenant are tested in test/engine/idempotency.test.ts.
-  const own = ['assistants.insert', 'threads.insert', 'idempotencyKeys.get', 'idempotencyKeys.insert'];
+  const own = [
+    'assistants.insert',
+    'threads.insert',
+    'files.insert',
+    'files.storedBytes',
+    'uploads.insert',
+    'idempotencyKeys.get',
+    'idempotencyKeys.insert',
+  ];
   const tested = [...Object.keys(reads), ...Object.keys(writes), ...Object.keys(inserts), ...forWorkers, ...own];
   expect(bobs.filter((name) => !tested.includes(name))).toEqual([]);
 });

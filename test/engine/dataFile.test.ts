@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import Database from 'libsql';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
 import type { ChatDelta } from '../../src/engine/models/delta.ts';
@@ -115,6 +116,36 @@ test('a second engine in the same process cannot open the file until the first i
   await expect(openEngine({ dataPath })).rejects.toThrow('is in use by another process');
   await first.close();
   await startClient({ dataPath });
+});
+
+test.each<[name: string, make: (path: string, other: string) => void]>([
+  ['a symbolic link', (path, other) => symlinkSync(path, other)],
+  ['a symbolic link of its directory', (path, other) => symlinkSync(dirname(path), dirname(other))],
+  ['a hard link', (path, other) => linkSync(path, other)],
+])('a data file that is open cannot be opened by another name: %s', async (name, make) => {
+  const dataPath = newDataPath();
+  const first = await openEngine({ dataPath });
+  const directory = newDirectory();
+  const other = name.endsWith('directory') ? join(directory, 'link', 'engine.db') : join(directory, 'other.db');
+  make(dataPath, other);
+  await expect(openEngine({ dataPath: other })).rejects.toThrow(`${other} is in use by another process`);
+  await first.close();
+  await startClient({ dataPath: other });
+});
+
+test('a data file that a server of an earlier version has locked cannot be opened, nor the other way round', async () => {
+  const dataPath = newDataPath();
+  const earlier = () => {
+    const database = new Database(dataPath);
+    database.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; begin exclusive; commit');
+    return database;
+  };
+  const database = earlier();
+  await expect(openEngine({ dataPath })).rejects.toThrow('is in use by another process');
+  database.close();
+  const engine = await openEngine({ dataPath });
+  expect(earlier).toThrow('locked');
+  await engine.close();
 });
 
 test.each([

@@ -35,6 +35,7 @@ test.each<[what: string, lose: (path: string) => void]>([
     },
   ],
   ['loses its write-ahead log', (path) => rmSync(`${path}-wal`)],
+  ['loses its lock file', (path) => rmSync(`${path}-lock`)],
 ])('if the data file %s while in use, writes are refused, reads go on, and the log says so once', async (_, lose) => {
   const { path, server, id } = await started();
   expect(await readiness(server)).toMatchObject({ status: 200 });

@@ -1,6 +1,10 @@
 import { modelSettings } from './model.ts';
+import { wholeNumber } from './parsers.ts';
 import { setting } from './setting.ts';
 import { toolSettings } from './tools.ts';
+
+/** A petabyte. */
+const MOST_BYTES = 1024 ** 5;
 
 /** The embedded engine, and the model and the tools that it calls. */
 export const engineSettings = {
@@ -8,8 +12,37 @@ export const engineSettings = {
     name: 'DATA_PATH',
     unit: 'file',
     fallback: './data/assistants.db',
-    description: 'SQLite file of the embedded engine. :memory: keeps nothing. Not used with ASSISTANTS_BASE_URL.',
+    description:
+      'SQLite file of the embedded engine; files are in the folder of this name and `.files`. :memory: keeps nothing. Not used with ASSISTANTS_BASE_URL.',
     parse: (value: string) => value,
+  }),
+  maxFileBytes: setting({
+    name: 'MAX_FILE_BYTES',
+    unit: 'bytes',
+    fallback: '536870912',
+    description: 'Maximum size of a file at /v1/files.',
+    parse: wholeNumber(1, MOST_BYTES),
+  }),
+  maxUploadBytes: setting({
+    name: 'MAX_UPLOAD_BYTES',
+    unit: 'bytes',
+    fallback: '8589934592',
+    description: 'Maximum size of a file that is uploaded in parts at /v1/uploads.',
+    parse: wholeNumber(1, MOST_BYTES),
+  }),
+  maxTenantFileBytes: setting({
+    name: 'MAX_TENANT_FILE_BYTES',
+    unit: 'bytes',
+    fallback: '107374182400',
+    description: 'Maximum size of all files of a tenant together, with the parts of its uploads.',
+    parse: wholeNumber(1, MOST_BYTES),
+  }),
+  maxTotalFileBytes: setting({
+    name: 'MAX_TOTAL_FILE_BYTES',
+    unit: 'bytes',
+    fallback: '1099511627776',
+    description: 'Maximum size of all files of all tenants together, with the parts of their uploads.',
+    parse: wholeNumber(1, MOST_BYTES),
   }),
   ...modelSettings,
   ...toolSettings,

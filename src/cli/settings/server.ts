@@ -23,7 +23,8 @@ export const serverSettings = {
     name: 'MAX_BODY_BYTES',
     unit: 'bytes',
     fallback: '16777216',
-    description: 'Maximum size of a request body. A message of 256,000 characters can need a megabyte.',
+    description:
+      'Maximum size of a request body, except for files. A message of 256,000 characters can need a megabyte.',
     parse: wholeNumber(1024, 1_073_741_824),
   }),
   graphiql: setting({

@@ -4,6 +4,7 @@ import { newRequestId } from '../ids.ts';
 import { type Store, UnknownCursorError } from '../store/store.ts';
 import { StoreWriteError } from '../store/writeError.ts';
 import { assistantRoutes } from './assistants.ts';
+import { fileRoutes } from './files.ts';
 import { messageRoutes } from './messages.ts';
 import { modelRoutes } from './models.ts';
 import type { RouteResult } from './route.ts';
@@ -13,6 +14,7 @@ import type { RouteDependencies } from './routeDependencies.ts';
 import type { Tenant } from '../tenant.ts';
 import { stepRoutes } from './steps.ts';
 import { threadRoutes } from './threads.ts';
+import { uploadRoutes } from './uploads.ts';
 
 const match = router([
   ...assistantRoutes,
@@ -21,7 +23,19 @@ const match = router([
   ...messageRoutes,
   ...threadRoutes,
   ...modelRoutes,
+  ...fileRoutes,
+  ...uploadRoutes,
 ]);
+
+/** Whether the body of such a request is read as it arrives, and limited by the engine. */
+export const streamsBody = (method: string, pathname: string): boolean => {
+  try {
+    return match(method, pathname).route.streamsBody === true;
+  } catch (error) {
+    if (error instanceof HttpError) return false;
+    throw error;
+  }
+};
 
 /** @throws {HttpError} 400 if version 2 is not among the versions in the header. */
 const checkBeta = (header: string | null) => {

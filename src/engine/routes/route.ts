@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { validationErrorOf } from '../validation/validationError.ts';
+import { validated } from '../validation/validationError.ts';
 import { readQuery } from '../validation/query.ts';
 import { type BodyNeed, readRequestBody } from './requestBody.ts';
 import { type Write, writeOnce } from './writeOnce.ts';
@@ -22,6 +22,8 @@ export interface Route {
   path: string;
   /** Whether the `OpenAI-Beta` header is required, as it is of all routes of the Assistants API. */
   needsBeta: boolean;
+  /** Whether `handle` reads the body as it arrives, and limits it. False by default. */
+  streamsBody?: boolean;
   handle: (
     request: Request,
     params: Record<string, string>,
@@ -44,12 +46,9 @@ interface RouteParts<Path extends string, Body, Query> {
   ) => Promise<RouteResult>;
 }
 
-const parsed = <Output>(schema: z.ZodType<Output> | undefined, input: unknown): Output => {
-  const result = schema?.safeParse(input, { reportInput: true });
-  if (result?.success === false) throw validationErrorOf(result.error);
-  // Without a schema, the type parameter is undefined, as is this.
-  return result?.data as Output;
-};
+// Without a schema, the type parameter is undefined, as is this.
+const parsed = <Output>(schema: z.ZodType<Output> | undefined, input: unknown): Output =>
+  (schema === undefined ? undefined : validated(schema, input)) as Output;
 
 /** A route whose body and query are validated before `handle` is called. */
 export const route = <const Path extends string, Body = undefined, Query = undefined>(

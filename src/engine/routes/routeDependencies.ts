@@ -1,3 +1,4 @@
+import type { FileDependencies } from '../files/fileDependencies.ts';
 import type { KnownModels } from '../models/knownModels.ts';
 import type { RunObserver } from '../runs/runObserver.ts';
 import type { TenantStore } from '../store/store.ts';
@@ -7,6 +8,7 @@ export interface RouteDependencies {
   /** Of the tenant that sent the request. */
   store: TenantStore;
   models: KnownModels;
+  files: FileDependencies;
   /** Seconds from a run's creation until it expires. */
   runLifetimeSeconds: number;
   /** Aborted when the engine closes; ends all streams. */

@@ -9,6 +9,8 @@ const prefixes: Record<string, IdPrefix> = {
   message_id: 'msg',
   run_id: 'run',
   step_id: 'step',
+  file_id: 'file',
+  upload_id: 'upload',
 };
 
 /** @throws {HttpError} 400 if the id does not have the prefix that `param` requires. */

@@ -1,3 +1,4 @@
+import type { FileDependencies } from '../files/fileDependencies.ts';
 import type { Model } from '../models/model.ts';
 import type { Store } from '../store/store.ts';
 import type { ServerTools } from '../tools/serverTools.ts';
@@ -9,6 +10,7 @@ export interface WorkerDependencies {
   store: Store;
   model: Model;
   tools: ServerTools;
+  files: FileDependencies;
   readImage: ReadImage;
   /** Called with one-line log messages for the operator. */
   log: (line: string) => void;

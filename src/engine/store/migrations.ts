@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { filesMigration } from './filesMigration.ts';
 import type { Tables } from './tables.ts';
 import { StoreUnavailableError } from './unavailable.ts';
 
@@ -92,6 +93,10 @@ const assistantSettings: Migration = async (db) => {
   await sql`alter table assistants add column settings text`.execute(db);
 };
 
+const files: Migration = async (db) => {
+  for (const statement of filesMigration) await statement.execute(db);
+};
+
 /** Runs with tool calls for the server, which do not wait behind those that wait for a model. */
 const runsWithServerCalls: Migration = async (db) => {
   await sql`create index runs_with_server_calls on runs (claim_after, seq)
@@ -106,6 +111,7 @@ const migrations: Migration[] = [
   threadUsage,
   idempotencyKeys,
   assistantSettings,
+  files,
   runsWithServerCalls,
 ];
 

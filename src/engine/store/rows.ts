@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { assistantRows } from './assistants.ts';
 import { eventRows } from './events.ts';
+import { fileRows } from './files.ts';
 import { idempotencyKeyRows } from './idempotencyKeys.ts';
 import { messageRows } from './messages.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
@@ -12,6 +13,7 @@ import type { Tables } from './tables.ts';
 import type { Tenant } from '../tenant.ts';
 import { threadRows } from './threads.ts';
 import { threadUsageRows } from './threadUsage.ts';
+import { uploadRows } from './uploads.ts';
 
 /** All reads and writes through `db`, of what `tenant` owns or of everything; `changes` collects what they change. */
 export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: Tenant): WorkerWrites => {
@@ -24,6 +26,8 @@ export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: T
     runs: runRows(db, changes, owned),
     steps: stepRows(db, owned),
     events: eventRows(db, owned),
+    files: fileRows(db, tenant, owned),
+    uploads: uploadRows(db, tenant, owned),
     idempotencyKeys: idempotencyKeyRows(db, tenant),
   };
 };

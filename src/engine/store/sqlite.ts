@@ -50,7 +50,7 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
   try {
     await db.transaction().execute((transaction) => migrate(transaction, path));
-    // This process holds the file's lock, so no other worker can hold a lease.
+    // This process holds the lock of the file, so no other worker can hold a lease.
     await db.updateTable('runs').set({ claim_after: 0, lease: null }).where('lease', 'is not', null).execute();
   } catch (error) {
     await db.destroy();

@@ -1,15 +1,18 @@
 import type { RestAssistant } from '../../wire/assistant.ts';
+import type { RestFile } from '../../wire/file.ts';
 import type { RestMessage } from '../../wire/message.ts';
 import type { RestSortOrder } from '../../wire/page.ts';
 import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
+import type { RestUpload } from '../../wire/upload.ts';
 import type { Tenant } from '../tenant.ts';
 import type { RunListener } from './changeNotifier.ts';
+import type { StoredBytes } from './fileUsage.ts';
 import type { ModelSettings } from './modelSettings.ts';
 import type { RunProgress } from './runProgress.ts';
 
-/** Which page of a list to read. Cursors are ids of list members; `limit` is 1 to 100. */
+/** Which page of a list to read. Cursors are ids of list members; `limit` is 1 to 100, or to 10,000 for files. */
 export interface PageRequest {
   limit: number;
   order: RestSortOrder;
@@ -71,6 +74,25 @@ export interface ThreadModelUsage extends RestModelUsage {
   uncounted_runs: number;
 }
 
+/** A file, and the SHA-256 of its content in hexadecimal digits, by which the `BlobStore` reads it. */
+export interface StoredFile {
+  file: RestFile;
+  sha256: string;
+}
+
+/** An upload, and the lifetime that its file will have. */
+export interface StoredUpload {
+  upload: RestUpload;
+  expiresAfterSeconds: number | undefined;
+}
+
+/** A part of an upload, and its content as in StoredFile. */
+export interface StoredPart {
+  id: string;
+  sha256: string;
+  bytes: number;
+}
+
 /** Reads. Outside a transaction they see what is committed. An unknown id gives undefined. */
 export interface StoreReads {
   assistants: {
@@ -105,6 +127,18 @@ export interface StoreReads {
     list(runId: string, page: PageRequest): Promise<StoredPage<RestRunStep>>;
     /** All steps of a run, oldest first. */
     ofRun(runId: string): Promise<RestRunStep[]>;
+  };
+  files: {
+    /** Undefined also for files that have expired. */
+    get(fileId: string): Promise<StoredFile | undefined>;
+    /** With `purpose`, only the files that have it. */
+    list(page: PageRequest, purpose?: string): Promise<StoredPage<RestFile>>;
+    storedBytes(): Promise<StoredBytes>;
+  };
+  uploads: {
+    get(uploadId: string): Promise<StoredUpload | undefined>;
+    /** In the order in which they were added. */
+    parts(uploadId: string): Promise<StoredPart[]>;
   };
   events: {
     /** Events numbered above `sequence`, in order. */
@@ -146,6 +180,17 @@ export interface StoreWrites extends StoreReads {
     insert(step: RestRunStep): Promise<void>;
     update(step: RestRunStep): Promise<void>;
   };
+  files: StoreReads['files'] & {
+    insert(file: RestFile, sha256: string): Promise<void>;
+    /** Returns the removed file, whose content remains. Undefined if there was none. */
+    remove(fileId: string): Promise<StoredFile | undefined>;
+  };
+  uploads: StoreReads['uploads'] & {
+    insert(upload: StoredUpload): Promise<void>;
+    insertPart(uploadId: string, part: StoredPart): Promise<void>;
+    /** Updates an upload that is not pending any more, and removes its parts. Returns the SHA-256 of their contents, which remain. */
+    end(upload: RestUpload): Promise<string[]>;
+  };
   events: StoreReads['events'] & {
     /** The first of `events` gets the number `first`. */
     append(runId: string, first: number, events: NewRunEvent[]): Promise<void>;
@@ -171,6 +216,16 @@ export interface WorkerReads extends StoreReads {
     /** How many active runs there are of each status. */
     countActive(): Promise<Record<string, number>>;
   };
+  files: StoreReads['files'] & {
+    /** Whether a file or a part of an upload has this content. */
+    isReferenced(sha256: string): Promise<boolean>;
+    /** Ids of files that had expired at `now` (milliseconds), oldest first. */
+    expired(now: number, limit: number): Promise<string[]>;
+  };
+  uploads: StoreReads['uploads'] & {
+    /** Ids of pending uploads that had expired at `now` (milliseconds), oldest first. */
+    expired(now: number, limit: number): Promise<string[]>;
+  };
 }
 
 /** What a run that waits for a worker needs next. */
@@ -188,6 +243,8 @@ export interface WorkerWrites extends StoreWrites {
       /** Extends `lease` on all its runs. */
       renew(lease: string, until: number): Promise<void>;
     };
+  files: StoreWrites['files'] & WorkerReads['files'];
+  uploads: StoreWrites['uploads'] & WorkerReads['uploads'];
 }
 
 /** Storage in which no objects exist but those of one tenant. Routes get no other. */

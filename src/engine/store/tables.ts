@@ -40,6 +40,21 @@ export interface Tables {
   };
   steps: ObjectTable & { run_id: string };
   run_events: { run_id: string; sequence: number; event: string; data: string };
+  /** `expires_at` is in seconds, as in `object`. */
+  files: OwnedTable & { purpose: string; sha256: string; bytes: number; expires_at: number | null };
+  /** As `deleted_assistants`. */
+  deleted_files: { deletion: Generated<number>; id: string; seq: number; tenant: string };
+  /** `pending` is 1 until the upload has ended. `expires_after` is that of its file, in seconds after its creation. */
+  uploads: OwnedTable & { expires_after: number | null; pending: number; expires_at: number };
+  upload_parts: {
+    seq: Generated<number>;
+    id: string;
+    upload_id: string;
+    tenant: Generated<string>;
+    sha256: string;
+    bytes: number;
+  };
+  file_usage: { tenant: string; bytes: number };
   /** `result` is JSON. */
   idempotency_keys: { tenant: string; key: string; fingerprint: string; result: string; created_at: number };
 }

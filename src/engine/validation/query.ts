@@ -3,7 +3,7 @@ import { INCLUDE_FILE_SEARCH_CONTENT } from '../../wire/runStep.ts';
 import { integer } from './fields.ts';
 
 /** Query parameters are text. A number in it is converted; anything else is left for the schema to reject. */
-const asNumber = (value: unknown) =>
+export const asNumber = (value: unknown) =>
   typeof value === 'string' && /^-?\d+(\.\d+)?$/u.test(value) ? Number(value) : value;
 
 const page = {
@@ -16,6 +16,12 @@ const page = {
 const include = z.array(z.literal(INCLUDE_FILE_SEARCH_CONTENT)).optional();
 
 export const pageQuerySchema = z.object(page);
+/** By the API reference, pages of files may be longer. */
+export const filesQuerySchema = z.object({
+  ...page,
+  limit: z.preprocess(asNumber, integer(1, 10_000).default(10_000)),
+  purpose: z.string().optional(),
+});
 export const messagesQuerySchema = z.object({ ...page, run_id: z.string().optional() });
 export const stepsQuerySchema = z.object({ ...page, 'include[]': include });
 export const includeQuerySchema = z.object({ 'include[]': include });

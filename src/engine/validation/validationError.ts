@@ -112,3 +112,10 @@ export const validationErrorOf = ({ issues: [first] }: z.ZodError): HttpError =>
   const { path, error } = first === undefined ? { path: [], error: invalid([]) } : violationOf(first);
   return new HttpError(400, { message: error.text, code: error.code, param: paramOf(path) });
 };
+
+/** What `schema` makes of an input. @throws {HttpError} 400 */
+export const validated = <Output>(schema: z.ZodType<Output>, input: unknown): Output => {
+  const result = schema.safeParse(input, { reportInput: true });
+  if (!result.success) throw validationErrorOf(result.error);
+  return result.data;
+};

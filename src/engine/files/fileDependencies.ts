@@ -1,0 +1,26 @@
+import type { Store } from '../store/store.ts';
+import type { BlobStore } from './blobStore.ts';
+import type { WithContent } from './contentLocks.ts';
+
+/** In bytes. */
+export interface FileLimits {
+  /** Of one file. */
+  readonly file: number;
+  /** Of one file that is uploaded in parts. */
+  readonly upload: number;
+  /** Of all files of a tenant. */
+  readonly tenant: number;
+  /** Of all files of all tenants. */
+  readonly total: number;
+}
+
+/** What creating, reading and deleting files needs, in addition to the store of a tenant. */
+export interface FileDependencies {
+  readonly blobs: BlobStore;
+  readonly withContent: WithContent;
+  /** Whether a file of any tenant, or a part of an upload, has this content. */
+  readonly isReferenced: Store['files']['isReferenced'];
+  readonly limits: FileLimits;
+  /** The size of what is being staged, for all tenants together. */
+  readonly staging: { bytes: number };
+}

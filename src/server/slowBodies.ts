@@ -1,0 +1,41 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+
+/** The least that must arrive of a streamed body in each period. Slower clients only hold a connection. */
+const LEAST_BYTES = 16 * 1024;
+
+const RESPONSE = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
+
+const streamed = new WeakSet<IncomingMessage>();
+
+/** Lets the body of a request take as long as it needs, if it goes on to arrive. */
+export const allowSlowBody = (request: IncomingMessage): void => {
+  streamed.add(request);
+};
+
+/**
+ * Closes connections whose request has not arrived `periodMs` milliseconds after its head, or of which less than LEAST_BYTES arrive in
+ * that time if its body is streamed. Node's own `requestTimeout` knows no such difference.
+ */
+export const closeSlowBodies = (server: Server, periodMs: number): void => {
+  server.on('request', (request, response) => {
+    // By then, a short body has arrived.
+    process.nextTick(() => {
+      if (!request.complete) watch(request, response, periodMs);
+    });
+  });
+};
+
+const watch = (request: IncomingMessage, response: ServerResponse, periodMs: number) => {
+  const { socket } = request;
+  let read = socket.bytesRead;
+  const timer = setInterval(() => {
+    const isArriving = socket.bytesRead - read >= LEAST_BYTES;
+    read = socket.bytesRead;
+    if (request.complete) clearInterval(timer);
+    if (request.complete || (streamed.has(request) && isArriving)) return;
+    clearInterval(timer);
+    if (!response.headersSent) socket.write(RESPONSE);
+    socket.destroySoon();
+  }, periodMs);
+  request.once('close', () => clearInterval(timer));
+};

@@ -1,0 +1,262 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { NotFoundError, toStreamingFile } from 'openai';
+import type { FileObject } from 'openai/resources/files';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { executeIn, newDataPath, newDirectory, rowsIn } from './dataFiles.ts';
+import { sdkErrorOf, startFilesSdk, storedIn, textFile } from './filesWorld.ts';
+
+const namesOf = ({ data }: { data: FileObject[] }) => data.map(({ filename }) => filename);
+
+test('a file is created, read, downloaded and deleted through the SDK', async () => {
+  const dataPath = newDataPath();
+  const { sdk } = await startFilesSdk({ dataPath });
+  const created = await sdk.files.create({ file: textFile('héllo'), purpose: 'assistants' });
+  expect(created).toEqual({
+    id: expect.stringMatching(/^file-[A-Za-z0-9]{24}$/u),
+    object: 'file',
+    bytes: 6,
+    created_at: expect.closeTo(Date.now() / 1000, -1),
+    expires_at: null,
+    filename: 'notes.txt',
+    purpose: 'assistants',
+    status: 'processed',
+    status_details: null,
+  });
+  expect(await sdk.files.retrieve(created.id)).toEqual(created);
+  expect(await sdk.files.waitForProcessing(created.id)).toEqual(created);
+  expect(await (await sdk.files.content(created.id)).text()).toBe('héllo');
+  expect(await storedIn(dataPath)).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/u)]);
+
+  expect(await sdk.files.delete(created.id)).toEqual({ id: created.id, object: 'file', deleted: true });
+  await expect(sdk.files.retrieve(created.id)).rejects.toThrow(NotFoundError);
+  await expect(sdk.files.content(created.id)).rejects.toThrow(`No file found with id '${created.id}'.`);
+  expect(await storedIn(dataPath)).toEqual([]);
+});
+
+test('a file that the SDK streams is stored byte for byte', async () => {
+  const { sdk } = await startFilesSdk();
+  const chunks = Array.from({ length: 64 }, (_, index) => Buffer.alloc(50_001, index));
+  const file = toStreamingFile(
+    (async function* () {
+      yield* chunks;
+    })(),
+    'big.bin',
+  );
+  const created = await sdk.files.create({
+    file,
+    purpose: 'user_data',
+    expires_after: { anchor: 'created_at', seconds: 3600 },
+  });
+  expect(created).toMatchObject({ bytes: 64 * 50_001, filename: 'big.bin', expires_at: created.created_at + 3600 });
+  const content = Buffer.from(await (await sdk.files.content(created.id)).arrayBuffer());
+  expect(content.equals(Buffer.concat(chunks))).toBe(true);
+});
+
+test('two files with the same content share its bytes, which are removed with the last of them', async () => {
+  const dataPath = newDataPath();
+  const { sdk } = await startFilesSdk({ dataPath });
+  const [one, two] = await Promise.all([
+    sdk.files.create({ file: textFile('same', 'one.txt'), purpose: 'assistants' }),
+    sdk.files.create({ file: textFile('same', 'two.txt'), purpose: 'vision' }),
+  ]);
+  expect(await storedIn(dataPath)).toHaveLength(1);
+  await sdk.files.delete(one.id);
+  expect(await (await sdk.files.content(two.id)).text()).toBe('same');
+  await sdk.files.delete(two.id);
+  expect(await storedIn(dataPath)).toEqual([]);
+});
+
+test('lists are paged in either order, and filtered by purpose', async () => {
+  const { sdk } = await startFilesSdk();
+  const files: FileObject[] = [];
+  for (const [index, purpose] of (['assistants', 'vision', 'assistants', 'batch'] as const).entries()) {
+    files.push(await sdk.files.create({ file: textFile(`content ${index}`, `${index}.txt`), purpose }));
+  }
+  expect((await sdk.files.list()).data).toEqual(files.toReversed());
+  expect(namesOf(await sdk.files.list({ order: 'asc' }))).toEqual(['0.txt', '1.txt', '2.txt', '3.txt']);
+  expect(namesOf(await sdk.files.list({ purpose: 'assistants' }))).toEqual(['2.txt', '0.txt']);
+  const first = await sdk.files.list({ limit: 3, order: 'asc' });
+  expect([namesOf(first), first.has_more]).toEqual([['0.txt', '1.txt', '2.txt'], true]);
+  expect(namesOf(await first.getNextPage())).toEqual(['3.txt']);
+  // The SDK reads all pages. A deleted file stays a valid cursor.
+  await sdk.files.delete(files[1]?.id ?? '');
+  const all: string[] = [];
+  for await (const { filename } of sdk.files.list({ limit: 1 })) all.push(filename);
+  expect(all).toEqual(['3.txt', '2.txt', '0.txt']);
+  expect(namesOf(await sdk.files.list({ after: files[1]?.id ?? '', order: 'asc' }))).toEqual(['2.txt', '3.txt']);
+  expect(await sdkErrorOf(Promise.resolve(sdk.files.list({ limit: 10_001 })))).toContain('Expected a value <= 10000');
+  expect(await sdkErrorOf(Promise.resolve(sdk.files.list({ after: 'file-none' })))).toBe(
+    "400 Invalid 'after': 'file-none'. Expected the ID of an object in this list.",
+  );
+});
+
+test('an id of another kind is rejected', async () => {
+  const { sdk } = await startFilesSdk();
+  expect(await sdkErrorOf(sdk.files.retrieve('asst_1'))).toBe(
+    "400 Invalid 'file_id': 'asst_1'. Expected an ID that begins with 'file'.",
+  );
+});
+
+test('a file that is sent again with its Idempotency-Key is created once', async () => {
+  const dataPath = newDataPath();
+  const { sdk } = await startFilesSdk({ dataPath });
+  const create = (text: string, purpose: 'assistants' | 'vision' = 'assistants') =>
+    sdk.files.create({ file: textFile(text), purpose }, { headers: { 'idempotency-key': 'one' } });
+  const first = await create('hello');
+  expect(await create('hello')).toEqual(first);
+  expect(await sdkErrorOf(create('other'))).toMatch(/^409 /u);
+  expect(await sdkErrorOf(create('hello', 'vision'))).toMatch(/^409 /u);
+  expect((await sdk.files.list()).data).toEqual([first]);
+  expect(await storedIn(dataPath)).toHaveLength(1);
+  // Also after it was deleted, its content does not come back.
+  await sdk.files.delete(first.id);
+  expect(await create('hello')).toEqual(first);
+  expect(await storedIn(dataPath)).toEqual([]);
+});
+
+test('files expire as their creators asked, those for batches after 30 days, and are then deleted', async () => {
+  const dataPath = newDataPath();
+  const first = await startFilesSdk({ dataPath });
+  const create = (purpose: 'assistants' | 'batch', seconds?: number) =>
+    first.sdk.files.create({
+      file: textFile(`${purpose} ${seconds}`),
+      purpose,
+      ...(seconds !== undefined && { expires_after: { anchor: 'created_at', seconds } }),
+    });
+  const kept = await create('assistants');
+  const batch = await create('batch');
+  const short = await create('assistants', 3600);
+  expect([kept, batch, short].map((file) => (file.expires_at ?? file.created_at) - file.created_at)).toEqual([
+    0, 2_592_000, 3600,
+  ]);
+  await first.engine.close();
+  executeIn(dataPath, `update files set expires_at = 1 where id = '${short.id}'`);
+
+  const unswept = await startFilesSdk({ dataPath, sweepIntervalMs: 1_000_000 });
+  expect(await sdkErrorOf(unswept.sdk.files.retrieve(short.id))).toMatch(/^404 /u);
+  expect((await unswept.sdk.files.list({ order: 'asc' })).data).toEqual([kept, batch]);
+  await expect.poll(() => storedIn(dataPath)).toHaveLength(2);
+  await unswept.engine.close();
+  expect(rowsIn(dataPath, 'select count(*) as files from files')).toEqual([{ files: 2 }]);
+});
+
+test('a sweep deletes what expires while the engine runs', async () => {
+  const dataPath = newDataPath();
+  const { sdk, engine } = await startFilesSdk({ dataPath, sweepIntervalMs: 20 });
+  const { id } = await sdk.files.create({
+    file: textFile('hello'),
+    purpose: 'assistants',
+    expires_after: { anchor: 'created_at', seconds: 3600 },
+  });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_601_000 });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  expect(await sdkErrorOf(sdk.files.content(id))).toMatch(/^404 /u);
+  await expect.poll(() => storedIn(dataPath)).toEqual([]);
+  await engine.close();
+  expect(rowsIn(dataPath, 'select sum(bytes) as bytes from file_usage')).toEqual([{ bytes: 0 }]);
+});
+
+test('contents without a file, and what was being written, are deleted at the start', async () => {
+  const dataPath = newDataPath();
+  const first = await startFilesSdk({ dataPath });
+  const { id } = await first.sdk.files.create({ file: textFile('kept'), purpose: 'assistants' });
+  await first.engine.close();
+  const [kept = ''] = await storedIn(dataPath);
+  const orphan = 'f'.repeat(64);
+  mkdirSync(`${dataPath}.files/ff`, { recursive: true });
+  writeFileSync(`${dataPath}.files/ff/${orphan}`, 'orphan');
+  mkdirSync(`${dataPath}.files/staging`, { recursive: true });
+  writeFileSync(`${dataPath}.files/staging/half`, 'half');
+  expect(await storedIn(dataPath)).toHaveLength(3);
+
+  const { sdk } = await startFilesSdk({ dataPath });
+  await expect.poll(() => storedIn(dataPath)).toEqual([kept]);
+  expect(await (await sdk.files.content(id)).text()).toBe('kept');
+});
+
+test('a file keeps its content when the last other file with it is deleted at the same time', async () => {
+  const dataPath = newDataPath();
+  const { sdk } = await startFilesSdk({ dataPath });
+  const create = () => sdk.files.create({ file: textFile('the same'), purpose: 'assistants' });
+  let { id } = await create();
+  for (let round = 0; round < 60; round += 1) {
+    const creation = create();
+    // At another moment of the creation in each round.
+    await pause(round % 12);
+    const [created] = await Promise.all([creation, sdk.files.delete(id)]);
+    ({ id } = created);
+    expect(await (await sdk.files.content(id)).text()).toBe('the same');
+  }
+  await sdk.files.delete(id);
+  expect(await storedIn(dataPath)).toEqual([]);
+}, 60_000);
+
+test('a download goes on when its file is deleted', async () => {
+  const { sdk } = await startFilesSdk();
+  const content = Buffer.alloc(8_000_000, 'x');
+  const { id } = await sdk.files.create({ file: new File([content], 'a.bin'), purpose: 'assistants' });
+  const download = await sdk.files.content(id);
+  await sdk.files.delete(id);
+  expect(Buffer.from(await download.arrayBuffer()).equals(content)).toBe(true);
+});
+
+test('a file whose content was lost is listed, and its download fails and is logged', async () => {
+  const dataPath = newDataPath();
+  const lines: string[] = [];
+  const { sdk } = await startFilesSdk({ dataPath, log: (line) => lines.push(line) });
+  const { id } = await sdk.files.create({ file: textFile('hello'), purpose: 'assistants' });
+  rmSync(`${dataPath}.files`, { recursive: true });
+  expect((await sdk.files.list()).data).toHaveLength(1);
+  expect(await sdkErrorOf(sdk.files.content(id))).toMatch(/^500 The server had an error/u);
+  expect(lines).toEqual([expect.stringContaining('There is no content with the SHA-256 2cf24dba')]);
+  // It can be deleted, and uploaded again.
+  await sdk.files.delete(id);
+  const again = await sdk.files.create({ file: textFile('hello'), purpose: 'assistants' });
+  expect(await (await sdk.files.content(again.id)).text()).toBe('hello');
+});
+
+test('an engine that closes ends the uploads in progress and leaves nothing of them', async () => {
+  const dataPath = newDataPath();
+  const { sdk, engine } = await startFilesSdk({ dataPath });
+  const endless = toStreamingFile(
+    (async function* () {
+      for (;;) {
+        yield Buffer.alloc(65_536);
+        await pause(5);
+      }
+    })(),
+    'endless.bin',
+  );
+  const upload = sdkErrorOf(sdk.files.create({ file: endless, purpose: 'assistants' }));
+  await expect.poll(() => storedIn(dataPath)).toHaveLength(1);
+  await engine.close();
+  expect(await storedIn(dataPath)).toEqual([]);
+  expect(await upload).toMatch(/^503 |Connection error/u);
+});
+
+test('files of an engine in memory are gone with it', async () => {
+  const temporary = newDirectory();
+  vi.stubEnv('TMPDIR', temporary);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const { sdk, engine } = await startFilesSdk();
+  const { id } = await sdk.files.create({ file: textFile('hello'), purpose: 'assistants' });
+  expect(await (await sdk.files.content(id)).text()).toBe('hello');
+  expect(readdirSync(temporary)).toHaveLength(1);
+  await engine.close();
+  expect(readdirSync(temporary)).toEqual([]);
+});
+
+test('a folder that cannot be written gives a clear error, and reads go on', async () => {
+  const dataPath = newDataPath();
+  const { sdk } = await startFilesSdk({ dataPath });
+  writeFileSync(`${dataPath}.files`, 'not a folder');
+  expect(await sdkErrorOf(sdk.files.create({ file: textFile('hello'), purpose: 'assistants' }))).toBe(
+    '503 The folder for the content of files cannot be created: another file is at its path.',
+  );
+  expect((await sdk.files.list()).data).toEqual([]);
+});
