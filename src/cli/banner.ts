@@ -15,7 +15,7 @@ export const banner = async (version: string, config: Config, upstream: Upstream
     ['Upstream', embedded ? 'the embedded engine' : upstream.baseUrl],
     ['Model', model === null ? "the upstream's own" : await describeModel(model, config)],
     ['Capabilities', capabilities === null ? "the upstream's own" : describeCapabilities(capabilities)],
-    ...(embedded ? describeTools(config) : []),
+    ...(embedded ? [...describeTools(config), ...describeRunWebhooks(config)] : []),
     ['Data', embedded ? dataAt : 'kept by the upstream'],
   ];
   return [`assistants-graphql ${version}`, ...lines.map(([name, text]) => `  ${name.padEnd(20)}${text}`)].join('\n');
@@ -32,6 +32,10 @@ const describeTools = ({ toolWebhooks, toolMcp, toolMcpServers }: Config): [stri
   ];
   return bound.length === 0 ? [] : [['Tools', `${bound.join('; ')}; others by clients`]];
 };
+
+/** The hosts only: paths and query parameters may be keys. */
+const describeRunWebhooks = ({ runWebhooks }: Config): [string, string][] =>
+  runWebhooks.length === 0 ? [] : [['Run webhooks', runWebhooks.map((url) => new URL(url).host).join(', ')]];
 
 /** How long the start waits for the list of models. */
 const MODEL_LIST_MS = 2000;

@@ -61,7 +61,7 @@ const withoutPassword = (value: string) => value.replace(/\/\/[^/]*@/, '//…@')
  */
 export const unknownSettings = (env: Environment): string[] => {
   const known = new Set(Object.values(settings).map((one) => one.name));
-  return Object.keys(env).filter((name) => /^(?:ASSISTANTS_|MODEL_|TOOL_)/.test(name) && !known.has(name));
+  return Object.keys(env).filter((name) => /^(?:ASSISTANTS_|MODEL_|TOOL_|RUN_WEBHOOK)/.test(name) && !known.has(name));
 };
 
 /** What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, and the values of extra headers and query parameters. */
@@ -77,6 +77,8 @@ export const secretsOf = ({
   toolWebhooks,
   toolWebhookSecret,
   toolMcpServers,
+  runWebhooks,
+  runWebhookSecret,
   ...tokens
 }: Config): string[] => [
   ...(key === undefined ? [] : [key]),
@@ -84,7 +86,8 @@ export const secretsOf = ({
   ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...otlpHeaders,
   ...(toolWebhookSecret === undefined ? [] : [toolWebhookSecret]),
-  ...[...toolWebhooks.values()].flatMap((url) => [...new URL(url).searchParams.values()]),
+  ...(runWebhookSecret === undefined ? [] : [runWebhookSecret]),
+  ...[...toolWebhooks.values(), ...runWebhooks].flatMap((url) => [...new URL(url).searchParams.values()]),
   ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),

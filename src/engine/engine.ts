@@ -5,6 +5,8 @@ import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
 import { createRequestHandler } from './routes/requestHandler.ts';
+import { type RunWebhooksOptions, startRunWebhooks } from './runWebhooks/runWebhooks.ts';
+import { targetOf } from './runWebhooks/target.ts';
 import type { ReadImage } from './runs/promptMessage.ts';
 import type { RunObserver } from './runs/runObserver.ts';
 import { startWorker } from './runs/worker.ts';
@@ -30,6 +32,8 @@ export interface EngineOptions {
   /** Called with one-line log messages for the operator. Default: none are logged. */
   log?: ((line: string) => void) | undefined;
   runObserver?: RunObserver | undefined;
+  /** What is sent when runs end or require action. By default nothing is. */
+  runWebhooks?: RunWebhooksOptions | undefined;
 }
 
 /** What completes the runs. */
@@ -77,10 +81,12 @@ export const openEngine = async ({
   sweepIntervalMs = 1000,
   log = () => undefined,
   runObserver,
+  runWebhooks,
 }: EngineOptions): Promise<Engine> => {
-  const store = await openSqliteStore(dataPath);
+  const store = await openSqliteStore(dataPath, runWebhooks?.urls.map(targetOf));
   const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log });
   const worker = startWorker({ store, model, tools, files, readImage, log, runObserver }, sweepIntervalMs);
+  const webhooks = runWebhooks && startRunWebhooks(store, runWebhooks, log);
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
@@ -110,7 +116,7 @@ export const openEngine = async ({
       closing.abort();
       closed ??= worker
         .close()
-        .then(() => Promise.all([model.close(), tools.close(), files.close()]))
+        .then(() => Promise.all([model.close(), tools.close(), files.close(), webhooks?.close()]))
         .then(() => store.close());
       return closed;
     },

@@ -1,6 +1,7 @@
 import { modelSettings } from './model.ts';
 import { wholeNumber } from './parsers.ts';
 import { setting } from './setting.ts';
+import { runWebhookSettings } from './runWebhooks.ts';
 import { toolSettings } from './tools.ts';
 
 /** A petabyte. */
@@ -46,4 +47,5 @@ export const engineSettings = {
   }),
   ...modelSettings,
   ...toolSettings,
+  ...runWebhookSettings,
 };

@@ -10,12 +10,20 @@ export interface CommittedChanges {
   /** By id. */
   changedRuns: Map<string, RunChange>;
   runWaiting: boolean;
+  webhooksWaiting: boolean;
 }
+
+export const noChanges = (): CommittedChanges => ({
+  changedRuns: new Map(),
+  runWaiting: false,
+  webhooksWaiting: false,
+});
 
 /** Notifies listeners of committed changes. They are called in the order of their registration and must not throw. */
 export const createChangeNotifier = () => {
   const runListeners = new Map<string, Set<RunListener>>();
   const runWaitingListeners = new Set<() => void>();
+  const webhookWaitingListeners = new Set<() => void>();
   return {
     onRunChange: (runId: string, listener: RunListener): (() => void) => {
       const listeners = runListeners.get(runId) ?? new Set();
@@ -31,9 +39,15 @@ export const createChangeNotifier = () => {
       return () => runWaitingListeners.delete(listener);
     },
 
-    notify: ({ changedRuns, runWaiting }: CommittedChanges): void => {
+    onWebhookWaiting: (listener: () => void): (() => void) => {
+      webhookWaitingListeners.add(listener);
+      return () => webhookWaitingListeners.delete(listener);
+    },
+
+    notify: ({ changedRuns, runWaiting, webhooksWaiting }: CommittedChanges): void => {
       for (const [runId, change] of changedRuns) for (const listener of runListeners.get(runId) ?? []) listener(change);
       if (runWaiting) for (const listener of runWaitingListeners) listener();
+      if (webhooksWaiting) for (const listener of webhookWaitingListeners) listener();
     },
   };
 };

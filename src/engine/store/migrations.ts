@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { filesMigration } from './filesMigration.ts';
+import { runWebhooksMigration } from './runWebhooksMigration.ts';
 import type { Tables } from './tables.ts';
 import { StoreUnavailableError } from './unavailable.ts';
 
@@ -103,6 +104,10 @@ const runsWithServerCalls: Migration = async (db) => {
     where claim_after is not null and coalesce(json_extract(progress, '$.hasServerCalls'), 0)`.execute(db);
 };
 
+const runWebhooks: Migration = async (db) => {
+  for (const statement of runWebhooksMigration) await statement.execute(db);
+};
+
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
 const migrations: Migration[] = [
   foundation,
@@ -113,6 +118,7 @@ const migrations: Migration[] = [
   assistantSettings,
   files,
   runsWithServerCalls,
+  runWebhooks,
 ];
 
 /**

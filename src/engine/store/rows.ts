@@ -7,6 +7,7 @@ import { messageRows } from './messages.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
 import { ownership } from './ownership.ts';
 import { runRows } from './runs.ts';
+import { runWebhookRows } from './runWebhooks.ts';
 import { stepRows } from './steps.ts';
 import type { WorkerWrites } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -16,7 +17,12 @@ import { threadUsageRows } from './threadUsage.ts';
 import { uploadRows } from './uploads.ts';
 
 /** All reads and writes through `db`, of what `tenant` owns or of everything; `changes` collects what they change. */
-export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: Tenant): WorkerWrites => {
+export const rowsOf = (
+  db: Kysely<Tables>,
+  changes: CommittedChanges,
+  webhookTargets: readonly string[],
+  tenant?: Tenant,
+): WorkerWrites => {
   const owned = ownership(tenant);
   return {
     assistants: assistantRows(db, tenant, owned),
@@ -28,6 +34,7 @@ export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: T
     events: eventRows(db, owned),
     files: fileRows(db, tenant, owned),
     uploads: uploadRows(db, tenant, owned),
+    runWebhooks: runWebhookRows(db, changes, webhookTargets),
     idempotencyKeys: idempotencyKeyRows(db, tenant),
   };
 };

@@ -1,7 +1,7 @@
 import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
 import { groupCommit, type TransactionControl } from './groupCommit.ts';
 import { migrate } from './migrations.ts';
-import { createChangeNotifier, type CommittedChanges } from './changeNotifier.ts';
+import { createChangeNotifier, type CommittedChanges, noChanges } from './changeNotifier.ts';
 import { fileIdentity, type FileIdentity } from './fileIdentity.ts';
 import { rowsOf } from './rows.ts';
 import { openSqliteFile } from './sqliteFile.ts';
@@ -42,10 +42,11 @@ const controlOf = (connection: Kysely<Tables>, identity: FileIdentity): Transact
 };
 
 /**
- * Opens the store in an SQLite file, which is created or migrated if needed. `:memory:` keeps it in memory.
+ * Opens the store in an SQLite file, which is created or migrated if needed. `:memory:` keeps it in memory. Messages
+ * about runs are stored for each of `webhookTargets`.
  * @throws {StoreUnavailableError}
  */
-export const openSqliteStore = async (path: string): Promise<Store> => {
+export const openSqliteStore = async (path: string, webhookTargets: readonly string[] = []): Promise<Store> => {
   const file = openSqliteFile(path);
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
   try {
@@ -62,9 +63,9 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
   const writes = groupCommit<Session>(
     (batch) =>
       db.connection().execute((connection) => {
-        const changes: CommittedChanges = { changedRuns: new Map(), runWaiting: false };
+        const changes = noChanges();
         return batch(
-          { rowsFor: (tenant) => rowsOf(connection, changes, tenant), changes },
+          { rowsFor: (tenant) => rowsOf(connection, changes, webhookTargets, tenant), changes },
           controlOf(connection, identity),
         );
       }),
@@ -75,7 +76,7 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
       throw storeWriteErrorOf(error);
     });
 
-  const reads = (tenant?: Tenant) => rowsOf(db, { changedRuns: new Map(), runWaiting: false }, tenant);
+  const reads = (tenant?: Tenant) => rowsOf(db, noChanges(), webhookTargets, tenant);
   return {
     ...reads(),
     write: (work) => write(({ rowsFor }) => work(rowsFor())),
@@ -86,6 +87,7 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
     }),
     onRunChange: notifier.onRunChange,
     onRunWaiting: notifier.onRunWaiting,
+    onWebhookWaiting: notifier.onWebhookWaiting,
     problem: () => (identity.isLost() ? fileLostMessage : undefined),
     close: async () => {
       await writes.idle();

@@ -195,11 +195,28 @@ export interface StoreWrites extends StoreReads {
     /** The first of `events` gets the number `first`. */
     append(runId: string, first: number, events: NewRunEvent[]): Promise<void>;
   };
+  runWebhooks: {
+    /** Stores messages about a run for each of the webhooks, if there are any. */
+    add(messages: RunWebhookMessage[]): Promise<void>;
+  };
   /** Results of transactions, as JSON, by the `Idempotency-Key` of their requests. They are kept for a day. */
   idempotencyKeys: {
     get(key: string): Promise<KeyedResult | undefined>;
     insert(key: string, keyed: KeyedResult): Promise<void>;
   };
+}
+
+/** A message for webhooks. `body` is JSON. */
+export interface RunWebhookMessage {
+  id: string;
+  body: string;
+}
+
+/** A message that one of the webhooks has not got. */
+export interface WaitingRunWebhook extends RunWebhookMessage {
+  seq: number;
+  /** How often it has been sent. */
+  attempts: number;
 }
 
 /** `fingerprint` identifies the method, the path and the body of the request. */
@@ -215,6 +232,12 @@ export interface WorkerReads extends StoreReads {
     overdue(now: number, limit: number): Promise<string[]>;
     /** How many active runs there are of each status. */
     countActive(): Promise<Record<string, number>>;
+  };
+  runWebhooks: {
+    /** Messages to a webhook that were to be sent by `now`, longest waiting first. */
+    due(target: string, now: number, limit: number): Promise<WaitingRunWebhook[]>;
+    /** When the next message to a webhook is to be sent. */
+    nextDueAt(target: string): Promise<number | undefined>;
   };
   files: StoreReads['files'] & {
     /** Whether a file or a part of an upload has this content. */
@@ -243,6 +266,15 @@ export interface WorkerWrites extends StoreWrites {
       /** Extends `lease` on all its runs. */
       renew(lease: string, until: number): Promise<void>;
     };
+  runWebhooks: StoreWrites['runWebhooks'] &
+    WorkerReads['runWebhooks'] & {
+      postpone(seq: number, attempts: number, dueAt: number): Promise<void>;
+      /** Makes all messages to a webhook due that are not. */
+      makeDue(target: string, now: number): Promise<void>;
+      remove(seqs: number[]): Promise<void>;
+      /** Removes messages that were created before `than`, and returns how many. */
+      removeOlder(than: number): Promise<number>;
+    };
   files: StoreWrites['files'] & WorkerReads['files'];
   uploads: StoreWrites['uploads'] & WorkerReads['uploads'];
 }
@@ -265,6 +297,8 @@ export interface Store extends WorkerReads {
   onRunChange: TenantStore['onRunChange'];
   /** Calls `listener` after each commit that left a run to be claimed. Returns a function that unsubscribes it. */
   onRunWaiting(listener: () => void): () => void;
+  /** Calls `listener` after each commit that stored messages for webhooks. Returns a function that unsubscribes it. */
+  onWebhookWaiting(listener: () => void): () => void;
   /** Costs next to nothing, for each request. */
   forTenant(tenant: Tenant): TenantStore;
   /** Why nothing can be written until the process is restarted; undefined if that is not so. */

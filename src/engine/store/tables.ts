@@ -55,6 +55,16 @@ export interface Tables {
     bytes: number;
   };
   file_usage: { tenant: string; bytes: number };
+  /** Times are in milliseconds. */
+  run_webhooks: {
+    seq: Generated<number>;
+    id: string;
+    target: string;
+    body: string;
+    created_at: number;
+    attempts: Generated<number>;
+    due_at: number;
+  };
   /** `result` is JSON. */
   idempotency_keys: { tenant: string; key: string; fingerprint: string; result: string; created_at: number };
 }
