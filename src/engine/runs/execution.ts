@@ -35,13 +35,12 @@ export const executeTurn = async (
   signal: AbortSignal,
   onCall: () => void,
 ): Promise<void> => {
+  if (record.run.status !== 'in_progress') return cancelIfRequested(dependencies, record);
   try {
-    if (record.run.status === 'in_progress') {
-      if (record.progress.hasServerCalls) {
-        onCall();
-        await runServerToolCalls(dependencies, record, signal);
-      } else await runTurn(dependencies, record, signal, onCall);
-    }
+    if (record.progress.hasServerCalls) {
+      onCall();
+      await runServerToolCalls(dependencies, record, signal);
+    } else await runTurn(dependencies, record, signal, onCall);
   } catch (error) {
     // Nothing can be written now. The run is not at fault, and what it has written is continued by the next worker.
     if (error instanceof StoreWriteError) throw error;
@@ -49,6 +48,7 @@ export const executeTurn = async (
       dependencies.log(`run ${record.run.id} failed: ${String(error)}`);
       await fail(dependencies, record, error);
     }
+    // Not after a turn that was written to its end: it has given up the lease.
+    await cancelIfRequested(dependencies, record);
   }
-  await cancelIfRequested(dependencies, record);
 };
