@@ -1,4 +1,4 @@
-// Makes of the TypeScript in src one JavaScript file, dist/server.js. Types are checked by `npm run typecheck`.
+// Makes of the TypeScript in src JavaScript files in dist: the server, and one for each kind of thread. Types are checked by `npm run typecheck`.
 // tsx could run src as it is, but starts slower and keeps the name of every function by a call at run time.
 import { cp } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,8 +8,14 @@ const root = new URL('../', import.meta.url);
 
 await build({
   absWorkingDir: fileURLToPath(root),
-  entryPoints: ['src/server.ts'],
-  outfile: 'dist/server.js',
+  entryPoints: [
+    'src/server.ts',
+    'src/engine/search/threads/extraction.ts',
+    'src/engine/search/threads/indexReader.ts',
+    'src/engine/search/threads/indexWriter.ts',
+  ],
+  entryNames: '[name]',
+  outdir: 'dist',
   bundle: true,
   packages: 'external',
   platform: 'node',

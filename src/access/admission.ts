@@ -1,5 +1,6 @@
 import type { HeadersView } from './credentials.ts';
 import type { Entry, EntryCheck } from './entry.ts';
+import { formCheck } from './formRequests.ts';
 import { hostCheck, type HostOptions } from './hosts.ts';
 import { ANYBODY, type Identity } from './identity.ts';
 import { identification, type ModeOptions } from './modes.ts';
@@ -27,6 +28,7 @@ const checksOf = (options: AdmissionOptions): readonly EntryCheck[] => [
   hostCheck(options),
   originCheck(options),
   routerCheck(options),
+  formCheck,
 ];
 
 export const createAdmission = (options: AdmissionOptions): Admission => {

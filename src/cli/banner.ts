@@ -15,7 +15,8 @@ export const banner = async (version: string, config: Config, upstream: Upstream
     ['Upstream', embedded ? 'the embedded engine' : upstream.baseUrl],
     ['Model', model === null ? "the upstream's own" : await describeModel(model, config)],
     ['Capabilities', capabilities === null ? "the upstream's own" : describeCapabilities(capabilities)],
-    ...(embedded ? [...describeTools(config), ...describeRunWebhooks(config)] : []),
+    ...(embedded ? [...describeTools(config), ...describeRunWebhooks(config), describeSearch(config)] : []),
+    ...(upstream.codeInterpreter === undefined ? [] : [describeCodeInterpreter(upstream)]),
     ['Data', embedded ? dataAt : 'kept by the upstream'],
   ];
   return [`assistants-graphql ${version}`, ...lines.map(([name, text]) => `  ${name.padEnd(20)}${text}`)].join('\n');
@@ -36,6 +37,16 @@ const describeTools = ({ toolWebhooks, toolMcp, toolMcpServers }: Config): [stri
 /** The hosts only: paths and query parameters may be keys. */
 const describeRunWebhooks = ({ runWebhooks }: Config): [string, string][] =>
   runWebhooks.length === 0 ? [] : [['Run webhooks', runWebhooks.map((url) => new URL(url).host).join(', ')]];
+
+const describeSearch = ({ embeddingBaseUrl: url, embeddingModel: model }: Config): [string, string] => [
+  'File search',
+  url === undefined ? 'by words (EMBEDDING_BASE_URL adds vectors)' : `by words, and by vectors of ${model} at ${url}`,
+];
+
+const describeCodeInterpreter = ({ codeInterpreter, capabilities }: Upstream): [string, string] => [
+  'Code interpreter',
+  capabilities?.['codeInterpreter'] === true ? `${codeInterpreter}` : `off, since ${codeInterpreter}`,
+];
 
 /** How long the start waits for the list of models. */
 const MODEL_LIST_MS = 2000;

@@ -61,7 +61,9 @@ const withoutPassword = (value: string) => value.replace(/\/\/[^/]*@/, '//…@')
  */
 export const unknownSettings = (env: Environment): string[] => {
   const known = new Set(Object.values(settings).map((one) => one.name));
-  return Object.keys(env).filter((name) => /^(?:ASSISTANTS_|MODEL_|TOOL_|RUN_WEBHOOK)/.test(name) && !known.has(name));
+  return Object.keys(env).filter(
+    (name) => /^(?:ASSISTANTS_|MODEL_|EMBEDDING_|TOOL_|CODE_INTERPRETER|RUN_WEBHOOK)/.test(name) && !known.has(name),
+  );
 };
 
 /** What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, and the values of extra headers and query parameters. */
@@ -73,10 +75,12 @@ export const secretsOf = ({
   modelApiKey,
   modelHeaders,
   modelQuery,
+  embeddingApiKey,
   otlpHeaders,
   toolWebhooks,
   toolWebhookSecret,
   toolMcpServers,
+  codeInterpreterKey,
   runWebhooks,
   runWebhookSecret,
   ...tokens
@@ -86,10 +90,12 @@ export const secretsOf = ({
   ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...otlpHeaders,
   ...(toolWebhookSecret === undefined ? [] : [toolWebhookSecret]),
+  ...(codeInterpreterKey === undefined ? [] : [codeInterpreterKey]),
   ...(runWebhookSecret === undefined ? [] : [runWebhookSecret]),
   ...[...toolWebhooks.values(), ...runWebhooks].flatMap((url) => [...new URL(url).searchParams.values()]),
   ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),
+  ...(embeddingApiKey === undefined ? [] : [embeddingApiKey]),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),
 ];

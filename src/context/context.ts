@@ -33,9 +33,13 @@ import { StreamLimit } from '../rest/streamLimit.ts';
 import { RoundTrips } from '../rest/roundTrips.ts';
 import type { RestRun } from '../wire/run.ts';
 
+/** The engine of this server, or another server. */
+export type UpstreamKind = 'embedded' | 'external';
+
 /** The state of one request: its REST client, its loaders and what it has cost. */
 export interface Context {
   readonly rest: Rest;
+  readonly upstreamKind: UpstreamKind;
   /** Objects that have been read; in a subscription, for the current event. */
   loaders: Loaders;
   readonly limits: PollLimits & Pick<ContextOptions, 'maxPageItems' | 'activeRunWaitMs'>;
@@ -69,6 +73,7 @@ export interface Cost {
 
 export interface ContextOptions extends PollLimits {
   upstream: RestEndpointOptions & {
+    kind: UpstreamKind;
     /** Used in place of `fetch` for the calls of a tenant, if there is one. */
     fetchFor?: ((tenant: Tenant) => Fetch) | undefined;
     timeoutMs: number;
@@ -158,6 +163,7 @@ export const contextFactory = (options: ContextOptions) => {
     const nameOf = ({ threadId, runId }: RunKey) => `${credentials.key}\n${threadId}/${runId}`;
     return {
       rest,
+      upstreamKind: upstream.kind,
       loaders: loadersNow(cost),
       limits: options,
       prices,

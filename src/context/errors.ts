@@ -9,10 +9,13 @@ import { ApiError } from '../rest/errors/apiError.ts';
 import { CircuitOpenError } from '../rest/errors/circuitOpenError.ts';
 import { InvalidIdError } from '../rest/errors/invalidIdError.ts';
 import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
+import { isMissingOperation } from '../rest/errors/missingOperation.ts';
+import { NotSupportedError } from '../rest/errors/notSupportedError.ts';
 import { OverloadedError } from '../rest/errors/overloadedError.ts';
 import { StreamEndedError } from '../rest/errors/streamEndedError.ts';
 import { TimeoutError } from '../rest/errors/timeoutError.ts';
 import { UnavailableError } from '../rest/errors/unavailableError.ts';
+import { restOperationOf } from '../rest/operationName.ts';
 
 /** The values of `extensions.code`. */
 const codes = [
@@ -60,6 +63,7 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [AbortedError, 'UPSTREAM_UNAVAILABLE'],
   [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],
   [OverloadedError, 'OVERLOADED'],
+  [NotSupportedError, 'NOT_SUPPORTED'],
   [ResponseTooLargeError, 'OPERATION_TOO_COSTLY'],
   // Its client has disconnected.
   [ExecutionCancelledError, 'UPSTREAM_UNAVAILABLE'],
@@ -70,7 +74,9 @@ const misfit = /^\w+ cannot represent |^Expected Iterable,|^Cannot return null f
 
 const codeOf = (error: unknown): ErrorCode | undefined => {
   if (activeRunIdIn(error) !== null) return 'CONFLICT';
-  if (error instanceof ApiError) return codeOfStatus.get(error.status) ?? 'UPSTREAM_ERROR';
+  if (error instanceof ApiError) {
+    return isMissingOperation(error) ? 'NOT_SUPPORTED' : (codeOfStatus.get(error.status) ?? 'UPSTREAM_ERROR');
+  }
   return codeOfFailure.find(([kind]) => error instanceof kind)?.[1];
 };
 
@@ -105,7 +111,11 @@ export const publicError = (thrown: unknown, log: Log): GraphQLError => {
   const code = codeOf(cause);
   if (cause instanceof ApiError) {
     const activeRunId = activeRunIdIn(cause) ?? undefined;
-    return withExtensions(located, cause.message, { code, activeRunId, upstream: upstreamOf(cause) });
+    const message =
+      code === 'NOT_SUPPORTED'
+        ? `The upstream does not have the operation ${restOperationOf(cause.call)}: ${cause.message}`
+        : cause.message;
+    return withExtensions(located, message, { code, activeRunId, upstream: upstreamOf(cause) });
   }
   if (cause instanceof InvalidResponseError && cause.status !== null) {
     return withExtensions(located, cause.message, { code, upstream: { status: cause.status } });

@@ -1,6 +1,11 @@
 import { setMaxListeners } from 'node:events';
+import { engineCodeInterpreter } from './codeInterpreter/engineCodeInterpreter.ts';
+import type { CodeRunner } from './codeInterpreter/codeRunner.ts';
+import { engineFileSearch } from './fileSearch/engineFileSearch.ts';
 import type { FileLimits } from './files/fileDependencies.ts';
+import { imageReader } from './files/imageReader.ts';
 import { defaultFileLimits, openFiles } from './files/openFiles.ts';
+import { startIngestion } from './ingestion/ingestionWorker.ts';
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
@@ -10,7 +15,10 @@ import { targetOf } from './runWebhooks/target.ts';
 import type { ReadImage } from './runs/promptMessage.ts';
 import type { RunObserver } from './runs/runObserver.ts';
 import { startWorker } from './runs/worker.ts';
+import type { EmbeddingEndpoint } from './search/embeddings.ts';
+import { sqliteIndex } from './search/sqliteIndex.ts';
 import { openSqliteStore } from './store/sqlite.ts';
+import type { EngineTools } from './tools/engineTool.ts';
 import { noServerTools, type ServerTools } from './tools/serverTools.ts';
 import { DEFAULT_TENANT, type Tenant } from './tenant.ts';
 
@@ -21,10 +29,17 @@ export interface EngineOptions {
   model?: Model | undefined;
   /** Functions that the engine runs itself; closed with it. By default there are none, and clients submit all outputs. */
   tools?: ServerTools | undefined;
-  /** Reads image files of messages. By default there are none, and prompts only mention them. */
+  /**
+   * Runs the code of the code interpreter; closed with the engine. By default it is left to the model's endpoint, or to
+   * nobody: then models do not get the tool.
+   */
+  codeRunner?: CodeRunner | undefined;
+  /** Reads image files of messages. By default from the files of the thread's tenant. */
   readImage?: ReadImage | undefined;
   /** Maximum sizes of files. Default: 512 MiB for a file, 8 GiB if it is uploaded in parts, 100 GiB for a tenant, 1 TiB in total. */
   fileLimits?: FileLimits | undefined;
+  /** Endpoint whose vectors file search uses in addition to words. Default: none. */
+  embedding?: EmbeddingEndpoint | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
   /** Milliseconds between sweeps for expired and abandoned runs, and for expired files. Default: 1000. */
@@ -56,6 +71,8 @@ export interface Engine {
   readonly model: EngineModel;
   /** What the engine can do, by name. */
   readonly capabilities: Record<string, boolean>;
+  /** What runs the code of the code interpreter, or why nothing does though it is turned on; undefined if it is off. */
+  readonly codeInterpreter: string | undefined;
   /** Why nothing can be written until the process is restarted; undefined if that is not so. */
   problem(): string | undefined;
   /** How many runs that have not ended there are, by status. */
@@ -75,8 +92,10 @@ export const openEngine = async ({
   dataPath,
   model = offlineModel,
   tools = noServerTools,
-  readImage = () => Promise.resolve(undefined),
+  codeRunner,
+  readImage,
   fileLimits = defaultFileLimits,
+  embedding,
   runLifetimeSeconds = 600,
   sweepIntervalMs = 1000,
   log = () => undefined,
@@ -85,14 +104,21 @@ export const openEngine = async ({
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath, runWebhooks?.urls.map(targetOf));
   const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log });
-  const worker = startWorker({ store, model, tools, files, readImage, log, runObserver }, sweepIntervalMs);
+  const index = sqliteIndex(dataPath, embedding);
+  const ingestion = startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs);
+  const fileSearch = engineFileSearch(index, (name) => model.contextTokensOf(name));
+  const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];
+  const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
+  const images = readImage ?? imageReader(files.blobs, store);
+  const dependencies = { store, model, tools, engineTools, files, readImage: images, log, runObserver };
+  const worker = startWorker(dependencies, sweepIntervalMs);
   const webhooks = runWebhooks && startRunWebhooks(store, runWebhooks, log);
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
   let closed: Promise<void> | undefined;
   const handle = createRequestHandler(
-    { store, models, files, runLifetimeSeconds, closing: closing.signal, runObserver },
+    { store, index, models, files, runLifetimeSeconds, closing: closing.signal, runObserver },
     log,
   );
   return {
@@ -107,16 +133,21 @@ export const openEngine = async ({
       functionTools: true,
       streaming: true,
       replay: true,
-      fileSearch: model.hostedTools.includes('file_search'),
-      codeInterpreter: model.hostedTools.includes('code_interpreter'),
+      fileSearch: true,
+      codeInterpreter:
+        codeRunner === undefined ? model.hostedTools.includes('code_interpreter') : codeRunner.problem === undefined,
     },
+    codeInterpreter: codeRunner && (codeRunner.problem ?? codeRunner.name),
     problem: () => store.problem(),
     activeRuns: () => store.runs.countActive(),
     close: () => {
       closing.abort();
-      closed ??= worker
-        .close()
-        .then(() => Promise.all([model.close(), tools.close(), files.close(), webhooks?.close()]))
+      closed ??= Promise.all([worker.close(), ingestion.close()])
+        .then(() =>
+          Promise.all(
+            [model, tools, files, index, ...(webhooks ? [webhooks] : []), ...ownTools].map((each) => each.close()),
+          ),
+        )
         .then(() => store.close());
       return closed;
     },

@@ -17,7 +17,16 @@ export class HttpError extends Error {
 }
 
 /** The kind of object that was not found, as the message names it. */
-export type ResourceName = 'assistant' | 'thread' | 'message' | 'run' | 'run step' | 'file' | 'upload';
+export type ResourceName =
+  | 'assistant'
+  | 'thread'
+  | 'message'
+  | 'run'
+  | 'run step'
+  | 'file'
+  | 'upload'
+  | 'vector store'
+  | 'file batch';
 
 const badRequest = (message: string) => new HttpError(400, { message });
 const invalidValue = (param: string, message: string) => new HttpError(400, { code: 'invalid_value', param, message });
@@ -142,6 +151,10 @@ export const httpErrors = {
     }),
   threadFull: (threadId: string, limit: number) =>
     badRequest(`Can't add messages to ${threadId}: a thread holds at most ${limit} messages.`),
+  vectorStoreFull: (vectorStoreId: string, limit: number) =>
+    badRequest(`Can't add files to ${vectorStoreId}: a vector store holds at most ${limit} files.`),
+  vectorStoreExpired: (vectorStoreId: string) =>
+    badRequest(`Vector store ${vectorStoreId} has expired. Create another one.`),
   messageDuringRun: (threadId: string, runId: string) =>
     badRequest(`Can't add messages to ${threadId} while a run ${runId} is active.`),
   runDuringRun: (threadId: string, runId: string) =>

@@ -3,6 +3,8 @@ import { unixSeconds } from './clock.ts';
 import { httpErrors } from './httpErrors.ts';
 import { newId } from './ids.ts';
 import type { StoreWrites } from './store/store.ts';
+import { withAttachedFiles } from './toolResources.ts';
+import { withSearchedFiles } from './vectorStores/attachments.ts';
 
 /** Maximum number of messages in a thread. */
 const threadLimit = 100_000;
@@ -32,9 +34,19 @@ export const newMessage = (threadId: string, body: CreateMessageBody): RestMessa
   metadata: body.metadata ?? {},
 });
 
+/** Gives a thread the files that its new messages attach for tools. */
+const attachFiles = async (writes: StoreWrites, threadId: string, messages: readonly RestMessage[]) => {
+  if (messages.every(({ attachments }) => attachments === null || attachments.length === 0)) return;
+  const thread = await writes.threads.get(threadId);
+  if (thread === undefined) return;
+  const attached = withAttachedFiles(thread.tool_resources, messages);
+  const resources = await withSearchedFiles(writes, attached, messages);
+  if (resources !== thread.tool_resources) await writes.threads.update({ ...thread, tool_resources: resources });
+};
+
 /**
  * Adds messages at the end of a thread, in the given order.
- * @throws {HttpError} 400 if the thread would hold too many.
+ * @throws {HttpError} 400 if the thread would hold too many, 404 if a file to be searched does not exist
  */
 export const addMessages = async (
   writes: StoreWrites,
@@ -46,5 +58,6 @@ export const addMessages = async (
   }
   const messages = bodies.map((body) => newMessage(threadId, body));
   for (const message of messages) await writes.messages.insert(message);
+  await attachFiles(writes, threadId, messages);
   return messages;
 };

@@ -5,6 +5,7 @@ import { addMessages } from './messages.ts';
 import type { StoreWrites } from './store/store.ts';
 import { noThreadUsage } from './threadUsage.ts';
 import { storedToolResources } from './toolResources.ts';
+import { threadStoreExpiry } from './vectorStores/vectorStore.ts';
 
 /** Adds a thread with its first messages. Returns it as the API does. */
 export const addThread = async (writes: StoreWrites, body: CreateThreadBody): Promise<RestThread> => {
@@ -12,10 +13,10 @@ export const addThread = async (writes: StoreWrites, body: CreateThreadBody): Pr
     id: newId('thread'),
     object: 'thread',
     created_at: unixSeconds(),
-    tool_resources: storedToolResources(body.tool_resources),
+    tool_resources: await storedToolResources(writes, body.tool_resources, threadStoreExpiry),
     metadata: body.metadata ?? {},
   };
   await writes.threads.insert(thread);
   await addMessages(writes, thread.id, body.messages ?? []);
-  return { ...thread, usage: noThreadUsage };
+  return { ...((await writes.threads.get(thread.id)) ?? thread), usage: noThreadUsage };
 };

@@ -27,6 +27,7 @@ export const loadAssets = async (): Promise<Assets> => {
     ['graphql.worker.js', { contentType: JAVASCRIPT, bytes: Buffer.from(bundle.graphqlWorker) }],
     ['start.js', { contentType: JAVASCRIPT, bytes: await ownFile('start.js') }],
     ['placeholders.js', { contentType: JAVASCRIPT, bytes: await ownFile('placeholders.js') }],
+    ['uploads.js', { contentType: JAVASCRIPT, bytes: await ownFile('uploads.js') }],
     ['page.css', { contentType: CSS, bytes: await ownFile('page.css') }],
     ['icon.svg', { contentType: 'image/svg+xml', bytes: await ownFile('icon.svg') }],
   ]);

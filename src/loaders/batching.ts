@@ -1,5 +1,6 @@
 import { ApiError } from '../rest/errors/apiError.ts';
 import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
+import { NotSupportedError } from '../rest/errors/notSupportedError.ts';
 import type { RoundTrips } from '../rest/roundTrips.ts';
 import type { CallerPrefetchHistory } from './prefetchHistory.ts';
 
@@ -41,6 +42,7 @@ export const MIN_PREFETCH_HITS = 2;
  */
 export const isListRejected = (error: unknown, owned: boolean): boolean =>
   error instanceof InvalidResponseError ||
+  error instanceof NotSupportedError ||
   (error instanceof ApiError && (listStatuses.has(error.status) || (error.status === 404 && !owned)));
 
 const listStatuses: ReadonlySet<number> = new Set([400, 403, 405, 410, 413, 422, 501]);

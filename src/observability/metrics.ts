@@ -161,7 +161,7 @@ export const createMetrics = ({ queueDepth, openStreams, circuitState, activeRun
     text: () => registry.metrics(),
     rule,
     callObserver,
-    countRejections: ({ admit, prepare }) => ({ admit: counted(admit), prepare: counted(prepare) }),
+    countRejections: ({ admit, prepare, restFor }) => ({ admit: counted(admit), prepare: counted(prepare), restFor }),
   };
 };
 

@@ -13,6 +13,7 @@ import type { Context } from '../context/context.ts';
 import { type ErrorCode, publicError as toPublicError } from '../context/errors.ts';
 import type { Log } from '../observability/log.ts';
 import type { Cancellation } from '../rest/cancellation.ts';
+import type { Rest } from '../rest/rest.ts';
 import { costFunction } from './cost.ts';
 import type { Variables } from './costArguments.ts';
 import type { CostOptions } from './costCalculation.ts';
@@ -72,6 +73,8 @@ export interface Pipeline {
   readonly admit: Admission;
   /** Throws RequestError if there is nothing to execute. `mutations` is whether the transport may carry them. */
   readonly prepare: (params: OperationParams, caller: Caller, options: { mutations: boolean }) => Operation;
+  /** REST calls for a caller outside of an operation, with the same credentials and limits. */
+  readonly restFor: (caller: Caller, cancellation: Cancellation) => Rest;
 }
 
 /** An operation of a document, ready to be executed any number of times. */
@@ -152,6 +155,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
 
   return {
     admit: admission,
+    restFor: (caller, cancellation) => contextOf(caller, cancellation).rest,
     prepare: (params, caller, { mutations }) => {
       load.check();
       const publicErrors = (errors: readonly unknown[]) => {

@@ -7,6 +7,9 @@ export const locators = {
   Message: ['threadId', 'messageId'],
   Run: ['threadId', 'runId'],
   RunStep: ['threadId', 'runId', 'stepId'],
+  File: ['fileId'],
+  VectorStore: ['vectorStoreId'],
+  VectorStoreFile: ['vectorStoreId', 'fileId'],
 } as const;
 
 export type NodeType = keyof typeof locators;

@@ -1,7 +1,7 @@
 import { ApiError } from '../rest/errors/apiError.ts';
 
 /** Inside these, names are chosen by the client. */
-const FREE_FORM = new Set(['metadata', 'parameters', 'schema']);
+const FREE_FORM = new Set(['metadata', 'attributes', 'parameters', 'schema']);
 
 /** The path of a REST parameter, such as `tool_outputs[0].tool_call_id`, with the names of the graph's inputs. */
 const graphPath = (param: string): string => {

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Context } from '../context/context.ts';
 import { assistantReference } from './assistant.ts';
+import { fileReference } from './file.ts';
 import { needsFileContent } from './fileContent.ts';
 import { decodeGlobalId, type GlobalId, type NodeType } from './globalId.ts';
 import { messageReference } from './message.ts';
@@ -8,6 +9,8 @@ import { follow, lookUp, type Reference } from './reference.ts';
 import { runReference } from './run.ts';
 import { runStepReference } from './runStep.ts';
 import { threadReference } from './thread.ts';
+import { vectorStoreReference } from './vectorStore.ts';
+import { vectorStoreFileReference } from './vectorStoreFile.ts';
 
 type ReferenceOf = (ids: string[], context: Context, info: GraphQLResolveInfo) => Reference<object>;
 
@@ -18,6 +21,10 @@ const references: Record<NodeType, ReferenceOf> = {
   Run: ([threadId = '', runId = ''], context) => runReference({ threadId, runId }, context),
   RunStep: ([threadId = '', runId = '', stepId = ''], context, info) =>
     runStepReference({ threadId, runId, stepId, include: needsFileContent(info) }, context),
+  File: ([fileId = ''], context) => fileReference(fileId, context),
+  VectorStore: ([vectorStoreId = ''], context) => vectorStoreReference(vectorStoreId, context),
+  VectorStoreFile: ([vectorStoreId = '', fileId = ''], context) =>
+    vectorStoreFileReference({ vectorStoreId, fileId }, context),
 };
 
 /**

@@ -13,6 +13,7 @@ import { withActiveRunPolicy } from './activeRun.ts';
 import { payloadNeedsFileContent } from './fileContent.ts';
 import { writeOptions } from './idempotencyKey.ts';
 import { withGraphNames } from './graphNames.ts';
+import { createBoth } from './threadAndRun.ts';
 import {
   type CreateRunInput,
   type CreateThreadAndRunInput,
@@ -38,8 +39,13 @@ export const createRunStream = async (input: CreateRunInput, context: Context, i
   );
 };
 
-export const createThreadAndRunStream = async (input: CreateThreadAndRunInput, { rest }: Context) =>
-  accepted(rest.runs.createWithThreadStream(threadAndRunBody(input), writeOptions(input)));
+export const createThreadAndRunStream = async (input: CreateThreadAndRunInput, context: Context) => {
+  const { runs } = context.rest;
+  return createBoth(threadAndRunBody(input), writeOptions(input), context, {
+    both: (body, write) => accepted(runs.createWithThreadStream(body, write)),
+    run: (threadId, body, write) => accepted(runs.createStream(threadId, body, write)),
+  });
+};
 
 export const submitToolOutputsToRunStream = async (input: SubmitToolOutputsToRunInput, { rest }: Context) => {
   const { threadId, runId } = input;

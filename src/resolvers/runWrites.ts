@@ -18,6 +18,7 @@ import {
   type SubmitToolOutputsToRunInput,
   toolOutputsBody,
 } from './runInput.ts';
+import { createBoth } from './threadAndRun.ts';
 import { waitUntilSettled, waitMilliseconds } from './waiting.ts';
 
 type Run = Received<RestRun>;
@@ -45,7 +46,11 @@ export const createRun = async (input: CreateRunInput, context: Context, info: G
 
 export const createThreadAndRun = async (input: CreateThreadAndRunInput, context: Context) => {
   const waitMs = waitMilliseconds(input.waitSeconds);
-  const run = await context.rest.runs.createWithThread(threadAndRunBody(input), writeOptions(input));
+  const { runs } = context.rest;
+  const run = await createBoth(threadAndRunBody(input), writeOptions(input), context, {
+    both: runs.createWithThread,
+    run: runs.create,
+  });
   return writtenNew(await waitUntilSettled(run, waitMs, context), context);
 };
 

@@ -1,11 +1,6 @@
 import type { RestMetadata } from '../wire/page.ts';
-import type {
-  RestChunkingStrategy,
-  RestToolResources,
-  RestToolResourcesCreate,
-  RestVectorStoreCreate,
-} from '../wire/tool.ts';
-import { userInputError } from '../context/errors.ts';
+import type { RestToolResources, RestToolResourcesCreate, RestVectorStoreCreate } from '../wire/tool.ts';
+import { type ChunkingStrategyInput, chunkingBody } from './chunkingStrategy.ts';
 import { restKeys, withoutNulls } from './restKeys.ts';
 
 type Maybe<T> = T | null | undefined;
@@ -26,12 +21,6 @@ export interface VectorStoreInput {
   metadata?: Maybe<RestMetadata>;
 }
 
-/** Exactly one member is set. */
-export interface ChunkingStrategyInput {
-  auto?: Maybe<boolean>;
-  static?: Maybe<{ maxChunkSizeTokens: number; chunkOverlapTokens: number }>;
-}
-
 export const toolResourcesBody = ({ codeInterpreter, fileSearch }: ToolResourcesInput): RestToolResources => ({
   ...(codeInterpreter && { code_interpreter: restKeys(withoutNulls(codeInterpreter)) }),
   ...(fileSearch && { file_search: restKeys(withoutNulls(fileSearch)) }),
@@ -49,9 +38,3 @@ const vectorStoreBody = ({ fileIds, chunkingStrategy, metadata }: VectorStoreInp
   chunking_strategy: chunkingStrategy ? chunkingBody(chunkingStrategy) : undefined,
   metadata,
 });
-
-const chunkingBody = (strategy: ChunkingStrategyInput): RestChunkingStrategy => {
-  if (strategy.static) return { type: 'static', static: restKeys(strategy.static) };
-  if (strategy.auto) return { type: 'auto' };
-  throw userInputError('`auto` cannot be false. Leave out `chunkingStrategy` instead.');
-};

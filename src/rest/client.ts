@@ -3,16 +3,18 @@ import type { CallerOptions, WriteOptions } from './callerOptions.ts';
 import { observedCall, type ObservedCall } from './callObserver.ts';
 import { type Cancellation, ManualCancellation } from './cancellation.ts';
 import { withinDeadline } from './deadline.ts';
+import { type Download, downloadOf } from './download.ts';
 import { createEndpoint, type RestEndpoint, type RestEndpointOptions, type Query } from './endpoint.ts';
 import type { DecodeEvent } from './events.ts';
 import { sendFailure } from './failure.ts';
 import type { FetchInit, RestResponse } from './fetch.ts';
+import type { StreamedBody } from './formBody.ts';
 import type { ParseBody } from './parseBody.ts';
 import type { RestPath } from './path.ts';
 import { readResult } from './readResult.ts';
 import { bothRedactors, redactedResponse, redactorOf, secretsAmong } from './redact.ts';
 import { retried, type Retries } from './retry.ts';
-import { type EventStream, streamOf } from './stream.ts';
+import { type EventStream, type StreamCall, streamOf } from './stream.ts';
 
 export interface RestClientOptions extends RestEndpointOptions, Omit<CallerOptions, 'headers'> {}
 
@@ -28,6 +30,10 @@ export interface RestClient {
   get<T>(path: RestPath, parse: ParseBody<T>, query?: Query): Promise<T>;
   post<T>(path: RestPath, parse: ParseBody<T>, body?: object, query?: Query, write?: WriteOptions): Promise<T>;
   delete<T>(path: RestPath, parse: ParseBody<T>, write?: WriteOptions): Promise<T>;
+  /** A POST whose body is streamed. It may take `extraMs` milliseconds longer than other calls. */
+  upload<T>(path: RestPath, parse: ParseBody<T>, body: StreamedBody, extraMs: number, write?: WriteOptions): Promise<T>;
+  /** A GET whose response is not JSON and can be of any size. */
+  download(path: RestPath): Promise<Download>;
   /** A call that returns server-sent events: a POST if there is a body, otherwise a GET. See `streamOf`. */
   stream<T>(path: RestPath, decode: DecodeEvent<T>, body?: object, query?: Query, write?: WriteOptions): EventStream<T>;
 }
@@ -58,9 +64,16 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
     write: WriteOptions | undefined,
     own: Cancellation,
     observed: ObservedCall | undefined,
+    streamed?: StreamedBody,
   ): FetchInit => {
     const key = write?.idempotencyKey ?? undefined;
     const sent = observed?.headers === undefined ? headers : { ...headers, ...observed.headers };
+    if (streamed !== undefined) {
+      const { contentType, length, open } = streamed;
+      const ownHeaders = { ...sent, 'content-type': contentType, 'content-length': String(length) };
+      const keyed = key === undefined ? ownHeaders : { ...ownHeaders, 'idempotency-key': key };
+      return { method, headers: keyed, upload: open(), cancellation: own };
+    }
     if (body === undefined && key === undefined) return { method, headers: sent, cancellation: own };
     const ownHeaders = {
       ...sent,
@@ -81,16 +94,16 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
     call: RestCall,
     path: RestPath,
     parse: ParseBody<T>,
-    { query, body, write, ifGone }: Sending<T>,
+    { query, body, streamed, extraMs = 0, write, ifGone }: Sending<T>,
   ): Promise<T> => {
     const url = endpoint.urlOf(path, query);
     const observedOnce = (observed: ObservedCall | undefined) =>
       withinDeadline(
         call,
-        timeoutMs,
+        timeoutMs + extraMs,
         cancellation,
         async (own) => {
-          const init = initOf(call, body, write, own, observed);
+          const init = initOf(call, body, write, own, observed, streamed);
           return readResult(call, await fetched(call, url, init, observed), parse);
         },
         deadline,
@@ -116,23 +129,23 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
     }
   };
 
-  const stream = <T>(
+  const streamCall = (
     path: RestPath,
-    decode: DecodeEvent<T>,
-    body: object | undefined,
-    query: Query | undefined,
-    write: WriteOptions | undefined,
-  ) => {
+    accept: string,
+    body?: object,
+    query?: Query,
+    write?: WriteOptions,
+  ): StreamCall => {
     const call: RestCall = { method: body === undefined ? 'GET' : 'POST', path };
     const open = (own: Cancellation) =>
       observedCall(observer, call, (observed) => {
         const init = initOf(call, body, write, own, observed);
-        const streaming = { ...init, headers: { ...init.headers, accept: ACCEPT_STREAM }, streaming: true };
+        const streaming = { ...init, headers: { ...init.headers, accept }, streaming: true };
         return fetched(call, endpoint.urlOf(path, query), streaming, observed);
       });
     const retries = retriesOf(call, write);
     const limits = { timeoutMs, idleTimeoutMs, deadline, streams, retries };
-    return streamOf({ call, ...limits, breaker, cancellation, redactor, open }, decode);
+    return { call, ...limits, breaker, cancellation, redactor, open };
   };
 
   const fetched = async (
@@ -154,13 +167,18 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
     post: (path, parse, body, query, write) => send({ method: 'POST', path }, path, parse, { query, body, write }),
     delete: (path, parse, write) =>
       send({ method: 'DELETE', path }, path, parse, { write, ifGone: () => parse(deleted(path), unexpected) }),
-    stream: (path, decode, body, query, write) => stream(path, decode, body, query, write),
+    upload: (path, parse, streamed, extraMs, write) =>
+      send({ method: 'POST', path }, path, parse, { streamed, extraMs, write }),
+    download: (path) => downloadOf(streamCall(path, '*/*')),
+    stream: (path, decode, body, query, write) => streamOf(streamCall(path, ACCEPT_STREAM, body, query, write), decode),
   };
 };
 
 interface Sending<T> {
   readonly query?: Query | undefined;
   readonly body?: object | undefined;
+  readonly streamed?: StreamedBody | undefined;
+  readonly extraMs?: number;
   readonly write?: WriteOptions | undefined;
   readonly ifGone?: () => T;
 }

@@ -34,7 +34,7 @@ export const crossFetch = ({ maxSockets, maxBodyBytes = MAX_BODY_BYTES }: CrossF
   const forCalls = agents({ maxSockets });
   const forStreams = agents({});
 
-  return async (url, { streaming = false, cancellation, ...init }) => {
+  return async (url, { streaming = false, cancellation, upload, ...init }) => {
     const nodeInit = {
       ...init,
       signal: cancellation.signal,
@@ -42,6 +42,8 @@ export const crossFetch = ({ maxSockets, maxBodyBytes = MAX_BODY_BYTES }: CrossF
       redirect: 'manual' as const,
       size: maxBodyBytes,
     };
+    // Typed as by browsers, but Node streams are sent too.
+    if (upload !== undefined) Object.assign(nodeInit, { body: upload });
     const responding = fetch(url, nodeInit); // passes its request to the agent before it returns
     const watch = latest;
     const response = await responding;

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Cancellation } from './cancellation.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface FetchInit {
   method: string;
   headers: Record<string, string>;
   body?: string;
+  /** In place of `body`: sent as it is read. Its length is in the headers. */
+  upload?: Readable;
   /** The response may last for minutes: it must not occupy a connection meant for short calls. */
   streaming?: boolean;
   /** Cancels the request, also while its body is read. */

@@ -1,6 +1,6 @@
 /**
  * A REST object as real servers send it. Only these are certain: its own id, the ids of its parents (`thread_id`, on a
- * step also `run_id`) and the `type` that discriminates a union. Everything else may be missing or null, at any depth.
+ * step also `run_id`; `vector_store_id`) and the `type` that discriminates a union. Everything else may be missing or null, at any depth.
  * Every `Rest…` type is assignable to its `Received` type.
  */
 export type Received<T> = T extends readonly (infer Item)[]
@@ -26,7 +26,12 @@ type ReceivedObject<T> = string extends keyof T
  * of a step is an ordinary field: a step is a resource, not a member of a union.
  */
 type CertainKey<T> = {
-  [Key in keyof T]-?: Key extends 'id' | 'thread_id' | 'run_id' | (T extends { object: string } ? never : 'type')
+  [Key in keyof T]-?: Key extends
+    | 'id'
+    | 'thread_id'
+    | 'run_id'
+    | 'vector_store_id'
+    | (T extends { object: string } ? never : 'type')
     ? T[Key] extends string
       ? Key
       : never

@@ -48,7 +48,7 @@ export interface EventStream<T> extends AsyncIterableIterator<T, undefined, unde
  * StreamEndedError if the stream ends without `done`.
  */
 export const streamOf = <T>(stream: StreamCall, decode: DecodeEvent<T>): EventStream<T> => {
-  const connection = connectionOf(stream);
+  const connection = connectionOf(stream, acceptedStream);
   let hasReturned = false;
   const events = eventsOf(stream, decode, connection, () => hasReturned);
   return {
@@ -68,8 +68,11 @@ export const streamOf = <T>(stream: StreamCall, decode: DecodeEvent<T>): EventSt
   };
 };
 
-/** The response of a streaming call, and the means to end it. */
-const connectionOf = ({ call, timeoutMs, deadline, retries, streams, breaker, cancellation, open }: StreamCall) => {
+/** The response of a streaming call, and the means to end it. `accepted` rejects for a response that is none. */
+export const connectionOf = (
+  { call, timeoutMs, deadline, retries, streams, breaker, cancellation, open }: StreamCall,
+  accepted: (call: RestCall, response: RestResponse) => Promise<RestResponse>,
+) => {
   const own = new ManualCancellation();
   let chunks: Chunks | undefined;
   let release: Release | undefined;
@@ -86,7 +89,7 @@ const connectionOf = ({ call, timeoutMs, deadline, retries, streams, breaker, ca
       timeoutMs,
       own,
       async () => {
-        const response = await acceptedStream(call, await open(own));
+        const response = await accepted(call, await open(own));
         chunks = chunksOf(response.body);
         if (own.isCancelled) chunks.cancel(); // too late
         return { response, chunks };

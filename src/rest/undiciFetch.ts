@@ -28,9 +28,15 @@ export const undiciFetch = ({ maxSockets, maxBodyBytes = MAX_BODY_BYTES }: Undic
   const calls = new Agent({ ...common, connections: maxSockets, maxResponseSize: maxBodyBytes });
   const streams = new Agent(common);
 
-  return (url, { streaming = false, method, headers, body = null, cancellation }) => {
+  return (url, { streaming = false, method, headers, body, upload, cancellation }) => {
     const pathStart = url.indexOf('/', url.indexOf('://') + 3);
-    const request = { origin: url.slice(0, pathStart), path: url.slice(pathStart), method, headers, body };
+    const request = {
+      origin: url.slice(0, pathStart),
+      path: url.slice(pathStart),
+      method,
+      headers,
+      body: upload ?? body ?? null,
+    };
     return streaming
       ? streamedResponse(streams, request, cancellation, maxBodyBytes)
       : bufferedResponse(calls, request, cancellation, maxBodyBytes);

@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import type { Context } from '../context/context.ts';
+import type { Upload } from '../rest/upload.ts';
 import type { RestMetadata } from '../wire/page.ts';
 import { declaredPure } from './declaredPure.ts';
 
@@ -19,6 +20,7 @@ export const builder = new SchemaBuilder<{
     /** Input only of fields that are objects in the REST API, such as a JSON Schema. */
     JSON: { Input: Record<string, object | string | number | boolean | null>; Output: unknown };
     Metadata: { Input: RestMetadata; Output: RestMetadata };
+    Upload: { Input: Upload; Output: never };
   };
   DefaultEdgesNullability: { list: false; items: false };
   DefaultNodeNullability: false;

@@ -10,7 +10,7 @@ declare module 'graphql' {
   }
 }
 
-/** The options of a cost that costs no REST call. */
+/** The options of a field that costs no REST call, although it uses the context. */
 export const configOnly = { extensions: { configOnly: true } };
 
 /** Of a run, a step or a thread. */

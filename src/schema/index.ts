@@ -1,5 +1,7 @@
 import './assistant.ts';
 import './assistantWrites.ts';
+import './file.ts';
+import './fileWrites.ts';
 import './message.ts';
 import './messageWrites.ts';
 import './node.ts';
@@ -10,6 +12,12 @@ import './runWrites.ts';
 import './scalars.ts';
 import './thread.ts';
 import './threadWrites.ts';
+import './upload.ts';
+import './upstream.ts';
+import './vectorStore.ts';
+import './vectorStoreFile.ts';
+import './vectorStoreFileWrites.ts';
+import './vectorStoreWrites.ts';
 import { builder } from './builder.ts';
 import { openEnums } from './openEnum.ts';
 

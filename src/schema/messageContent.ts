@@ -1,3 +1,4 @@
+import { fileOf } from '../resolvers/file.ts';
 import type { Received } from '../rest/received.ts';
 import type {
   RestAnnotation,
@@ -10,8 +11,10 @@ import type {
   RestTextContent,
 } from '../wire/message.ts';
 import { builder } from './builder.ts';
+import { File } from './file.ts';
 import { unknownValue } from './openEnum.ts';
 import { openUnion } from './openUnion.ts';
+import { edgeTo } from './restField.ts';
 
 export const MessageContent = openUnion<Received<RestMessageContent>>(
   'MessageContent',
@@ -66,6 +69,11 @@ export const ImageFile = builder
     description: 'An image in an uploaded file.',
     fields: (t) => ({
       fileId: t.exposeID('file_id', { nullable: true, description: 'ID of the image file.' }),
+      file: t.field({
+        type: File,
+        ...edgeTo('The image file.', { absentIf: 'there is no `fileId`' }),
+        resolve: (reference, _, context, info) => fileOf(reference, context, info),
+      }),
       detail: t.expose('detail', {
         type: ImageDetail,
         nullable: true,
@@ -140,6 +148,11 @@ const FileCitation = builder
     description: 'The cited file.',
     fields: (t) => ({
       fileId: t.exposeID('file_id', { nullable: true, description: 'ID of the cited file.' }),
+      file: t.field({
+        type: File,
+        ...edgeTo('The cited file.', { absentIf: 'there is no `fileId`' }),
+        resolve: (reference, _, context, info) => fileOf(reference, context, info),
+      }),
     }),
   });
 
@@ -159,6 +172,11 @@ const FilePath = builder.objectRef<NonNullable<Received<RestFilePath>['file_path
   description: 'The generated file.',
   fields: (t) => ({
     fileId: t.exposeID('file_id', { nullable: true, description: 'ID of the generated file.' }),
+    file: t.field({
+      type: File,
+      ...edgeTo('The generated file.', { absentIf: 'there is no `fileId`' }),
+      resolve: (reference, _, context, info) => fileOf(reference, context, info),
+    }),
   }),
 });
 

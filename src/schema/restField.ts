@@ -37,3 +37,11 @@ export const edgeTo = (target: string, { fromIds = false, absentIf }: EdgeTo = {
     description: `${target} Null if ${absentIf === undefined ? '' : `${absentIf}, or if `}it has been deleted. Selecting only IDs costs no REST call, so the result does not show whether it still exists.`,
     fromIds,
   });
+
+/** Edges to several objects, of which each is read only if more than its ids is selected. Only items are null, not the list. */
+export const edgesTo = (targets: string) => ({
+  ...restField({
+    description: `${targets} Null for each that has been deleted. Selecting only IDs costs no REST call, so the result does not show whether they still exist.`,
+  }),
+  nullable: { list: false, items: true } as const,
+});

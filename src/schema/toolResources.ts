@@ -1,3 +1,5 @@
+import { filesOf } from '../resolvers/file.ts';
+import { vectorStoresOf } from '../resolvers/vectorStore.ts';
 import type { Received } from '../rest/received.ts';
 import type {
   CreateToolResourcesInput,
@@ -6,6 +8,10 @@ import type {
 } from '../resolvers/toolResourcesInput.ts';
 import type { RestToolResources } from '../wire/tool.ts';
 import { builder } from './builder.ts';
+import { ChunkingStrategyInputType } from './chunkingStrategy.ts';
+import { File } from './file.ts';
+import { edgesTo } from './restField.ts';
+import { VectorStore } from './vectorStore.ts';
 
 type Resources = Received<RestToolResources>;
 
@@ -19,6 +25,11 @@ const CodeInterpreterResources = builder
         description: 'IDs of the files that the code interpreter can read. Up to 20.',
         resolve: ({ file_ids }) => file_ids ?? [],
       }),
+      files: t.field({
+        type: [File],
+        ...edgesTo('The files, in the order of `fileIds`.'),
+        resolve: (resources, _, context, info) => filesOf(resources, context, info),
+      }),
     }),
   });
 
@@ -28,6 +39,11 @@ const FileSearchResources = builder.objectRef<NonNullable<Resources['file_search
     vectorStoreIds: t.exposeIDList('vector_store_ids', {
       nullable: true,
       description: 'ID of the vector store that is searched. At most one. Null if none is set.',
+    }),
+    vectorStores: t.field({
+      type: [VectorStore],
+      ...edgesTo('The vector stores, in the order of `vectorStoreIds`.'),
+      resolve: (resources, _, context, info) => vectorStoresOf(resources, context, info),
     }),
   }),
 });
@@ -71,35 +87,12 @@ export const ToolResourcesInputType = builder.inputRef<ToolResourcesInput>('Tool
   }),
 });
 
-const StaticChunkingInput = builder.inputType('StaticChunkingInput', {
-  description: 'Chunks of a fixed size.',
-  fields: (t) => ({
-    maxChunkSizeTokens: t.int({
-      required: true,
-      description: 'The maximum number of tokens in a chunk, from 100 to 4096.',
-    }),
-    chunkOverlapTokens: t.int({
-      required: true,
-      description: 'The number of tokens that adjacent chunks share. At most half of `maxChunkSizeTokens`.',
-    }),
-  }),
-});
-
-const ChunkingStrategyInput = builder.inputType('ChunkingStrategyInput', {
-  description: 'How files are split into chunks. Set exactly one field, and not to null.',
-  isOneOf: true,
-  fields: (t) => ({
-    auto: t.boolean({ description: 'The server chooses the size of the chunks. Can only be true.' }),
-    static: t.field({ type: StaticChunkingInput, description: 'Chunks of a fixed size.' }),
-  }),
-});
-
 const VectorStoreInputType = builder.inputRef<VectorStoreInput>('VectorStoreInput').implement({
   description: 'A vector store to create together with the object.',
   fields: (t) => ({
     fileIds: t.idList({ description: 'IDs of the files to add to the vector store.' }),
     chunkingStrategy: t.field({
-      type: ChunkingStrategyInput,
+      type: ChunkingStrategyInputType,
       description: 'How the files are split into chunks. Defaults to `auto`.',
     }),
     metadata: t.field({ type: 'Metadata', description: 'Custom key-value pairs of the vector store.' }),

@@ -10,6 +10,7 @@ import { createGraph, type GraphOptions } from '../pipeline/graph.ts';
 import { FairQueue } from '../rest/fairQueue.ts';
 import { createListener } from './listener.ts';
 import { readinessOf } from './readiness.ts';
+import { Spool } from './spool.ts';
 import { StreamSlots } from './streamSlots.ts';
 import { tourModelOf } from './tourModel.ts';
 import type { Upstream } from './upstream.ts';
@@ -66,6 +67,7 @@ export const createApp = ({ config, upstream, log, plain, rules = [], ...options
     ...config,
     pipeline,
     slots,
+    spool: new Spool(config),
     graphiql: config.graphiql
       ? createGraphiql({ graphqlPath: '/graphql', tourModel: () => tourModelOf(upstream.model) })
       : () => null,

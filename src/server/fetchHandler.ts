@@ -3,6 +3,7 @@ import { discardBody, readBody } from './body.ts';
 import { bodyStream } from './bodyStream.ts';
 import { sendError } from './json.ts';
 import type { StreamSlots } from './streamSlots.ts';
+import { writable } from './writable.ts';
 
 /** A server that is one function, as the embedded engine is. */
 export type FetchHandler = (request: Request) => Promise<Response>;
@@ -98,16 +99,3 @@ const send = async (body: ReadableStream<Uint8Array>, outgoing: ServerResponse, 
     else if (!outgoing.write(piece.value)) await writable(outgoing);
   }
 };
-
-const writable = (outgoing: ServerResponse) =>
-  new Promise<void>((resolve) => {
-    if (outgoing.destroyed) {
-      resolve();
-      return;
-    }
-    const done = () => {
-      outgoing.off('drain', done).off('close', done);
-      resolve();
-    };
-    outgoing.on('drain', done).on('close', done);
-  });

@@ -4,7 +4,7 @@ import type { Caller } from '../access/admission.ts';
 import { RequestError, requestError } from '../access/requestError.ts';
 import type { Piece } from '../execution/bytes.ts';
 import { giveBack } from '../execution/spare.ts';
-import { type OperationParams, paramsInJson, paramsInSearch } from '../pipeline/params.ts';
+import { paramsInJson, paramsInSearch } from '../pipeline/params.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { executionResultOf, jsonPiecesOf } from '../pipeline/result.ts';
 import { ManualCancellation } from '../rest/cancellation.ts';
@@ -12,15 +12,17 @@ import { BodyTooLong, discardBody, readBody } from './body.ts';
 import { sendEvents } from './eventStream.ts';
 import { headersOf } from './headers.ts';
 import { sendJson } from './json.ts';
+import { type MultipartLimits, type MultipartRequest, readMultipart } from './multipart.ts';
+import type { Spool } from './spool.ts';
 import { streamEnd } from './streamEnd.ts';
 import type { StreamSlots } from './streamSlots.ts';
 import { type Accepted, acceptedIn } from './negotiation.ts';
 
-export interface GraphqlHttpOptions {
+export interface GraphqlHttpOptions extends MultipartLimits {
   readonly pipeline: Pipeline;
   readonly slots: StreamSlots;
-  /** The most that the body of a request may hold. */
-  readonly maxBodyBytes: number;
+  /** Keeps uploaded files. */
+  readonly spool: Spool;
   /** Aborted once the server is being stopped. */
   readonly stopping: AbortSignal;
 }
@@ -38,34 +40,45 @@ export const serveGraphql = async (
   try {
     const admitted = options.pipeline.admit({ surface: 'graphql', headers: headersOf(request) });
     const caller = admitted instanceof Promise ? await admitted : admitted;
-    const params = await paramsOf(request, options.maxBodyBytes);
-    await respond(options, params, caller, accepted, request, response);
+    const sent = await sentOperation(request, options);
+    try {
+      await respond(options, sent, caller, accepted, request, response);
+    } finally {
+      await sent.close?.();
+    }
   } catch (error) {
     sendRefusal(refusalOf(error), accepted, request, response);
   }
 };
 
-const paramsOf = async (request: IncomingMessage, maxBodyBytes: number): Promise<OperationParams> => {
+/** An operation, in a request of several parts while its files arrive. */
+type SentOperation = Pick<MultipartRequest, 'params'> & Partial<MultipartRequest>;
+
+const sentOperation = async (request: IncomingMessage, options: GraphqlHttpOptions): Promise<SentOperation> => {
   const { method, headers, url = '' } = request;
-  if (method === 'GET' || method === 'HEAD') return paramsInSearch(new URLSearchParams(url.split('?')[1]));
+  if (method === 'GET' || method === 'HEAD') return { params: paramsInSearch(new URLSearchParams(url.split('?')[1])) };
   if (method !== 'POST') {
     throw requestError(405, 'BAD_USER_INPUT', `GraphQL requests are sent by GET or POST, not ${method}.`, {
       allow: 'GET, POST',
     });
   }
-  checkContent(headers);
-  return paramsInJson((await readBody(request, maxBodyBytes)).toString());
+  const isMultipart = checkContent(headers) === 'multipart';
+  if (isMultipart) return readMultipart(request, options.spool, options);
+  return { params: paramsInJson((await readBody(request, options.maxBodyBytes)).toString()) };
 };
 
 const JSON_CONTENT = /^application\/json *(?:; *charset="?utf-8"? *)?$/i;
 
-const checkContent = (headers: IncomingMessage['headers']) => {
-  const { 'content-type': type, 'content-encoding': encoding } = headers;
-  if (type !== 'application/json' && !JSON_CONTENT.test(type ?? '')) {
+const MULTIPART_CONTENT = /^multipart\/form-data *;/i;
+
+const checkContent = (headers: IncomingMessage['headers']): 'json' | 'multipart' => {
+  const { 'content-type': type = 'none', 'content-encoding': encoding } = headers;
+  const isJson = type === 'application/json' || JSON_CONTENT.test(type);
+  if (!isJson && !MULTIPART_CONTENT.test(type)) {
     throw requestError(
       415,
       'BAD_USER_INPUT',
-      `The content-type must be application/json in UTF-8, got ${type ?? 'none'}.`,
+      `The content-type must be application/json in UTF-8, or multipart/form-data for uploads, got ${type}.`,
     );
   }
   if (encoding !== undefined && encoding !== 'identity') {
@@ -75,17 +88,19 @@ const checkContent = (headers: IncomingMessage['headers']) => {
       `Request bodies must not be encoded, got the content-encoding ${encoding}.`,
     );
   }
+  return isJson ? 'json' : 'multipart';
 };
 
 const respond = async (
   { pipeline, slots, stopping }: GraphqlHttpOptions,
-  params: OperationParams,
+  { params, received }: SentOperation,
   caller: Caller,
   accepted: Accepted,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<unknown> => {
   const operation = pipeline.prepare(params, caller, { mutations: request.method === 'POST' });
+  await received;
   const cancellation = cancelledWith(response);
   if (operation.kind === OperationTypeNode.SUBSCRIPTION) {
     if (!accepted.events)

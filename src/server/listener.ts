@@ -11,15 +11,18 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import { BodyCutShort, BodyTooLong, discardBody } from './body.ts';
 import { allowOrigin, isPreflight, sendPreflight } from './cors.ts';
 import { respondWith } from './fetchHandler.ts';
+import { contentIdIn, sendFileContent } from './fileContent.ts';
 import { serveGraphql } from './graphqlHttp.ts';
 import { headersOf } from './headers.ts';
 import { sendError, sendJson } from './json.ts';
+import type { MultipartLimits } from './multipart.ts';
+import type { Spool } from './spool.ts';
 import { streamEnd } from './streamEnd.ts';
 import type { StreamSlots } from './streamSlots.ts';
 import type { Readiness } from './readiness.ts';
 import type { Upstream } from './upstream.ts';
 
-export interface ListenerOptions extends OriginOptions {
+export interface ListenerOptions extends OriginOptions, MultipartLimits {
   readonly pipeline: Pipeline;
   /** Answers a browser that wants GraphiQL or one of its assets; null for any other request. */
   readonly graphiql: (request: GraphiqlRequest) => Promise<GraphiqlResponse> | null;
@@ -29,8 +32,8 @@ export interface ListenerOptions extends OriginOptions {
   readonly readiness: () => Promise<Readiness>;
   /** Served at `/metrics`; undefined if that is off. */
   readonly metrics: Pick<Metrics, 'contentType' | 'text'> | undefined;
-  /** The most that the body of a request may hold. */
-  readonly maxBodyBytes: number;
+  /** Keeps uploaded files. */
+  readonly spool: Spool;
   /** Aborted once the server is being stopped. */
   readonly stopping: AbortSignal;
   readonly log: Log;
@@ -117,6 +120,10 @@ const serveRest = async (
   const { engine, pipeline } = options;
   try {
     const caller = await pipeline.admit({ surface: 'rest', headers: headersOf(request) });
+    const fileId = contentIdIn(pathname);
+    if (engine === undefined && fileId !== undefined && request.method === 'GET') {
+      return await sendFileContent(pipeline, caller, fileId, response);
+    }
     if (engine === undefined) {
       return sendError(response, 404, 'The embedded engine is off, because ASSISTANTS_BASE_URL is set.');
     }

@@ -3,6 +3,7 @@ import { createRestClient } from '../rest/client.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
 import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
 import { createRest } from '../rest/rest.ts';
+import { missingOperationsOf } from './missingOperations.ts';
 import type { Upstream } from './upstream.ts';
 
 /** How long the upstream may take to respond. */
@@ -25,6 +26,8 @@ export interface Readiness {
     readonly problem: string | null;
     /** Whether REST calls of operations are sent. Null for the embedded engine. The probe of `/ready` is always sent. */
     readonly breaker: CircuitState | null;
+    /** The operations of the REST API that the upstream does not have. Null as long as that is not known. */
+    readonly missingOperations: readonly string[] | null;
   };
   /** Null if the upstream is not the embedded engine. `problem` is what is wrong with the model endpoint, or null. */
   readonly model: { readonly name: string; readonly offline: boolean; readonly problem: string | null } | null;
@@ -38,6 +41,7 @@ export interface Readiness {
  */
 export const readinessOf = (upstream: Upstream, stopping: AbortSignal): (() => Promise<Readiness>) => {
   const { kind, baseUrl, model, capabilities, breaker } = upstream;
+  const missingOperations = missingOperationsOf(upstream);
   const rest = createRest(
     createRestClient({ ...upstream, breaker: undefined, maxRetries: 0, timeoutMs: PROBE_TIMEOUT_MS }),
   );
@@ -55,6 +59,7 @@ export const readinessOf = (upstream: Upstream, stopping: AbortSignal): (() => P
       status: upstreamStatus,
       problem,
       breaker: breaker?.state ?? null,
+      missingOperations: missingOperations(),
     },
     model: model && { name: model.name, offline: model.offline, problem: modelProblem },
     capabilities,

@@ -1,3 +1,4 @@
+import type { UpstreamKind } from '../context/context.ts';
 import type { Config } from '../cli/config.ts';
 import { type EngineModel, openEngine } from '../engine/engine.ts';
 import type { RunObserver } from '../engine/runs/runObserver.ts';
@@ -7,12 +8,15 @@ import { CircuitBreaker } from '../rest/circuitBreaker.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
+import { configuredCodeRunner } from './codeInterpreter.ts';
+import { configuredEmbedding } from './embedding.ts';
 import { configuredModel } from './model.ts';
 import { configuredTools } from './tools.ts';
+import { webStreamOf } from './webStream.ts';
 
 /** The Assistants API behind the graph. */
 export interface Upstream {
-  readonly kind: 'embedded' | 'external';
+  readonly kind: UpstreamKind;
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly fetch: Fetch;
@@ -33,6 +37,8 @@ export interface Upstream {
   /** What answers, and what it can do. Null for an external upstream: only it knows. */
   readonly model: EngineModel | null;
   readonly capabilities: Readonly<Record<string, boolean>> | null;
+  /** Of the embedded engine: what runs code, or why nothing does though it is turned on; undefined if it is off. */
+  readonly codeInterpreter?: string | undefined;
   /** Why the embedded engine can write nothing until the process is restarted; undefined if that is not so. */
   readonly problem?: (() => string | undefined) | undefined;
   /** Runs that have not ended, by status; undefined if the upstream is external. */
@@ -77,10 +83,13 @@ const configuredRunWebhooks = ({
 
 const embedded = async (config: Config, log: Log, runObserver: RunObserver | undefined): Promise<Upstream> => {
   const note = (line: string) => log.info('engine', { message: line });
+  const tools = await configuredTools(config, note);
+  const codeRunner = await configuredCodeRunner(config);
   const engine = await openEngine({
     dataPath: config.dataPath,
     model: configuredModel(config, note),
-    tools: await configuredTools(config, note),
+    tools,
+    codeRunner,
     runWebhooks: configuredRunWebhooks(config),
     fileLimits: {
       file: config.maxFileBytes,
@@ -88,15 +97,23 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
       tenant: config.maxTenantFileBytes,
       total: config.maxTotalFileBytes,
     },
+    embedding: configuredEmbedding(config),
     log: note,
     runObserver,
+  }).catch(async (error: unknown) => {
+    await codeRunner?.close();
+    throw error;
   });
-  const { model, capabilities } = engine;
+  const { model, capabilities, codeInterpreter } = engine;
   // An argument and not a header, which a client could send too.
   const fetchFor =
     (tenant: Tenant): Fetch =>
-    (url, { cancellation, ...init }) =>
-      engine.fetch(new Request(url, { ...init, signal: cancellation.signal }), tenant);
+    (url, { cancellation, upload, ...init }) => {
+      const body = upload === undefined ? (init.body ?? null) : webStreamOf(upload);
+      // `duplex` is required for a stream: the response may begin before the body has ended.
+      const sent = { ...init, body, signal: cancellation.signal, duplex: 'half' } as const;
+      return engine.fetch(new Request(url, sent), tenant);
+    };
   return {
     kind: 'embedded',
     // No such host: a call never leaves the process.
@@ -112,6 +129,7 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
     handler: (request, tenant) => engine.fetch(request, tenant),
     model,
     capabilities,
+    codeInterpreter,
     problem: () => engine.problem(),
     activeRuns: () => engine.activeRuns(),
     close: () => engine.close(),

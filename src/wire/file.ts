@@ -18,3 +18,9 @@ export type RestUploadPurpose = 'assistants' | 'batch' | 'fine-tune' | 'vision' 
 
 /** Files with the purpose `assistants_output` are created by runs. */
 export type RestFilePurpose = RestUploadPurpose | 'assistants_output' | 'batch_output' | 'fine-tune-results';
+
+/** The fields of the form that creates a file, in addition to its content. `seconds` is 3,600 to 2,592,000. */
+export interface CreateFileBody {
+  purpose: RestUploadPurpose;
+  expires_after?: { anchor: 'created_at'; seconds: number } | undefined;
+}

@@ -62,3 +62,34 @@ export interface RestVectorStoreFileBatch {
   status: RestVectorStoreFileStatus;
   file_counts: RestFileCounts;
 }
+
+export interface CreateVectorStoreBody {
+  name?: string | undefined;
+  description?: string | undefined;
+  file_ids?: string[] | undefined;
+  chunking_strategy?: RestChunkingStrategy | undefined;
+  expires_after?: RestExpiresAfter | undefined;
+  metadata?: RestMetadata | null | undefined;
+}
+
+/** Null removes the name or the expiry. */
+export interface ModifyVectorStoreBody {
+  name?: string | null | undefined;
+  expires_after?: RestExpiresAfter | null | undefined;
+  metadata?: RestMetadata | null | undefined;
+}
+
+/** How a file is added to a vector store. */
+export interface CreateVectorStoreFileBody {
+  file_id: string;
+  attributes?: RestFileAttributes | null | undefined;
+  chunking_strategy?: RestChunkingStrategy | undefined;
+}
+
+/** Either `file_ids`, to which the attributes and the strategy apply alike, or `files`, each with its own. */
+export interface CreateVectorStoreFileBatchBody {
+  file_ids?: string[] | undefined;
+  files?: CreateVectorStoreFileBody[] | undefined;
+  attributes?: RestFileAttributes | null | undefined;
+  chunking_strategy?: RestChunkingStrategy | undefined;
+}

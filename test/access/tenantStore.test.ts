@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EngineCall } from '../../src/engine/store/engineCall.ts';
 import { openSqliteStore } from '../../src/engine/store/sqlite.ts';
 import type { RunRecord, Store, StoreReads, StoreWrites } from '../../src/engine/store/store.ts';
 import type { RestFile } from '../../src/wire/file.ts';
+import type { RestVectorStore, RestVectorStoreFile, RestVectorStoreFileBatch } from '../../src/wire/vectorStore.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import type { RestUpload } from '../../src/wire/upload.ts';
 import { assistant, message, run, thread, toolStep } from '../graph/fixtures.ts';
@@ -28,6 +30,15 @@ const record: RunRecord = {
 /** A run of known usage. */
 const ended: RestRun = { ...run, model: 'm', created_at: 1, usage: record.progress.usage };
 const event = { event: 'thread.run.created', data: record.run };
+const engineCall: EngineCall = {
+  id: 'call_own',
+  runId: run.id,
+  name: 'code_interpreter',
+  arguments: '{}',
+  output: null,
+  citations: [{ type: 'file_path', text: 'sandbox:/mnt/data/a.csv', fileId: 'file-1' }],
+  images: [],
+};
 const file: RestFile = {
   id: 'file-1',
   object: 'file',
@@ -36,6 +47,34 @@ const file: RestFile = {
   expires_at: null,
   filename: 'a.txt',
   purpose: 'assistants',
+};
+const vectorStore: RestVectorStore = {
+  id: 'vs_1',
+  object: 'vector_store',
+  created_at: 1,
+  name: null,
+  usage_bytes: 0,
+  file_counts: { in_progress: 1, completed: 0, failed: 0, cancelled: 0, total: 1 },
+  status: 'in_progress',
+  last_active_at: 1,
+  metadata: {},
+};
+const storeFile: RestVectorStoreFile = {
+  id: file.id,
+  object: 'vector_store.file',
+  created_at: 1,
+  vector_store_id: vectorStore.id,
+  status: 'in_progress',
+  usage_bytes: 0,
+  last_error: null,
+};
+const batch: RestVectorStoreFileBatch = {
+  id: 'vsfb_1',
+  object: 'vector_store.files_batch',
+  created_at: 1,
+  vector_store_id: vectorStore.id,
+  status: 'in_progress',
+  file_counts: vectorStore.file_counts,
 };
 const upload: RestUpload = {
   id: 'upload_1',
@@ -62,10 +101,14 @@ beforeAll(async () => {
     await writes.files.insert(file, part.sha256);
     await writes.uploads.insert({ upload, expiresAfterSeconds: undefined });
     await writes.uploads.insertPart(upload.id, part);
+    await writes.vectorStores.insert(vectorStore);
+    await writes.fileBatches.insert(batch);
+    await writes.vectorStoreFiles.insert(storeFile, batch.id);
     await writes.messages.insert(message);
     await writes.runs.insert(record);
     await writes.threadUsage.add(ended);
     await writes.steps.insert(toolStep);
+    await writes.engineCalls.insert(engineCall);
     await writes.events.append(run.id, 1, [event]);
   });
 });
@@ -78,6 +121,13 @@ const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'threads.get': ({ threads }) => threads.get(threadId),
   'files.get': ({ files }) => files.get(file.id),
   'files.list': ({ files }) => files.list(page),
+  'vectorStores.get': ({ vectorStores }) => vectorStores.get(vectorStore.id),
+  'vectorStores.list': ({ vectorStores }) => vectorStores.list(page),
+  'vectorStoreFiles.get': ({ vectorStoreFiles }) => vectorStoreFiles.get(vectorStore.id, file.id),
+  'vectorStoreFiles.list': ({ vectorStoreFiles }) => vectorStoreFiles.list(vectorStore.id, page, {}),
+  'vectorStoreFiles.ofEntries': ({ vectorStoreFiles }) => vectorStoreFiles.ofEntries([1]),
+  'vectorStoreFiles.attributesAfter': ({ vectorStoreFiles }) => vectorStoreFiles.attributesAfter(vectorStore.id, 0, 10),
+  'fileBatches.get': ({ fileBatches }) => fileBatches.get(vectorStore.id, batch.id),
   'uploads.get': ({ uploads }) => uploads.get(upload.id),
   'uploads.parts': ({ uploads }) => uploads.parts(upload.id),
   'threadUsage.get': ({ threadUsage }) => threadUsage.get(threadId),
@@ -92,6 +142,8 @@ const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'steps.get': ({ steps }) => steps.get(run.id, toolStep.id),
   'steps.list': ({ steps }) => steps.list(run.id, page),
   'steps.ofRun': ({ steps }) => steps.ofRun(run.id),
+  'engineCalls.ofRun': ({ engineCalls }) => engineCalls.ofRun(run.id),
+  'engineCalls.citationsIn': ({ engineCalls }) => engineCalls.citationsIn(threadId, 10),
   'events.after': ({ events }) => events.after(run.id, 0, 10),
 };
 
@@ -116,6 +168,14 @@ const writes: Record<string, (to: StoreWrites) => Promise<unknown>> = {
   'threads.update': ({ threads }) => threads.update({ ...thread, metadata: {} }),
   'threads.remove': ({ threads }) => threads.remove(threadId),
   'threads.lock': ({ threads }) => threads.lock(threadId),
+  'vectorStores.update': ({ vectorStores }) => vectorStores.update({ ...vectorStore, name: 'other' }),
+  'vectorStores.remove': ({ vectorStores }) => vectorStores.remove(vectorStore.id),
+  'vectorStoreFiles.update': ({ vectorStoreFiles }) => vectorStoreFiles.update({ ...storeFile, attributes: { a: 1 } }),
+  'vectorStoreFiles.remove': ({ vectorStoreFiles }) => vectorStoreFiles.remove(vectorStore.id, file.id),
+  'vectorStoreFiles.cancelBatch': ({ vectorStoreFiles }) => vectorStoreFiles.cancelBatch(vectorStore.id, batch.id),
+  'vectorStoreFiles.count': ({ vectorStoreFiles }) => vectorStoreFiles.count(vectorStore.id),
+  'vectorStoreFiles.isInProgress': ({ vectorStoreFiles }) => vectorStoreFiles.isInProgress(vectorStore.id),
+  'fileBatches.update': ({ fileBatches }) => fileBatches.update({ ...batch, status: 'cancelled' }),
   'files.remove': ({ files }) => files.remove(file.id),
   'uploads.end': ({ uploads }) => uploads.end({ ...upload, status: 'cancelled' }),
   'messages.update': ({ messages }) => messages.update({ ...message, metadata: {} }),
@@ -123,6 +183,7 @@ const writes: Record<string, (to: StoreWrites) => Promise<unknown>> = {
   'messages.count': ({ messages }) => messages.count(threadId),
   'runs.update': ({ runs }) => runs.update({ ...record, run: { ...run, metadata: {} } }),
   'steps.update': ({ steps }) => steps.update({ ...toolStep, metadata: {} }),
+  'engineCalls.update': ({ engineCalls }) => engineCalls.update({ ...engineCall, output: 'forged' }),
 };
 
 test.each(Object.entries(writes))('%s changes nothing of another tenant', async (_, write) => {
@@ -133,10 +194,13 @@ test.each(Object.entries(writes))('%s changes nothing of another tenant', async 
 
 const inserts: Record<string, (to: StoreWrites) => Promise<unknown>> = {
   'threadUsage.add': ({ threadUsage }) => threadUsage.add(ended),
+  'vectorStoreFiles.insert': ({ vectorStoreFiles }) => vectorStoreFiles.insert(storeFile, null),
+  'fileBatches.insert': ({ fileBatches }) => fileBatches.insert({ ...batch, id: 'vsfb_forged' }),
   'uploads.insertPart': ({ uploads }) => uploads.insertPart(upload.id, { ...part, id: 'part_2' }),
   'messages.insert': ({ messages }) => messages.insert({ ...message, id: 'msg_forged' }),
   'runs.insert': ({ runs }) => runs.insert({ ...record, run: { ...run, id: 'run_forged', status: 'completed' } }),
   'steps.insert': ({ steps }) => steps.insert({ ...toolStep, id: 'step_forged' }),
+  'engineCalls.insert': ({ engineCalls }) => engineCalls.insert({ ...engineCall, id: 'call_forged' }),
   'events.append': ({ events }) => events.append(run.id, 2, [event]),
 };
 
@@ -153,6 +217,8 @@ test('the tables cover every function of the store', () => {
   );
   // Workers alone use these, on the store of all tenants; a TenantStore does not have them by its type.
   const forWorkers = [
+    ...Object.keys(store.ingestion).map((name) => `ingestion.${name}`),
+    'threads.tenantOf',
     'runs.overdue',
     'runs.countActive',
     'runs.claimable',
@@ -174,6 +240,7 @@ test('the tables cover every function of the store', () => {
     'files.insert',
     'files.storedBytes',
     'uploads.insert',
+    'vectorStores.insert',
     'runWebhooks.add',
     'idempotencyKeys.get',
     'idempotencyKeys.insert',

@@ -41,6 +41,9 @@ describe.skipIf(skipped)('GraphiQL in a real browser', { timeout: 120_000 }, () 
       'WatchRun',
       'ReadMessages',
       'NextPage',
+      'UploadFile',
+      'AskFile',
+      'RunCode',
     ]);
 
     expect(await execute()).toMatchObject({
@@ -147,9 +150,54 @@ describe.skipIf(skipped)('GraphiQL in a real browser', { timeout: 120_000 }, () 
       },
     });
 
+    await selectTab('UploadFile');
+    const chosen = {
+      name: 'whales.md',
+      mimeType: 'text/markdown',
+      buffer: Buffer.from('The file is about a white whale.'),
+    };
+    graphiql.page.once('filechooser', (chooser) => void chooser.setFiles(chosen));
+    const uploaded = await execute();
+    expect(uploaded).toMatchObject({ data: { createFile: { file: { filename: 'whales.md', bytes: 32 } } } });
+    const contentUrl = /"contentUrl":"([^"]+)"/.exec(JSON.stringify(uploaded))?.[1] ?? '';
+    expect(await (await fetch(new URL(contentUrl, server.url))).text()).toBe('The file is about a white whale.');
+
+    await selectTab('AskFile');
+    expect(await execute()).toMatchObject({
+      data: {
+        createThreadAndRun: {
+          run: {
+            status: 'COMPLETED',
+            messages: {
+              nodes: [
+                {
+                  text: expect.stringContaining('white whale'),
+                  content: [{ text: { annotations: [{ fileCitation: { file: { filename: 'whales.md' } } }] } }],
+                },
+              ],
+            },
+          },
+        },
+      },
+    });
+
+    await selectTab('RunCode');
+    expect(await execute()).toMatchObject({ data: { createThreadAndRun: { run: { status: 'COMPLETED' } } } });
+
     expect(graphiql.errors).toEqual([]);
     expect(graphiql.foreign).toEqual([]);
     await graphiql.page.context().close();
+  });
+
+  test('an upload for which no file is chosen says what to do', async () => {
+    const { page, selectTab, shown } = await openGraphiql(browser, `${server.url}/graphql`);
+    await selectTab('UploadFile');
+    page.once('filechooser', (chooser) => void chooser.setFiles([]));
+    await page.locator('.graphiql-execute-button').click();
+    await expect.poll(shown, PATIENT).toEqual({
+      errors: [{ message: 'No file was chosen: execute the operation again, and choose one.' }],
+    });
+    await page.context().close();
   });
 
   test('an operation whose ids have no value yet says which operation to execute first', async () => {
@@ -175,7 +223,7 @@ describe.skipIf(skipped)('GraphiQL in a real browser', { timeout: 120_000 }, () 
     await expect
       .poll(() => page.locator('.graphiql-query-editor').innerText(), PATIENT)
       .toContain('my\u00a0own\u00a0words');
-    expect(await tabs()).toHaveLength(11);
+    expect(await tabs()).toHaveLength(14);
     await page.context().close();
   });
 
@@ -185,7 +233,7 @@ describe.skipIf(skipped)('GraphiQL in a real browser', { timeout: 120_000 }, () 
       browser,
       `${server.url}/graphql?query=${encodeURIComponent(query)}`,
     );
-    expect(await tabs()).toHaveLength(12);
+    expect(await tabs()).toHaveLength(15);
     expect(await execute()).toHaveProperty('data.assistants.nodes');
     expect(page.url()).toBe(`${server.url}/graphql`);
     await page.context().close();

@@ -22,7 +22,7 @@ export interface GraphiqlPage {
 export const PATIENT = { timeout: 20_000 };
 
 /** Large enough for the editor to render every line of a response without wrapping. */
-const LARGE = { width: 2400, height: 1600 };
+const LARGE = { width: 3200, height: 1600 };
 
 /** Opens the page at `url` and waits until it has loaded the schema. */
 export const openGraphiql = async (browser: Browser, url: string): Promise<GraphiqlPage> => {

@@ -58,11 +58,13 @@ test('an assistant is returned as it was created', async () => {
 test('a vector store to create is returned as an id', async () => {
   const client = await startClient();
   const { tool_resources } = await client.assistant({
-    tool_resources: { file_search: { vector_stores: [{ file_ids: ['file-1'], chunking_strategy: { type: 'auto' } }] } },
+    tool_resources: { file_search: { vector_stores: [{ chunking_strategy: { type: 'auto' }, metadata: { a: '1' } }] } },
   });
   expect(tool_resources).toEqual({
     file_search: { vector_store_ids: [expect.stringMatching(/^vs_[A-Za-z0-9]{24}$/u)] },
   });
+  const [id] = tool_resources?.file_search?.vector_store_ids ?? [];
+  expect(await client.get(`/vector_stores/${id}`)).toMatchObject({ id, metadata: { a: '1' }, expires_at: null });
 });
 
 test('a modification keeps members that it omits', async () => {

@@ -218,6 +218,43 @@ test('a file whose content was lost is listed, and its download fails and is log
   expect(await (await sdk.files.content(again.id)).text()).toBe('hello');
 });
 
+test('what is being uploaded counts for the limit of all files', async () => {
+  const { sdk, engine } = await startFilesSdk({
+    fileLimits: { file: 1_000_000, upload: 1_000_000, tenant: 1_000_000, total: 1_000_000 },
+  });
+  let sent = 0;
+  let finish: (() => void) | undefined;
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const slow = toStreamingFile(
+    (async function* () {
+      yield Buffer.alloc(800_000);
+      sent += 800_000;
+      yield Buffer.alloc(1);
+      await finished;
+    })(),
+    'slow.bin',
+  );
+  const first = sdk.files.create({ file: slow, purpose: 'assistants' });
+  await expect.poll(() => sent).toBe(800_000);
+  const create = (bytes: number) =>
+    sdk.files.create({ file: new File([new Uint8Array(bytes)], 'a.bin'), purpose: 'assistants' });
+  // The bytes of the first upload may still be on their way.
+  await expect.poll(() => sdkErrorOf(create(400_000).then(({ id }) => sdk.files.delete(id)))).toMatch(/^400 /u);
+  expect(await sdkErrorOf(create(400_000))).toBe(
+    '400 Not enough storage for this file: the files of this server have reached their maximum size.',
+  );
+  finish?.();
+  const { id } = await first;
+  await create(100_000);
+  await sdk.files.delete(id);
+  // Nothing is counted any more of the uploads that have ended.
+  await create(900_000);
+  expect((await sdk.files.list()).data).toHaveLength(2);
+  await engine.close();
+});
+
 test('an engine that closes ends the uploads in progress and leaves nothing of them', async () => {
   const dataPath = newDataPath();
   const { sdk, engine } = await startFilesSdk({ dataPath });

@@ -15,7 +15,7 @@ const memoryOf = ({ pid }: RunningServer) => {
 };
 
 /** Chunks of a file of `mebibytes`. */
-async function* chunksOf(mebibytes: number, chunk: Buffer) {
+async function* textChunks(mebibytes: number, chunk: Buffer) {
   for (let count = 0; count < mebibytes; count += 1) yield chunk;
 }
 
@@ -39,11 +39,11 @@ test('a file of 200 MiB is uploaded and downloaded with less than 80 MiB of memo
   const sdk = sdkAt(server.url);
   const chunk = randomBytes(MIB);
   const hash = createHash('sha256');
-  for await (const each of chunksOf(200, chunk)) hash.update(each);
+  for await (const each of textChunks(200, chunk)) hash.update(each);
   const sha256 = hash.digest('hex');
 
   const upload = await memoryDuring(server, () =>
-    sdk.files.create({ file: toStreamingFile(chunksOf(200, chunk), 'big.bin'), purpose: 'user_data' }),
+    sdk.files.create({ file: toStreamingFile(textChunks(200, chunk), 'big.bin'), purpose: 'user_data' }),
   );
   expect(upload.result.bytes).toBe(200 * MIB);
   expect(upload.growth).toBeLessThan(80 * MIB);
@@ -82,7 +82,7 @@ test('kill -9 during uploads loses nothing acknowledged, and leaves nothing else
       // Killed.
     }
   };
-  const endless = toStreamingFile(chunksOf(100_000, Buffer.alloc(MIB / 16)), 'endless.bin');
+  const endless = toStreamingFile(textChunks(100_000, Buffer.alloc(MIB / 16)), 'endless.bin');
   const workers = [
     ...['a', 'b', 'c', 'd'].map(work),
     sdkAt(server.url)

@@ -68,7 +68,7 @@ test('content parts, attachments and unusual characters are kept as sent', async
     { type: 'image_file', image_file: { file_id: 'file-1' } },
   ];
   const odd = 'nul \u0000, half a pair \ud83d, \u2028, "quotes"';
-  const attachments = [{ file_id: 'file-1', tools: [{ type: 'file_search' }] }];
+  const attachments = [{ file_id: 'file-1', tools: [{ type: 'code_interpreter' }] }];
   const message = await client.post<RestMessage>(`/threads/${id}/messages`, {
     role: 'assistant',
     content: [{ type: 'text', text: odd }, ...images],

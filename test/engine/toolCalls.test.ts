@@ -204,7 +204,7 @@ test('tools that the engine does not execute are stored and not sent to the mode
     functionTools: true,
     streaming: true,
     replay: true,
-    fileSearch: false,
+    fileSearch: true,
     codeInterpreter: false,
   });
 });

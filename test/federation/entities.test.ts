@@ -25,13 +25,16 @@ test('each type can be resolved by each of its keys', async () => {
     ['Message', { threadId: 'thread_1', messageId: 'msg_1' }],
     ['Run', { threadId: 'thread_1', runId: 'run_1' }],
     ['RunStep', { threadId: 'thread_1', runId: 'run_1', stepId: 'step_1' }],
+    ['File', { fileId: 'file-1' }],
+    ['VectorStore', { vectorStoreId: 'vs_1' }],
+    ['VectorStoreFile', { vectorStoreId: 'vs_1', fileId: 'file-1' }],
   ] as const;
   const result = await entities(
     keys.flatMap(([__typename, key]) => [
       { __typename, ...key },
       { __typename, id: encodeGlobalId(__typename, ...Object.values(key)) },
     ]),
-    '__typename ... on Node { id } ... on Assistant { name } ... on Thread { metadata } ... on Message { text } ... on Run { model } ... on RunStep { usage { totalTokens } }',
+    '__typename ... on Node { id } ... on Assistant { name } ... on Thread { metadata } ... on Message { text } ... on Run { model } ... on RunStep { usage { totalTokens } } ... on File { filename } ... on VectorStore { name } ... on VectorStoreFile { attributes }',
   );
 
   const found = keys.flatMap(([__typename, key]) => {
@@ -126,6 +129,9 @@ const rest = {
   Message: { text: 'Hello' },
   Run: { model: 'gpt' },
   RunStep: { usage: { totalTokens: 7 } },
+  File: { filename: 'tea.md' },
+  VectorStore: { name: 'Teas' },
+  VectorStoreFile: { attributes: { leaf: 'green' } },
 };
 
 /** The same objects, as the REST API returns them. */
@@ -133,6 +139,9 @@ const objectAt = (path: string) => {
   const [kind, threadId, list, id, steps, stepId] = path.split('/').slice(1);
   if (threadId === 'thread_gone') return refusal(404, 'No thread found.');
   if (threadId === 'thread_broken') return refusal(500, 'The server had an error.');
+  if (kind === 'files') return { id: threadId, object: 'file', filename: 'tea.md' };
+  if (kind === 'vector_stores' && list === undefined) return { id: threadId, object: 'vector_store', name: 'Teas' };
+  if (kind === 'vector_stores') return { id, object: 'vector_store.file', attributes: { leaf: 'green' } };
   if (kind === 'assistants') return { id: threadId, object: 'assistant', name: 'Ada' };
   if (list === undefined) return { id: threadId, object: 'thread', created_at: 0, metadata: { topic: 'tea' } };
   const place = { thread_id: threadId, run_id: id };

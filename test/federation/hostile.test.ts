@@ -97,7 +97,7 @@ const badRepresentation = (random: Random): Case => {
   return { representation, result: 'BAD_USER_INPUT' };
 };
 
-const types = ['Assistant', 'Thread', 'Message', 'Run', 'RunStep'];
+const types = ['Assistant', 'Thread', 'Message', 'Run', 'RunStep', 'File', 'VectorStore', 'VectorStoreFile'];
 
 const huge = JSON.stringify('thread_'.repeat(5000));
 

@@ -34,6 +34,9 @@ test.each([
   ['Message', ['id', 'threadId messageId']],
   ['Run', ['id', 'threadId runId']],
   ['RunStep', ['id', 'threadId runId stepId']],
+  ['File', ['id', 'fileId']],
+  ['VectorStore', ['id', 'vectorStoreId']],
+  ['VectorStoreFile', ['id', 'vectorStoreId fileId']],
 ])('%s has the keys %j', (name, keys) => {
   const type = graphOf(printed.default).getType(name);
   const directives = isObjectType(type) ? type.astNode?.directives?.map(({ arguments: args }) => args?.[0]?.value) : [];
@@ -57,7 +60,16 @@ test('every connection says to routers how many items it has', () => {
     isObjectType(type) ? Object.values(type.getFields()) : [],
   );
   const paged = fields.filter(({ args }) => args.some(({ name }) => name === 'first'));
-  expect(paged.map(({ name }) => name).toSorted()).toEqual(['assistants', 'messages', 'messages', 'runs', 'steps']);
+  expect(paged.map(({ name }) => name).toSorted()).toEqual([
+    'assistants',
+    'files',
+    'files',
+    'messages',
+    'messages',
+    'runs',
+    'steps',
+    'vectorStores',
+  ]);
   for (const { astNode } of paged) {
     expect(astNode?.directives?.map(print)).toEqual([
       '@listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',
@@ -87,7 +99,7 @@ test.each([
   [['--json', 'schema']],
 ])('%j is refused with what is allowed', (args) => {
   expect(() => commandOf(args)).toThrow(
-    /^Unknown argument --json: there are schema \[--subgraph\], --help and --version\./,
+    /^Unknown argument --json: there are backup FILE, schema \[--subgraph\], --help and --version\./,
   );
 });
 

@@ -112,6 +112,7 @@ test('messages can be created, read, listed, modified and deleted', async () => 
   const engine = await startOverEngine();
   const { ask, asked, rest } = engine;
   const { threadId } = await prepared(engine);
+  const fileId = await engine.upload('Bread.');
   const input = {
     threadId,
     role: 'USER',
@@ -120,7 +121,7 @@ test('messages can be created, read, listed, modified and deleted', async () => 
       { imageUrl: { url: 'https://example.org/loaf.png', detail: 'LOW' } },
       { imageFile: { fileId: 'file-1' } },
     ],
-    attachments: [{ fileId: 'file-2', tools: [{ codeInterpreter: true }, { fileSearch: true }] }],
+    attachments: [{ fileId, tools: [{ codeInterpreter: true }, { fileSearch: true }] }],
     metadata: { a: 'b' },
   };
 

@@ -1,9 +1,12 @@
+import { encodeGlobalId } from '../../src/resolvers/globalId.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
+import type { RestFile } from '../../src/wire/file.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import type { RestRunStep, RestToolCall } from '../../src/wire/runStep.ts';
 import type { RestThread } from '../../src/wire/thread.ts';
 import type { RestTool } from '../../src/wire/tool.ts';
+import type { RestVectorStore, RestVectorStoreFile } from '../../src/wire/vectorStore.ts';
 
 // Every object below has every member that the contract knows, none of them null, so that one may be taken away at a time.
 
@@ -181,6 +184,45 @@ export const messageStep = {
   step_details: { type: 'message_creation', message_creation: { message_id: 'msg_1' } },
 } satisfies RestRunStep;
 
+export const file = {
+  id: 'file-1',
+  object: 'file',
+  bytes: 5_000_000_000,
+  created_at: 1_700_001_000,
+  expires_at: 1_800_000_000,
+  filename: 'rye.md',
+  purpose: 'fine-tune',
+  status: 'processed',
+  status_details: 'All is well.',
+} satisfies RestFile;
+
+export const vectorStore = {
+  id: 'vs_1',
+  object: 'vector_store',
+  created_at: 1_700_002_000,
+  name: 'Recipes',
+  description: 'All about bread.',
+  usage_bytes: 6_000_000_000,
+  file_counts: { in_progress: 1, completed: 2, failed: 3, cancelled: 4, total: 10 },
+  status: 'in_progress',
+  expires_after: { anchor: 'last_active_at', days: 7 },
+  expires_at: 1_800_000_100,
+  last_active_at: 1_700_002_100,
+  metadata: { shop: 'north' },
+} satisfies RestVectorStore;
+
+export const vectorStoreFile = {
+  id: 'file-1',
+  object: 'vector_store.file',
+  created_at: 1_700_003_000,
+  vector_store_id: 'vs_1',
+  status: 'failed',
+  usage_bytes: 4096,
+  last_error: { code: 'unsupported_file', message: 'It is a loaf.' },
+  attributes: { crust: 'thin', minutes: 40, vegan: true },
+  chunking_strategy: { type: 'static', static: { max_chunk_size_tokens: 800, chunk_overlap_tokens: 400 } },
+} satisfies RestVectorStoreFile;
+
 /** One page that is the whole list. */
 export const pageOf = (...data: { id: string }[]) => ({
   object: 'list',
@@ -192,7 +234,7 @@ export const pageOf = (...data: { id: string }[]) => ({
 
 /** A resource with its REST path, its look-up in the graph, and an object that has every member. */
 export interface Resource {
-  type: 'Assistant' | 'Thread' | 'Message' | 'Run' | 'RunStep';
+  type: 'Assistant' | 'Thread' | 'Message' | 'Run' | 'RunStep' | 'File' | 'VectorStore' | 'VectorStoreFile';
   path: string;
   /** The look-up, without its selection. */
   lookUp: string;
@@ -219,5 +261,18 @@ export const resources: Resource[] = [
     path: '/threads/thread_1/runs/run_1/steps/step_1',
     lookUp: 'runStep(threadId: "thread_1", runId: "run_1", stepId: "step_1")',
     object: toolStep,
+  },
+  { type: 'File', path: '/files/file-1', lookUp: 'file(fileId: "file-1")', object: file },
+  {
+    type: 'VectorStore',
+    path: '/vector_stores/vs_1',
+    lookUp: 'vectorStore(vectorStoreId: "vs_1")',
+    object: vectorStore,
+  },
+  {
+    type: 'VectorStoreFile',
+    path: '/vector_stores/vs_1/files/file-1',
+    lookUp: `node(id: "${encodeGlobalId('VectorStoreFile', 'vs_1', 'file-1')}")`,
+    object: vectorStoreFile,
   },
 ];

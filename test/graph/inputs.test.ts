@@ -2,7 +2,7 @@ import { isInputObjectType } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { createSchema } from '../../src/schema/index.ts';
 import { startFacade } from '../support/facade.ts';
-import { assistant, message, run, thread } from './fixtures.ts';
+import { assistant, message, run, thread, vectorStore, vectorStoreFile } from './fixtures.ts';
 
 const schema = createSchema();
 
@@ -86,6 +86,11 @@ const runOptionsBody = {
   response_format: { type: 'json_schema', json_schema: { name: 'loaf', schema: { type: 'object' }, strict: true } },
 };
 
+const attributes = { crust: 'thin', minutes: 40, vegan: true };
+const chunking = { static: { maxChunkSizeTokens: 800, chunkOverlapTokens: 400 } };
+const chunkingBody = { type: 'static', static: { max_chunk_size_tokens: 800, chunk_overlap_tokens: 400 } };
+
+const inStore = { vectorStoreId: 'vs_1' };
 const inThread = { threadId: 'thread_1' };
 const ofRun = { threadId: 'thread_1', runId: 'run_1' };
 const ofMessage = { threadId: 'thread_1', messageId: 'msg_1' };
@@ -201,6 +206,74 @@ const writes: Write[] = [
     restBody: { metadata },
   },
   { name: 'cancelRun', line: 'POST /threads/thread_1/runs/run_1/cancel', result: run, least: ofRun },
+  { name: 'deleteFile', line: 'DELETE /files/file-1', result: { id: 'file-1' }, least: { fileId: 'file-1' } },
+  {
+    name: 'createVectorStore',
+    line: 'POST /vector_stores',
+    result: vectorStore,
+    least: {},
+    leastBody: {},
+    rest: {
+      name: 'Recipes',
+      description: 'All about bread.',
+      fileIds: ['file-1'],
+      expiresAfter: { anchor: 'LAST_ACTIVE_AT', days: 7 },
+      chunkingStrategy: chunking,
+      metadata,
+    },
+    restBody: {
+      name: 'Recipes',
+      description: 'All about bread.',
+      file_ids: ['file-1'],
+      expires_after: { anchor: 'last_active_at', days: 7 },
+      chunking_strategy: chunkingBody,
+      metadata,
+    },
+  },
+  {
+    name: 'modifyVectorStore',
+    line: 'POST /vector_stores/vs_1',
+    result: vectorStore,
+    least: inStore,
+    leastBody: {},
+    rest: { name: 'Cakes', expiresAfter: { anchor: 'LAST_ACTIVE_AT', days: 7 }, metadata },
+    restBody: { name: 'Cakes', expires_after: { anchor: 'last_active_at', days: 7 }, metadata },
+  },
+  { name: 'deleteVectorStore', line: 'DELETE /vector_stores/vs_1', result: { id: 'vs_1' }, least: inStore },
+  {
+    name: 'createVectorStoreFile',
+    line: 'POST /vector_stores/vs_1/files',
+    result: vectorStoreFile,
+    least: { ...inStore, fileId: 'file-1' },
+    leastBody: { file_id: 'file-1' },
+    rest: { attributes, chunkingStrategy: chunking },
+    restBody: { attributes, chunking_strategy: chunkingBody },
+  },
+  {
+    name: 'createVectorStoreFileBatch',
+    line: 'POST /vector_stores/vs_1/file_batches',
+    result: { id: 'vsfb_1' },
+    least: inStore,
+    leastBody: {},
+    rest: {
+      fileIds: ['file-1'],
+      files: [{ fileId: 'file-2', attributes, chunkingStrategy: chunking }],
+      attributes,
+      chunkingStrategy: chunking,
+    },
+    restBody: {
+      file_ids: ['file-1'],
+      files: [{ file_id: 'file-2', attributes, chunking_strategy: chunkingBody }],
+      attributes,
+      chunking_strategy: chunkingBody,
+    },
+  },
+  {
+    name: 'deleteVectorStoreFile',
+    line: 'DELETE /vector_stores/vs_1/files/file-1',
+    result: { id: 'file-1' },
+    least: { ...inStore, fileId: 'file-1' },
+  },
   {
     name: 'submitToolOutputsToRun',
     line: 'POST /threads/thread_1/runs/run_1/submit_tool_outputs',
@@ -265,7 +338,7 @@ const eachAs = (input: Record<string, unknown>, change: (value: unknown, name: s
 
 /** Undefined if there is no empty value: for enums and inputs with required fields. */
 const emptyOf = (value: unknown, name: string) => {
-  if (/reasoning|truncation|choice|format/i.test(name)) return undefined;
+  if (/reasoning|truncation|choice|format|expires|chunking/i.test(name)) return undefined;
   if (typeof value === 'string') return '';
   if (typeof value === 'number') return 0;
   if (typeof value === 'boolean') return false;

@@ -7,7 +7,7 @@ describe.each(resources)('$type', ({ type, path, lookUp, object }) => {
   test('is found by its REST ids, with one REST call', async () => {
     const { query, upstream } = await startFacade({ [`GET ${path}`]: object });
 
-    expect(await query(`{ it: ${lookUp} { __typename object createdAt } }`)).toEqual({
+    expect(await query(`{ it: ${lookUp} { __typename ... on ${type} { object createdAt } } }`)).toEqual({
       data: { it: { __typename: type, object: expect.any(String), createdAt: expect.any(String) } },
     });
     expect(upstream.paths()).toEqual([`GET ${path}`]);
@@ -16,7 +16,7 @@ describe.each(resources)('$type', ({ type, path, lookUp, object }) => {
   test('that does not exist is null without an error', async () => {
     const { query } = await startFacade({ [`GET ${path}`]: refusal(404, 'No such thing found.') });
 
-    expect(await query(`{ it: ${lookUp} { id createdAt } }`)).toEqual({ data: { it: null } });
+    expect(await query(`{ it: ${lookUp} { id ... on ${type} { createdAt } } }`)).toEqual({ data: { it: null } });
   });
 
   test('is found again by its global id', async () => {
@@ -57,7 +57,7 @@ describe.each(resources)('$type', ({ type, path, lookUp, object }) => {
   ])('that fails with status %i is null with the error %s', async (status, code) => {
     const { query } = await startFacade({ [`GET ${path}`]: refusal(status, 'Not now.') });
 
-    expect(await query(`{ it: ${lookUp} { createdAt } }`)).toMatchObject({
+    expect(await query(`{ it: ${lookUp} { ... on ${type} { createdAt } } }`)).toMatchObject({
       data: { it: null },
       errors: [{ message: 'Not now.', path: ['it'], extensions: { code, upstream: { status } } }],
     });

@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { createSchema } from '../../src/schema/index.ts';
 import { startFacade } from '../support/facade.ts';
 import { refusal } from '../support/upstream.ts';
-import { assistant, message, run, thread } from './fixtures.ts';
+import { assistant, message, run, thread, vectorStore, vectorStoreFile } from './fixtures.ts';
 
 const schema = createSchema();
 
@@ -105,12 +105,31 @@ const writes = [
     object: run,
     nullInRest: [],
   },
+  { name: 'createVectorStore', line: 'POST /vector_stores', object: vectorStore, nullInRest: ['metadata'] },
+  {
+    name: 'modifyVectorStore',
+    line: 'POST /vector_stores/id_1',
+    object: vectorStore,
+    nullInRest: ['name', 'expiresAfter', 'metadata'],
+  },
+  {
+    name: 'createVectorStoreFile',
+    line: 'POST /vector_stores/id_1/files',
+    object: vectorStoreFile,
+    nullInRest: ['attributes'],
+  },
+  {
+    name: 'createVectorStoreFileBatch',
+    line: 'POST /vector_stores/id_1/file_batches',
+    object: { id: 'vsfb_1' },
+    nullInRest: ['attributes', 'files[].attributes'],
+  },
 ];
 
 test('every mutation that has a body is in the table', () => {
   const names = Object.keys(schema.getMutationType()?.getFields() ?? {});
 
-  expect(names.filter((name) => !/^(delete|cancel)/.test(name)).toSorted()).toEqual(
+  expect(names.filter((name) => !/^(delete|cancel|createFile)/.test(name)).toSorted()).toEqual(
     writes.map(({ name }) => name).toSorted(),
   );
 });

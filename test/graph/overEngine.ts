@@ -52,6 +52,15 @@ export const startOverEngine = async () => {
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
   const { query } = await startFacadeOver(baseUrl);
 
+  /** Uploads a file, which is not among the exchanges either. Returns its id. */
+  const upload = async (text: string): Promise<string> => {
+    const body = new FormData();
+    body.set('purpose', 'assistants');
+    body.set('file', new Blob([text]), 'notes.txt');
+    const response = await fetch(`${baseUrl}/files`, { method: 'POST', headers: { 'x-test': '1' }, body });
+    return ((await response.json()) as { id: string }).id;
+  };
+
   /** What REST says; these calls are not among the exchanges. */
   const rest = async (path: string, method = 'GET'): Promise<JsonObject> => {
     const response = await fetch(baseUrl + path, {
@@ -63,6 +72,7 @@ export const startOverEngine = async () => {
 
   return {
     rest,
+    upload,
     /** The data of an operation that has no errors. */
     ask: async <Data = Record<string, unknown>>(document: string, variables?: Record<string, unknown>) => {
       const { data, errors } = await query<Data>(document, variables);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { encodeGlobalId } from '../../src/resolvers/globalId.ts';
 import { startFacade } from '../support/facade.ts';
 import { refusal } from '../support/upstream.ts';
-import { assistant, message, pageOf, run, thread } from './fixtures.ts';
+import { assistant, file, message, pageOf, run, thread, vectorStore, vectorStoreFile } from './fixtures.ts';
 
 const routes = {
   'POST /assistants': assistant,
@@ -18,6 +19,16 @@ const routes = {
   'POST /threads/thread_1/runs': run,
   'POST /threads/runs': run,
   'GET /threads/thread_1/runs': pageOf(run),
+  'GET /files/file-1': file,
+  'DELETE /files/file-1': { id: 'file-1', object: 'file', deleted: true },
+  'POST /vector_stores': vectorStore,
+  'GET /vector_stores': pageOf(vectorStore),
+  'GET /vector_stores/vs_1': vectorStore,
+  'DELETE /vector_stores/vs_1': { id: 'vs_1', object: 'vector_store.deleted', deleted: true },
+  'POST /vector_stores/vs_1/files': vectorStoreFile,
+  'GET /vector_stores/vs_1/files': pageOf(vectorStoreFile),
+  'GET /vector_stores/vs_1/files/file-1': vectorStoreFile,
+  'DELETE /vector_stores/vs_1/files/file-1': { id: 'file-1', object: 'vector_store.file.deleted', deleted: true },
 };
 
 const edge = '{ cursor node { id } }';
@@ -31,6 +42,11 @@ test.each([
   ],
   [`createRun(input: { threadId: "thread_1", assistantId: "asst_1" }) { runEdge ${edge} }`, ofThread('runs')],
   [`createThreadAndRun(input: { assistantId: "asst_1" }) { runEdge ${edge} }`, ofThread('runs')],
+  [`createVectorStore(input: {}) { vectorStoreEdge ${edge} }`, `{ vectorStores { edges ${edge} } }`],
+  [
+    `createVectorStoreFile(input: { vectorStoreId: "vs_1", fileId: "file-1" }) { vectorStoreFileEdge ${edge} }`,
+    `{ vectorStore(vectorStoreId: "vs_1") { files { edges ${edge} } } }`,
+  ],
 ])('the edge in the payload of %s is the one that the list has', async (write, list) => {
   const { query } = await startFacade(routes);
   const written = JSON.stringify((await query(`mutation { ${write} }`)).data);
@@ -45,6 +61,13 @@ test.each([
   ['Assistant', 'assistant(assistantId: "asst_1")', 'assistantId: "asst_1"'],
   ['Thread', 'thread(threadId: "thread_1")', 'threadId: "thread_1"'],
   ['Message', 'message(threadId: "thread_1", messageId: "msg_1")', 'threadId: "thread_1", messageId: "msg_1"'],
+  ['File', 'file(fileId: "file-1")', 'fileId: "file-1"'],
+  ['VectorStore', 'vectorStore(vectorStoreId: "vs_1")', 'vectorStoreId: "vs_1"'],
+  [
+    'VectorStoreFile',
+    `node(id: "${encodeGlobalId('VectorStoreFile', 'vs_1', 'file-1')}")`,
+    'vectorStoreId: "vs_1", fileId: "file-1"',
+  ],
 ])('deleting a %s returns its global id', async (type, lookUp, ids) => {
   const { query } = await startFacade(routes);
   const { data } = await query<{ it: { id: string } }>(`{ it: ${lookUp} { id } }`);

@@ -117,7 +117,7 @@ test('every interface for a REST union has an Unknown… type, with its type and
   }
 });
 
-describe('each of the 14 mutations', () => {
+describe('each of the mutations', () => {
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
 
   test('is a mutation named like the REST operation', () => {
@@ -137,6 +137,14 @@ describe('each of the 14 mutations', () => {
         'cancelRun',
         'submitToolOutputsToRun',
         'createThreadAndRun',
+        'createFile',
+        'deleteFile',
+        'createVectorStore',
+        'modifyVectorStore',
+        'deleteVectorStore',
+        'createVectorStoreFile',
+        'createVectorStoreFileBatch',
+        'deleteVectorStoreFile',
       ].toSorted(),
     );
   });
@@ -164,9 +172,12 @@ test('every connection follows the Relay specification and also has nodes', () =
 
   expect(connections.map(({ name }) => name).toSorted()).toEqual([
     'AssistantConnection',
+    'FileConnection',
     'MessageConnection',
     'RunConnection',
     'RunStepConnection',
+    'VectorStoreConnection',
+    'VectorStoreFileConnection',
   ]);
   for (const { name } of connections) {
     const node = name.replace('Connection', '');
@@ -184,7 +195,7 @@ test('every connection follows the Relay specification and also has nodes', () =
 test('every field of a connection type takes first, after, last, before and order', () => {
   const lists = types.flatMap(fieldsOf).filter(({ type }) => getNamedType(type).name.endsWith('Connection'));
 
-  expect(lists).toHaveLength(5);
+  expect(lists).toHaveLength(8);
   for (const { args } of lists) {
     const taken = Object.fromEntries(args.map(({ name, type }) => [name, String(type)]));
     expect(taken).toMatchObject({

@@ -55,6 +55,7 @@ const members: Record<string, Record<string, string>> = {
     file_search: 'FileSearchToolCall',
     function: 'FunctionToolCall',
   },
+  ChunkingStrategy: { static: 'StaticChunkingStrategy', other: 'OtherChunkingStrategy' },
   CodeInterpreterOutput: {
     logs: 'CodeInterpreterLogsOutput',
     image: 'CodeInterpreterImageOutput',
@@ -68,6 +69,9 @@ const ownId: Record<string, string> = {
   Message: 'messageId',
   Run: 'runId',
   RunStep: 'stepId',
+  File: 'fileId',
+  VectorStore: 'vectorStoreId',
+  VectorStoreFile: 'fileId',
 };
 
 /** Where REST has one kind only, that is what it is taken for should the server leave it out. */
@@ -78,6 +82,7 @@ const computed = new Set([
   'Message.text',
   'Run.isTerminal',
   'Run.duration',
+  'File.contentUrl',
   'parsedArguments',
   'cachedPromptTokens',
   'cost',
@@ -155,7 +160,7 @@ const asValue = (type: GraphQLOutputType, rest: Json): unknown => {
   }
   if (isEnumType(bare)) {
     if (typeof rest !== 'string' || rest === '') return isNonNullType(type) ? 'UNKNOWN' : null;
-    const name = rest.toUpperCase();
+    const name = rest.toUpperCase().replaceAll('-', '_');
     return bare.getValue(name) === undefined ? 'UNKNOWN' : name;
   }
   if (!isLeafType(bare)) return asGraph(getNamedType(bare).name, rest);

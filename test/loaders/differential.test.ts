@@ -69,7 +69,13 @@ const modelFetch = (random: Random): Fetch => {
 };
 
 const graphOver = (fetch: Fetch, how: Pick<GraphOptions, 'plain' | 'executor'>) => {
-  const upstream = { baseUrl: 'http://model.local', fetch, timeoutMs: 30_000, maxRetries: 0 };
+  const upstream = {
+    kind: 'external' as const,
+    baseUrl: 'http://model.local',
+    fetch,
+    timeoutMs: 30_000,
+    maxRetries: 0,
+  };
   const limits = { maxUpstreamCalls: 1_000_000, maxTokens: 100_000, maxDepth: 50, overloadLatencyMs: 0 };
   const log = createLog({ level: 'error' });
   return createGraph({ ...readConfig({}), ...limits, ...how, upstream, queue: new FairQueue(40), log });

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import type { TourStop } from '../../src/graphiql/tour.ts';
+import type { TourStop } from '../../src/graphiql/tour/stop.ts';
+import { upload } from '../graph/uploading.ts';
 import { subscription } from '../live/subscription.ts';
 import { type GraphqlAnswer, type RunningServer, startServer } from '../support/server.ts';
 import { callChunks, completion, textChunk } from './chatStream.ts';
@@ -33,6 +34,8 @@ const executed = async ({ url, graphql }: RunningServer, query: string, variable
   if (kind === 'subscription') {
     const watched = subscription('server-sent events', `${url}/graphql`, { query, variables });
     for await (const result of watched) all.push(result);
+  } else if (variables['file'] === '{{upload}}') {
+    all.push(await upload(`${url}/graphql`, { query, files: { 'whales.md': 'Moby-Dick is about a white whale.' } }));
   } else {
     const execute = async () => {
       const result = await graphql(query, variables);
@@ -53,6 +56,8 @@ test('the operations of the tour work one after the other with a real model, whi
       completion([textChunk('Moby-Dick.')], 'stop'),
       completion(callChunks(0, 'get_weather', '{"city":"Oslo"}'), 'tool_calls'),
       completion([textChunk('It rains in Oslo.')], 'stop'),
+      completion([textChunk('A white whale.')], 'stop'),
+      completion([textChunk('I cannot draw.')], 'stop'),
     ],
     { list: whole({ object: 'list', data: ids }) },
   );
@@ -60,13 +65,15 @@ test('the operations of the tour work one after the other with a real model, whi
   const known = new Map<string, string>();
   const results: string[] = [];
   for (const { query, variables, gives } of await tourOf(server)) {
-    const filled = (variables ?? '{}').replaceAll(/\{\{(\w+)\}\}/g, (_all, name: string) => known.get(name) ?? '');
+    const filled = (variables ?? '{}').replaceAll(/\{\{(\w+)\}\}/g, (all, name: string) => known.get(name) ?? all);
     const data = await executed(server, query, JSON.parse(filled) as Record<string, unknown>);
     results.push(JSON.stringify(data));
     for (const [name, value] of valuesIn(data)) if (gives.includes(name)) known.set(name, value);
   }
   expect(results.filter((result) => result.includes('Moby-Dick.'))).not.toEqual([]);
-  expect(results.at(-2)).toContain('It rains in Oslo.');
+  expect(results.at(-5)).toContain('It rains in Oslo.');
+  expect(results.at(-2)).toContain('A white whale.');
+  expect(results.at(-1)).toContain('I cannot draw.');
   expect(new Set(endpoint.requests.flatMap(({ body }) => body['model'] ?? []))).toEqual(new Set(['qwen3']));
 });
 

@@ -23,6 +23,10 @@ const selectionOf = (depth: number, page = ''): string =>
 
 const bomb = (depth: number, page?: string) => `{ thread(threadId: "thread_1") ${selectionOf(depth, page)} }`;
 
+/** Of a vector store: its files, their store, its files, and so on. */
+const storesOf = (depth: number): string =>
+  `{ files(first: 100) { nodes ${depth === 1 ? '{ status }' : `{ vectorStore ${storesOf(depth - 1)} }`} } }`;
+
 const bombs = [
   ['four levels of 20', bomb(4)],
   ['five levels of 20', bomb(5)],
@@ -31,6 +35,11 @@ const bombs = [
   ['two levels of 1,000', bomb(2, '(first: 1000)')],
   ['of an entity', `{ _entities(representations: [{}]) { ... on Thread ${selectionOf(4)} } }`],
   ['of a node', `{ node(id: "x") { ... on Thread ${selectionOf(4)} } }`],
+  ['the files of vector stores', '{ vectorStores(first: 1000) { nodes { files(last: 1000) { nodes { status } } } } }'],
+  [
+    'files by way of their store',
+    `{ files(first: 1000) { nodes { fileId } } vectorStores(first: 100) { nodes ${storesOf(2)} } }`,
+  ],
 ] as const;
 
 const bombInMutation = [

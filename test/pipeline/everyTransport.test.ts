@@ -265,7 +265,7 @@ describe.each(doors)('credentials of $door', ({ send, query }) => {
   });
 });
 
-describe.each(transports.slice(2))('a subscription over %s', (_, send) => {
+describe.each(transports.slice(3))('a subscription over %s', (_, send) => {
   const query =
     'subscription Watched { runUpdates(threadId: "thread_1", runId: "run_1") { status thread { createdAt } } }';
   const sent = (headers: Record<string, string> = {}): Sent => ({ query, headers });

@@ -37,6 +37,16 @@ const json = { 'content-type': 'application/json', accept: 'application/json' };
 const post: Send = async (url, { headers, ...operation }) =>
   JSON.parse(await http(url, 'POST', { ...json, ...headers }, JSON.stringify(operation)));
 
+/** As for an upload, without a file. */
+const multipart: Send = async (url, { headers, ...operation }) => {
+  const form = new FormData();
+  form.set('operations', JSON.stringify(operation));
+  form.set('map', '{}');
+  const encoded = new Response(form);
+  const own = { 'content-type': encoded.headers.get('content-type') ?? '', 'graphql-require-preflight': '1' };
+  return JSON.parse(await http(url, 'POST', { ...json, ...own, ...headers }, await encoded.text()));
+};
+
 const get: Send = async (url, { headers, ...operation }) => {
   const search = new URLSearchParams(
     Object.entries(operation).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
@@ -74,6 +84,7 @@ const webSocket: Send = async (url, { headers, query = '', ...operation }) => {
 /** Every way in which an operation can reach the graph. */
 export const transports: readonly (readonly [name: string, send: Send])[] = [
   ['POST', post],
+  ['a multipart request', multipart],
   ['GET', get],
   ['server-sent events', events],
   ['a WebSocket', webSocket],

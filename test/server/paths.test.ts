@@ -31,7 +31,7 @@ test('/ready says which engine and model answer, and what they can do', async ()
       status: 'ready',
       upstream: { kind: 'embedded', baseUrl: null, status: 200, problem: null },
       model: { offline: true },
-      capabilities: { functionTools: true, fileSearch: false, codeInterpreter: false },
+      capabilities: { functionTools: true, fileSearch: true, codeInterpreter: false },
     },
   ]);
 });

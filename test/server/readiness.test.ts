@@ -25,6 +25,7 @@ test('/ready is 200 while the upstream answers, even if it refuses the key', asy
         status: 401,
         problem: 'answered with status 401',
         breaker: 'closed',
+        missingOperations: null,
       },
       model: null,
       capabilities: null,
@@ -39,7 +40,7 @@ test('/ready asks the upstream as any call does, with the key and the extra quer
     ASSISTANTS_QUERY: 'api-version=v1',
   });
   expect(await ready(url)).toMatchObject([200, { upstream: { status: 200, problem: null } }]);
-  expect(upstream.paths()).toEqual(['GET /assistants?api-version=v1&limit=1']);
+  expect(upstream.paths()).toContain('GET /assistants?api-version=v1&limit=1');
   expect(upstream.calls[0]?.headers.authorization).toBe('Bearer sk-0123456789');
 });
 
@@ -105,7 +106,25 @@ test('many who ask /ready at once are no load for the upstream', async () => {
   const answers = await Promise.all(Array.from({ length: 50 }, () => ready(url)));
 
   expect(answers.every(([status]) => status === 200)).toBe(true);
-  expect(upstream.calls.length).toBeLessThan(5);
+  expect(upstream.paths().filter((path) => path === 'GET /assistants?limit=1').length).toBeLessThan(5);
+});
+
+test('/ready lists the operations that the upstream does not have, once reads have shown it', async () => {
+  const upstream = await playing(({ method, path }) => {
+    if (path === '/assistants') return emptyList;
+    const isMissing = path.endsWith('/cancel') || path.startsWith('/files') || path.startsWith('/vector_stores');
+    return refusal(404, isMissing ? `Invalid URL (${method} ${path})` : `No object found with id '${path}'.`);
+  });
+  const url = await inFrontOf(upstream.url);
+
+  expect(await ready(url)).toMatchObject([200, { upstream: { missingOperations: null } }]);
+  await expect
+    .poll(() => ready(url))
+    .toMatchObject([
+      200,
+      { upstream: { missingOperations: expect.arrayContaining(['cancelRun', 'createFile', 'listVectorStores']) } },
+    ]);
+  expect(upstream.calls.every(({ method }) => method === 'GET')).toBe(true);
 });
 
 const emptyList = { object: 'list', data: [], first_id: null, last_id: null, has_more: false };

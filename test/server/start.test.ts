@@ -22,7 +22,8 @@ test('the start says where it listens, what is upstream, which model answers, wh
   expect(said).toContain(`${server.url}/v1\n`);
   expect(said).toContain('the embedded engine\n');
   expect(said).toContain('offline model: no key, no network needed');
-  expect(said).toMatch(/function tools.*; stored and echoed, but not executed: file search, code interpreter\n/);
+  expect(said).toMatch(/function tools.*; stored and echoed, but not executed: code interpreter\n/);
+  expect(said).toContain('by words (EMBEDDING_BASE_URL adds vectors)\n');
   expect(said).toContain(`${dataPath}\n`);
 });
 

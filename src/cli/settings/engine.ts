@@ -1,3 +1,5 @@
+import { codeInterpreterSettings } from './codeInterpreter.ts';
+import { embeddingSettings } from './embedding.ts';
 import { modelSettings } from './model.ts';
 import { wholeNumber } from './parsers.ts';
 import { setting } from './setting.ts';
@@ -46,6 +48,8 @@ export const engineSettings = {
     parse: wholeNumber(1, MOST_BYTES),
   }),
   ...modelSettings,
+  ...embeddingSettings,
   ...toolSettings,
+  ...codeInterpreterSettings,
   ...runWebhookSettings,
 };

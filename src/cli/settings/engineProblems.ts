@@ -1,13 +1,18 @@
 import type { Config } from '../config.ts';
 
 /** What is wrong with the settings of the embedded engine taken together, one line each. Each alone is allowed. */
-export const engineProblems = (config: Config): string[] => [...unusedSettings(config), ...toolProblems(config)];
+export const engineProblems = (config: Config): string[] => [
+  ...unusedSettings(config),
+  ...toolProblems(config),
+  ...embeddingProblems(config),
+];
 
-/** The settings that select a model or run tools. Others of the engine have defaults, or are set by the container image. */
+/** The settings that select models or run tools. Others of the engine have defaults, or are set by the container image. */
 const unusedSettings = (config: Config): string[] => {
   if (config.baseUrl === undefined) return [];
   const set: [name: string, isSet: boolean][] = [
     ['MODEL_BASE_URL', config.modelBaseUrl !== undefined],
+    ['EMBEDDING_BASE_URL', config.embeddingBaseUrl !== undefined],
     ['TOOL_WEBHOOKS', config.toolWebhooks.size > 0],
     ['TOOL_MCP', config.toolMcp.size > 0],
     ['RUN_WEBHOOKS', config.runWebhooks.length > 0],
@@ -41,3 +46,8 @@ const toolProblems = (config: Config): string[] => {
   }
   return problems;
 };
+
+const embeddingProblems = ({ embeddingBaseUrl, embeddingModel }: Config): string[] =>
+  (embeddingBaseUrl === undefined) === (embeddingModel === undefined)
+    ? []
+    : ['EMBEDDING_BASE_URL and EMBEDDING_MODEL need each other: set both or none.'];

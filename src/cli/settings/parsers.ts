@@ -31,7 +31,7 @@ export const hostName = (value: string) => {
  * parameters and the key.
  */
 export const baseUrl =
-  (prefix: 'ASSISTANTS' | 'MODEL', example: string) =>
+  (prefix: 'ASSISTANTS' | 'MODEL' | 'EMBEDDING', example: string) =>
   (value: string): string | undefined => {
     if (value === '') return undefined;
     const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -39,7 +39,8 @@ export const baseUrl =
       throw new NotAllowed(`an http or https URL such as ${example}`);
     }
     if (url.search !== '' || url.hash !== '') {
-      throw new NotAllowed(`a URL without query or fragment (query parameters go into ${prefix}_QUERY)`);
+      const place = prefix === 'EMBEDDING' ? '' : ` (query parameters go into ${prefix}_QUERY)`;
+      throw new NotAllowed(`a URL without query or fragment${place}`);
     }
     if (url.username !== '' || url.password !== '') {
       throw new NotAllowed(`a URL without user name and password (a key goes into ${prefix}_API_KEY)`);

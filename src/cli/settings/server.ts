@@ -27,6 +27,28 @@ export const serverSettings = {
       'Maximum size of a request body, except for files. A message of 256,000 characters can need a megabyte.',
     parse: wholeNumber(1024, 1_073_741_824),
   }),
+  maxRequestFileBytes: setting({
+    name: 'MAX_REQUEST_FILE_BYTES',
+    unit: 'bytes',
+    fallback: '536870912',
+    description: 'Maximum size of all files together that one GraphQL request uploads.',
+    parse: wholeNumber(1024, 68_719_476_736),
+  }),
+  maxRequestFiles: setting({
+    name: 'MAX_REQUEST_FILES',
+    unit: 'files',
+    fallback: '20',
+    description: 'Maximum number of files that one GraphQL request uploads.',
+    parse: wholeNumber(0, 1000),
+  }),
+  maxSpooledBytes: setting({
+    name: 'MAX_SPOOLED_BYTES',
+    unit: 'bytes',
+    fallback: '4294967296',
+    description:
+      'Maximum size of all files together that GraphQL requests are uploading at a time. They are kept in the temporary folder (TMPDIR) until their operation has ended. Further ones get status 503.',
+    parse: wholeNumber(1024, 1_099_511_627_776),
+  }),
   graphiql: setting({
     name: 'GRAPHIQL',
     unit: 'on or off',

@@ -8,6 +8,8 @@ export interface ChatTool {
   description?: string | undefined;
   parameters?: Record<string, unknown> | undefined;
   strict?: boolean | null | undefined;
+  /** Set if the engine runs the function itself: the tool of the API that it stands for. Not sent to endpoints. */
+  engineTool?: 'code_interpreter' | 'file_search' | undefined;
 }
 
 /** A tool that the endpoint runs itself. File and store ids are those of the endpoint. */

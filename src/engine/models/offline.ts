@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatDelta } from './delta.ts';
-import type { ChatMessage, ChatPart, ChatRequest, ListedModel, Model } from './model.ts';
+import type { ChatMessage, ChatPart, ChatRequest, ChatTool, ListedModel, Model } from './model.ts';
 import { ModelError, type ModelErrorCode } from './modelError.ts';
+import { engineCallsFor, quotedFrom } from './offlineEngineCalls.ts';
 import { callsNamedIn, type PlannedCall } from './offlineCalls.ts';
 import { instanceOf } from './schemaInstance.ts';
 import { estimateMessageTokens, unitsPerToken } from './tokens.ts';
@@ -40,27 +41,36 @@ const situationIn = (messages: ChatMessage[]) => {
 
 type Situation = ReturnType<typeof situationIn>;
 
-const sentenceFor = ({ words, results }: Situation): string => {
-  if (results.length > 0) return results.map(({ name, output }) => `${name} returned: ${output}`).join('; ');
+const sentenceFor = ({ words, results }: Situation, tools: readonly ChatTool[]): string => {
+  const searches = new Set(tools.flatMap(({ name, engineTool }) => (engineTool === 'file_search' ? [name] : [])));
+  const about = ({ name, output }: Situation['results'][number]) =>
+    searches.has(name) ? quotedFrom(output) : `${name} returned: ${output}`;
+  if (results.length > 0) return results.map(about).join('; ');
   return words === undefined ? 'There is no user message to answer.' : `You wrote: "${words}"`;
 };
 
 /** The completion's text in the requested format. Only an instance of a schema does not name the model. */
-const contentFor = (situation: Situation, { responseFormat }: ChatRequest): string => {
-  if (responseFormat === 'auto' || responseFormat.type === 'text') return `[offline model] ${sentenceFor(situation)}`;
+const contentFor = (situation: Situation, { responseFormat, tools }: ChatRequest): string => {
+  if (responseFormat === 'auto' || responseFormat.type === 'text')
+    return `[offline model] ${sentenceFor(situation, tools)}`;
   if (responseFormat.type === 'json_schema') return JSON.stringify(instanceOf(responseFormat.json_schema.schema ?? {}));
   const { words, results } = situation;
   return JSON.stringify({ model: 'offline', message: words ?? null, ...(results.length > 0 && { results }) });
 };
 
 const callsFor = ({ words, turnsTaken }: Situation, request: ChatRequest): PlannedCall[] => {
-  const { tools, toolChoice, parallelToolCalls } = request;
+  const { toolChoice, parallelToolCalls } = request;
+  const tools = request.tools.filter(({ engineTool }) => engineTool === undefined);
   if (toolChoice === 'none') return [];
+  const own = turnsTaken === 0 ? engineCallsFor(words ?? '', request.tools, typeof toolChoice === 'object') : [];
   if (typeof toolChoice === 'object') {
-    const chosen = tools.find(({ name }) => name === toolChoice.function?.name);
+    const isChosen = ({ name }: { name: string }) => name === toolChoice.function?.name;
+    if (own.some(isChosen)) return own.filter(isChosen);
+    const chosen = request.tools.find(isChosen);
     return chosen === undefined ? [] : callsNamedIn(words ?? '', [chosen], turnsTaken, chosen);
   }
-  const calls = callsNamedIn(words ?? '', tools, turnsTaken, toolChoice === 'required' ? tools[0] : undefined);
+  const fallback = toolChoice === 'required' && own.length === 0 ? request.tools[0] : undefined;
+  const calls = [...own, ...callsNamedIn(words ?? '', tools, turnsTaken, fallback)];
   return parallelToolCalls ? calls : calls.slice(0, 1);
 };
 
@@ -125,6 +135,8 @@ const listed: ListedModel = { id: 'offline', created: null, ownedBy: null, conte
  *
  * - the name of a function tool: calls it, with arguments from JSON in the message (see `callsNamedIn`); once there are
  *   outputs, quotes them;
+ * - a fenced block of Python: calls the code interpreter with it, if the engine has one;
+ * - a question mark: searches the files, if the run has file search and there are any, and cites the best result;
  * - `take 5 seconds`, at most 900: takes that long, with its deltas spread over the time;
  * - `please fail`, `please fail halfway`, `please fail with rate_limit_exceeded` (or `invalid_prompt`): fails.
  *

@@ -15,27 +15,27 @@ export const assistantRoutes = [
     body: createAssistantSchema,
     handle: async ({ body, write }, { models }) => {
       await models.check(body.model);
-      const assistant: RestAssistant = {
-        id: newId('asst'),
-        object: 'assistant',
-        created_at: unixSeconds(),
-        name: body.name ?? null,
-        description: body.description ?? null,
-        model: body.model,
-        instructions: body.instructions ?? null,
-        tools: body.tools ?? [],
-        tool_resources: storedToolResources(body.tool_resources),
-        metadata: body.metadata ?? {},
-        temperature: body.temperature ?? 1,
-        top_p: body.top_p ?? 1,
-        response_format: body.response_format ?? 'auto',
-      };
       const settings = {
         temperature: body.temperature ?? null,
         topP: body.top_p ?? null,
         reasoningEffort: body.reasoning_effort ?? null,
       };
       const created = await write(async (writes) => {
+        const assistant: RestAssistant = {
+          id: newId('asst'),
+          object: 'assistant',
+          created_at: unixSeconds(),
+          name: body.name ?? null,
+          description: body.description ?? null,
+          model: body.model,
+          instructions: body.instructions ?? null,
+          tools: body.tools ?? [],
+          tool_resources: await storedToolResources(writes, body.tool_resources),
+          metadata: body.metadata ?? {},
+          temperature: body.temperature ?? 1,
+          top_p: body.top_p ?? 1,
+          response_format: body.response_format ?? 'auto',
+        };
         await writes.assistants.insert(assistant, settings);
         return assistant;
       });
@@ -66,7 +66,9 @@ export const assistantRoutes = [
           instructions: body.instructions === undefined ? before.instructions : body.instructions,
           tools: body.tools ?? before.tools,
           metadata: mergedMetadata(before.metadata, body.metadata),
-          ...(body.tool_resources !== undefined && { tool_resources: storedToolResources(body.tool_resources) }),
+          ...(body.tool_resources !== undefined && {
+            tool_resources: await storedToolResources(writes, body.tool_resources),
+          }),
           // Null resets a setting to its default.
           ...(body.temperature !== undefined && { temperature: body.temperature ?? 1 }),
           ...(body.top_p !== undefined && { top_p: body.top_p ?? 1 }),

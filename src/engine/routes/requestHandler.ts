@@ -4,6 +4,7 @@ import { newRequestId } from '../ids.ts';
 import { type Store, UnknownCursorError } from '../store/store.ts';
 import { StoreWriteError } from '../store/writeError.ts';
 import { assistantRoutes } from './assistants.ts';
+import { fileBatchRoutes } from './fileBatches.ts';
 import { fileRoutes } from './files.ts';
 import { messageRoutes } from './messages.ts';
 import { modelRoutes } from './models.ts';
@@ -14,6 +15,8 @@ import type { RouteDependencies } from './routeDependencies.ts';
 import type { Tenant } from '../tenant.ts';
 import { stepRoutes } from './steps.ts';
 import { threadRoutes } from './threads.ts';
+import { vectorStoreFileRoutes } from './vectorStoreFiles.ts';
+import { vectorStoreRoutes } from './vectorStores.ts';
 import { uploadRoutes } from './uploads.ts';
 
 const match = router([
@@ -24,6 +27,9 @@ const match = router([
   ...threadRoutes,
   ...modelRoutes,
   ...fileRoutes,
+  ...vectorStoreRoutes,
+  ...vectorStoreFileRoutes,
+  ...fileBatchRoutes,
   ...uploadRoutes,
 ]);
 

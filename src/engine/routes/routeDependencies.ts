@@ -1,12 +1,15 @@
 import type { FileDependencies } from '../files/fileDependencies.ts';
 import type { KnownModels } from '../models/knownModels.ts';
 import type { RunObserver } from '../runs/runObserver.ts';
+import type { SearchIndex } from '../search/searchIndex.ts';
 import type { TenantStore } from '../store/store.ts';
 
 /** Dependencies of the routes. */
 export interface RouteDependencies {
   /** Of the tenant that sent the request. */
   store: TenantStore;
+  /** Of the files in vector stores. */
+  index: SearchIndex;
   models: KnownModels;
   files: FileDependencies;
   /** Seconds from a run's creation until it expires. */

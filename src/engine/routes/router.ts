@@ -9,6 +9,8 @@ const prefixes: Record<string, IdPrefix> = {
   message_id: 'msg',
   run_id: 'run',
   step_id: 'step',
+  vector_store_id: 'vs',
+  batch_id: 'vsfb',
   file_id: 'file',
   upload_id: 'upload',
 };

@@ -28,7 +28,9 @@ export const threadRoutes = [
         const after: RestThread = {
           ...before,
           metadata: mergedMetadata(before.metadata, body.metadata),
-          ...(body.tool_resources !== undefined && { tool_resources: storedToolResources(body.tool_resources) }),
+          ...(body.tool_resources !== undefined && {
+            tool_resources: await storedToolResources(writes, body.tool_resources),
+          }),
         };
         await writes.threads.update(after);
         return withUsage(writes, after);

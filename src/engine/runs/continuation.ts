@@ -31,16 +31,20 @@ export const resumedTurn = async (
   const rest = remainingDeltas(partial, deltas);
   if (rest !== undefined) return { turn: partial, deltas: rest };
   await abandon(dependencies, record, partial);
-  return { turn: newTurn(), deltas };
+  return { turn: newTurn(partial.tools), deltas };
 };
 
-/** The part of the turn that can be continued. A real model would write something else, so its part is abandoned. */
+/**
+ * The part of the turn that can be continued. A real model would write something else, so its part is abandoned. So is a
+ * part with calls of tools that are no functions, since their arguments are not stored before the turn ends.
+ */
 export const continuable = async (
   dependencies: WorkerDependencies,
   record: RunRecord,
   partial: PartialTurn | undefined,
 ): Promise<PartialTurn | undefined> => {
-  if (partial === undefined || dependencies.model.offline) return partial;
+  if (partial === undefined) return undefined;
+  if (dependencies.model.offline && partial.calls.every(({ type }) => type === 'function')) return partial;
   await abandon(dependencies, record, partial);
   return undefined;
 };

@@ -2,6 +2,7 @@ import type { RestMessage } from '../../wire/message.ts';
 import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { ChatMessage } from '../models/model.ts';
+import type { EngineCall } from '../store/engineCall.ts';
 import type { StoreReads } from '../store/store.ts';
 import { promptCallsOf, promptMessageOf, type ReadImage } from './promptMessage.ts';
 
@@ -41,11 +42,25 @@ export interface ShownMessage {
   chat: ChatMessage[];
 }
 
+/** The steps of a run, and its calls of the engine's own tools. */
+interface RunParts {
+  steps: RestRunStep[];
+  calls: EngineCall[];
+}
+
+const noParts: RunParts = { steps: [], calls: [] };
+
+const hasOwnCalls = (steps: readonly RestRunStep[]): boolean =>
+  steps.some(
+    ({ step_details: details }) =>
+      details.type === 'tool_calls' && details.tool_calls.some(({ type }) => type !== 'function'),
+  );
+
 /** Messages of a thread as the model gets them, with the calls and outputs of the runs that wrote them. */
 export class History {
   readonly #reads: StoreReads;
   readonly #readImage: ReadImage;
-  readonly #stepsByRun = new Map<string, RestRunStep[]>();
+  readonly #partsByRun = new Map<string, RunParts>();
 
   constructor(reads: StoreReads, readImage: ReadImage) {
     this.#reads = reads;
@@ -56,9 +71,11 @@ export class History {
   async shownFor(message: RestMessage): Promise<ChatMessage[]> {
     const chat = await promptMessageOf(message, this.#readImage);
     if (message.run_id === null || message.role !== 'assistant') return [chat];
-    const { step, before, after, isLast } = stepsAround(await this.#stepsOf(message.run_id), message.id);
+    const { steps, calls } = await this.#partsOf(message.run_id);
+    const { step, before, after, isLast } = stepsAround(steps, message.id);
     const isRewritten = message.incomplete_details?.reason === 'run_failed' && step !== undefined && !isLast;
-    return [...before.flatMap(promptCallsOf), ...(isRewritten ? [] : [chat]), ...after.flatMap(promptCallsOf)];
+    const callsIn = (some: readonly RestRunStep[]) => some.flatMap((each) => promptCallsOf(each, calls));
+    return [...callsIn(before), ...(isRewritten ? [] : [chat]), ...callsIn(after)];
   }
 
   /**
@@ -80,7 +97,8 @@ export class History {
         const next = shown.findIndex(
           ({ message }) => message.created_at > createdAt || (message.run_id !== null && later.has(message.run_id)),
         );
-        const chat = next === 0 ? [] : (await this.#stepsOf(id)).flatMap(promptCallsOf);
+        const { steps, calls } = next === 0 ? noParts : await this.#partsOf(id);
+        const chat = steps.flatMap((step) => promptCallsOf(step, calls));
         if (chat.length > 0) found.push({ at: next === -1 ? shown.length : next, chat });
       }
       later.add(id);
@@ -88,9 +106,12 @@ export class History {
     return found;
   }
 
-  async #stepsOf(runId: string): Promise<RestRunStep[]> {
-    const known = this.#stepsByRun.get(runId) ?? (await this.#reads.steps.ofRun(runId));
-    this.#stepsByRun.set(runId, known);
-    return known;
+  async #partsOf(runId: string): Promise<RunParts> {
+    const known = this.#partsByRun.get(runId);
+    if (known !== undefined) return known;
+    const steps = await this.#reads.steps.ofRun(runId);
+    const read = { steps, calls: hasOwnCalls(steps) ? await this.#reads.engineCalls.ofRun(runId) : [] };
+    this.#partsByRun.set(runId, read);
+    return read;
   }
 }

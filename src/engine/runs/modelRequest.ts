@@ -1,29 +1,17 @@
 import type { RestRun } from '../../wire/run.ts';
 import type { RestTool, RestToolChoice } from '../../wire/tool.ts';
-import type { ChatHostedTool, ChatRequest, Model } from '../models/model.ts';
+import type { ChatHostedTool, ChatRequest, ChatTool } from '../models/model.ts';
 import { estimateTokens } from '../models/tokens.ts';
-import type { RunRecord, StoreReads } from '../store/store.ts';
+import type { RunRecord } from '../store/store.ts';
+import { type RunResources, resourcesOf } from '../tools/runResources.ts';
+import { ownToolsOf } from './ownTools.ts';
 import type { Prompt } from './prompt.ts';
+import type { WorkerDependencies } from './workerDependencies.ts';
 
 /** What a request has in addition to the prompt. */
 export type RequestSettings = Omit<ChatRequest, 'messages' | 'signal'>;
 
-interface Resources {
-  fileIds: string[];
-  vectorStoreIds: string[];
-}
-
-/** The files of the thread and of the assistant, which may have been deleted since. */
-const resourcesOf = async (reads: StoreReads, { run }: RunRecord): Promise<Resources> => {
-  const owners = [await reads.threads.get(run.thread_id), await reads.assistants.get(run.assistant_id)];
-  const all = owners.map((owner) => owner?.tool_resources);
-  return {
-    fileIds: [...new Set(all.flatMap((resources) => resources?.code_interpreter?.file_ids ?? []))],
-    vectorStoreIds: [...new Set(all.flatMap((resources) => resources?.file_search?.vector_store_ids ?? []))],
-  };
-};
-
-const hostedTool = (tool: RestTool, { fileIds, vectorStoreIds }: Resources): ChatHostedTool[] => {
+const hostedTool = (tool: RestTool, { fileIds, vectorStoreIds }: RunResources): ChatHostedTool[] => {
   if (tool.type === 'code_interpreter') return [{ type: 'code_interpreter', fileIds }];
   // A search of no store is an error for those that host the tool.
   if (tool.type !== 'file_search' || vectorStoreIds.length === 0) return [];
@@ -32,44 +20,55 @@ const hostedTool = (tool: RestTool, { fileIds, vectorStoreIds }: Resources): Cha
   return [{ type: 'file_search', vectorStoreIds, maxNumResults, ranker, scoreThreshold }];
 };
 
-/** The tools of the run that the model hosts. Others are stored, and the model does not get them. */
-const hostedToolsOf = async (reads: StoreReads, model: Model, record: RunRecord): Promise<ChatHostedTool[]> => {
-  const hosted = record.run.tools.filter(({ type }) => model.hostedTools.some((each) => each === type));
+/** The tools of the run that the model hosts, if the engine does not run them: it searches its own vector stores only. */
+const hostedToolsOf = async (
+  { store, model, engineTools }: WorkerDependencies,
+  record: RunRecord,
+  own: readonly ChatTool[],
+): Promise<ChatHostedTool[]> => {
+  const isOwn = (type: ChatHostedTool['type']) =>
+    type === 'file_search' ? own.some(({ engineTool }) => engineTool === type) : engineTools.has(type);
+  const types = model.hostedTools.filter((type) => !isOwn(type));
+  const hosted = record.run.tools.filter(({ type }) => types.some((each) => each === type));
   if (hosted.length === 0) return [];
-  const resources = await resourcesOf(reads, record);
+  const resources = await resourcesOf(store, record.run);
   return hosted.flatMap((tool) => hostedTool(tool, resources));
 };
 
 /**
  * A choice that forces a call applies until there has been one; after that, the model could never write a message. It does
- * not apply to a hosted tool that the model does not get.
+ * not apply to a tool that the model does not get.
  */
 const toolChoiceOf = (
   { tool_choice: choice }: RestRun,
-  hostedTools: readonly ChatHostedTool[],
+  { tools, hostedTools }: Pick<ChatRequest, 'tools' | 'hostedTools'>,
   isFirstTurn: boolean,
 ): RestToolChoice => {
   if (choice === null || choice === 'none') return choice ?? 'auto';
-  const isOpen =
-    typeof choice === 'string' || choice.type === 'function' || hostedTools.some(({ type }) => type === choice.type);
-  return isFirstTurn && isOpen ? choice : 'auto';
+  if (!isFirstTurn) return 'auto';
+  if (typeof choice === 'string' || choice.type === 'function') return choice;
+  const own = tools.find(({ engineTool }) => engineTool === choice.type);
+  if (own !== undefined) return { type: 'function', function: { name: own.name } };
+  return hostedTools.some(({ type }) => type === choice.type) ? choice : 'auto';
 };
 
 /** The settings of the next call. `maxTokens` is what is left of the run's limit. */
 export const requestSettingsOf = async (
-  reads: StoreReads,
-  model: Model,
+  dependencies: WorkerDependencies,
   record: RunRecord,
   isFirstTurn: boolean,
 ): Promise<RequestSettings> => {
   const { run, progress } = record;
   const limit = run.max_completion_tokens;
-  const hostedTools = await hostedToolsOf(reads, model, record);
+  const own = await ownToolsOf(dependencies, record);
+  const hostedTools = await hostedToolsOf(dependencies, record, own);
+  const functions = run.tools.flatMap((tool) => (tool.type === 'function' ? [tool.function] : []));
+  const tools: ChatTool[] = [...functions, ...own];
   return {
     model: run.model,
-    tools: run.tools.flatMap((tool) => (tool.type === 'function' ? [tool.function] : [])),
+    tools,
     hostedTools,
-    toolChoice: toolChoiceOf(run, hostedTools, isFirstTurn),
+    toolChoice: toolChoiceOf(run, { tools, hostedTools }, isFirstTurn),
     parallelToolCalls: run.parallel_tool_calls,
     responseFormat: run.response_format ?? 'auto',
     ...progress.settings,

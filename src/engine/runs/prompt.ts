@@ -3,6 +3,7 @@ import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { ChatMessage } from '../models/model.ts';
 import { estimateMessageTokens } from '../models/tokens.ts';
+import type { EngineCall } from '../store/engineCall.ts';
 import type { RunRecord, StoreReads } from '../store/store.ts';
 import { History, newestFirst, type ShownMessage } from './history.ts';
 import { promptCallsOf, promptMessageOf, type ReadImage, withJoinedCalls } from './promptMessage.ts';
@@ -16,6 +17,8 @@ export interface Prompt {
 export interface PromptOptions {
   /** Of the completed turns of the run. */
   steps: RestRunStep[];
+  /** Calls of the engine's own tools in these turns. */
+  engineCalls: readonly EngineCall[];
   /** Tokens that the model can take of the prompt. */
   contextTokens: number;
   readImage: ReadImage;
@@ -23,9 +26,8 @@ export interface PromptOptions {
 
 /** The earlier turns of the run: the model's messages, calls and their outputs. */
 const ownTurns = async (
-  steps: readonly RestRunStep[],
+  { steps, engineCalls, readImage }: PromptOptions,
   own: ReadonlyMap<string, RestMessage>,
-  readImage: ReadImage,
 ): Promise<ChatMessage[]> => {
   const lastCalls = steps.findLastIndex(({ type }) => type === 'tool_calls');
   // Text that followed the calls of the last turn is shown before them: outputs have to come last.
@@ -33,7 +35,7 @@ const ownTurns = async (
   const chat: ChatMessage[] = [];
   for (const step of lastCalls === -1 ? steps : [...steps.slice(0, lastCalls), ...text, ...calls]) {
     const { step_details: details } = step;
-    if (details.type === 'tool_calls') chat.push(...promptCallsOf(step));
+    if (details.type === 'tool_calls') chat.push(...promptCallsOf(step, engineCalls));
     else {
       const message = own.get(details.message_creation.message_id);
       if (message?.status === 'completed') chat.push(await promptMessageOf(message, readImage));
@@ -74,8 +76,9 @@ const mostMessages = ({ truncation_strategy: truncation }: RestRun): number =>
 export const promptFor = async (
   reads: StoreReads,
   { run, progress }: RunRecord,
-  { steps, contextTokens, readImage }: PromptOptions,
+  options: PromptOptions,
 ): Promise<Prompt | undefined> => {
+  const { steps, contextTokens, readImage } = options;
   const allowance =
     run.max_prompt_tokens === null ? Number.POSITIVE_INFINITY : run.max_prompt_tokens - progress.spent.prompt;
   const budget = Math.min(allowance, contextTokens);
@@ -92,7 +95,7 @@ export const promptFor = async (
       continue;
     }
     if (turns === undefined) {
-      turns = await ownTurns(steps, own, readImage);
+      turns = await ownTurns(options, own);
       used += tokensOf(turns);
     }
     const chat = await history.shownFor(message);
@@ -102,7 +105,7 @@ export const promptFor = async (
     if (used > allowance) return undefined;
     if (shown.length >= mostMessages(run)) break;
   }
-  turns ??= await ownTurns(steps, own, readImage);
+  turns ??= await ownTurns(options, own);
   const kept = await withSilentRuns(run, history, shown, budget - tokensOf([...system, ...turns]));
   const messages = withJoinedCalls([...system, ...kept, ...turns]);
   const tokens = tokensOf(messages);

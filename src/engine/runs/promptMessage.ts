@@ -1,6 +1,7 @@
 import type { RestImageDetail, RestMessage } from '../../wire/message.ts';
-import type { RestRunStep } from '../../wire/runStep.ts';
-import type { ChatMessage, ChatPart } from '../models/model.ts';
+import type { RestRunStep, RestToolCall } from '../../wire/runStep.ts';
+import type { ChatMessage, ChatPart, ChatToolCall } from '../models/model.ts';
+import type { EngineCall } from '../store/engineCall.ts';
 
 /** An image file that clients uploaded. `mediaType` such as `image/png`. */
 export interface ImageBytes {
@@ -8,19 +9,19 @@ export interface ImageBytes {
   mediaType: string;
 }
 
-/** Reads an image file by its id; undefined if there is none. */
-export type ReadImage = (fileId: string) => Promise<ImageBytes | undefined>;
+/** Reads an image file by its id, for a message of the thread; undefined if its owner has none. */
+export type ReadImage = (fileId: string, threadId: string) => Promise<ImageBytes | undefined>;
 
 const imagePart = async (
   { file_id: fileId, detail }: { file_id: string; detail?: RestImageDetail | undefined },
-  readImage: ReadImage,
+  read: (fileId: string) => Promise<ImageBytes | undefined>,
 ): Promise<ChatPart> => {
-  const image = await readImage(fileId);
+  const image = await read(fileId);
   if (image === undefined) return { type: 'text', text: `(an image, file ${fileId})` };
   return { type: 'image_bytes', ...image, detail };
 };
 
-const partsOf = ({ content }: RestMessage, readImage: ReadImage): Promise<ChatPart[]> =>
+const partsOf = ({ content, role, thread_id: threadId }: RestMessage, readImage: ReadImage): Promise<ChatPart[]> =>
   Promise.all(
     content.map(async (part): Promise<ChatPart> => {
       switch (part.type) {
@@ -31,7 +32,8 @@ const partsOf = ({ content }: RestMessage, readImage: ReadImage): Promise<ChatPa
         case 'image_url':
           return { type: 'image_url', url: part.image_url.url, detail: part.image_url.detail };
         default:
-          return imagePart(part.image_file, readImage);
+          // Of other messages, the model only gets words.
+          return imagePart(part.image_file, async (id) => (role === 'user' ? readImage(id, threadId) : undefined));
       }
     }),
   );
@@ -48,15 +50,33 @@ export const promptMessageOf = async (message: RestMessage, readImage: ReadImage
   return { role: 'assistant', content: parts.map(inWords).join('\n'), toolCalls: [] };
 };
 
-/** The function calls of a step that have outputs, and the outputs. Hosted tools leave nothing that could be sent back. */
-export const promptCallsOf = ({ status, step_details: details }: RestRunStep): ChatMessage[] => {
+const withOutput = (
+  call: RestToolCall,
+  own: readonly EngineCall[],
+): (ChatToolCall & { output: string }) | undefined => {
+  const { id } = call;
+  if (call.type === 'function') {
+    const { name, arguments: written, output } = call.function;
+    return { id, name, arguments: written, output: output ?? '' };
+  }
+  const found = own.find((each) => each.id === id);
+  return found && { id, name: found.name, arguments: found.arguments, output: found.output ?? '' };
+};
+
+/**
+ * The calls of a step that have outputs, and the outputs. `own` are the run's calls of the engine's own tools. Tools that
+ * the endpoint hosts leave nothing that could be sent back.
+ */
+export const promptCallsOf = (
+  { status, step_details: details }: RestRunStep,
+  own: readonly EngineCall[],
+): ChatMessage[] => {
   if (status !== 'completed' || details.type !== 'tool_calls') return [];
-  const calls = details.tool_calls.filter((call) => call.type === 'function');
+  const calls = details.tool_calls.flatMap((call) => withOutput(call, own) ?? []);
   if (calls.length === 0) return [];
-  const toolCalls = calls.map(({ id, function: { name, arguments: written } }) => ({ id, name, arguments: written }));
   return [
-    { role: 'assistant', content: '', toolCalls },
-    ...calls.map((call) => ({ role: 'tool' as const, toolCallId: call.id, content: call.function.output ?? '' })),
+    { role: 'assistant', content: '', toolCalls: calls.map(({ output: _output, ...call }) => call) },
+    ...calls.map(({ id, output }) => ({ role: 'tool' as const, toolCallId: id, content: output })),
   ];
 };
 

@@ -2,6 +2,7 @@ import type { RestMessage } from '../../wire/message.ts';
 import type { RestRun } from '../../wire/run.ts';
 import { isTerminalStatus, type RestRunStatus } from '../../wire/runStatus.ts';
 import type { RestRunStep, RestRunStepStatus } from '../../wire/runStep.ts';
+import type { EngineCall } from '../store/engineCall.ts';
 import { webhookMessagesOf } from '../runWebhooks/message.ts';
 import type { NewRunEvent, RunRecord, StoreWrites } from '../store/store.ts';
 import { runWithStatus } from './stateMachine.ts';
@@ -25,6 +26,9 @@ export interface RunTransaction {
   update(changes: Partial<Omit<RunRecord, 'run' | 'lastEvent'>>): void;
   updateMessage(message: RestMessage): void;
   updateStep(step: RestRunStep): void;
+  /** Stores a new call of one of the engine's own tools, and what it returned. */
+  addEngineCall(call: EngineCall): void;
+  endEngineCall(call: EngineCall): void;
   save(writes: StoreWrites): Promise<void>;
 }
 
@@ -50,6 +54,7 @@ const transactionOf = (before: RunRecord, isNew: boolean): RunTransaction => {
   const events: NewRunEvent[] = [];
   const steps = new Map<string, ChangedRow<RestRunStep>>();
   const messages = new Map<string, ChangedRow<RestMessage>>();
+  const engineCalls = new Map<string, ChangedRow<EngineCall>>();
   return {
     get record() {
       return record;
@@ -73,6 +78,8 @@ const transactionOf = (before: RunRecord, isNew: boolean): RunTransaction => {
     },
     updateMessage: (message) => setRow(messages, message, false),
     updateStep: (step) => setRow(steps, step, false),
+    addEngineCall: (call) => setRow(engineCalls, call, true),
+    endEngineCall: (call) => setRow(engineCalls, call, false),
     save: async (writes) => {
       const first = record.lastEvent + 1;
       record = { ...record, lastEvent: record.lastEvent + events.length };
@@ -80,6 +87,7 @@ const transactionOf = (before: RunRecord, isNew: boolean): RunTransaction => {
       if (hasEnded) await writes.threadUsage.add(record.run);
       await saveAll(steps, writes.steps);
       await saveAll(messages, writes.messages);
+      await saveAll(engineCalls, writes.engineCalls);
       const saved = events.splice(0);
       await writes.events.append(record.run.id, first, saved);
       const reports = webhookMessagesOf(record.run, saved);

@@ -1,5 +1,4 @@
 import type { RestRunIncompleteReason } from '../../wire/run.ts';
-import type { RestRunStep } from '../../wire/runStep.ts';
 import type { ChatDelta } from '../models/delta.ts';
 import type { ChatRequest } from '../models/model.ts';
 import { ModelError } from '../models/modelError.ts';
@@ -10,10 +9,11 @@ import { continuable, resumedTurn } from './continuation.ts';
 import { writeDeltas } from './deltaWriter.ts';
 import { endTurn } from './endTurn.ts';
 import { completionLimitOf, promptRoomOf, type RequestSettings, requestSettingsOf } from './modelRequest.ts';
-import { type Prompt, promptFor } from './prompt.ts';
+import { turnToolsOf } from './ownTools.ts';
+import { type Prompt, type PromptOptions, promptFor } from './prompt.ts';
 import { type PartialTurn, turnProgressOf } from './resume.ts';
 import { endRun } from './runEnding.ts';
-import { newTurn, type Turn } from './turn.ts';
+import { newTurn, type Turn, type TurnTools } from './turn.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
 
 /**
@@ -44,6 +44,7 @@ interface TurnContext {
   dependencies: WorkerDependencies;
   record: RunRecord;
   settings: RequestSettings;
+  tools: TurnTools;
   /** What another worker wrote of the turn, to be continued. */
   partial: PartialTurn | undefined;
   signal: AbortSignal;
@@ -52,7 +53,7 @@ interface TurnContext {
 
 /** Calls the model and writes what it writes. False if the prompt is too long for the model. Rejects with `ModelError`. */
 const callModel = async (
-  { dependencies, record, settings, partial, signal, onCall }: TurnContext,
+  { dependencies, record, settings, tools, partial, signal, onCall }: TurnContext,
   prompt: Prompt,
   maxTokens: number | null,
 ): Promise<boolean> => {
@@ -60,7 +61,7 @@ const callModel = async (
   const completion = announced(dependencies.model.complete(request), onCall);
   const { turn, deltas } = partial
     ? await resumedTurn(dependencies, record, partial, completion)
-    : { turn: newTurn(), deltas: completion };
+    : { turn: newTurn(tools), deltas: completion };
   try {
     const unwritten = await writeDeltas(dependencies, record, turn, deltas);
     await writeToClaimedRun(dependencies, record, turn, (transaction) => {
@@ -75,7 +76,10 @@ const callModel = async (
 };
 
 /** Calls the model, with a shorter prompt each time that it is too long. False if no prompt is short enough. */
-const callWithFittingPrompt = async (context: TurnContext, steps: RestRunStep[]): Promise<boolean> => {
+const callWithFittingPrompt = async (
+  context: TurnContext,
+  { steps, engineCalls }: Pick<PromptOptions, 'steps' | 'engineCalls'>,
+): Promise<boolean> => {
   const { dependencies, record, settings } = context;
   const { store, model, readImage } = dependencies;
   const isShortenable = record.run.truncation_strategy?.type !== 'last_messages';
@@ -85,7 +89,7 @@ const callWithFittingPrompt = async (context: TurnContext, steps: RestRunStep[])
     const contextTokens = model.contextTokensOf(record.run.model);
     // With `last_messages` the model gets the messages that the run asks for, and no fewer.
     if (isShortenable) room = Math.min(room, promptRoomOf(contextTokens ?? assumedContext, settings));
-    const prompt = await promptFor(store, record, { steps, contextTokens: room, readImage });
+    const prompt = await promptFor(store, record, { steps, engineCalls, contextTokens: room, readImage });
     if (prompt === undefined || prompt.messages.length === previous?.messages.length) return false;
     if (await callModel(context, prompt, completionLimitOf(contextTokens, settings, prompt))) return true;
     if (!isShortenable) return false;
@@ -102,18 +106,21 @@ export const runTurn = async (
   signal: AbortSignal,
   onCall: () => void,
 ): Promise<void> => {
-  const { store, model } = dependencies;
+  const { store } = dependencies;
   const progress = await turnProgressOf(store, record);
   const partial = await continuable(dependencies, record, progress.partial);
   const steps = progress.completedSteps;
   const isFirstTurn = steps.every(({ type }) => type !== 'tool_calls');
-  const settings = await requestSettingsOf(store, model, record, isFirstTurn);
+  const settings = await requestSettingsOf(dependencies, record, isFirstTurn);
+  const engineCalls = await store.engineCalls.ofRun(record.run.id);
+  const tools = await turnToolsOf(store, record.run, { tools: settings.tools, steps, engineCalls });
+  if (partial !== undefined) partial.tools = tools;
   const endIncomplete = (reason: RestRunIncompleteReason) =>
     writeToClaimedRun(dependencies, record, partial ?? newTurn(), (transaction) => {
       transaction.update({ progress: { ...transaction.record.progress, isCalling: false } });
       endRun(transaction, { status: 'incomplete', reason }, partial ?? {});
     });
   if (settings.maxTokens !== null && settings.maxTokens <= 0) return endIncomplete('max_completion_tokens');
-  const context = { dependencies, record, settings, partial, signal, onCall };
-  if (!(await callWithFittingPrompt(context, steps))) await endIncomplete('max_prompt_tokens');
+  const context = { dependencies, record, settings, tools, partial, signal, onCall };
+  if (!(await callWithFittingPrompt(context, { steps, engineCalls }))) await endIncomplete('max_prompt_tokens');
 };

@@ -1,8 +1,10 @@
 import type { RestFunctionCall, RestRunStep, RestToolCall } from '../../wire/runStep.ts';
+import type { EngineCall } from '../store/engineCall.ts';
 import type { RunRecord, StoreReads } from '../store/store.ts';
 import { writeToClaimedRun } from './claimedRun.ts';
+import { engineToolResult, storeEngineToolResult } from './engineToolCall.ts';
 import type { RunTransaction } from './runTransaction.ts';
-import { queueNextTurn, requireToolOutputs, withOutputs } from './toolOutputs.ts';
+import { endCalls, requireToolOutputs, withOutputs } from './toolOutputs.ts';
 import { functionCallsOf, newTurn } from './turn.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
 
@@ -12,6 +14,8 @@ const maxConcurrentCalls = 16;
 interface OpenCalls {
   callStep: RestRunStep;
   calls: RestToolCall[];
+  /** The calls of the engine's own tools that have not been run. */
+  engineCalls: EngineCall[];
   /** Number of steps of the run. */
   stepCount: number;
 }
@@ -20,7 +24,8 @@ const openCallsOf = async (reads: StoreReads, { run }: RunRecord): Promise<OpenC
   const steps = await reads.steps.ofRun(run.id);
   const callStep = steps.find(({ type, status }) => type === 'tool_calls' && status === 'in_progress');
   if (callStep?.step_details.type !== 'tool_calls') throw new Error(`run ${run.id} has no step with open calls`);
-  return { callStep, calls: callStep.step_details.tool_calls, stepCount: steps.length };
+  const engineCalls = (await reads.engineCalls.ofRun(run.id)).filter(({ output }) => output === null);
+  return { callStep, calls: callStep.step_details.tool_calls, engineCalls, stepCount: steps.length };
 };
 
 const isOpen = ({ function: { output } }: RestFunctionCall) => output === null;
@@ -35,8 +40,8 @@ const writeToOpenCalls = (
     change(transaction, await openCallsOf(reads, record)),
   );
 
-/** Calls one tool and stores its output in the step, which stays in progress. */
-const runCall = async (
+/** Calls one function and stores its output in the step, which stays in progress. */
+const runFunction = async (
   dependencies: WorkerDependencies,
   record: RunRecord,
   { id, function: { name, arguments: written } }: RestFunctionCall,
@@ -53,27 +58,49 @@ const runCall = async (
   );
 };
 
+/** The calls that the server has to run, in their order. */
+const waitingCalls = (
+  dependencies: WorkerDependencies,
+  record: RunRecord,
+  { calls, engineCalls }: OpenCalls,
+  signal: AbortSignal,
+): (() => Promise<void>)[] =>
+  calls.flatMap((call) => {
+    if (call.type === 'function') {
+      if (!isOpen(call) || !dependencies.tools.has(call.function.name)) return [];
+      return () => runFunction(dependencies, record, call, signal);
+    }
+    const stored = engineCalls.find(({ id }) => id === call.id);
+    if (stored === undefined) return [];
+    return async () => {
+      const result = await engineToolResult(dependencies, record, { call, stored }, signal);
+      await writeToOpenCalls(dependencies, record, (transaction, { callStep, calls: latest }) =>
+        storeEngineToolResult(transaction, { callStep, calls: latest, stored }, result),
+      );
+    };
+  });
+
 /**
- * Makes the calls of a turn that the server runs and that have no output yet. Then the run is queued for its next turn,
- * or waits for the outputs of the other calls. Rejects with `LeaseLostError`, or with the reason of an aborted `signal`.
+ * Makes the calls of a turn that the server runs and that have no output yet: those of webhooks and of the engine's own
+ * tools. Then the run gets its next turn, or waits for the outputs of the other calls. Rejects with `LeaseLostError`, or
+ * with the reason of an aborted `signal`.
  */
 export const runServerToolCalls = async (
   dependencies: WorkerDependencies,
   record: RunRecord,
   signal: AbortSignal,
 ): Promise<void> => {
-  const waiting = functionCallsOf(await openCallsOf(dependencies.store, record)).filter(
-    (call) => isOpen(call) && dependencies.tools.has(call.function.name),
-  );
+  const waiting = waitingCalls(dependencies, record, await openCallsOf(dependencies.store, record), signal);
   const callNext = async (): Promise<void> => {
-    for (let call = waiting.shift(); call !== undefined; call = waiting.shift()) {
-      await runCall(dependencies, record, call, signal);
-    }
+    for (let call = waiting.shift(); call !== undefined; call = waiting.shift()) await call();
   };
   await Promise.all(Array.from({ length: maxConcurrentCalls }, callNext));
   await writeToOpenCalls(dependencies, record, (transaction, { callStep, calls, stepCount }) => {
-    const left = functionCallsOf({ calls }).filter(isOpen);
-    if (left.length > 0) requireToolOutputs(transaction, left);
-    else queueNextTurn(transaction, callStep, calls, stepCount);
+    const functions = functionCallsOf({ calls });
+    const left = functions.filter(isOpen);
+    if (left.length > 0) return requireToolOutputs(transaction, left);
+    endCalls(transaction, callStep, calls, stepCount);
+    // The API reports a submission as `queued`. Its own tools are part of the run, which stays in progress.
+    if (functions.length > 0) transaction.transition('queued');
   });
 };

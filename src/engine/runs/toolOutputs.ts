@@ -34,8 +34,8 @@ export const requireToolOutputs = (transaction: RunTransaction, calls: readonly 
   });
 };
 
-/** Completes the step of `calls`, which all have outputs, and queues the run. `stepCount` is that of the run. */
-export const queueNextTurn = (
+/** Completes the step of `calls`, which all have outputs, and lets a worker claim the run. `stepCount` is that of the run. */
+export const endCalls = (
   transaction: RunTransaction,
   callStep: RestRunStep,
   calls: RestToolCall[],
@@ -54,7 +54,6 @@ export const queueNextTurn = (
     lease: null,
     progress: { ...progress, pendingUsage: null, endedSteps: stepCount, hasServerCalls: false },
   });
-  transaction.transition('queued');
 };
 
 /**
@@ -72,7 +71,8 @@ export const acceptToolOutputs = async (
   const callStep = steps.find(({ type, status }) => type === 'tool_calls' && status === 'in_progress');
   const transaction = runTransactionOf(record);
   if (callStep?.step_details.type !== 'tool_calls') throw new Error(`run ${record.run.id} has no step with open calls`);
-  queueNextTurn(transaction, callStep, withOutputs(callStep.step_details.tool_calls, given), steps.length);
+  endCalls(transaction, callStep, withOutputs(callStep.step_details.tool_calls, given), steps.length);
+  transaction.transition('queued');
   await transaction.save(writes);
   return transaction.record;
 };

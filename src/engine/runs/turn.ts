@@ -3,8 +3,22 @@ import type { RestFunctionCall, RestRunStep, RestStepDetails, RestToolCall } fro
 import { unixSeconds } from '../clock.ts';
 import { newId } from '../ids.ts';
 import type { ChatFinishReason, ChatUsage } from '../models/delta.ts';
+import type { Citation } from '../store/engineCall.ts';
+import type { CodeReader } from '../tools/codeArgument.ts';
+import type { EngineToolType } from '../tools/engineTool.ts';
 import type { OpenObjects } from './runEnding.ts';
 import type { RunTransaction } from './runTransaction.ts';
+
+/** What a turn has from the engine's own tools. */
+export interface TurnTools {
+  /** The tools by the names under which the model knows them. */
+  types: ReadonlyMap<string, EngineToolType>;
+  citations: readonly Citation[];
+  /** Ids of the image files that are the first parts of the turn's first message. */
+  images: readonly string[];
+}
+
+const noTools: TurnTools = { types: new Map(), citations: [], images: [] };
 
 /** One model call within a run, and what it has produced so far. */
 export interface Turn extends OpenObjects {
@@ -16,18 +30,23 @@ export interface Turn extends OpenObjects {
   /** Positions within `calls`, by the indices of the model's deltas. */
   functionPositions: Map<number, number>;
   hostedPositions: Map<number, number>;
+  tools: TurnTools;
+  /** Calls of the engine's own tools, by their positions within `calls`. */
+  engineCalls: Map<number, { name: string; written: CodeReader }>;
   /** Undefined until the model says how the completion ended. */
   finish: ChatFinishReason | undefined;
   /** Undefined if the model has not reported it. */
   usage: ChatUsage | undefined;
 }
 
-export const newTurn = (): Turn => ({
+export const newTurn = (tools: TurnTools = noTools): Turn => ({
   text: '',
   hasMessage: false,
   calls: [],
   functionPositions: new Map(),
   hostedPositions: new Map(),
+  tools,
+  engineCalls: new Map(),
   finish: undefined,
   usage: undefined,
 });

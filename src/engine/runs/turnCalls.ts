@@ -2,35 +2,21 @@ import type { RestFileSearchResult, RestToolCall } from '../../wire/runStep.ts';
 import { unixSeconds } from '../clock.ts';
 import { newId } from '../ids.ts';
 import type { FileSearchResult, HostedResult } from '../models/delta.ts';
+import { addCall, saveCalls } from './callStep.ts';
+import { beginEngineCall, emptyCall, writeEngineArguments } from './engineTurnCalls.ts';
 import type { RunTransaction } from './runTransaction.ts';
-import { begunStep, functionCallsOf, type Turn } from './turn.ts';
-import { endText } from './turnMessage.ts';
+import { functionCallsOf, type Turn } from './turn.ts';
 import { noUsage } from './usage.ts';
-
-/** Stores the calls of the open step, and emits the delta of one call. */
-const saveCalls = (turn: Turn, transaction: RunTransaction, delta: object) => {
-  if (turn.callStep === undefined) return;
-  turn.callStep = { ...turn.callStep, step_details: { type: 'tool_calls', tool_calls: [...turn.calls] } };
-  transaction.updateStep(turn.callStep);
-  transaction.emit('thread.run.step.delta', {
-    id: turn.callStep.id,
-    object: 'thread.run.step.delta',
-    delta: { step_details: { type: 'tool_calls', tool_calls: [delta] } },
-  });
-};
-
-/** Adds a call to the open `tool_calls` step, or to a new one. Returns its position. */
-const addCall = (turn: Turn, call: RestToolCall, transaction: RunTransaction): number => {
-  endText(turn, transaction);
-  turn.callStep ??= begunStep(transaction, { type: 'tool_calls', tool_calls: [] });
-  const index = turn.calls.push(call) - 1;
-  saveCalls(turn, transaction, { index, ...call });
-  return index;
-};
 
 export const beginFunctionCall = (turn: Turn, index: number, name: string, transaction: RunTransaction): void => {
   // Some models make more than one call even if parallel calls are disabled.
-  if (functionCallsOf(turn).length > 0 && !transaction.record.run.parallel_tool_calls) return;
+  const hasCalls = functionCallsOf(turn).length > 0 || turn.engineCalls.size > 0;
+  if (hasCalls && !transaction.record.run.parallel_tool_calls) return;
+  const type = turn.tools.types.get(name);
+  if (type !== undefined) {
+    turn.functionPositions.set(index, beginEngineCall(turn, { name, type }, transaction));
+    return;
+  }
   const call = { id: newId('call'), type: 'function', function: { name, arguments: '', output: null } } as const;
   turn.functionPositions.set(index, addCall(turn, call, transaction));
 };
@@ -38,16 +24,12 @@ export const beginFunctionCall = (turn: Turn, index: number, name: string, trans
 export const writeArguments = (turn: Turn, index: number, written: string, transaction: RunTransaction): void => {
   const position = turn.functionPositions.get(index) ?? -1;
   const call = turn.calls[position];
+  if (turn.engineCalls.has(position)) writeEngineArguments(turn, position, written, transaction);
   if (call?.type !== 'function') return;
   const { function: called } = call;
   turn.calls[position] = { ...call, function: { ...called, arguments: called.arguments + written } };
   saveCalls(turn, transaction, { index: position, type: 'function', function: { arguments: written } });
 };
-
-const emptyHostedCall = (tool: HostedResult['type']): RestToolCall =>
-  tool === 'file_search'
-    ? { id: newId('call'), type: 'file_search', file_search: {} }
-    : { id: newId('call'), type: 'code_interpreter', code_interpreter: { input: '', outputs: [] } };
 
 export const beginHostedCall = (
   turn: Turn,
@@ -55,7 +37,7 @@ export const beginHostedCall = (
   tool: HostedResult['type'],
   transaction: RunTransaction,
 ): void => {
-  turn.hostedPositions.set(index, addCall(turn, emptyHostedCall(tool), transaction));
+  turn.hostedPositions.set(index, addCall(turn, emptyCall(tool), transaction));
 };
 
 export const writeCode = (turn: Turn, index: number, code: string, transaction: RunTransaction): void => {
@@ -101,7 +83,7 @@ const deltaOf = (result: HostedResult) => {
   return { code_interpreter: { outputs: interpreter.outputs.map((output, index) => ({ index, ...output })) } };
 };
 
-/** Stores the result of a hosted call. The step is completed once all its calls have one, unless clients have to submit outputs. */
+/** Stores the result of a hosted call. The step is completed once all its calls have one, unless there are others to be run. */
 export const endHostedCall = (turn: Turn, index: number, result: HostedResult, transaction: RunTransaction): void => {
   const position = turn.hostedPositions.get(index) ?? -1;
   const call = turn.calls[position];
@@ -109,7 +91,8 @@ export const endHostedCall = (turn: Turn, index: number, result: HostedResult, t
   turn.calls[position] = withOutcome(call, result);
   turn.hostedPositions.delete(index);
   saveCalls(turn, transaction, { index: position, type: result.type, ...deltaOf(result) });
-  if (turn.hostedPositions.size > 0 || functionCallsOf(turn).length > 0 || turn.callStep === undefined) return;
+  const isWaiting = turn.hostedPositions.size > 0 || turn.engineCalls.size > 0 || functionCallsOf(turn).length > 0;
+  if (isWaiting || turn.callStep === undefined) return;
   const completed = { ...turn.callStep, status: 'completed', completed_at: unixSeconds(), usage: noUsage } as const;
   transaction.recordStep('completed', completed);
   turn.callStep = undefined;

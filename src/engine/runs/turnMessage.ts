@@ -2,6 +2,7 @@ import type { RestAnnotation, RestMessage, RestMessageContent } from '../../wire
 import { unixSeconds } from '../clock.ts';
 import { newId } from '../ids.ts';
 import type { ChatAnnotation } from '../models/delta.ts';
+import { citationsIn } from './citations.ts';
 import { endMessage } from './runEnding.ts';
 import type { RunTransaction } from './runTransaction.ts';
 import { begunStep, type Turn } from './turn.ts';
@@ -24,7 +25,7 @@ const newMessage = ({ record: { run } }: RunTransaction): RestMessage => ({
   metadata: {},
 });
 
-/** Begins a message of a turn and the step that creates it. */
+/** Begins a message of a turn, with the images that its tools made, and the step that creates it. */
 export const beginMessage = (turn: Turn, transaction: RunTransaction): RestMessage => {
   const message = newMessage(transaction);
   turn.message = message;
@@ -35,7 +36,9 @@ export const beginMessage = (turn: Turn, transaction: RunTransaction): RestMessa
   });
   transaction.recordMessage('created', message);
   transaction.recordMessage('in_progress', message);
-  return message;
+  for (const [index, fileId] of turn.tools.images.entries()) addImage(turn, index, fileId, transaction);
+  turn.tools = { ...turn.tools, images: [] };
+  return turn.message;
 };
 
 /** Changes the part of the open message at `index`, and emits the delta. */
@@ -53,6 +56,13 @@ const changePart = (
   });
 };
 
+const addImage = (turn: Turn, index: number, fileId: string, transaction: RunTransaction) => {
+  if (turn.message === undefined) return;
+  const image = { file_id: fileId };
+  const part = { type: 'image_file', image_file: image } as const;
+  changePart(turn, transaction, { message: turn.message, index, part, delta: { image_file: image } });
+};
+
 /** Appends text to the open message, or to a new one. */
 export const writeText = (turn: Turn, value: string, transaction: RunTransaction): void => {
   const message = turn.message ?? beginMessage(turn, transaction);
@@ -66,6 +76,7 @@ export const writeText = (turn: Turn, value: string, transaction: RunTransaction
     part: { type: 'text', text },
     delta: { text: { value, ...(isNew && { annotations: [] }) } },
   });
+  cite(turn, { searched: text.value.length - value.length, isComplete: false }, transaction);
 };
 
 /** Appends to the refusal of the open message, or of a new one. */
@@ -91,13 +102,15 @@ const annotationOf = (annotation: ChatAnnotation): RestAnnotation => {
 };
 
 /** Adds a citation to the text of the open message. Has no effect if there is no text. */
-export const annotate = (turn: Turn, annotation: ChatAnnotation, transaction: RunTransaction): void => {
+export const annotate = (turn: Turn, annotation: ChatAnnotation, transaction: RunTransaction): void =>
+  addAnnotation(turn, annotationOf(annotation), transaction);
+
+const addAnnotation = (turn: Turn, added: RestAnnotation, transaction: RunTransaction) => {
   const { message } = turn;
   const index = message?.content.findLastIndex(({ type }) => type === 'text') ?? -1;
   const part = message?.content[index];
   if (message === undefined || part?.type !== 'text') return;
   const { annotations } = part.text;
-  const added = annotationOf(annotation);
   changePart(turn, transaction, {
     message,
     index,
@@ -106,8 +119,25 @@ export const annotate = (turn: Turn, annotation: ChatAnnotation, transaction: Ru
   });
 };
 
+/** Annotates what the text of the open message cites of the results of the engine's own tools. */
+const cite = (turn: Turn, progress: { searched: number; isComplete: boolean }, transaction: RunTransaction) => {
+  const part = turn.message?.content.findLast(({ type }) => type === 'text');
+  if (part?.type !== 'text') return;
+  for (const found of citationsIn(turn.tools.citations, { ...part.text, ...progress })) {
+    addAnnotation(turn, found, transaction);
+  }
+};
+
+/** Annotates the last citation of the open message, whose text is complete. */
+export const endCitations = (turn: Turn, transaction: RunTransaction): void => {
+  const part = turn.message?.content.findLast(({ type }) => type === 'text');
+  if (part?.type !== 'text') return;
+  cite(turn, { searched: part.text.value.length, isComplete: true }, transaction);
+};
+
 /** Completes the open message before calls begin. The usage of the turn is that of the last step. */
 export const endText = (turn: Turn, transaction: RunTransaction): void => {
+  endCitations(turn, transaction);
   const { message, step } = turn;
   if (message === undefined || step === undefined) return;
   const now = unixSeconds();

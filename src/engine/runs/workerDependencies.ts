@@ -1,6 +1,7 @@
 import type { FileDependencies } from '../files/fileDependencies.ts';
 import type { Model } from '../models/model.ts';
 import type { Store } from '../store/store.ts';
+import type { EngineTools } from '../tools/engineTool.ts';
 import type { ServerTools } from '../tools/serverTools.ts';
 import type { ReadImage } from './promptMessage.ts';
 import type { RunObserver } from './runObserver.ts';
@@ -10,6 +11,7 @@ export interface WorkerDependencies {
   store: Store;
   model: Model;
   tools: ServerTools;
+  engineTools: EngineTools;
   files: FileDependencies;
   readImage: ReadImage;
   /** Called with one-line log messages for the operator. */

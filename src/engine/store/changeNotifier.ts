@@ -10,12 +10,15 @@ export interface CommittedChanges {
   /** By id. */
   changedRuns: Map<string, RunChange>;
   runWaiting: boolean;
+  /** Whether a file waits to be indexed, or to be removed from the index. */
+  fileWaiting: boolean;
   webhooksWaiting: boolean;
 }
 
 export const noChanges = (): CommittedChanges => ({
   changedRuns: new Map(),
   runWaiting: false,
+  fileWaiting: false,
   webhooksWaiting: false,
 });
 
@@ -23,6 +26,7 @@ export const noChanges = (): CommittedChanges => ({
 export const createChangeNotifier = () => {
   const runListeners = new Map<string, Set<RunListener>>();
   const runWaitingListeners = new Set<() => void>();
+  const fileWaitingListeners = new Set<() => void>();
   const webhookWaitingListeners = new Set<() => void>();
   return {
     onRunChange: (runId: string, listener: RunListener): (() => void) => {
@@ -39,14 +43,20 @@ export const createChangeNotifier = () => {
       return () => runWaitingListeners.delete(listener);
     },
 
+    onFileWaiting: (listener: () => void): (() => void) => {
+      fileWaitingListeners.add(listener);
+      return () => fileWaitingListeners.delete(listener);
+    },
+
     onWebhookWaiting: (listener: () => void): (() => void) => {
       webhookWaitingListeners.add(listener);
       return () => webhookWaitingListeners.delete(listener);
     },
 
-    notify: ({ changedRuns, runWaiting, webhooksWaiting }: CommittedChanges): void => {
+    notify: ({ changedRuns, runWaiting, fileWaiting, webhooksWaiting }: CommittedChanges): void => {
       for (const [runId, change] of changedRuns) for (const listener of runListeners.get(runId) ?? []) listener(change);
       if (runWaiting) for (const listener of runWaitingListeners) listener();
+      if (fileWaiting) for (const listener of fileWaitingListeners) listener();
       if (webhooksWaiting) for (const listener of webhookWaitingListeners) listener();
     },
   };

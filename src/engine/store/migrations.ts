@@ -3,6 +3,7 @@ import { filesMigration } from './filesMigration.ts';
 import { runWebhooksMigration } from './runWebhooksMigration.ts';
 import type { Tables } from './tables.ts';
 import { StoreUnavailableError } from './unavailable.ts';
+import { vectorStoresMigration } from './vectorStoresMigration.ts';
 
 type Migration = (db: Kysely<Tables>) => Promise<void>;
 
@@ -98,6 +99,22 @@ const files: Migration = async (db) => {
   for (const statement of filesMigration) await statement.execute(db);
 };
 
+const vectorStores: Migration = async (db) => {
+  for (const statement of vectorStoresMigration) await statement.execute(db);
+};
+
+/** Calls of the engine's own tools, with what their steps do not show. */
+const engineCalls: Migration = async (db) => {
+  for (const statement of [
+    sql`create table engine_calls (seq integer primary key autoincrement, id text not null unique,
+      run_id text not null references runs (id) on delete cascade, name text not null, arguments text not null,
+      output text, citations text not null, images text not null)`,
+    sql`create index engine_calls_of_run on engine_calls (run_id, seq)`,
+  ]) {
+    await statement.execute(db);
+  }
+};
+
 /** Runs with tool calls for the server, which do not wait behind those that wait for a model. */
 const runsWithServerCalls: Migration = async (db) => {
   await sql`create index runs_with_server_calls on runs (claim_after, seq)
@@ -117,6 +134,8 @@ const migrations: Migration[] = [
   idempotencyKeys,
   assistantSettings,
   files,
+  vectorStores,
+  engineCalls,
   runsWithServerCalls,
   runWebhooks,
 ];

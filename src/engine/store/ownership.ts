@@ -18,6 +18,12 @@ export const ownership = (tenant: Tenant | undefined) => ({
       ? sql`${threadId}`
       : sql`(select own.id from threads as own where own.id = ${threadId} and own.tenant = ${tenant})`,
 
+  /** The id of the vector store; null if it is not the tenant's. */
+  ownVectorStore: (vectorStoreId: string | RawBuilder<string>): RawBuilder<string> =>
+    tenant === undefined
+      ? sql`${vectorStoreId}`
+      : sql`(select own.id from vector_stores as own where own.id = ${vectorStoreId} and own.tenant = ${tenant})`,
+
   /** The id of the run; null if it is not the tenant's. */
   ownRun: (runId: string): RawBuilder<string> =>
     tenant === undefined

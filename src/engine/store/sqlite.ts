@@ -87,6 +87,7 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
     }),
     onRunChange: notifier.onRunChange,
     onRunWaiting: notifier.onRunWaiting,
+    onFileWaiting: notifier.onFileWaiting,
     onWebhookWaiting: notifier.onWebhookWaiting,
     problem: () => (identity.isLost() ? fileLostMessage : undefined),
     close: async () => {

@@ -8,9 +8,20 @@ import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
 import type { RestUpload } from '../../wire/upload.ts';
 import type { Tenant } from '../tenant.ts';
 import type { RunListener } from './changeNotifier.ts';
+import type { Citation, EngineCall } from './engineCall.ts';
 import type { StoredBytes } from './fileUsage.ts';
 import type { ModelSettings } from './modelSettings.ts';
 import type { RunProgress } from './runProgress.ts';
+import type {
+  FileBatchReads,
+  FileBatchWrites,
+  IngestionReads,
+  IngestionWrites,
+  VectorStoreFileReads,
+  VectorStoreFileWrites,
+  VectorStoreReads,
+  VectorStoreWrites,
+} from './vectorStoreAccess.ts';
 
 /** Which page of a list to read. Cursors are ids of list members; `limit` is 1 to 100, or to 10,000 for files. */
 export interface PageRequest {
@@ -112,6 +123,7 @@ export interface StoreReads {
     get(threadId: string, messageId: string): Promise<RestMessage | undefined>;
     /** With `runId`, only the messages that this run created. */
     list(threadId: string, page: PageRequest, runId?: string): Promise<StoredPage<RestMessage>>;
+    count(threadId: string): Promise<number>;
   };
   runs: {
     get(threadId: string, runId: string): Promise<RunRecord | undefined>;
@@ -128,6 +140,12 @@ export interface StoreReads {
     /** All steps of a run, oldest first. */
     ofRun(runId: string): Promise<RestRunStep[]>;
   };
+  engineCalls: {
+    /** Calls of the engine's own tools that a run made, oldest first. */
+    ofRun(runId: string): Promise<EngineCall[]>;
+    /** What the newest `limit` calls in a thread may be cited for, oldest first. */
+    citationsIn(threadId: string, limit: number): Promise<Citation[]>;
+  };
   files: {
     /** Undefined also for files that have expired. */
     get(fileId: string): Promise<StoredFile | undefined>;
@@ -140,6 +158,9 @@ export interface StoreReads {
     /** In the order in which they were added. */
     parts(uploadId: string): Promise<StoredPart[]>;
   };
+  vectorStores: VectorStoreReads;
+  vectorStoreFiles: VectorStoreFileReads;
+  fileBatches: FileBatchReads;
   events: {
     /** Events numbered above `sequence`, in order. */
     after(runId: string, sequence: number, limit: number): Promise<StoredRunEvent[]>;
@@ -170,7 +191,6 @@ export interface StoreWrites extends StoreReads {
     insert(message: RestMessage): Promise<void>;
     update(message: RestMessage): Promise<void>;
     remove(threadId: string, messageId: string): Promise<boolean>;
-    count(threadId: string): Promise<number>;
   };
   runs: StoreReads['runs'] & {
     insert(record: RunRecord): Promise<void>;
@@ -179,6 +199,11 @@ export interface StoreWrites extends StoreReads {
   steps: StoreReads['steps'] & {
     insert(step: RestRunStep): Promise<void>;
     update(step: RestRunStep): Promise<void>;
+  };
+  engineCalls: StoreReads['engineCalls'] & {
+    insert(call: EngineCall): Promise<void>;
+    /** Changes what the call returned. */
+    update(call: EngineCall): Promise<void>;
   };
   files: StoreReads['files'] & {
     insert(file: RestFile, sha256: string): Promise<void>;
@@ -191,6 +216,9 @@ export interface StoreWrites extends StoreReads {
     /** Updates an upload that is not pending any more, and removes its parts. Returns the SHA-256 of their contents, which remain. */
     end(upload: RestUpload): Promise<string[]>;
   };
+  vectorStores: VectorStoreWrites;
+  vectorStoreFiles: VectorStoreFileWrites;
+  fileBatches: FileBatchWrites;
   events: StoreReads['events'] & {
     /** The first of `events` gets the number `first`. */
     append(runId: string, first: number, events: NewRunEvent[]): Promise<void>;
@@ -227,6 +255,10 @@ export interface KeyedResult {
 
 /** What workers read in addition, for runs of every tenant. */
 export interface WorkerReads extends StoreReads {
+  threads: StoreReads['threads'] & {
+    /** Undefined if there is no such thread. */
+    tenantOf(threadId: string): Promise<Tenant | undefined>;
+  };
   runs: StoreReads['runs'] & {
     /** Ids of active runs that were overdue at `now`, oldest first. */
     overdue(now: number, limit: number): Promise<string[]>;
@@ -245,6 +277,7 @@ export interface WorkerReads extends StoreReads {
     /** Ids of files that had expired at `now` (milliseconds), oldest first. */
     expired(now: number, limit: number): Promise<string[]>;
   };
+  ingestion: IngestionReads;
   uploads: StoreReads['uploads'] & {
     /** Ids of pending uploads that had expired at `now` (milliseconds), oldest first. */
     expired(now: number, limit: number): Promise<string[]>;
@@ -256,6 +289,7 @@ export type NextWork = 'model_call' | 'tool_calls';
 
 /** What workers write in addition, for runs of every tenant. */
 export interface WorkerWrites extends StoreWrites {
+  threads: StoreWrites['threads'] & WorkerReads['threads'];
   runs: StoreWrites['runs'] &
     WorkerReads['runs'] & {
       /**
@@ -276,6 +310,7 @@ export interface WorkerWrites extends StoreWrites {
       removeOlder(than: number): Promise<number>;
     };
   files: StoreWrites['files'] & WorkerReads['files'];
+  ingestion: IngestionWrites;
   uploads: StoreWrites['uploads'] & WorkerReads['uploads'];
 }
 
@@ -297,6 +332,8 @@ export interface Store extends WorkerReads {
   onRunChange: TenantStore['onRunChange'];
   /** Calls `listener` after each commit that left a run to be claimed. Returns a function that unsubscribes it. */
   onRunWaiting(listener: () => void): () => void;
+  /** Calls `listener` after each commit that left a file to be indexed, or to be removed from the index. */
+  onFileWaiting(listener: () => void): () => void;
   /** Calls `listener` after each commit that stored messages for webhooks. Returns a function that unsubscribes it. */
   onWebhookWaiting(listener: () => void): () => void;
   /** Costs next to nothing, for each request. */

@@ -39,6 +39,17 @@ export interface Tables {
     last_run_at: number;
   };
   steps: ObjectTable & { run_id: string };
+  /** Calls of the engine's own tools. `citations` and `images` are JSON. */
+  engine_calls: {
+    seq: Generated<number>;
+    id: string;
+    run_id: string;
+    name: string;
+    arguments: string;
+    output: string | null;
+    citations: string;
+    images: string;
+  };
   run_events: { run_id: string; sequence: number; event: string; data: string };
   /** `expires_at` is in seconds, as in `object`. */
   files: OwnedTable & { purpose: string; sha256: string; bytes: number; expires_at: number | null };
@@ -55,6 +66,27 @@ export interface Tables {
     bytes: number;
   };
   file_usage: { tenant: string; bytes: number };
+  /** `object` is without what its files determine. `expires_at` is in seconds, as in `object`. */
+  vector_stores: OwnedTable & { expires_at: number | null };
+  deleted_vector_stores: { deletion: Generated<number>; id: string; seq: number; tenant: string };
+  /** `object` is without `status`, and its counts are those of the moment in which the last file was processed. */
+  vector_store_batches: ObjectTable & { store_id: string };
+  vector_store_files: {
+    /** The entry of the search index. */
+    seq: Generated<number>;
+    object: string;
+    store_id: string;
+    file_id: string;
+    batch_id: string | null;
+    status: string;
+    usage_bytes: number;
+    /** From when the file may be indexed, in milliseconds; null if it need not be. */
+    work_after: number | null;
+    /** How often its indexing was started. */
+    attempts: Generated<number>;
+  };
+  deleted_vector_store_files: { store_id: string; file_id: string; seq: number; batch_id: string | null };
+  removed_entries: { entry: number };
   /** Times are in milliseconds. */
   run_webhooks: {
     seq: Generated<number>;

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { RestThread } from '../../wire/thread.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
 import type { Ownership } from './ownership.ts';
-import type { StoreWrites } from './store.ts';
+import type { WorkerWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 import type { Tenant } from '../tenant.ts';
 
@@ -11,7 +11,7 @@ export const threadRows = (
   changes: CommittedChanges,
   tenant: Tenant | undefined,
   { isOwn, ownThread }: Ownership,
-): StoreWrites['threads'] => {
+): WorkerWrites['threads'] => {
   const get = async (threadId: string) => {
     const row = await db
       .selectFrom('threads')
@@ -25,6 +25,16 @@ export const threadRows = (
     get,
     // SQLite has one writer at a time, so a transaction needs no other lock.
     lock: get,
+
+    tenantOf: async (threadId) => {
+      const row = await db
+        .selectFrom('threads')
+        .select('tenant')
+        .where('id', '=', threadId)
+        .where(isOwn())
+        .executeTakeFirst();
+      return row?.tenant;
+    },
 
     insert: async (thread) => {
       await db

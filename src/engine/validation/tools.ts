@@ -54,7 +54,7 @@ export const toolResources = z.strictObject({
   file_search: z.strictObject({ vector_store_ids: vectorStoreIds.optional() }).optional(),
 });
 
-const chunkingStrategy = z.discriminatedUnion('type', [
+export const chunkingStrategy = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('auto') }),
   z.strictObject({
     type: z.literal('static'),

@@ -1,4 +1,5 @@
 import { fill, UnknownPlaceholder, remember } from './placeholders.js';
+import { chooseFiles, multipart, NoFileChosen, uploadsIn } from './uploads.js';
 
 /** @type {{ query: string, variables: string | null, gives: string[] }[]} */
 const tour = JSON.parse(document.querySelector('#tour')?.textContent ?? '[]');
@@ -9,16 +10,30 @@ window.fetch = async (input, init) => {
   if (typeof init?.body !== 'string') return send(input, init);
   const request = JSON.parse(init.body);
   try {
-    const variables = fill(request.variables);
-    const response = await send(input, { ...init, body: JSON.stringify({ ...request, variables }) });
+    const response = await send(input, { ...init, ...(await filled(request, init.headers)) });
     if (!response.headers.get('content-type')?.includes('json')) return response;
     const text = await response.text();
     remember(JSON.parse(text).data);
     return new Response(text, response);
   } catch (error) {
+    if (error instanceof NoFileChosen) return Response.json({ errors: [{ message: error.message }] });
     if (!(error instanceof UnknownPlaceholder)) throw error;
     return Response.json({ errors: [{ message: `${error.message}: ${sourceOf(error.placeholder)}` }] });
   }
+};
+
+/**
+ * What is sent of a request, with its placeholders replaced and its files chosen.
+ * @param {{ variables: Record<string, unknown> }} request
+ * @param {HeadersInit | undefined} headers
+ * @returns {Promise<RequestInit>}
+ */
+const filled = async (request, headers) => {
+  const uploads = uploadsIn(request.variables);
+  const others = Object.entries(request.variables ?? {}).filter(([name]) => !uploads.includes(name));
+  const variables = /** @type {Record<string, unknown>} */ (fill(Object.fromEntries(others)));
+  if (uploads.length === 0) return { body: JSON.stringify({ ...request, variables }) };
+  return multipart({ ...request, variables }, await chooseFiles(uploads), headers);
 };
 
 const sourceOf = (/** @type {string} */ name) => {

@@ -1,4 +1,5 @@
 import type { RestCall } from '../call.ts';
+import { isMissingOperation } from './missingOperation.ts';
 
 /** An error as the upstream reported it; null for what it did not report. */
 export interface ApiErrorDetails {
@@ -36,5 +37,9 @@ export class ApiError extends Error {
   }
 }
 
-/** True for a 404 of the REST API. A 404 that is a web page comes from another server and is an InvalidResponseError. */
-export const isMissing = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+/**
+ * Whether an object does not exist, by a 404 of the REST API. A 404 that is a web page comes from another server and is an
+ * InvalidResponseError.
+ */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof ApiError && error.status === 404 && !isMissingOperation(error);

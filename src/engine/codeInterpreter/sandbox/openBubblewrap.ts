@@ -1,0 +1,34 @@
+import type { CodeRunner } from '../codeRunner.ts';
+import { offRunner } from '../offRunner.ts';
+import { startBubblewrap } from './bubblewrap.ts';
+import type { SandboxLimits } from './limits.ts';
+import { SandboxRunner } from './sandboxRunner.ts';
+import { problemOf } from './selfTest.ts';
+
+export interface BubblewrapOptions {
+  limits: SandboxLimits;
+  /** Milliseconds after its last call until a session ends. */
+  idleMs: number;
+  /** Maximum number of sessions at once. */
+  maxSessions: number;
+}
+
+const name = 'bubblewrap';
+/** Milliseconds of the endless code of the self-test. */
+const briefMs = 300;
+
+/**
+ * Runs code in bubblewrap sandboxes, after a self-test that tries to escape from them. If it fails, or there is no
+ * bubblewrap, no code is run, and the runner says why.
+ */
+export const openBubblewrap = async (options: BubblewrapOptions): Promise<CodeRunner> => {
+  if (process.platform !== 'linux') return offRunner(name, 'bubblewrap needs Linux.');
+  const runnerWith = (limits: SandboxLimits) => new SandboxRunner({ ...options, name, limits, start: startBubblewrap });
+  const tested = { runner: runnerWith(options.limits), brief: runnerWith({ ...options.limits, callMs: briefMs }) };
+  const problem = await problemOf(tested, options.limits);
+  await Promise.all([tested.runner.close(), tested.brief.close()]);
+  if (problem !== undefined) return offRunner(name, problem);
+  const runner = runnerWith(options.limits);
+  await runner.warmUp();
+  return runner;
+};

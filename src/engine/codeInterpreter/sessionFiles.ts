@@ -1,0 +1,62 @@
+import type { BlobStore } from '../files/blobStore.ts';
+import type { ToolContext } from '../tools/engineTool.ts';
+import { resourcesOf } from '../tools/runResources.ts';
+import type { InputFile } from './codeRunner.ts';
+
+/** Calls of the thread whose files a new session gets back. */
+const mostRestoredCalls = 100;
+const pathPrefix = 'sandbox:/mnt/data/';
+
+/** A name that is safe as one in a folder. */
+const plainName = (filename: string): string => {
+  const plain = filename.replaceAll(/[^\p{L}\p{M}\p{N}._ ()+,@=~-]/gu, '_').slice(-100);
+  return /^(?:\.|$)/u.test(plain) ? `file${plain}` : plain;
+};
+
+const numbered = (name: string, count: number): string => {
+  const dot = name.lastIndexOf('.');
+  return dot <= 0 ? `${name}-${count}` : `${name.slice(0, dot)}-${count}${name.slice(dot)}`;
+};
+
+type Blobs = Pick<BlobStore, 'read'>;
+
+const inputFile = async (blobs: Blobs, { store }: ToolContext, id: string): Promise<InputFile | undefined> => {
+  const found = await store.files.get(id);
+  return found && { id, name: found.file.filename, bytes: found.file.bytes, read: () => blobs.read(found.sha256) };
+};
+
+/**
+ * The files of the thread and of the assistant, by their names in `/mnt/data`. Files of the same name are numbered. Files
+ * that do not exist any more are left out.
+ */
+export const givenFiles = async (blobs: Blobs, context: ToolContext): Promise<InputFile[]> => {
+  const { fileIds } = await resourcesOf(context.store, context.run);
+  const byName = new Map<string, InputFile>();
+  for (const id of fileIds) {
+    const file = await inputFile(blobs, context, id);
+    if (file === undefined) continue;
+    const plain = plainName(file.name);
+    let name = plain;
+    for (let count = 2; byName.has(name); count += 1) name = numbered(plain, count);
+    byName.set(name, { ...file, name });
+  }
+  return [...byName.values()];
+};
+
+/** The files that earlier code of the thread wrote, as it left them. */
+export const earlierOutputs = async (blobs: Blobs, context: ToolContext): Promise<InputFile[]> => {
+  const citations = await context.store.engineCalls.citationsIn(context.run.thread_id, mostRestoredCalls);
+  const ids = new Map(
+    citations.flatMap(({ type, text, fileId }) =>
+      type === 'file_path' && text.startsWith(pathPrefix) ? [[text.slice(pathPrefix.length), fileId]] : [],
+    ),
+  );
+  const files = [...ids].map(async ([name, id]) => {
+    const file = await inputFile(blobs, context, id);
+    return file === undefined ? [] : [{ ...file, name }];
+  });
+  return (await Promise.all(files)).flat();
+};
+
+/** How the model writes a link to a file in `/mnt/data`: as it is, or encoded as in a URL. */
+export const linksTo = (name: string): string[] => [...new Set([pathPrefix + name, pathPrefix + encodeURI(name)])];

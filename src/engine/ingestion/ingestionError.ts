@@ -1,0 +1,14 @@
+import type { RestVectorStoreFile } from '../../wire/vectorStore.ts';
+
+export type IngestionErrorCode = NonNullable<RestVectorStoreFile['last_error']>['code'];
+
+/** A file cannot be indexed. `code` and `message` become its `last_error`, so the message is for clients. */
+export class IngestionError extends Error {
+  override readonly name = 'IngestionError';
+  readonly code: IngestionErrorCode;
+
+  constructor(code: IngestionErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Ranked } from '../rankFusion.ts';
+import { queryWords } from '../searchText.ts';
+import { type IndexDatabase, scopeWord, wordsTable } from './indexFile.ts';
+import { type WordCounts, wordCounts } from './wordCounts.ts';
+
+/** Where to search, by the ids of the index. */
+export interface Scope {
+  tenant: number;
+  stores: readonly number[];
+  /** The entries to search; undefined for all of the stores. */
+  entries: readonly number[] | undefined;
+}
+
+/** A match in the file's name counts less than one in the text. */
+const TITLE_WEIGHT = 0.5;
+
+/** Chunks that are ranked, about. Each takes a microsecond for each word. */
+const MAX_CANDIDATES = 10_000;
+
+/** The weight of a word in FTS5's bm25, with its lower limit: https://www.sqlite.org/fts5.html#the_bm25_function */
+const rarityOf = (matches: number, total: number) =>
+  Math.max(1e-6, Math.log((total - matches + 0.5) / (matches + 0.5)));
+
+/** The same without the lower limit, at which words of small collections have no weight. */
+const smoothRarityOf = (matches: number, total: number) => Math.log(1 + (total - matches + 0.5) / (matches + 0.5));
+
+/** By what a score of bm25 is multiplied, so that a chunk of average length that has each word of the query once gets 1. */
+const scaleOf = ({ total, matches }: WordCounts, words: readonly string[]): number => {
+  const found = words.map((word) => matches.get(word) ?? 0);
+  const present = found.filter((number) => number > 0);
+  const sum = (numbers: readonly number[], rarity: typeof rarityOf) =>
+    numbers.reduce((before, number) => before + rarity(number, total), 0);
+  // Words that no chunk has lower the scores of all.
+  return sum(present, smoothRarityOf) / sum(found, smoothRarityOf) / sum(present, rarityOf);
+};
+
+/**
+ * The rarest words of a query, of which a chunk must have one to be ranked. If the stores have few chunks, any word will do. Without
+ * this, a question about a large store ranks most of its chunks, for words that say little about their subject.
+ */
+const decisiveWords = ({ total, matches }: WordCounts, words: readonly string[], chunks: number): readonly string[] => {
+  if (chunks <= MAX_CANDIDATES) return words;
+  const countOf = (word: string) => ((matches.get(word) ?? 0) * chunks) / total;
+  const rarestFirst = words.filter((word) => countOf(word) > 0).toSorted((one, other) => countOf(one) - countOf(other));
+  let candidates = 0;
+  return rarestFirst.filter((word, index) => {
+    candidates += countOf(word);
+    return index === 0 || candidates <= MAX_CANDIDATES;
+  });
+};
+
+/** Words are letters and digits only, so that quotes make each a string of the query language. */
+const anyOf = (words: readonly string[]) => `{title text} : (${words.map((word) => `"${word}"`).join(' OR ')})`;
+
+/** Finds chunks by their words, with bm25. */
+export const keywordSearch = (database: IndexDatabase) => {
+  const countsOf = wordCounts(database);
+
+  const chunksIn = (stores: readonly number[]): number => {
+    const row = database
+      .prepare('select sum(chunks) as n from entries where store in (select value from json_each(?))')
+      .get([JSON.stringify(stores)]) as { n: number | null };
+    return row.n ?? 0;
+  };
+
+  /**
+   * Best first. The score is the part of the query that a chunk has, with rare words counting more: 1 if it has each word at least
+   * once, and is not longer than others.
+   */
+  return (query: string, { tenant, stores, entries }: Scope, limit: number): Ranked[] => {
+    const words = queryWords(query);
+    if (words.length === 0 || stores.length === 0 || entries?.length === 0) return [];
+    const counts = countsOf(tenant, words);
+    const decisive = decisiveWords(counts, words, chunksIn(stores));
+    if (decisive.length === 0) return [];
+    const scope = `scope : (${stores.map(scopeWord).join(' OR ')})`;
+    const match = [scope, anyOf(decisive), ...(decisive.length < words.length ? [anyOf(words)] : [])].join(' AND ');
+    const table = wordsTable(tenant);
+    const filter = entries === undefined ? '' : 'and (rowid >> 17) in (select value from json_each(?))';
+    const rows = database
+      .prepare(
+        `select rowid as key, -bm25(${table}, 0, ${TITLE_WEIGHT}, 1) as score from ${table}
+          where ${table} match ? ${filter} order by score desc limit ?`,
+      )
+      .all([match, ...(entries === undefined ? [] : [JSON.stringify(entries)]), limit]) as Ranked[];
+    const scale = scaleOf(counts, words);
+    return rows.map(({ key, score }) => ({ key, score: Math.min(1, score * scale) }));
+  };
+};

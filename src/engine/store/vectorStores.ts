@@ -1,0 +1,141 @@
+import { type Kysely, sql } from 'kysely';
+import type { RestFileCounts, RestVectorStore } from '../../wire/vectorStore.ts';
+import { unixSeconds } from '../clock.ts';
+import type { Tenant } from '../tenant.ts';
+import type { Ownership } from './ownership.ts';
+import { isInRange, readPage } from './paging.ts';
+import type { Tables } from './tables.ts';
+import type { VectorStoreWrites } from './vectorStoreAccess.ts';
+
+/** Maximum number of deleted stores whose position is kept. Without a limit the table would grow forever. */
+const maxDeletedPositions = 10_000;
+
+type StoredVectorStore = Omit<RestVectorStore, 'file_counts' | 'usage_bytes' | 'status'>;
+
+export const noFiles: RestFileCounts = { in_progress: 0, completed: 0, failed: 0, cancelled: 0, total: 0 };
+
+/** How many files are in each status. */
+export const fileCountsOf = (rows: readonly { status: string; count: number }[]): RestFileCounts => {
+  const total = rows.reduce((sum, { count }) => sum + count, 0);
+  return { ...noFiles, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])), total };
+};
+
+const statusOf = ({ expires_at: expiresAt }: StoredVectorStore, counts: RestFileCounts): RestVectorStore['status'] => {
+  if (typeof expiresAt === 'number' && expiresAt <= unixSeconds()) return 'expired';
+  return counts.in_progress > 0 ? 'in_progress' : 'completed';
+};
+
+const columnsOf = ({ file_counts: _counts, usage_bytes: _bytes, status: _status, ...stored }: RestVectorStore) => ({
+  object: JSON.stringify(stored),
+  expires_at: stored.expires_at ?? null,
+});
+
+const read = ({ object }: { object: string }) => JSON.parse(object) as StoredVectorStore;
+
+export const vectorStoreRows = (
+  db: Kysely<Tables>,
+  tenant: Tenant | undefined,
+  { isOwn }: Ownership,
+): VectorStoreWrites => {
+  const shown = async (stored: StoredVectorStore[]): Promise<RestVectorStore[]> => {
+    const rows = await db
+      .selectFrom('vector_store_files')
+      .select(['store_id', 'status', sql<number>`count(*)`.as('count'), sql<number>`sum(usage_bytes)`.as('bytes')])
+      .where(
+        'store_id',
+        'in',
+        stored.map(({ id }) => id),
+      )
+      .groupBy(['store_id', 'status'])
+      .execute();
+    return stored.map((each) => {
+      const own = rows.filter(({ store_id }) => store_id === each.id);
+      const counts = fileCountsOf(own);
+      return {
+        ...each,
+        usage_bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
+        file_counts: counts,
+        status: statusOf(each, counts),
+      };
+    });
+  };
+  return {
+    get: async (vectorStoreId) => {
+      const row = await db
+        .selectFrom('vector_stores')
+        .select('object')
+        .where('id', '=', vectorStoreId)
+        .where(isOwn())
+        .executeTakeFirst();
+      return row && (await shown([read(row)]))[0];
+    },
+
+    list: (page) =>
+      readPage(
+        page,
+        async (id) => {
+          const row =
+            (await db
+              .selectFrom('vector_stores')
+              .select('seq')
+              .where('id', '=', id)
+              .where(isOwn())
+              .executeTakeFirst()) ??
+            (await db
+              .selectFrom('deleted_vector_stores')
+              .select('seq')
+              .where('id', '=', id)
+              .where(isOwn())
+              .executeTakeFirst());
+          return row?.seq;
+        },
+        async (range) => {
+          const rows = await db
+            .selectFrom('vector_stores')
+            .select('object')
+            .where(isOwn())
+            .where(isInRange(range))
+            .orderBy('seq', range.direction)
+            .limit(range.limit)
+            .execute();
+          return shown(rows.map(read));
+        },
+      ),
+
+    insert: async (vectorStore) => {
+      await db
+        .insertInto('vector_stores')
+        .values({ id: vectorStore.id, tenant, ...columnsOf(vectorStore) })
+        .execute();
+    },
+
+    update: async (vectorStore) => {
+      await db
+        .updateTable('vector_stores')
+        .set(columnsOf(vectorStore))
+        .where('id', '=', vectorStore.id)
+        .where(isOwn())
+        .execute();
+    },
+
+    remove: async (vectorStoreId) => {
+      const removed = await db
+        .deleteFrom('vector_stores')
+        .where('id', '=', vectorStoreId)
+        .where(isOwn())
+        .returning(['id', 'seq', 'tenant'])
+        .executeTakeFirst();
+      if (removed === undefined) return false;
+      const { deletion } = await db
+        .insertInto('deleted_vector_stores')
+        .values(removed)
+        .returning('deletion')
+        .executeTakeFirstOrThrow();
+      await db
+        .deleteFrom('deleted_vector_stores')
+        .where('deletion', '<=', deletion - maxDeletedPositions)
+        .execute();
+      return true;
+    },
+  };
+};

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { RestFileAttributes } from '../../wire/vectorStore.ts';
+import type { AttributeFilter } from '../vectorStores/attributeFilter.ts';
+import { decimal, freeObject, integer, metadata, text } from './fields.ts';
+import { pageQuerySchema } from './query.ts';
+import { chunkingStrategy } from './tools.ts';
+
+const name = text(256);
+const description = text(512);
+const expiresAfter = z.strictObject({ anchor: z.literal('last_active_at'), days: integer(1, 365) });
+
+/** Files that one request adds to a store. */
+const MAX_FILES = 2000;
+
+const attributeText = text(512);
+const attributeKey = text(64);
+const attributeValue = z.union([attributeText, z.number(), z.boolean()]);
+/** Pairs. */
+const MAX_ATTRIBUTES = 16;
+
+/** Up to 16 pairs. Names as `__proto__` are kept as they are, which zod's own records drop. */
+const attributes = freeObject.transform((value, { issues }): RestFileAttributes => {
+  const pairs = Object.entries(value);
+  if (pairs.length > MAX_ATTRIBUTES) {
+    issues.push({ code: 'too_big', origin: 'object', maximum: MAX_ATTRIBUTES, inclusive: true, input: value });
+  }
+  const kept = pairs.flatMap(([key, given]): [string, string | number | boolean][] => {
+    if (!attributeKey.safeParse(key).success) {
+      issues.push({ code: 'too_big', origin: 'property name', maximum: 64, inclusive: true, input: key });
+    }
+    const parsed = attributeValue.safeParse(given);
+    if (parsed.success) return [[key, parsed.data]];
+    if (typeof given === 'string') {
+      issues.push({ code: 'too_big', origin: 'string', maximum: 512, inclusive: true, input: given, path: [key] });
+    } else issues.push({ code: 'invalid_type', expected: 'string', input: given, path: [key] });
+    return [];
+  });
+  return Object.fromEntries(kept);
+});
+
+const fileOptions = {
+  attributes: attributes.nullable().optional(),
+  chunking_strategy: chunkingStrategy.optional(),
+};
+
+export const createVectorStoreSchema = z.strictObject({
+  name: name.nullable().optional(),
+  description: description.nullable().optional(),
+  file_ids: z.array(z.string()).max(MAX_FILES).optional(),
+  chunking_strategy: chunkingStrategy.optional(),
+  expires_after: expiresAfter.nullable().optional(),
+  metadata: metadata.nullable().optional(),
+});
+
+export const modifyVectorStoreSchema = z.strictObject({
+  name: name.nullable().optional(),
+  description: description.nullable().optional(),
+  expires_after: expiresAfter.nullable().optional(),
+  metadata: metadata.nullable().optional(),
+});
+
+const newFile = z.strictObject({ file_id: z.string(), ...fileOptions });
+
+export const createVectorStoreFileSchema = newFile;
+export const modifyVectorStoreFileSchema = z.strictObject({ attributes: attributes.nullable() });
+
+export const createFileBatchSchema = z
+  .strictObject({
+    file_ids: z.array(z.string()).min(1).max(MAX_FILES).optional(),
+    files: z.array(newFile).min(1).max(MAX_FILES).optional(),
+    ...fileOptions,
+  })
+  .refine((body) => (body.file_ids === undefined) !== (body.files === undefined), {
+    message: "Invalid body: expected either 'file_ids' or 'files'.",
+  });
+
+const comparison = z.strictObject({
+  type: z.enum(['eq', 'ne', 'gt', 'gte', 'lt', 'lte']),
+  key: z.string(),
+  value: attributeValue,
+});
+const membership = z.strictObject({
+  type: z.enum(['in', 'nin']),
+  key: z.string(),
+  value: z.array(attributeValue).max(1000),
+});
+const compound = z.strictObject({
+  type: z.enum(['and', 'or']),
+  get filters(): z.ZodType<AttributeFilter[]> {
+    return z.array(attributeFilter).max(100);
+  },
+});
+
+/** Comparisons of one filter, at any level. */
+const MAX_COMPARISONS = 200;
+
+const sizeOf = (filter: AttributeFilter): number =>
+  'filters' in filter ? filter.filters.reduce((sum, each) => sum + sizeOf(each), 1) : 1;
+
+const attributeFilter: z.ZodType<AttributeFilter> = z.discriminatedUnion('type', [comparison, membership, compound]);
+
+const query = text(4096);
+
+export const searchVectorStoreSchema = z.strictObject({
+  query: z.union([query, z.array(query).min(1).max(16)]),
+  filters: attributeFilter
+    .refine((filter) => sizeOf(filter) <= MAX_COMPARISONS, {
+      message: `Invalid '{param}': too many comparisons. Expected at most ${MAX_COMPARISONS}.`,
+    })
+    .nullable()
+    .optional(),
+  max_num_results: integer(1, 50).default(10),
+  ranking_options: z
+    .strictObject({
+      ranker: z.enum(['none', 'auto', 'default-2024-11-15', 'default_2024_08_21']).optional(),
+      score_threshold: decimal(0, 1).optional(),
+    })
+    .optional(),
+  rewrite_query: z.boolean().optional(),
+});
+
+export const vectorStoreFilesQuerySchema = pageQuerySchema.extend({
+  filter: z.enum(['in_progress', 'completed', 'failed', 'cancelled']).optional(),
+});

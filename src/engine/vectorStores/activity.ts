@@ -1,0 +1,23 @@
+import type { RestVectorStore } from '../../wire/vectorStore.ts';
+import { unixSeconds } from '../clock.ts';
+import type { StoreWrites } from '../store/store.ts';
+import { activeNow } from './vectorStore.ts';
+
+/** Seconds. Expiry is a matter of days, so not every search has to be written. */
+const PRECISION = 60;
+
+/** Notes that stores are in use, which moves their expiry. */
+export const markActive = async (
+  store: { write<Result>(work: (writes: StoreWrites) => Promise<Result>): Promise<Result> },
+  vectorStores: readonly RestVectorStore[],
+): Promise<void> => {
+  const now = unixSeconds();
+  const stale = vectorStores.filter(({ last_active_at: last }) => (last ?? 0) + PRECISION <= now);
+  if (stale.length === 0) return;
+  await store.write(async (writes) => {
+    for (const { id } of stale) {
+      const latest = await writes.vectorStores.get(id);
+      if (latest !== undefined && latest.status !== 'expired') await writes.vectorStores.update(activeNow(latest));
+    }
+  });
+};

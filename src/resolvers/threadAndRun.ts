@@ -1,0 +1,52 @@
+import type { Context } from '../context/context.ts';
+import type { WriteOptions } from '../rest/callerOptions.ts';
+import { ApiError } from '../rest/errors/apiError.ts';
+import { isMissingOperation } from '../rest/errors/missingOperation.ts';
+import type { RequestBody } from '../rest/requestBody.ts';
+import type { CreateRunBody, CreateThreadAndRunBody } from '../wire/run.ts';
+
+type Body = RequestBody<CreateThreadAndRunBody>;
+
+/** How to create the thread and the run with one call, and a run on a thread that exists. */
+interface Calls<Result> {
+  readonly both: (body: Body, write: WriteOptions) => Promise<Result>;
+  readonly run: (threadId: string, body: RequestBody<CreateRunBody>, write: WriteOptions) => Promise<Result>;
+}
+
+/**
+ * Creates a thread and a run on it: with one call, or with two if the upstream has no operation for both. If the upstream then
+ * rejects the run, the thread is deleted, unless an idempotency key lets the client send the same request again.
+ */
+export const createBoth = async <Result>(
+  body: Body,
+  write: WriteOptions,
+  { rest }: Pick<Context, 'rest'>,
+  calls: Calls<Result>,
+): Promise<Result> => {
+  try {
+    return await calls.both(body, write);
+  } catch (error) {
+    if (!isMissingBoth(error)) throw error;
+  }
+  const { thread, tool_resources: toolResources, ...run } = body;
+  const ownThread = { ...thread, tool_resources: thread?.tool_resources ?? toolResources };
+  const { id } = await rest.threads.create(ownThread, keyFor('thread', write));
+  try {
+    return await calls.run(id, run, keyFor('run', write));
+  } catch (error) {
+    if (error instanceof ApiError && write.idempotencyKey == null) await rest.threads.delete(id).catch(() => undefined);
+    throw error;
+  }
+};
+
+/**
+ * A server without the operation may know the path as that of a thread with the id `runs`, which does not exist. Only a missing
+ * assistant would be missing again.
+ */
+const isMissingBoth = (error: unknown): boolean =>
+  error instanceof ApiError &&
+  (isMissingOperation(error) || (error.status === 404 && !/assistant/i.test(error.message)));
+
+/** Each of the two calls needs a key of its own. */
+const keyFor = (what: string, { idempotencyKey: key }: WriteOptions): WriteOptions =>
+  key == null ? {} : { idempotencyKey: `${key}-${what}` };

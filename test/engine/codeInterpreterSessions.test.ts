@@ -1,0 +1,242 @@
+import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { SandboxRunner } from '../../src/engine/codeInterpreter/sandbox/sandboxRunner.ts';
+import { problemOf } from '../../src/engine/codeInterpreter/sandbox/selfTest.ts';
+import { harness } from '../../src/engine/codeInterpreter/sandbox/harness.ts';
+import { offRunner } from '../../src/engine/codeInterpreter/offRunner.ts';
+import type { RestPage } from '../../src/wire/page.ts';
+import type { RestRun } from '../../src/wire/run.ts';
+import type { RestRunStep } from '../../src/wire/runStep.ts';
+import { startServer } from '../support/server.ts';
+import { scriptedModel, startClient, textOf } from './client.ts';
+import { newDataPath } from './dataFiles.ts';
+import {
+  bytesPerMb,
+  codeBlock,
+  codeInterpreter,
+  openSandboxes,
+  sandboxLimits,
+  startInterpreter,
+} from './interpreter.ts';
+
+const start = async (options: Parameters<typeof startInterpreter>[0] = {}) => {
+  const interpreter = await startInterpreter(options);
+  onTestFinished(() => interpreter.engine.close());
+  return interpreter;
+};
+
+/** Ids of the processes below one, with the names of their programs. */
+const processesOf = (pid: number): { pid: number; name: string }[] => {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  return children
+    .filter((child) => child !== '')
+    .flatMap((child) => {
+      try {
+        const name = readFileSync(`/proc/${child}/comm`, 'utf8').trim();
+        return [{ pid: Number(child), name }, ...processesOf(Number(child))];
+      } catch {
+        return []; // It has ended.
+      }
+    });
+};
+
+const sandboxesOf = (pid: number) => processesOf(pid).filter(({ name }) => name === 'python3');
+const isThere = (pid: number) => {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+};
+
+test('a thread that was idle for long loses its variables and keeps its files', async () => {
+  const { run } = await start({ idleMs: 1000 });
+  const first = await run(`x = 1\nopen('/mnt/data/n.txt', 'w').write('kept')`);
+  await vi.waitFor(() => expect(sandboxesOf(process.pid)).toHaveLength(1), { timeout: 5000 });
+  const { logs } = await run(`print('x' in globals(), open('/mnt/data/n.txt').read())`, { after: first.run });
+  expect(logs).toBe('False kept\n');
+});
+
+test('of more threads than sandboxes, the one that was idle for longest loses its variables', async () => {
+  const { run } = await start({ maxSessions: 2 });
+  const [one, two] = [await run('x = 1'), await run('x = 2')];
+  await run('x', { after: one.run });
+  await run('x = 3');
+  expect((await run('x', { after: one.run })).logs).toBe('1\n');
+  expect((await run('x', { after: two.run })).logs).toContain('NameError');
+});
+
+test('runs of more threads than sandboxes all complete', async () => {
+  const { run } = await start({ maxSessions: 1 });
+  const all = await Promise.all(['1', '2', '3'].map((code) => run(code)));
+  expect(all.map(({ logs }) => logs)).toEqual(['1\n', '2\n', '3\n']);
+});
+
+test('of two calls of one turn, the first of which ends the interpreter, both have outputs', async () => {
+  const codes = ['import os\nos._exit(0)', '1 + 1'];
+  let turns = 0;
+  const { model } = scriptedModel(async function* () {
+    turns += 1;
+    await sleep(0);
+    if (turns > 1) return;
+    for (const [index, code] of codes.entries()) {
+      yield { type: 'tool_call', index, name: 'code_interpreter' };
+      yield { type: 'arguments', index, arguments: JSON.stringify({ code }) };
+    }
+  });
+  const client = await startClient({ model, codeRunner: await openSandboxes() });
+  const assistant = await client.assistant({ tools: [codeInterpreter] });
+  const done = await client.until(await client.start(assistant, 'x'), 'completed', 'failed');
+  expect((await client.steps(done)).data[0]?.step_details).toMatchObject({
+    tool_calls: [
+      { code_interpreter: { outputs: [{ logs: '[The code ended the interpreter.]' }] } },
+      { code_interpreter: { outputs: [{ logs: '2\n' }] } },
+    ],
+  });
+});
+
+test('a thread that code leaves running stands still between calls', async () => {
+  const { run } = await start();
+  const first = await run(`import threading, time
+count = 0
+def work():
+    global count
+    while True:
+        count += 1
+        time.sleep(0.001)
+threading.Thread(target=work, daemon=True).start()
+time.sleep(0.1)
+count`);
+  await sleep(1000);
+  const { logs } = await run('count', { after: first.run });
+  expect(Number(logs) - Number(first.logs)).toBeLessThan(500);
+});
+
+test('cancelling a run ends its code and its process', async () => {
+  const { client, assistant } = await start();
+  const run = await client.start(assistant, codeBlock('while True: pass'));
+  await expect.poll(() => sandboxesOf(process.pid).length).toBe(2);
+  await client.post(`/threads/${run.thread_id}/runs/${run.id}/cancel`);
+  await client.until(run, 'cancelled');
+  await expect.poll(() => sandboxesOf(process.pid).length).toBe(1);
+});
+
+test('an engine that is closed leaves no process', async () => {
+  const { engine, run } = await startInterpreter();
+  await run('import threading, time\nthreading.Thread(target=time.sleep, args=(600,)).start()');
+  const before = processesOf(process.pid);
+  expect(before.filter(({ name }) => name === 'bwrap').length).toBeGreaterThan(0);
+  await engine.close();
+  await expect.poll(() => before.filter(({ pid }) => isThere(pid) && pid !== process.pid)).toEqual([]);
+});
+
+test('after kill -9 of the server its sandboxes are gone, and the code that ran is run again', {
+  timeout: 60_000,
+}, async () => {
+  const env = { DATA_PATH: newDataPath(), CODE_INTERPRETER: 'bubblewrap' };
+  const first = await startServer(env);
+  expect(first.output()).toMatch(/Code interpreter +bubblewrap\n/u);
+  const post = async <Result>(path: string, body: object) =>
+    (await (await first.rest(path, { method: 'POST', body: JSON.stringify(body) })).json()) as Result;
+  const assistant = await post<{ id: string }>('/assistants', { model: 'm', tools: [codeInterpreter] });
+  const code = `import ctypes, time\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)\ntime.sleep(3)\nprint('run to its end')`;
+  const thread = { messages: [{ role: 'user', content: codeBlock(code) }] };
+  const run = await post<RestRun>('/threads/runs', { assistant_id: assistant.id, thread });
+  await expect.poll(() => sandboxesOf(first.pid ?? 0).length, { timeout: 10_000 }).toBe(2);
+  const before = processesOf(first.pid ?? 0);
+  await first.kill9();
+  await expect.poll(() => before.filter(({ pid }) => isThere(pid))).toEqual([]);
+
+  const second = await startServer(env);
+  const path = `/threads/${run.thread_id}/runs/${run.id}`;
+  await expect
+    .poll(async () => ((await (await second.rest(path)).json()) as RestRun).status, { timeout: 20_000 })
+    .toBe('completed');
+  const { data } = (await (await second.rest(`${path}/steps?order=asc`)).json()) as RestPage<RestRunStep>;
+  expect(data).toMatchObject([
+    {
+      status: 'completed',
+      step_details: { tool_calls: [{ code_interpreter: { outputs: [{ type: 'logs', logs: 'run to its end\n' }] } }] },
+    },
+    { type: 'message_creation', status: 'completed' },
+  ]);
+  await second.stop();
+});
+
+test('a runner that cannot be used says so in the output of the call, and the run is completed', async () => {
+  const client = await startClient({ codeRunner: offRunner('bubblewrap', 'code could reach the network.') });
+  const assistant = await client.assistant({ tools: [codeInterpreter] });
+  const done = await client.until(await client.start(assistant, codeBlock('1')), 'completed');
+  expect(textOf((await client.messages(done.thread_id)).data.at(-1))).toContain(
+    'The code interpreter is off: code could reach the network.',
+  );
+  expect(client.engine.capabilities['codeInterpreter']).toBe(false);
+});
+
+/** Runs code without a sandbox. */
+const unsandboxed = (callMs: number) =>
+  new SandboxRunner({
+    name: 'no sandbox',
+    limits: { ...sandboxLimits, callMs },
+    idleMs: 60_000,
+    maxSessions: 1,
+    // As an ordinary user: the attempts must do no harm where they succeed.
+    start: () =>
+      spawn('/usr/bin/python3', ['-I', '-c', harness, '1000', '10'], {
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+        cwd: '/',
+        ...(process.getuid?.() === 0 && { uid: 64_999, gid: 64_999 }),
+      }),
+  });
+
+test('the self-test names what an interpreter without a sandbox can reach', async () => {
+  const tested = { runner: unsandboxed(5000), brief: unsandboxed(200) };
+  const problem = await problemOf(tested, { ...sandboxLimits, memory: 64 * bytesPerMb, disk: 4 * bytesPerMb });
+  await Promise.all([tested.runner.close(), tested.brief.close()]);
+  expect(problem).toMatch(/^code could reach what it must not: the network,/u);
+  for (const name of [
+    'files of this machine',
+    'files of the system',
+    'information on processes',
+    'environment variables',
+    'the user of the server',
+    'processes',
+    'memory beyond the limit',
+    'files beyond the limit',
+  ]) {
+    expect(problem).toContain(name);
+  }
+});
+
+test('a sandbox that cannot be started fails the call with the reason, not the run', async () => {
+  const runner = new SandboxRunner({
+    name: 'broken',
+    limits: sandboxLimits,
+    idleMs: 1000,
+    maxSessions: 1,
+    start: () =>
+      spawn('/bin/sh', ['-c', 'echo no namespaces here >&2; exit 1'], {
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+      }),
+  });
+  const client = await startClient({ codeRunner: runner });
+  const assistant = await client.assistant({ tools: [codeInterpreter] });
+  const done = await client.until(await client.start(assistant, codeBlock('1')), 'completed');
+  expect(textOf((await client.messages(done.thread_id)).data.at(-1))).toContain(
+    'The code could not be run: no namespaces here',
+  );
+});
+
+test('a sandbox has no variable of the environment of its server', async () => {
+  process.env['SECRET_OF_THE_SERVER'] = 'secret';
+  onTestFinished(() => {
+    delete process.env['SECRET_OF_THE_SERVER'];
+  });
+  const runner = await openSandboxes();
+  onTestFinished(() => runner.close());
+  const request = { sessionId: 'a', code: 'import os\nsorted(os.environ)', files: () => Promise.resolve([]) };
+  const { logs } = await runner.run(request, new AbortController().signal);
+  expect(logs).toBe("['HOME', 'LANG', 'MPLBACKEND', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'PWD']\n");
+});

@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, onTestFinished, test } from 'vitest';
+import { openEngine } from '../../src/engine/engine.ts';
+import type { RestFile } from '../../src/wire/file.ts';
+import type { RestPage } from '../../src/wire/page.ts';
+import type { RestVectorStore, RestVectorStoreFile } from '../../src/wire/vectorStore.ts';
+import { clientOf, startClient } from './client.ts';
+import { executeIn, newDataPath, rowsIn } from './dataFiles.ts';
+
+type Client = ReturnType<typeof clientOf>;
+
+const upload = async ({ engine }: Client, text: string, name: string): Promise<string> => {
+  const body = new FormData();
+  body.set('purpose', 'assistants');
+  body.set('file', new File([text], name));
+  const response = await engine.fetch(new Request('http://engine.test/v1/files', { method: 'POST', body }));
+  return ((await response.json()) as RestFile).id;
+};
+
+/** Files of one chunk each and one word of their own, in a new store, none of which may be indexed yet. */
+const startIngestion = async (client: Client, count: number): Promise<string> => {
+  const ids = await Promise.all(
+    Array.from({ length: count }, (_, index) => upload(client, `heron number${index}`, `${index}.txt`)),
+  );
+  return (await client.post<RestVectorStore>('/vector_stores', { file_ids: ids })).id;
+};
+
+const whenIndexed = async (client: Client, storeId: string) => {
+  await expect
+    .poll(() => client.get<RestVectorStore>(`/vector_stores/${storeId}`), { timeout: 30_000, interval: 50 })
+    .toMatchObject({ status: 'completed' });
+  return client.get<RestVectorStore>(`/vector_stores/${storeId}`);
+};
+
+const found = async (client: Client, storeId: string, query: string): Promise<string[]> => {
+  const { data } = await client.post<{ data: { filename: string }[] }>(`/vector_stores/${storeId}/search`, {
+    query,
+    max_num_results: 50,
+  });
+  return data.map(({ filename }) => filename);
+};
+
+/** The entries and the number of chunks in the index that no engine has open. */
+const indexOf = (dataPath: string) => ({
+  entries: rowsIn(`${dataPath}.search`, 'select count(*) as n from entries'),
+  chunks: rowsIn(`${dataPath}.search`, 'select count(*) as n from chunks'),
+  words: rowsIn(`${dataPath}.search`, `select count(*) as n from words_1 where words_1 match 'heron'`),
+});
+
+test('files that a closed engine had not indexed are indexed by the next one', async () => {
+  const dataPath = newDataPath();
+  const first = clientOf(await openEngine({ dataPath }));
+  const storeId = await startIngestion(first, 30);
+  await first.engine.close();
+  const second = await startClient({ dataPath });
+  expect((await whenIndexed(second, storeId)).file_counts).toMatchObject({ completed: 30, total: 30 });
+  expect(await found(second, storeId, 'number17')).toEqual(['17.txt']);
+});
+
+/** A process that indexes, until it has printed that `completed` files are. */
+const killedAfter = async (dataPath: string, storeId: string, completed: number) => {
+  const script = join(import.meta.dirname, 'ingestionProcess.ts');
+  const child: ChildProcess & { stdout: NodeJS.ReadableStream } = spawn(
+    process.execPath,
+    ['--import', 'tsx', script, dataPath, storeId],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  onTestFinished(() => void child.kill('SIGKILL'));
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (Number(line) >= completed) break;
+  }
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
+};
+
+test('kill -9 during the indexing of a batch loses no file and doubles none', async () => {
+  const dataPath = newDataPath();
+  const first = clientOf(await openEngine({ dataPath }));
+  const storeId = await startIngestion(first, 300);
+  await first.engine.close();
+  for (const completed of [40, 110, 190]) await killedAfter(dataPath, storeId, completed);
+
+  const last = clientOf(await openEngine({ dataPath }));
+  expect((await whenIndexed(last, storeId)).file_counts).toEqual({
+    in_progress: 0,
+    completed: 300,
+    failed: 0,
+    cancelled: 0,
+    total: 300,
+  });
+  await last.engine.close();
+  expect(indexOf(dataPath)).toEqual({ entries: [{ n: 300 }], chunks: [{ n: 300 }], words: [{ n: 300 }] });
+}, 120_000);
+
+const older = `delete from entries where entry > 3; delete from chunks where key >= 4 * 131072;
+  delete from words_1 where rowid >= 4 * 131072;`;
+
+test.each([
+  ['deleted', (path: string) => rmSync(path)],
+  ['damaged', (path: string) => writeFileSync(path, 'no SQLite file'.repeat(1000))],
+  ['older than the data file', (path: string) => executeIn(path, older)],
+])('an index that is %s is built again from the files', async (_title, spoil) => {
+  const dataPath = newDataPath();
+  const first = clientOf(await openEngine({ dataPath }));
+  const storeId = await startIngestion(first, 10);
+  await whenIndexed(first, storeId);
+  await first.engine.close();
+  for (const suffix of ['-wal', '-shm']) rmSync(`${dataPath}.search${suffix}`, { force: true });
+  spoil(`${dataPath}.search`);
+
+  const lines: string[] = [];
+  const second = clientOf(await openEngine({ dataPath, log: (line) => lines.push(line) }));
+  await expect
+    .poll(() => lines, { timeout: 20_000 })
+    .toEqual([expect.stringMatching(/^\d+ files of vector stores are indexed again$/u)]);
+  await whenIndexed(second, storeId);
+  expect(await found(second, storeId, 'number7')).toEqual(['7.txt']);
+  expect(await found(second, storeId, 'heron')).toHaveLength(10);
+  await second.engine.close();
+  expect(indexOf(dataPath)).toEqual({ entries: [{ n: 10 }], chunks: [{ n: 10 }], words: [{ n: 10 }] });
+});
+
+test('what was deleted while the engine was closed leaves the index', async () => {
+  const dataPath = newDataPath();
+  const first = clientOf(await openEngine({ dataPath }));
+  const storeId = await startIngestion(first, 5);
+  await whenIndexed(first, storeId);
+  await first.engine.close();
+  executeIn(dataPath, 'pragma foreign_keys = on; delete from vector_store_files where seq in (1, 2)');
+  const second = clientOf(await openEngine({ dataPath }));
+  expect(await found(second, storeId, 'heron')).toHaveLength(3);
+  const { data } = await second.get<RestPage<RestVectorStoreFile>>(`/vector_stores/${storeId}/files`);
+  expect(data).toHaveLength(3);
+  await second.engine.close();
+  await expect.poll(() => indexOf(dataPath).entries, { timeout: 20_000 }).toEqual([{ n: 3 }]);
+});
+
+test('the files of an expired store are removed, and it can be neither searched nor filled', async () => {
+  const dataPath = newDataPath();
+  const first = clientOf(await openEngine({ dataPath }));
+  const storeId = await startIngestion(first, 2);
+  await whenIndexed(first, storeId);
+  const expires_after = { anchor: 'last_active_at', days: 1 };
+  await first.post(`/vector_stores/${storeId}`, { expires_after });
+  await first.engine.close();
+  executeIn(dataPath, `update vector_stores set expires_at = 1, object = json_set(object, '$.expires_at', 1)`);
+
+  const second = await startClient({ dataPath, sweepIntervalMs: 20 });
+  await expect
+    .poll(() => second.get(`/vector_stores/${storeId}`))
+    .toMatchObject({ status: 'expired', file_counts: { total: 0 }, expires_after });
+  const message = `Vector store ${storeId} has expired. Create another one.`;
+  expect(await second.errorOf('POST', `/vector_stores/${storeId}/search`, { query: 'heron' })).toMatchObject({
+    status: 400,
+    message,
+  });
+  const fileId = await upload(second, 'otter', 'o.txt');
+  expect(await second.errorOf('POST', `/vector_stores/${storeId}/files`, { file_id: fileId })).toMatchObject({
+    message,
+  });
+});
