@@ -1,7 +1,9 @@
+import { realpathSync } from 'node:fs';
 import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
 import { groupCommit, type TransactionControl } from './groupCommit.ts';
 import { migrate } from './migrations.ts';
 import { createChangeNotifier, type CommittedChanges, noChanges } from './changeNotifier.ts';
+import { logSync, type LogSync } from './logSync.ts';
 import { fileIdentity, type FileIdentity } from './fileIdentity.ts';
 import { rowsOf } from './rows.ts';
 import { openSqliteFile } from './sqliteFile.ts';
@@ -16,7 +18,7 @@ interface Session {
   changes: CommittedChanges;
 }
 
-const controlOf = (connection: Kysely<Tables>, identity: FileIdentity): TransactionControl => {
+const controlOf = (connection: Kysely<Tables>, identity: FileIdentity, log: LogSync): TransactionControl => {
   const run = (statement: string) => {
     const compiled = CompiledQuery.raw(statement);
     return async () => {
@@ -25,13 +27,16 @@ const controlOf = (connection: Kysely<Tables>, identity: FileIdentity): Transact
   };
   const commit = run('commit');
   const checkFile = () => {
-    if (identity.isLost()) throw new StoreWriteError(503, fileLostMessage);
+    const problem = identity.isLost() ? fileLostMessage : log.problem();
+    if (problem !== undefined) throw new StoreWriteError(503, problem);
   };
   return {
     begin: run('begin immediate'),
     commit: async () => {
       checkFile();
       await commit();
+      checkFile();
+      await log.sync();
       checkFile(); // Before it is acknowledged.
     },
     rollback: run('rollback'),
@@ -59,6 +64,7 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
   }
 
   const identity = fileIdentity(path);
+  const log = logSync(path === ':memory:' ? path : realpathSync(path));
   const notifier = createChangeNotifier();
   const writes = groupCommit<Session>(
     (batch) =>
@@ -66,7 +72,7 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
         const changes = noChanges();
         return batch(
           { rowsFor: (tenant) => rowsOf(connection, changes, webhookTargets, tenant), changes },
-          controlOf(connection, identity),
+          controlOf(connection, identity, log),
         );
       }),
     ({ changes }) => notifier.notify(changes),
@@ -89,9 +95,10 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
     onRunWaiting: notifier.onRunWaiting,
     onFileWaiting: notifier.onFileWaiting,
     onWebhookWaiting: notifier.onWebhookWaiting,
-    problem: () => (identity.isLost() ? fileLostMessage : undefined),
+    problem: () => (identity.isLost() ? fileLostMessage : log.problem()),
     close: async () => {
       await writes.idle();
+      await log.close();
       await db.destroy();
     },
   };
