@@ -17,6 +17,8 @@ import { createSchema } from './schema/index.ts';
 import { subgraphSdl } from './schema/subgraphSdl.ts';
 import { stopOnSignal } from './server/stopOnSignal.ts';
 import { openUpstream } from './server/upstream.ts';
+import { transfer } from './transfer/transfer.ts';
+import { TransferError } from './transfer/transferError.ts';
 
 const version = (): string => JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 
@@ -26,6 +28,13 @@ const help = () => `assistants-graphql ${version()}: one GraphQL graph over the 
   assistants-graphql backup FILE            copy the data of the embedded engine to a new file, also while it serves
   assistants-graphql schema [--subgraph]    print the graph with its federation directives, for a schema registry;
                                             with --subgraph as it is served when SUBGRAPH is on
+  assistants-graphql export FILE            write all objects of the upstream as JSON Lines; - is standard output
+    --threads FILE                            the threads to export, an ID in each line, if the upstream cannot list
+                                              them; - is standard input
+    --tenant NAME                             whose objects, if there is no upstream but a data file
+  assistants-graphql import FILE...         write exported objects to the data file of a stopped server; - is standard input
+    --tenant NAME                             who is to own them
+    --strict                                  import nothing if anything cannot be imported
   assistants-graphql --help                 this text
   assistants-graphql --version              the version
 
@@ -40,6 +49,10 @@ const main = async (args: string[]) => {
   if (command.name === 'backup') return say(backup(readConfig(process.env), command.target));
   if (command.name === 'schema')
     return say(subgraphSdl(command.subgraph ? withoutNodes(createSchema()) : createSchema()));
+  if (command.name === 'export' || command.name === 'import') {
+    process.exitCode = await transfer(command);
+    return undefined;
+  }
   return start();
 };
 
@@ -83,6 +96,7 @@ const EXPLAINED = [
   BackupError,
   TracingUnavailableError,
   McpUnavailableError,
+  TransferError,
 ];
 
 try {

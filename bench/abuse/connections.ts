@@ -43,12 +43,17 @@ const stoppedReader = async (target: Target) => {
   const query = `{ thread(threadId: "${target.largeThreadId}") { messages(first: 50) { nodes { text } } } }`;
   socket.write(httpRequest(JSON.stringify({ query }), 'application/json'));
   await new Promise((resolve) => socket.once('readable', resolve).once('close', resolve));
+  const status = String(socket.read(12) ?? '').slice(9);
+  if (status !== '200') {
+    socket.destroy();
+    return status;
+  }
   // The rest is never read. What is written shows whether the server has closed the connection.
   const writing = setInterval(() => socket.write('\r\n'), 200);
   const late = AbortSignal.timeout(CUT_OFF_MS);
   while (!socket.destroyed && !late.aborted) await pause(100);
   clearInterval(writing);
-  const outcome = socket.destroyed ? 'closed' : 'STILL OPEN';
+  const outcome = socket.destroyed ? '200, closed' : '200, STILL OPEN';
   socket.destroy();
   return outcome;
 };

@@ -60,10 +60,10 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [UnavailableError, 'UPSTREAM_UNAVAILABLE'],
   [StreamEndedError, 'UPSTREAM_UNAVAILABLE'],
   [InvalidResponseError, 'UPSTREAM_INVALID_RESPONSE'],
+  [NotSupportedError, 'NOT_SUPPORTED'],
   [AbortedError, 'UPSTREAM_UNAVAILABLE'],
   [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],
   [OverloadedError, 'OVERLOADED'],
-  [NotSupportedError, 'NOT_SUPPORTED'],
   [ResponseTooLargeError, 'OPERATION_TOO_COSTLY'],
   // Its client has disconnected.
   [ExecutionCancelledError, 'UPSTREAM_UNAVAILABLE'],

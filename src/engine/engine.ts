@@ -42,6 +42,8 @@ export interface EngineOptions {
   embedding?: EmbeddingEndpoint | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
+  /** Whether runs are executed and files indexed. Without that, the engine serves what the data file holds. Default: true. */
+  startsWorkers?: boolean | undefined;
   /** Milliseconds between sweeps for expired and abandoned runs, and for expired files. Default: 1000. */
   sweepIntervalMs?: number | undefined;
   /** Called with one-line log messages for the operator. Default: none are logged. */
@@ -84,6 +86,8 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+const idleWorker = { close: () => Promise.resolve() };
+
 /**
  * Opens the data file and starts to process the runs in it.
  * @throws {StoreUnavailableError} if the file can't be used; the message is one line that says why.
@@ -97,6 +101,7 @@ export const openEngine = async ({
   fileLimits = defaultFileLimits,
   embedding,
   runLifetimeSeconds = 600,
+  startsWorkers = true,
   sweepIntervalMs = 1000,
   log = () => undefined,
   runObserver,
@@ -105,14 +110,16 @@ export const openEngine = async ({
   const store = await openSqliteStore(dataPath, runWebhooks?.urls.map(targetOf));
   const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log });
   const index = sqliteIndex(dataPath, embedding);
-  const ingestion = startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs);
+  const ingestion = startsWorkers
+    ? startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs)
+    : idleWorker;
   const fileSearch = engineFileSearch(index, (name) => model.contextTokensOf(name));
   const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
   const images = readImage ?? imageReader(files.blobs, store);
   const dependencies = { store, model, tools, engineTools, files, readImage: images, log, runObserver };
-  const worker = startWorker(dependencies, sweepIntervalMs);
-  const webhooks = runWebhooks && startRunWebhooks(store, runWebhooks, log);
+  const worker = startsWorkers ? startWorker(dependencies, sweepIntervalMs) : idleWorker;
+  const webhooks = startsWorkers && runWebhooks ? startRunWebhooks(store, runWebhooks, log) : undefined;
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.

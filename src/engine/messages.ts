@@ -7,7 +7,7 @@ import { withAttachedFiles } from './toolResources.ts';
 import { withSearchedFiles } from './vectorStores/attachments.ts';
 
 /** Maximum number of messages in a thread. */
-const threadLimit = 100_000;
+export const threadMessageLimit = 100_000;
 
 const contentOf = (content: CreateMessageBody['content']): RestMessageContent[] => {
   const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
@@ -53,8 +53,8 @@ export const addMessages = async (
   threadId: string,
   bodies: CreateMessageBody[],
 ): Promise<RestMessage[]> => {
-  if (bodies.length > 0 && (await writes.messages.count(threadId)) + bodies.length > threadLimit) {
-    throw httpErrors.threadFull(threadId, threadLimit);
+  if (bodies.length > 0 && (await writes.messages.count(threadId)) + bodies.length > threadMessageLimit) {
+    throw httpErrors.threadFull(threadId, threadMessageLimit);
   }
   const messages = bodies.map((body) => newMessage(threadId, body));
   for (const message of messages) await writes.messages.insert(message);

@@ -53,3 +53,12 @@ export const withUsage = async (reads: StoreReads, thread: RestThread): Promise<
   ...thread,
   usage: threadUsageOf(await reads.threadUsage.get(thread.id)),
 });
+
+/** As `withUsage`, for a page of threads, with one statement. */
+export const withUsages = async (reads: StoreReads, threads: RestThread[]): Promise<RestThread[]> => {
+  const models = await reads.threadUsage.ofThreads(threads.map(({ id }) => id));
+  return threads.map((thread) => ({
+    ...thread,
+    usage: threadUsageOf(models.filter(({ thread_id }) => thread_id === thread.id)),
+  }));
+};

@@ -5,7 +5,7 @@ import { Deferred, type Path, type Written } from './deferred.ts';
 import { ignoreRejections, isPromise } from './promises.ts';
 import { type JsonWriter, OUT_OF_ROOM } from './jsonWriter.ts';
 import { withoutStack } from './withoutStack.ts';
-import { ERROR_WORK, inLaterTurn, RESOLVER_WORK, WORK_PER_TURN } from './turns.ts';
+import { ERROR_WORK, inLaterTurn, RESOLVER_WORK, WORK_PER_TURN } from '../turns.ts';
 
 /** Writes a value that is neither null nor an error. Throws what makes it null, and may have written some of it by then. */
 export type Complete = (execution: Execution, value: unknown, path: Path) => void;

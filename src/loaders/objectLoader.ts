@@ -46,6 +46,11 @@ export class ObjectLoader<Item> {
     }, nullOrThrow);
   }
 
+  /** Keeps an object that a list held, unless the id has been requested or written already. */
+  keep(id: string, item: Item): void {
+    if (!this.#results.has(id)) this.#results.set(id, item);
+  }
+
   /** Sets the object of an id; null if it is known not to exist. */
   put(id: string, item: Item | null): void {
     this.#results.set(id, item ?? Promise.resolve(null));

@@ -1,3 +1,4 @@
+import { userInputError } from '../context/errors.ts';
 import { encoded } from '../execution/bytes.ts';
 import type { JsonWriter } from '../execution/jsonWriter.ts';
 
@@ -9,6 +10,18 @@ const FIRST_IN_MILLISECONDS = 100_000_000_000;
  * any number from 100,000,000,000 on is read as such.
  */
 export const millisecondsOf = (time: number): number => (time < FIRST_IN_MILLISECONDS ? time * 1000 : time);
+
+/** RFC 3339, section 5.6. Without a time zone it would be a local time, which depends on the server's settings. */
+const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/iu;
+
+/** The Unix time in milliseconds of an ISO 8601 time from a client. Throws BAD_USER_INPUT. */
+export const millisecondsIn = (text: unknown): number => {
+  const time = typeof text === 'string' && RFC3339.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  throw userInputError(
+    `DateTime must be a date and time with a time zone, such as "2026-08-26T09:30:00Z", got ${JSON.stringify(text).slice(0, 100)}.`,
+  );
+};
 
 /** A time of the REST API as ISO 8601 in UTC; undefined if it is not a time. */
 export const isoTime = (time: number): string | undefined => {

@@ -19,7 +19,9 @@ export const optionalRoutes = (
     try {
       return await sending;
     } catch (error) {
-      throw isUnknownRoute(error, namesNoObject) ? new NotSupportedError(error.call, what) : error;
+      throw isUnknownRoute(error, namesNoObject)
+        ? new NotSupportedError(error.call, `this upstream does not support ${what}.`)
+        : error;
     }
   };
   return {

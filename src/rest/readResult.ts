@@ -1,3 +1,4 @@
+import { turnForText } from '../turns.ts';
 import type { ParseBody } from './parseBody.ts';
 import type { RestCall } from './call.ts';
 import { systemCodeOf } from './failure.ts';
@@ -15,6 +16,7 @@ export const readResult = async <T>(call: RestCall, response: RestResponse, pars
   if (response.status >= 400) throw apiErrorOf(call, response, text);
   if (response.status >= 300)
     throw invalid(`redirects ${targetOf(response)}: the base URL must be that of the API itself`);
+  await turnForText(text.length);
   return parse(parsed(text, invalid), invalid, response.headers);
 };
 

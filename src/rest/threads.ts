@@ -5,10 +5,11 @@ import { objectOf } from './parseBody.ts';
 import type { RestClient } from './client.ts';
 import { path } from './path.ts';
 import type { RequestBody } from './requestBody.ts';
+import { listThreads } from './listThreads.ts';
 
 const thread = objectOf<RestThread>();
 
-/** The four operations on threads. The API has no list of them. */
+/** The four operations on threads, and their list, which not every server has. */
 export const threads = (client: RestClient) => ({
   create: async (body: RequestBody<CreateThreadBody>, write?: WriteOptions) =>
     client.post(path`/threads`, thread, body, undefined, write),
@@ -20,4 +21,6 @@ export const threads = (client: RestClient) => ({
 
   delete: async (threadId: string, write?: WriteOptions) =>
     client.delete(path`/threads/${threadId}`, objectOf<RestDeleted<'thread.deleted'>>(), write),
+
+  list: listThreads(client),
 });

@@ -13,8 +13,8 @@ export const builder = new SchemaBuilder<{
   Context: Context;
   Scalars: {
     ID: { Input: string; Output: string };
-    /** Unix time as the REST API sends it: in seconds, from some servers in milliseconds. */
-    DateTime: { Input: never; Output: number };
+    /** Input in milliseconds. Output is Unix time as the REST API sends it: in seconds, from some servers in milliseconds. */
+    DateTime: { Input: number; Output: number };
     /** Decimal text, such as `0.00325`. */
     Decimal: { Input: never; Output: string };
     /** Input only of fields that are objects in the REST API, such as a JSON Schema. */

@@ -1,16 +1,17 @@
 import { GraphQLScalarType, valueFromASTUntyped } from 'graphql';
-import { isoTime, writeIsoTime } from '../resolvers/isoTime.ts';
+import { isoTime, millisecondsIn, writeIsoTime } from '../resolvers/isoTime.ts';
 import { metadataOf } from '../resolvers/metadata.ts';
 import { builder } from './builder.ts';
 
 builder.addScalarType(
   'DateTime',
-  new GraphQLScalarType<never, string>({
+  new GraphQLScalarType<number, string>({
     name: 'DateTime',
     description:
-      'A date and time in UTC, as ISO 8601 such as `2026-08-26T09:30:00.000Z`. The REST API gives times in whole seconds. Some compatible servers send milliseconds: numbers of 100,000,000,000 and more are read as milliseconds.',
+      'A date and time in UTC, as ISO 8601 such as `2026-08-26T09:30:00.000Z`. The REST API gives times in whole seconds. Some compatible servers send milliseconds: numbers of 100,000,000,000 and more are read as milliseconds. As input, any time with a time zone, such as `2026-08-26T11:30:00+02:00`.',
     specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
     extensions: { writeUsual: writeIsoTime },
+    parseValue: millisecondsIn,
     serialize: (time) => {
       const text = typeof time === 'number' ? isoTime(time) : undefined;
       if (text !== undefined) return text;

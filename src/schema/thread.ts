@@ -1,19 +1,20 @@
 import { pure } from '../execution/purity.ts';
 import { threadCost } from '../resolvers/cost.ts';
 import { encodeGlobalId } from '../resolvers/globalId.ts';
-import { threadById } from '../resolvers/thread.ts';
+import { allThreads, threadById } from '../resolvers/thread.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestThread } from '../wire/thread.ts';
 import { builder, fromIds } from './builder.ts';
 import { ThreadUsage } from './completionUsage.ts';
 import { configOnly, TokenCost } from './cost.ts';
 import { Node } from './node.ts';
+import { orderArg } from './sortOrder.ts';
 import { ToolResources } from './toolResources.ts';
 import { restField } from './restField.ts';
 
 export const Thread = builder.objectRef<Received<RestThread>>('Thread').implement({
   description:
-    'A conversation: its messages and the runs on it. The REST API has no list of threads, so store their IDs.',
+    'A conversation: its messages and the runs on it. Not every server has a list of threads (`threads`), so store their IDs.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({
@@ -57,8 +58,34 @@ export const Thread = builder.objectRef<Received<RestThread>>('Thread').implemen
   }),
 });
 
-builder.queryField('thread', (t) =>
-  t.field({
+const ThreadEdge = builder.edgeObject({
+  type: Thread,
+  name: 'ThreadEdge',
+  description: 'An edge in a list of threads.',
+});
+
+const ThreadConnection = builder.connectionObject(
+  { type: Thread, name: 'ThreadConnection', description: 'A page of threads.' },
+  ThreadEdge,
+);
+
+const ThreadFilterInput = builder.inputType('ThreadFilterInput', {
+  description: 'Selects threads that meet all of these conditions.',
+  fields: (t) => ({
+    metadata: t.field({
+      type: 'Metadata',
+      description: 'Key-value pairs that the metadata of the thread must contain, all of them, among any others.',
+    }),
+    createdAfter: t.field({ type: 'DateTime', description: 'The thread must have been created later than this time.' }),
+    createdBefore: t.field({
+      type: 'DateTime',
+      description: 'The thread must have been created earlier than this time.',
+    }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  thread: t.field({
     type: Thread,
     ...restField({
       description: 'Look up a thread. Null if it does not exist.',
@@ -67,4 +94,24 @@ builder.queryField('thread', (t) =>
     args: { threadId: t.arg.id({ required: true, description: 'REST ID of the thread.' }) },
     resolve: (_, { threadId }, context, info) => threadById(threadId, context, info),
   }),
-);
+  threads: t.connection(
+    {
+      type: Thread,
+      ...restField({
+        description:
+          'A list of threads, newest first by default. The embedded engine has it, other servers may not: then it fails with `NOT_SUPPORTED`, as it does if the server ignores `filter`.',
+        operation: 'GET /threads',
+      }),
+      args: {
+        ...orderArg,
+        filter: t.arg({
+          type: ThreadFilterInput,
+          description: 'Selects threads. Cursors remain valid if the filter is changed.',
+        }),
+      },
+      resolve: (_, args, context, info) => allThreads(args, context, info),
+    },
+    ThreadConnection,
+    ThreadEdge,
+  ),
+}));

@@ -43,6 +43,7 @@ export const readBody = (request: IncomingMessage, limit: number): Promise<Buffe
       chunks.push(chunk);
       if (length <= limit) return;
       request.off('data', take).pause();
+      chunks.length = 0; // The listeners below outlive the refusal.
       reject(new BodyTooLong(limit));
     };
     const cutShort = () => {

@@ -17,6 +17,7 @@ import { headersOf } from './headers.ts';
 import { sendError, sendJson } from './json.ts';
 import type { MultipartLimits } from './multipart.ts';
 import type { Spool } from './spool.ts';
+import { startingTurns } from './startingTurns.ts';
 import { streamEnd } from './streamEnd.ts';
 import type { StreamSlots } from './streamSlots.ts';
 import type { Readiness } from './readiness.ts';
@@ -54,15 +55,21 @@ const PATHS = {
 /** Serves every request, by its path. Never throws; what a route throws is logged and answered with status 500. */
 export const createListener = (options: ListenerOptions): RequestListener => {
   const isAllowed = originFilter(options);
+  const inTurn = startingTurns();
   return (request, response) => {
     const requestId = assignRequestId(request);
     response.setHeader(REQUEST_ID_HEADER, requestId);
     if (options.stopping.aborted) response.shouldKeepAlive = false;
     allowOrigin(request, response, () => isAllowed(headersOf(request)));
-    // Nearly all requests need no closer look.
-    const isOperation = request.method === 'POST' && request.url === '/graphql';
-    const served = isOperation ? serveGraphql(options, request, response) : route(options, request, response);
-    served.catch((error: unknown) => fail(options.log.with({ requestId }), error, request, response));
+    const start = () => {
+      // Nearly all requests need no closer look.
+      const isOperation = request.method === 'POST' && request.url === '/graphql';
+      const served = isOperation ? serveGraphql(options, request, response) : route(options, request, response);
+      served.catch((error: unknown) => fail(options.log.with({ requestId }), error, request, response));
+    };
+    // Whether the process is alive must not depend on how many others wait.
+    if (request.url === '/health') start();
+    else inTurn(start);
   };
 };
 

@@ -1,4 +1,3 @@
-import type { Capability } from '../rest/capabilities.ts';
 import { createRestClient } from '../rest/client.ts';
 import { createRest } from '../rest/rest.ts';
 import type { Upstream } from './upstream.ts';
@@ -16,9 +15,8 @@ const REUSE_MS = 5 * 60_000;
 const findMissingOperations = async (upstream: Upstream): Promise<readonly string[] | null> => {
   const options = { ...upstream, breaker: undefined, maxRetries: 0, timeoutMs: PROBE_TIMEOUT_MS };
   const found = await createRest(createRestClient(options)).capabilities.probe();
-  const missing = ({ supported }: Capability) => supported === false;
   if (found.every(({ supported }) => supported === null)) return null;
-  return found.filter(missing).map(({ operation }) => operation);
+  return found.filter(({ supported }) => supported === false).map(({ operation }) => operation);
 };
 
 /**
@@ -28,15 +26,15 @@ const findMissingOperations = async (upstream: Upstream): Promise<readonly strin
 export const missingOperationsOf = (upstream: Upstream): (() => readonly string[] | null) => {
   let latest: readonly string[] | null = null;
   let until = 0;
+  const refresh = async () => {
+    until = performance.now() + REUSE_MS;
+    const found = await findMissingOperations(upstream);
+    if (found === null) until = 0;
+    else latest = found;
+  };
   return () => {
     if (upstream.kind === 'embedded') return [];
-    if (until < performance.now()) {
-      until = performance.now() + REUSE_MS;
-      void findMissingOperations(upstream).then((found) => {
-        if (found === null) until = 0;
-        else latest = found;
-      });
-    }
+    if (until < performance.now()) void refresh();
     return latest;
   };
 };

@@ -28,14 +28,21 @@ export const closeSlowBodies = (server: Server, periodMs: number): void => {
 const watch = (request: IncomingMessage, response: ServerResponse, periodMs: number) => {
   const { socket } = request;
   let read = socket.bytesRead;
+  const stop = () => {
+    clearInterval(timer);
+    // A request whose response was complete before its body has no 'close' of its own.
+    socket.off('close', stop);
+    request.off('close', stop);
+  };
   const timer = setInterval(() => {
     const isArriving = socket.bytesRead - read >= LEAST_BYTES;
     read = socket.bytesRead;
-    if (request.complete) clearInterval(timer);
+    if (request.complete) stop();
     if (request.complete || (streamed.has(request) && isArriving)) return;
-    clearInterval(timer);
+    stop();
     if (!response.headersSent) socket.write(RESPONSE);
     socket.destroySoon();
   }, periodMs);
-  request.once('close', () => clearInterval(timer));
+  socket.on('close', stop);
+  request.on('close', stop);
 };

@@ -11,6 +11,7 @@ import type { Fetch } from '../rest/fetch.ts';
 import { configuredCodeRunner } from './codeInterpreter.ts';
 import { configuredEmbedding } from './embedding.ts';
 import { configuredModel } from './model.ts';
+import { startingTurns } from './startingTurns.ts';
 import { configuredTools } from './tools.ts';
 import { webStreamOf } from './webStream.ts';
 
@@ -105,14 +106,20 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
     throw error;
   });
   const { model, capabilities, codeInterpreter } = engine;
+  const inTurn = startingTurns();
   // An argument and not a header, which a client could send too.
   const fetchFor =
     (tenant: Tenant): Fetch =>
     (url, { cancellation, upload, ...init }) => {
-      const body = upload === undefined ? (init.body ?? null) : webStreamOf(upload);
-      // `duplex` is required for a stream: the response may begin before the body has ended.
-      const sent = { ...init, body, signal: cancellation.signal, duplex: 'half' } as const;
-      return engine.fetch(new Request(url, sent), tenant);
+      const call = async () => {
+        const body = upload === undefined ? (init.body ?? null) : webStreamOf(upload);
+        // `duplex` is required for a stream: the response may begin before the body has ended.
+        const sent = { ...init, body, signal: cancellation.signal, duplex: 'half' } as const;
+        return engine.fetch(new Request(url, sent), tenant);
+      };
+      return new Promise((resolve) => {
+        inTurn(() => resolve(call()));
+      });
     };
   return {
     kind: 'embedded',

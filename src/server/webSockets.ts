@@ -38,6 +38,8 @@ export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => 
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxBodyBytes,
+    // One message of a connection in each turn of the event loop, however many a client sends at once.
+    allowSynchronousEvents: false,
     handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
   sockets.on('headers', (headers, request) => {
@@ -66,14 +68,15 @@ export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => 
     });
 };
 
-const serveSocket = (protocol: Protocol, connection: SocketConnection, { maxBufferedBytes }: WebSocketOptions) => {
+const serveSocket = (protocol: Protocol, connection: SocketConnection, options: WebSocketOptions) => {
   const { socket, executions } = connection;
+  const send = sender(socket, options);
   // What is wrong with a frame has closed the socket already, with a code that says it.
   socket.on('error', () => {});
   const closed = protocol.opened(
     {
       protocol: socket.protocol,
-      send: (data) => send(socket, data, maxBufferedBytes),
+      send,
       close: (code, reason) => closeSocket(socket, code ?? 1000, reason ?? ''),
       onMessage: (take) =>
         socket.on('message', (data: Buffer) => {
@@ -90,14 +93,30 @@ const serveSocket = (protocol: Protocol, connection: SocketConnection, { maxBuff
   });
 };
 
-/** Resolves once the data has left this process. A client that does not read is cut off when too much waits for it. */
-const send = (socket: WebSocket, data: string, maxBufferedBytes: number) =>
-  new Promise<void>((resolve) => {
-    if (socket.readyState !== socket.OPEN) return resolve();
-    // Failing to send means that the socket is closing, of which the protocol hears by its `close`.
-    socket.send(data, () => resolve());
-    if (socket.bufferedAmount > maxBufferedBytes) socket.terminate();
-  });
+/** Messages that may wait for each operation: its last result and its end. */
+const MESSAGES_PER_OPERATION = 2;
+/** Messages that may wait in addition, such as pongs. */
+const OTHER_MESSAGES = 100;
+
+/**
+ * Returns what sends a message, and resolves once it has left this process. A client that does not read is cut off when too much waits
+ * for it. The number of messages is limited too, since Node makes an error of each one that waits on a connection that is cut off.
+ */
+const sender = (socket: WebSocket, { maxBufferedBytes, maxOperations }: WebSocketOptions) => {
+  const maxWaiting = MESSAGES_PER_OPERATION * maxOperations + OTHER_MESSAGES;
+  let waiting = 0;
+  return (data: string) =>
+    new Promise<void>((resolve) => {
+      if (socket.readyState !== socket.OPEN) return resolve();
+      waiting += 1;
+      // Failing to send means that the socket is closing, of which the protocol hears by its `close`.
+      socket.send(data, () => {
+        waiting -= 1;
+        resolve();
+      });
+      if (socket.bufferedAmount > maxBufferedBytes || waiting > maxWaiting) socket.terminate();
+    });
+};
 
 const keepAlive = (socket: WebSocket) => {
   let isAlive = true;

@@ -34,6 +34,16 @@ export interface RestModelUsage {
   last_run_at: number;
 }
 
+/** The thread without the embedded engine's totals, which follow from its runs. */
+export const withoutThreadUsage = <Thread extends { usage?: unknown }>(thread: Thread): Thread => {
+  const { usage } = thread;
+  // `usage` without this member is a field of another server.
+  if (typeof usage !== 'object' || usage === null || !('unknown_runs' in usage)) return thread;
+  const copy = { ...thread };
+  delete copy.usage;
+  return copy;
+};
+
 export interface CreateThreadBody {
   messages?: CreateMessageBody[] | undefined;
   tool_resources?: RestToolResourcesCreate | null | undefined;

@@ -130,6 +130,8 @@ const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'fileBatches.get': ({ fileBatches }) => fileBatches.get(vectorStore.id, batch.id),
   'uploads.get': ({ uploads }) => uploads.get(upload.id),
   'uploads.parts': ({ uploads }) => uploads.parts(upload.id),
+  'threads.list': ({ threads }) => threads.list(page, { metadata: {} }),
+  'threadUsage.ofThreads': ({ threadUsage }) => threadUsage.ofThreads([threadId]),
   'threadUsage.get': ({ threadUsage }) => threadUsage.get(threadId),
   'messages.get': ({ messages }) => messages.get(threadId, message.id),
   'messages.list': ({ messages }) => messages.list(threadId, page),

@@ -1,5 +1,6 @@
 import { type GraphQLField, isObjectType, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { threadsList } from '../../src/resolvers/thread.ts';
 import { assistantList } from '../../src/resolvers/assistant.ts';
 import { encodeCursor } from '../../src/resolvers/cursor.ts';
 import { encodeGlobalId } from '../../src/resolvers/globalId.ts';
@@ -66,6 +67,10 @@ const reads: readonly Attempt[] = [
   [
     'assistants after a cursor',
     (ids) => `{ assistants(after: ${quoted(encodeCursor(assistantList, ids.assistant))}) { nodes { name } } }`,
+  ],
+  [
+    'threads after a cursor',
+    (ids) => `{ threads(after: ${quoted(encodeCursor(threadsList, ids.thread))}) { nodes { metadata } } }`,
   ],
   [
     'a thread with all that hangs on it',

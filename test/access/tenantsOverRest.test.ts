@@ -38,6 +38,7 @@ const attempts: readonly Attempt[] = [
   attempt('GET /assistants/{assistant_id}', '', (ids) => [`/assistants/${ids.assistant}`]),
   attempt('POST /assistants/{assistant_id}', '', (ids) => [`/assistants/${ids.assistant}`, { name: 'forged' }]),
   attempt('DELETE /assistants/{assistant_id}', '', (ids) => [`/assistants/${ids.assistant}`]),
+  attempt('GET /threads', 'after a cursor', (ids) => [`/threads?after=${ids.thread}`]),
   attempt('GET /threads/{thread_id}', '', (ids) => [`/threads/${ids.thread}`]),
   attempt('POST /threads/{thread_id}', '', (ids) => [`/threads/${ids.thread}`, forged]),
   attempt('DELETE /threads/{thread_id}', '', (ids) => [`/threads/${ids.doneThread}`]),
@@ -199,6 +200,6 @@ test('the attempts cover every operation that takes an id or has a list', () => 
   const withoutIdsInThem = ['POST /assistants', 'POST /threads'];
   const tried = attempts.map(({ operation }) => operation);
   expect(new Set([...tried, ...withoutIdsInThem])).toEqual(
-    new Set([...all, 'GET /threads/{thread_id}/runs/{run_id}/events']),
+    new Set([...all, 'GET /threads', 'GET /threads/{thread_id}/runs/{run_id}/events']),
   );
 });

@@ -59,12 +59,15 @@ test('a trailing slash is ignored', async () => {
   expect(await client.errorOf('GET', '/assistants//')).toMatchObject({ status: 404 });
 });
 
-test.each(['/nowhere', '/assistants/asst_1/more', '/threads', '/'])('GET %s is a 404 or 405', async (path) => {
-  const client = await startClient();
-  const { status, type } = await client.errorOf('GET', path);
-  expect([404, 405]).toContain(status);
-  expect(type).toBe('invalid_request_error');
-});
+test.each(['/nowhere', '/assistants/asst_1/more', '/threads/runs/more', '/'])(
+  'GET %s is a 404 or 405',
+  async (path) => {
+    const client = await startClient();
+    const { status, type } = await client.errorOf('GET', path);
+    expect([404, 405]).toContain(status);
+    expect(type).toBe('invalid_request_error');
+  },
+);
 
 test('a path outside the base paths is a 404', async () => {
   const { engine } = await startClient();

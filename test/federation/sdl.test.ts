@@ -68,6 +68,7 @@ test('every connection says to routers how many items it has', () => {
     'messages',
     'runs',
     'steps',
+    'threads',
     'vectorStores',
   ]);
   for (const { astNode } of paged) {
@@ -99,7 +100,7 @@ test.each([
   [['--json', 'schema']],
 ])('%j is refused with what is allowed', (args) => {
   expect(() => commandOf(args)).toThrow(
-    /^Unknown argument --json: there are backup FILE, schema \[--subgraph\], --help and --version\./,
+    /^Unknown argument --json: there are backup FILE, export FILE, import FILE, schema \[--subgraph\], --help and --version\./,
   );
 });
 

@@ -87,13 +87,15 @@ describe('names', () => {
     ).toEqual([]);
   });
 
-  test('of times end in At, and nothing else does', () => {
+  test('of times end in At, those of bounds in After or Before, and nothing else does', () => {
     const times = members.filter(({ name }) => name.endsWith('At'));
 
     expect(times.filter(({ type }) => getNamedType(type).name !== 'DateTime').map(({ at }) => at)).toEqual([]);
-    expect(members.filter(({ type, name }) => getNamedType(type).name === 'DateTime' && !name.endsWith('At'))).toEqual(
-      [],
-    );
+    expect(
+      members
+        .filter(({ type, name }) => getNamedType(type).name === 'DateTime' && !/At$|^[a-z]+(After|Before)$/.test(name))
+        .map(({ at }) => at),
+    ).toEqual([]);
   });
 });
 
@@ -176,6 +178,7 @@ test('every connection follows the Relay specification and also has nodes', () =
     'MessageConnection',
     'RunConnection',
     'RunStepConnection',
+    'ThreadConnection',
     'VectorStoreConnection',
     'VectorStoreFileConnection',
   ]);
@@ -195,7 +198,7 @@ test('every connection follows the Relay specification and also has nodes', () =
 test('every field of a connection type takes first, after, last, before and order', () => {
   const lists = types.flatMap(fieldsOf).filter(({ type }) => getNamedType(type).name.endsWith('Connection'));
 
-  expect(lists).toHaveLength(8);
+  expect(lists).toHaveLength(9);
   for (const { args } of lists) {
     const taken = Object.fromEntries(args.map(({ name, type }) => [name, String(type)]));
     expect(taken).toMatchObject({

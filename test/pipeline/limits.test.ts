@@ -57,6 +57,11 @@ const casesOf = (depth: number): readonly Case[] => [
     result: refusal('The nesting depth of the braces', depth / 2 + 1, 41),
   },
   {
+    title: '11 introspections',
+    sent: { query: `{ ${Array.from({ length: 11 }, (_, n) => `a${n}: __type(name: "Run") { name }`).join(' ')} }` },
+    result: refusal('The number of fields `__schema` and `__type`', 11, 10),
+  },
+  {
     title: `inline fragments nested ${depth / 2} deep`,
     sent: { query: `{ ${'...{'.repeat(depth / 2)}__typename${'}'.repeat(depth / 2)} }` },
     result: refusal('The nesting depth of the braces', depth / 2 + 1, 41),

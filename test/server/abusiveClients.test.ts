@@ -114,9 +114,9 @@ test('operations beyond the limit of a WebSocket are refused, and the others go 
   const query = `subscription { runUpdates(threadId: "${thread}", runId: "${run}") { status } }`;
   for (let id = 0; id < 1000; id += 1) subscribe(socket, id, query);
 
-  await expect.poll(() => messages.filter(({ type }) => type === 'error')).toHaveLength(990);
+  await expect.poll(() => messages.filter(({ type }) => type === 'error'), { timeout: 10_000 }).toHaveLength(990);
   expect(messages.find(({ type }) => type === 'error')?.payload?.[0]?.extensions.code).toBe('OVERLOADED');
-  await expect.poll(() => messages.filter(({ type }) => type === 'next')).toHaveLength(10);
+  await expect.poll(() => messages.filter(({ type }) => type === 'next'), { timeout: 10_000 }).toHaveLength(10);
   socket.terminate();
 });
 

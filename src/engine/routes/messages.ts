@@ -26,8 +26,9 @@ export const messageRoutes = [
   route('GET', '/threads/{thread_id}/messages', {
     query: messagesQuerySchema,
     handle: async ({ params, query: { run_id: runId, ...page } }, { store }) => {
-      if (runId !== undefined) checkId('run_id', runId);
       await existingThread(store, params.thread_id);
+      if (runId !== undefined && (await store.runs.get(params.thread_id, runId)) === undefined)
+        checkId('run_id', runId);
       return listOf(await store.messages.list(params.thread_id, page, runId));
     },
   }),

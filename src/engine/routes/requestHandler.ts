@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { turnForText } from '../../turns.ts';
 import { HttpError, httpErrors } from '../httpErrors.ts';
 import { newRequestId } from '../ids.ts';
 import { type Store, UnknownCursorError } from '../store/store.ts';
@@ -54,8 +55,15 @@ const resultOf = async (request: Request, dependencies: RouteDependencies): Prom
   const url = new URL(request.url);
   const { route, params, needsBeta } = match(request.method, url.pathname);
   if (needsBeta) checkBeta(request.headers.get('openai-beta'));
-  for (const [param, id] of Object.entries(params)) checkId(param, id);
-  return route.handle(request, params, url, dependencies);
+  try {
+    return await route.handle(request, params, url, dependencies);
+  } catch (error) {
+    // Imported objects may have any id. One that does not exist and cannot be an id of the API gets the API's error.
+    if (error instanceof HttpError && error.status === 404) {
+      for (const [param, id] of Object.entries(params)) checkId(param, id);
+    }
+    throw error;
+  }
 };
 
 const errorFor = (error: unknown, requestId: string, closing: AbortSignal, log: (line: string) => void): HttpError => {
@@ -91,7 +99,11 @@ export const createRequestHandler =
     try {
       if (dependencies.closing.aborted) throw httpErrors.closing();
       const result = await resultOf(request, { ...dependencies, store: store.forTenant(tenant) });
-      if (!(result instanceof Response)) return Response.json(result.json, { headers: headersOf(result.headers) });
+      if (!(result instanceof Response)) {
+        const text = JSON.stringify(result.json);
+        await turnForText(text.length);
+        return new Response(text, { headers: { 'content-type': 'application/json', ...headersOf(result.headers) } });
+      }
       for (const [name, value] of Object.entries(headersOf(undefined))) result.headers.set(name, value);
       return result;
     } catch (error) {

@@ -10,7 +10,7 @@ import { upToDateRun } from '../runs/expiry.ts';
 import { acceptToolOutputs } from '../runs/toolOutputs.ts';
 import { startRun, startThreadAndRun } from '../runs/start.ts';
 import { isTerminalStatus } from '../../wire/runStatus.ts';
-import type { RunRecord } from '../store/store.ts';
+import type { RunRecord, TenantStore } from '../store/store.ts';
 import { eventsQuerySchema, includeQuerySchema, pageQuerySchema } from '../validation/query.ts';
 import {
   createRunSchema,
@@ -51,11 +51,16 @@ const observeRequest = ({ runObserver }: RouteDependencies, { run }: RunRecord, 
   runObserver.requested(run.id, Object.fromEntries(named.filter(([, value]) => value !== null)));
 };
 
+/** @throws {HttpError} 400 if there is no such assistant and the id has not the prefix of one. */
+const checkAssistantId = async (store: TenantStore, id: string) => {
+  if ((await store.assistants.get(id)) === undefined) checkId('assistant_id', id);
+};
+
 export const runRoutes = [
   route('POST', '/threads/runs', {
     body: createThreadAndRunSchema,
     handle: async ({ body, headers, write }, dependencies) => {
-      checkId('assistant_id', body.assistant_id);
+      await checkAssistantId(dependencies.store, body.assistant_id);
       await dependencies.models.check(body.model);
       const record = await write((writes) => startThreadAndRun(writes, body, dependencies.runLifetimeSeconds));
       observeRequest(dependencies, record, headers);
@@ -67,7 +72,7 @@ export const runRoutes = [
     body: createRunSchema,
     query: includeQuerySchema,
     handle: async ({ params: { thread_id: threadId }, body, query, headers, write }, dependencies) => {
-      checkId('assistant_id', body.assistant_id);
+      await checkAssistantId(dependencies.store, body.assistant_id);
       await dependencies.models.check(body.model);
       const record = await write(async (writes) => {
         await lockedThread(writes, threadId);

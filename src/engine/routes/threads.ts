@@ -2,9 +2,11 @@ import type { RestThread } from '../../wire/thread.ts';
 import { existingThread, lockedThread, removeThread } from '../existing.ts';
 import { mergedMetadata } from '../metadata.ts';
 import { addThread } from '../threads.ts';
-import { withUsage } from '../threadUsage.ts';
+import { withUsage, withUsages } from '../threadUsage.ts';
 import { storedToolResources } from '../toolResources.ts';
 import { createThreadSchema, modifyThreadSchema } from '../validation/thread.ts';
+import { threadsQuerySchema } from '../validation/query.ts';
+import { listOf } from './list.ts';
 import { route } from './route.ts';
 
 export const threadRoutes = [
@@ -12,6 +14,14 @@ export const threadRoutes = [
     body: createThreadSchema,
     bodyNeed: 'optional',
     handle: async ({ body, write }) => ({ json: await write((writes) => addThread(writes, body)) }),
+  }),
+
+  route('GET', '/threads', {
+    query: threadsQuerySchema,
+    handle: async ({ query: { filter, page } }, { store }) => {
+      const { items, hasMore } = await store.threads.list(page, filter);
+      return listOf({ items: await withUsages(store, items), hasMore });
+    },
   }),
 
   route('GET', '/threads/{thread_id}', {

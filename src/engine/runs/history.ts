@@ -15,7 +15,8 @@ export async function* newestFirst(reads: StoreReads, threadId: string, expected
   let after: string | undefined;
   do {
     const page = await reads.messages.list(threadId, { limit, order: 'desc', after });
-    yield* page.items;
+    // Imported messages may lack what other servers omit.
+    for (const message of page.items) yield { ...message, run_id: message.run_id ?? null };
     after = page.hasMore ? page.items.at(-1)?.id : undefined;
   } while (after !== undefined);
 }

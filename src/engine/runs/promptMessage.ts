@@ -21,22 +21,31 @@ const imagePart = async (
   return { type: 'image_bytes', ...image, detail };
 };
 
-const partsOf = ({ content, role, thread_id: threadId }: RestMessage, readImage: ReadImage): Promise<ChatPart[]> =>
-  Promise.all(
-    content.map(async (part): Promise<ChatPart> => {
+const partsOf = async (
+  { content, role, thread_id: threadId }: RestMessage,
+  readImage: ReadImage,
+): Promise<ChatPart[]> => {
+  const parts = await Promise.all(
+    content.map(async (part): Promise<ChatPart[]> => {
       switch (part.type) {
         case 'text':
-          return { type: 'text', text: part.text.value };
+          return [{ type: 'text', text: part.text.value }];
         case 'refusal':
-          return { type: 'text', text: part.refusal };
+          return [{ type: 'text', text: part.refusal }];
         case 'image_url':
-          return { type: 'image_url', url: part.image_url.url, detail: part.image_url.detail };
-        default:
+          return [{ type: 'image_url', url: part.image_url.url, detail: part.image_url.detail }];
+        case 'image_file':
           // Of other messages, the model only gets words.
-          return imagePart(part.image_file, async (id) => (role === 'user' ? readImage(id, threadId) : undefined));
+          return [
+            await imagePart(part.image_file, async (id) => (role === 'user' ? readImage(id, threadId) : undefined)),
+          ];
+        default:
+          return []; // Of an imported message, from a server that has more types.
       }
     }),
   );
+  return parts.flat();
+};
 
 const inWords = (part: ChatPart): string => {
   if (part.type === 'text') return part.text;

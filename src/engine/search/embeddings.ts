@@ -12,6 +12,8 @@ export interface EmbeddingEndpoint {
 /** Texts in one request. Some servers take no more. */
 export const EMBEDDING_BATCH = 32;
 const TIMEOUT_MS = 60_000;
+/** How long a search waits for the vector of its query. */
+export const QUERY_TIMEOUT_MS = 5000;
 /** Pauses before the next attempts. */
 const PAUSES_MS = [250, 1000, 4000, 10_000];
 /** Longest pause that an endpoint may ask for. */
@@ -50,6 +52,8 @@ const vectorsIn = (body: unknown, count: number): Float32Array[] => {
 export interface EmbeddingOptions {
   /** How often the endpoint is called at most, if its failures may pass. */
   attempts?: number;
+  /** For each attempt. */
+  timeoutMs?: number;
   signal?: AbortSignal;
 }
 
@@ -64,7 +68,7 @@ export interface Embedder {
 
 /** Calls `POST /embeddings` of the endpoint, again after failures that may pass. Its errors never contain the key. */
 export const embedder = ({ baseUrl, model, apiKey }: EmbeddingEndpoint): Embedder => {
-  const request = (input: readonly string[], signal?: AbortSignal) =>
+  const request = (input: readonly string[], timeoutMs: number, signal?: AbortSignal) =>
     fetch(`${baseUrl.replace(/\/$/u, '')}/embeddings`, {
       method: 'POST',
       headers: {
@@ -73,15 +77,15 @@ export const embedder = ({ baseUrl, model, apiKey }: EmbeddingEndpoint): Embedde
       },
       body: JSON.stringify({ model, input, encoding_format: 'float' }),
       redirect: 'error',
-      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]),
     });
 
   return {
     model,
-    embed: async (texts, { attempts = PAUSES_MS.length + 1, signal } = {}) => {
+    embed: async (texts, { attempts = PAUSES_MS.length + 1, timeoutMs = TIMEOUT_MS, signal } = {}) => {
       let reason = '';
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
-        const response = await request(texts, signal).catch(() => undefined);
+        const response = await request(texts, timeoutMs, signal).catch(() => undefined);
         signal?.throwIfAborted();
         if (response?.ok === true) {
           const body: unknown = await response.json().catch(() => undefined);

@@ -10,28 +10,32 @@ import type { IndexThreadData, IndexWriterMethods } from './threads/indexWriter.
 import { sent } from './threads/sourcePort.ts';
 import { threadFile } from './threads/threadFile.ts';
 
-interface Place {
-  path: string;
-  release: () => void;
-}
-
-const placeOf = (dataPath: string): Place => {
-  if (dataPath !== ':memory:') return { path: `${dataPath}.search`, release: () => undefined };
-  // The two threads need a file that both can open.
-  const directory = mkdtempSync(join(tmpdir(), 'assistants-search-'));
-  return { path: join(directory, 'index'), release: () => rmSync(directory, { recursive: true, force: true }) };
+/** The path of the index, and what removes it if it is temporary. */
+const placeOf = (dataPath: string) => {
+  let directory: string | undefined;
+  const path = () => {
+    if (dataPath !== ':memory:') return `${dataPath}.search`;
+    // The two threads need a file that both can open.
+    directory ??= mkdtempSync(join(tmpdir(), 'assistants-search-'));
+    return join(directory, 'index');
+  };
+  const release = () => {
+    if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+  };
+  return { path, release };
 };
 
-const startThreads = async (dataPath: string, embedding: EmbeddingEndpoint | undefined) => {
-  const { path, release } = placeOf(dataPath);
+const startThreads = async (path: string, embedding: EmbeddingEndpoint | undefined) => {
   const workerData: IndexThreadData = { path, embedding };
   const writerThread = new Worker(threadFile('indexWriter'), { workerData });
   const writer = threadCalls<IndexWriterMethods>(writerThread);
   await writer.call('remove', []); // The file exists once the thread responds.
   const readerThread = new Worker(threadFile('indexReader'), { workerData });
   const reader = threadCalls<IndexReaderMethods>(readerThread);
-  return { writer, reader, threads: [writerThread, readerThread], release };
+  return { writer, reader, threads: [writerThread, readerThread] };
 };
+
+type Threads = Awaited<ReturnType<typeof startThreads>>;
 
 /**
  * The index in an SQLite file of its own next to the data file, `<data file>.search`. It is not in the data file because
@@ -44,11 +48,29 @@ const startThreads = async (dataPath: string, embedding: EmbeddingEndpoint | und
  * Its threads are started by the first call.
  */
 export const sqliteIndex = (dataPath: string, embedding: EmbeddingEndpoint | undefined): SearchIndex => {
-  let started: ReturnType<typeof startThreads> | undefined;
+  const place = placeOf(dataPath);
+  let running: Threads | undefined;
+  let started: Promise<Threads> | undefined;
   let isClosed = false;
-  const threads = () => {
+
+  const start = async (): Promise<Threads> => {
+    const ended = running;
+    running = undefined;
+    await Promise.all((ended?.threads ?? []).map((thread) => thread.terminate()));
+    try {
+      running = await startThreads(place.path(), embedding);
+      return running;
+    } catch (error) {
+      started = undefined;
+      throw error;
+    }
+  };
+
+  /** The running threads. If they could not start, or one has ended, they are started again. */
+  const threads = (): Promise<Threads> => {
     if (isClosed) throw new Error('the search index is closed');
-    started ??= startThreads(dataPath, embedding);
+    if (running?.writer.hasEnded() === true || running?.reader.hasEnded() === true) started = undefined;
+    started ??= start();
     return started;
   };
 
@@ -76,14 +98,14 @@ export const sqliteIndex = (dataPath: string, embedding: EmbeddingEndpoint | und
     entriesAfter: async (after) => (await threads()).reader.call('entriesAfter', after),
     close: async () => {
       isClosed = true;
-      const running = await started?.catch(() => undefined);
-      if (running === undefined) return;
-      const { writer, reader, release } = running;
-      await Promise.all(
-        [reader.call('close', undefined), writer.call('close', undefined)].map((call) => call.catch(() => undefined)),
-      );
-      await Promise.all(running.threads.map((thread) => thread.terminate()));
-      release();
+      await started?.catch(() => undefined);
+      if (running !== undefined) {
+        const { writer, reader } = running;
+        const closed = [reader.call('close', undefined), writer.call('close', undefined)];
+        await Promise.all(closed.map((call) => call.catch(() => undefined)));
+        await Promise.all(running.threads.map((thread) => thread.terminate()));
+      }
+      place.release();
     },
   };
 };

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { turnForText } from '../../turns.ts';
 import type { RestMessage } from '../../wire/message.ts';
 import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
@@ -50,6 +51,7 @@ export const messageRows = (db: Kysely<Tables>, { ownThread }: Ownership): Store
             .orderBy('seq', range.direction)
             .limit(range.limit)
             .execute();
+          await turnForText(rows.reduce((length, { object }) => length + object.length, 0));
           return rows.map(read);
         },
       );

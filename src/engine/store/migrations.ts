@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { filesMigration } from './filesMigration.ts';
 import { runWebhooksMigration } from './runWebhooksMigration.ts';
 import type { Tables } from './tables.ts';
+import { threadListStatements } from './threadListMigration.ts';
 import { StoreUnavailableError } from './unavailable.ts';
 import { vectorStoresMigration } from './vectorStoresMigration.ts';
 
@@ -115,6 +116,10 @@ const engineCalls: Migration = async (db) => {
   }
 };
 
+const threadList: Migration = async (db) => {
+  for (const statement of threadListStatements) await statement.execute(db);
+};
+
 /** Runs with tool calls for the server, which do not wait behind those that wait for a model. */
 const runsWithServerCalls: Migration = async (db) => {
   await sql`create index runs_with_server_calls on runs (claim_after, seq)
@@ -136,6 +141,7 @@ const migrations: Migration[] = [
   files,
   vectorStores,
   engineCalls,
+  threadList,
   runsWithServerCalls,
   runWebhooks,
 ];

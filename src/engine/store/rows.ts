@@ -6,6 +6,7 @@ import { fileBatchRows } from './fileBatches.ts';
 import { fileRows } from './files.ts';
 import { idempotencyKeyRows } from './idempotencyKeys.ts';
 import { ingestionRows } from './ingestion.ts';
+import { importRows } from './imports.ts';
 import { messageRows } from './messages.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
 import { ownership } from './ownership.ts';
@@ -45,6 +46,7 @@ export const rowsOf = (
     fileBatches,
     ingestion: ingestionRows(db, fileBatches),
     uploads: uploadRows(db, tenant, owned),
+    importsFor: (importing) => importRows(db, importing),
     runWebhooks: runWebhookRows(db, changes, webhookTargets),
     idempotencyKeys: idempotencyKeyRows(db, tenant),
   };

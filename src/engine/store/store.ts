@@ -1,7 +1,7 @@
 import type { RestAssistant } from '../../wire/assistant.ts';
 import type { RestFile } from '../../wire/file.ts';
 import type { RestMessage } from '../../wire/message.ts';
-import type { RestSortOrder } from '../../wire/page.ts';
+import type { RestMetadata, RestSortOrder } from '../../wire/page.ts';
 import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { RestModelUsage, RestThread } from '../../wire/thread.ts';
@@ -10,6 +10,7 @@ import type { Tenant } from '../tenant.ts';
 import type { RunListener } from './changeNotifier.ts';
 import type { Citation, EngineCall } from './engineCall.ts';
 import type { StoredBytes } from './fileUsage.ts';
+import type { ImportWrites } from './imports.ts';
 import type { ModelSettings } from './modelSettings.ts';
 import type { RunProgress } from './runProgress.ts';
 import type {
@@ -35,6 +36,16 @@ export interface PageRequest {
 export interface StoredPage<Item> {
   items: Item[];
   hasMore: boolean;
+}
+
+/** Which threads to list. Times are in seconds. */
+export interface StoredThreadFilter {
+  /** All these pairs. */
+  metadata: RestMetadata;
+  /** Created then or later. */
+  createdFrom?: number | undefined;
+  /** Created earlier. */
+  createdBefore?: number | undefined;
 }
 
 /** A cursor that is not, and was not, a member of the list. */
@@ -114,10 +125,14 @@ export interface StoreReads {
   };
   threads: {
     get(threadId: string): Promise<RestThread | undefined>;
+    /** By creation. A cursor may be any thread of the tenant, also one that the filter excludes: it may have changed since. */
+    list(page: PageRequest, filter: StoredThreadFilter): Promise<StoredPage<RestThread>>;
   };
   threadUsage: {
     /** One item for each model. Its cost does not depend on the number of runs. */
     get(threadId: string): Promise<ThreadModelUsage[]>;
+    /** Those of several threads, each with the id of its thread. */
+    ofThreads(threadIds: string[]): Promise<(ThreadModelUsage & { thread_id: string })[]>;
   };
   messages: {
     get(threadId: string, messageId: string): Promise<RestMessage | undefined>;
@@ -289,6 +304,8 @@ export type NextWork = 'model_call' | 'tool_calls';
 
 /** What workers write in addition, for runs of every tenant. */
 export interface WorkerWrites extends StoreWrites {
+  /** What an import of a tenant's objects reads and writes. It sees which ids other tenants use. */
+  importsFor(tenant: Tenant): ImportWrites;
   threads: StoreWrites['threads'] & WorkerReads['threads'];
   runs: StoreWrites['runs'] &
     WorkerReads['runs'] & {

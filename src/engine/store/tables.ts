@@ -8,9 +8,13 @@ export interface Tables {
   schema_versions: { version: number; applied_at: number };
   /** `settings` is null in rows of earlier versions. */
   assistants: OwnedTable & { settings: string | null };
-  threads: OwnedTable & { message_count: number };
+  /** `created_at` is in seconds. `is_placeholder`: 1 if only objects within the thread have been imported so far. */
+  threads: OwnedTable & { message_count: number; created_at: number; is_placeholder: Generated<number> };
+  /** The metadata of threads, each pair with the position of its thread in the list. */
+  thread_metadata: { tenant: string; key: string; value: string; created_at: number; thread_seq: number };
   /** `deletion` is the order of deletion. Only the latest rows are kept. */
   deleted_assistants: { deletion: Generated<number>; id: string; seq: number; tenant: string };
+  deleted_threads: { deletion: Generated<number>; id: string; seq: number; created_at: number; tenant: string };
   messages: ObjectTable & { thread_id: string; run_id: string | null };
   deleted_messages: { id: string; seq: number; thread_id: string; run_id: string | null };
   runs: ObjectTable & {

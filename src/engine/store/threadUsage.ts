@@ -6,6 +6,17 @@ import type { Tables } from './tables.ts';
 export const threadUsageRows = (db: Kysely<Tables>, { ownThread }: Ownership): StoreWrites['threadUsage'] => ({
   get: (threadId) => db.selectFrom('thread_usage').selectAll().where('thread_id', '=', ownThread(threadId)).execute(),
 
+  ofThreads: (threadIds) =>
+    threadIds.length === 0
+      ? Promise.resolve([])
+      : db
+          .selectFrom('thread_usage')
+          .selectAll()
+          .where('thread_id', 'in', threadIds.map(ownThread))
+          .orderBy('thread_id')
+          .orderBy('model')
+          .execute(),
+
   add: async ({ thread_id, model, usage, created_at }) => {
     const cached = usage?.prompt_token_details?.cached_tokens;
     const prompt_tokens = usage?.prompt_tokens ?? 0;

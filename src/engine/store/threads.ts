@@ -5,13 +5,19 @@ import type { Ownership } from './ownership.ts';
 import type { WorkerWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 import type { Tenant } from '../tenant.ts';
+import { threadList } from './threadList.ts';
+import { setThreadMetadata } from './threadMetadata.ts';
+
+/** Maximum number of deleted threads whose position is kept. Without a limit the table would grow forever. */
+const maxDeletedPositions = 10_000;
 
 export const threadRows = (
   db: Kysely<Tables>,
   changes: CommittedChanges,
   tenant: Tenant | undefined,
-  { isOwn, ownThread }: Ownership,
+  owned: Ownership,
 ): WorkerWrites['threads'] => {
+  const { isOwn, ownThread } = owned;
   const get = async (threadId: string) => {
     const row = await db
       .selectFrom('threads')
@@ -25,6 +31,7 @@ export const threadRows = (
     get,
     // SQLite has one writer at a time, so a transaction needs no other lock.
     lock: get,
+    list: threadList(db, tenant, owned),
 
     tenantOf: async (threadId) => {
       const row = await db
@@ -37,30 +44,46 @@ export const threadRows = (
     },
 
     insert: async (thread) => {
-      await db
+      const { id, created_at, metadata } = thread;
+      const inserted = await db
         .insertInto('threads')
-        .values({ id: thread.id, tenant, object: JSON.stringify(thread), message_count: 0 })
-        .execute();
+        .values({ id, tenant, object: JSON.stringify(thread), message_count: 0, created_at })
+        .returning(['tenant', 'seq', 'created_at'])
+        .executeTakeFirstOrThrow();
+      await setThreadMetadata(db, inserted, metadata, true);
     },
 
     update: async (thread) => {
-      await db
+      const updated = await db
         .updateTable('threads')
-        .set({ object: JSON.stringify(thread) })
+        .set({ object: JSON.stringify(thread), is_placeholder: 0 })
         .where('id', '=', thread.id)
         .where(isOwn())
-        .execute();
+        .returning(['tenant', 'seq', 'created_at'])
+        .executeTakeFirst();
+      if (updated !== undefined) await setThreadMetadata(db, updated, thread.metadata, false);
     },
 
     remove: async (threadId) => {
       const runs = await db.selectFrom('runs').select('id').where('thread_id', '=', ownThread(threadId)).execute();
-      const { numDeletedRows } = await db
+      const removed = await db
         .deleteFrom('threads')
         .where('id', '=', threadId)
         .where(isOwn())
+        .returning(['id', 'seq', 'created_at', 'tenant'])
         .executeTakeFirst();
+      if (removed === undefined) return false;
       for (const { id } of runs) changes.changedRuns.set(id, undefined);
-      return numDeletedRows > 0n;
+      const { deletion } = await db
+        .insertInto('deleted_threads')
+        .values(removed)
+        .returning('deletion')
+        .executeTakeFirstOrThrow();
+      await db
+        .deleteFrom('deleted_threads')
+        .where('deletion', '<=', deletion - maxDeletedPositions)
+        .execute();
+      return true;
     },
   };
 };

@@ -1,5 +1,5 @@
 import { ENTRY_PAGE, type FoundChunk, type IndexedFile, type IndexSearch } from '../searchIndex.ts';
-import type { Embedder } from '../embeddings.ts';
+import { type Embedder, QUERY_TIMEOUT_MS } from '../embeddings.ts';
 import { fused, type Ranked, united } from '../rankFusion.ts';
 import { chunkKey, entryOfKey, type IndexDatabase, positionOfKey } from './indexFile.ts';
 import { keywordSearch, type Scope } from './keywordSearch.ts';
@@ -33,7 +33,7 @@ export const indexReads = (database: IndexDatabase, embed: Embedder | undefined)
     const words = united(queries.map((query) => byWords(query, scope, depth)));
     if (embed === undefined || byVectors === undefined || scope.stores.length === 0) return words;
     // Without the endpoint, words still find what they can.
-    const vectors = await embed.embed(queries, { attempts: 1 }).catch(() => undefined);
+    const vectors = await embed.embed(queries, { attempts: 1, timeoutMs: QUERY_TIMEOUT_MS }).catch(() => undefined);
     if (vectors === undefined) return words;
     return fused([words, united(vectors.map((vector) => byVectors(vector, scope, depth)))]);
   };

@@ -18,6 +18,20 @@ export const inLaterTurn = (task: Task): void => {
   if (tasks.length === 1) setImmediate(turn);
 };
 
+/** Texts from this length on are parsed, and serialised, in a turn of their own. */
+const LARGE_TEXT = 128 * 1024;
+
+/** Undefined for a text of usual length; for a large one it resolves in a later turn, in which little else is done. */
+export const turnForText = (length: number): Promise<void> | undefined =>
+  length < LARGE_TEXT
+    ? undefined
+    : new Promise((resolve) => {
+        inLaterTurn(() => {
+          resolve();
+          return Math.max(length, WORK_PER_TURN);
+        });
+      });
+
 const turn = () => {
   for (let work = 0; work < WORK_PER_TURN; next += 1) {
     const task = tasks[next];

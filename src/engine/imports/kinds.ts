@@ -1,0 +1,9 @@
+import { assistantImport } from './assistant.ts';
+import type { ImportKind } from './kind.ts';
+import { messageImport } from './message.ts';
+import { runImport } from './run.ts';
+import { stepImport } from './step.ts';
+import { threadImport } from './thread.ts';
+
+/** What can be imported. An object comes after those that it belongs to. */
+export const importKinds: readonly ImportKind[] = [assistantImport, threadImport, messageImport, runImport, stepImport];

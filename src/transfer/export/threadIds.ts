@@ -1,0 +1,40 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { STANDARD_INPUT } from '../standardStreams.ts';
+import { TransferError } from '../transferError.ts';
+
+/** The lines of a file, or of standard input. Throws TransferError. */
+async function* linesIn(path: string): AsyncGenerator<string> {
+  const input: Readable = path === STANDARD_INPUT ? process.stdin : createReadStream(path);
+  const failure = new Promise<never>((_, reject) => {
+    input.once('error', (error: Error) => reject(new TransferError(`${path} cannot be read: ${error.message}`)));
+  });
+  failure.catch(() => undefined);
+  const lines = createInterface({ input })[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await Promise.race([lines.next(), failure]);
+    if (next.done === true) return;
+    yield next.value;
+  }
+}
+
+/** The ids in a file or on standard input, one in each line. Empty lines are skipped. Throws TransferError. */
+export async function* threadIdsIn(path: string): AsyncGenerator<string> {
+  for await (const line of linesIn(path)) {
+    const id = line.trim();
+    if (id !== '') yield id;
+  }
+}
+
+/** How many ids there are; undefined if the input can be read only once. Throws TransferError. */
+export const countThreadIds = async (path: string): Promise<number | undefined> => {
+  if (path === STANDARD_INPUT) return undefined;
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() === false) return undefined;
+  const ids = threadIdsIn(path);
+  let count = 0;
+  while ((await ids.next()).done !== true) count += 1;
+  return count;
+};
