@@ -1,3 +1,4 @@
+import { cpus, loadavg } from 'node:os';
 import { cpuMs } from '../machine/usage.ts';
 import type { Progress } from '../progress.ts';
 import type { Round } from '../runs/drive.ts';
@@ -26,6 +27,9 @@ export interface RunCosts {
 export interface RunResults {
   /** ISO 8601. */
   readonly measuredAt: string;
+  readonly cores: number;
+  /** As in `Results`. */
+  readonly loadBefore: number;
   readonly runs: number;
   readonly atATime: number;
   /** By name; the first is the model itself. */
@@ -66,6 +70,7 @@ const measure = async ({ child, round }: Way): Promise<Measured> => {
 
 /** Measures runs through a model that takes 50 ms: 1,000 of them, 32 at a time, and some one after the other. */
 export const runResults = async (isPinned: boolean, progress: Progress): Promise<RunResults> => {
+  const [loadBefore = 0] = loadavg();
   progress.step('runs: starting the model and what is in front of it');
   const { all, stop } = await startWays(isPinned);
   const rounds: Measured[][] = [];
@@ -97,6 +102,8 @@ export const runResults = async (isPinned: boolean, progress: Progress): Promise
   };
   return {
     measuredAt: new Date().toISOString(),
+    cores: cpus().length,
+    loadBefore,
     runs: RUNS,
     atATime: AT_A_TIME,
     ways: Object.fromEntries(all.map((way, index) => [way.name, costsOf(way, index)])),

@@ -4,7 +4,7 @@ import { markdownTable } from './markdownTable.ts';
 import { ratio, short } from './numbers.ts';
 
 /** What runs cost, one row for each way to the model. */
-export const runsTable = ({ runs, atATime, ways }: RunResults): string => {
+export const runsTable = ({ runs, atATime, ways, measuredAt, cores, loadBefore }: RunResults): string => {
   const rows = Object.values(ways).map((way) => [
     way.label,
     `${short(way.runsPerSecond)} (${ratio(way.toModel)})`,
@@ -14,9 +14,10 @@ export const runsTable = ({ runs, atATime, ways }: RunResults): string => {
     short(way.firstTokenAloneMs),
     short(way.firstTokenMs),
   ]);
-  const heads = ['', 'runs per second', 'p50, ms', 'p99, ms', 'CPU per run, ms', 'first token, alone', 'first token'];
+  const heads = ['', 'runs per second', 'p50', 'p99', 'CPU per run', 'first token, alone', 'first token'];
   return [
     `**Runs through a model that takes ${MODEL_MS} ms for ${MODEL_TOKENS} tokens: ${short(runs)} of them, ${atATime} at a time**`,
     markdownTable([heads, ...rows]),
+    `Times in milliseconds. Measured on ${measuredAt.slice(0, 10)}${loadBefore > cores / 2 ? `, while other work kept the cores busy (load ${short(loadBefore)}): rough` : ''}.`,
   ].join('\n\n');
 };

@@ -15,7 +15,7 @@ export const banner = async (version: string, config: Config, upstream: Upstream
     ['Upstream', embedded ? 'the embedded engine' : upstream.baseUrl],
     ['Model', model === null ? "the upstream's own" : await describeModel(model, config)],
     ['Capabilities', capabilities === null ? "the upstream's own" : describeCapabilities(capabilities)],
-    ...(embedded ? [...describeTools(config), describeSearch(config)] : []),
+    ...(embedded ? [...describeTools(config), ...describeRunWebhooks(config), describeSearch(config)] : []),
     ...(upstream.codeInterpreter === undefined ? [] : [describeCodeInterpreter(upstream)]),
     ['Data', embedded ? dataAt : 'kept by the upstream'],
   ];
@@ -33,6 +33,10 @@ const describeTools = ({ toolWebhooks, toolMcp, toolMcpServers }: Config): [stri
   ];
   return bound.length === 0 ? [] : [['Tools', `${bound.join('; ')}; others by clients`]];
 };
+
+/** The hosts only: paths and query parameters may be keys. */
+const describeRunWebhooks = ({ runWebhooks }: Config): [string, string][] =>
+  runWebhooks.length === 0 ? [] : [['Run webhooks', runWebhooks.map((url) => new URL(url).host).join(', ')]];
 
 const describeSearch = ({ embeddingBaseUrl: url, embeddingModel: model }: Config): [string, string] => [
   'File search',

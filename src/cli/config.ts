@@ -62,7 +62,7 @@ const withoutPassword = (value: string) => value.replace(/\/\/[^/]*@/, '//…@')
 export const unknownSettings = (env: Environment): string[] => {
   const known = new Set(Object.values(settings).map((one) => one.name));
   return Object.keys(env).filter(
-    (name) => /^(?:ASSISTANTS_|MODEL_|EMBEDDING_|TOOL_|CODE_INTERPRETER)/.test(name) && !known.has(name),
+    (name) => /^(?:ASSISTANTS_|MODEL_|EMBEDDING_|TOOL_|CODE_INTERPRETER|RUN_WEBHOOK)/.test(name) && !known.has(name),
   );
 };
 
@@ -81,6 +81,8 @@ export const secretsOf = ({
   toolWebhookSecret,
   toolMcpServers,
   codeInterpreterKey,
+  runWebhooks,
+  runWebhookSecret,
   ...tokens
 }: Config): string[] => [
   ...(key === undefined ? [] : [key]),
@@ -89,7 +91,8 @@ export const secretsOf = ({
   ...otlpHeaders,
   ...(toolWebhookSecret === undefined ? [] : [toolWebhookSecret]),
   ...(codeInterpreterKey === undefined ? [] : [codeInterpreterKey]),
-  ...[...toolWebhooks.values()].flatMap((url) => [...new URL(url).searchParams.values()]),
+  ...(runWebhookSecret === undefined ? [] : [runWebhookSecret]),
+  ...[...toolWebhooks.values(), ...runWebhooks].flatMap((url) => [...new URL(url).searchParams.values()]),
   ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),
   ...(embeddingApiKey === undefined ? [] : [embeddingApiKey]),

@@ -10,6 +10,8 @@ import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
 import { createRequestHandler } from './routes/requestHandler.ts';
+import { type RunWebhooksOptions, startRunWebhooks } from './runWebhooks/runWebhooks.ts';
+import { targetOf } from './runWebhooks/target.ts';
 import type { ReadImage } from './runs/promptMessage.ts';
 import type { RunObserver } from './runs/runObserver.ts';
 import { startWorker } from './runs/worker.ts';
@@ -47,6 +49,8 @@ export interface EngineOptions {
   /** Called with one-line log messages for the operator. Default: none are logged. */
   log?: ((line: string) => void) | undefined;
   runObserver?: RunObserver | undefined;
+  /** What is sent when runs end or require action. By default nothing is. */
+  runWebhooks?: RunWebhooksOptions | undefined;
 }
 
 /** What completes the runs. */
@@ -101,8 +105,9 @@ export const openEngine = async ({
   sweepIntervalMs = 1000,
   log = () => undefined,
   runObserver,
+  runWebhooks,
 }: EngineOptions): Promise<Engine> => {
-  const store = await openSqliteStore(dataPath);
+  const store = await openSqliteStore(dataPath, runWebhooks?.urls.map(targetOf));
   const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log });
   const index = sqliteIndex(dataPath, embedding);
   const ingestion = startsWorkers
@@ -114,6 +119,7 @@ export const openEngine = async ({
   const images = readImage ?? imageReader(files.blobs, store);
   const dependencies = { store, model, tools, engineTools, files, readImage: images, log, runObserver };
   const worker = startsWorkers ? startWorker(dependencies, sweepIntervalMs) : idleWorker;
+  const webhooks = startsWorkers && runWebhooks ? startRunWebhooks(store, runWebhooks, log) : undefined;
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
@@ -144,7 +150,11 @@ export const openEngine = async ({
     close: () => {
       closing.abort();
       closed ??= Promise.all([worker.close(), ingestion.close()])
-        .then(() => Promise.all([model, tools, files, index, ...ownTools].map((each) => each.close())))
+        .then(() =>
+          Promise.all(
+            [model, tools, files, index, ...(webhooks ? [webhooks] : []), ...ownTools].map((each) => each.close()),
+          ),
+        )
         .then(() => store.close());
       return closed;
     },

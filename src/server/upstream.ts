@@ -75,6 +75,13 @@ const external = (config: Config, baseUrl: string): Upstream => ({
   close: async () => {},
 });
 
+/** Undefined if there are none. */
+const configuredRunWebhooks = ({
+  runWebhooks: urls,
+  runWebhookSecret: secret,
+  runWebhookTimeoutMs: timeoutMs,
+}: Config) => (urls.length === 0 || secret === undefined ? undefined : { urls, secret, timeoutMs });
+
 const embedded = async (config: Config, log: Log, runObserver: RunObserver | undefined): Promise<Upstream> => {
   const note = (line: string) => log.info('engine', { message: line });
   const tools = await configuredTools(config, note);
@@ -84,6 +91,7 @@ const embedded = async (config: Config, log: Log, runObserver: RunObserver | und
     model: configuredModel(config, note),
     tools,
     codeRunner,
+    runWebhooks: configuredRunWebhooks(config),
     fileLimits: {
       file: config.maxFileBytes,
       upload: config.maxUploadBytes,

@@ -228,6 +228,12 @@ test('the tables cover every function of the store', () => {
     'files.isReferenced',
     'files.expired',
     'uploads.expired',
+    'runWebhooks.due',
+    'runWebhooks.nextDueAt',
+    'runWebhooks.postpone',
+    'runWebhooks.makeDue',
+    'runWebhooks.remove',
+    'runWebhooks.removeOlder',
   ];
   // Keys of another tenant are tested in test/engine/idempotency.test.ts.
   const own = [
@@ -237,6 +243,7 @@ test('the tables cover every function of the store', () => {
     'files.storedBytes',
     'uploads.insert',
     'vectorStores.insert',
+    'runWebhooks.add',
     'idempotencyKeys.get',
     'idempotencyKeys.insert',
   ];

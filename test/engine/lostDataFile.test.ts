@@ -4,7 +4,10 @@ import Database from 'libsql';
 import { expect, test } from 'vitest';
 import { storeWriteErrorOf } from '../../src/engine/store/writeError.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
+import type { RestAssistant } from '../../src/wire/assistant.ts';
+import type { RestRun } from '../../src/wire/run.ts';
 import { newDataPath } from './dataFiles.ts';
+import { startWebhooks, webhookSecret } from './webhookServer.ts';
 
 const newThread = (server: RunningServer) => server.rest('/threads', { method: 'POST', body: '{}' });
 
@@ -92,6 +95,38 @@ test('while nothing can be written, writes are refused with the reason, reads go
   const { id: second }: { id: string } = await (await newThread(server)).json();
   await server.stop();
   expect(second).toMatch(/^thread_/);
+});
+
+test('a run that could not be written is claimed again as soon as writing succeeds, and not when its lease ends', async () => {
+  const held: (() => void)[] = [];
+  const webhooks = await startWebhooks((response, _call, count) => {
+    if (count === 1) held.push(() => response.end('rain'));
+    else response.end('sun');
+  });
+  const server = await startServer({
+    DATA_PATH: newDataPath(),
+    TOOL_WEBHOOKS: `get_weather=${webhooks.url}/weather`,
+    TOOL_WEBHOOK_SECRET: webhookSecret,
+  });
+  const post = async <Result>(path: string, body: object): Promise<Result> =>
+    (await (await server.rest(path, { method: 'POST', body: JSON.stringify(body) })).json()) as Result;
+  const tools = [{ type: 'function', function: { name: 'get_weather' } }];
+  const assistant = await post<RestAssistant>('/assistants', { model: 'm', tools });
+  const run = await post<RestRun>('/threads/runs', {
+    assistant_id: assistant.id,
+    thread: { messages: [{ role: 'user', content: 'get_weather' }] },
+  });
+  await expect.poll(() => held.length).toBe(1);
+  limitFiles(server, '4096');
+  held[0]?.();
+  await expect.poll(() => server.output()).toMatch(/was abandoned, and is going to be claimed again: StoreWriteError/);
+  limitFiles(server, 'unlimited');
+
+  const status = async () =>
+    ((await (await server.rest(`/threads/${run.thread_id}/runs/${run.id}`)).json()) as RestRun).status;
+  await expect.poll(status, { timeout: 15_000 }).toBe('completed');
+  expect(webhooks.calls.map(({ id }) => id)).toEqual([webhooks.calls[0]?.id, webhooks.calls[0]?.id]);
+  await server.stop();
 });
 
 test('a full disk is status 507', () => {

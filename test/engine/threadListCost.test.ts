@@ -1,5 +1,6 @@
 import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
+import { noChanges } from '../../src/engine/store/changeNotifier.ts';
 import { migrate } from '../../src/engine/store/migrations.ts';
 import { rowsOf } from '../../src/engine/store/rows.ts';
 import { openSqliteFile } from '../../src/engine/store/sqliteFile.ts';
@@ -17,7 +18,7 @@ const plansOf = async (page: PageRequest, filter: StoredThreadFilter) => {
   });
   onTestFinished(() => db.destroy());
   await db.transaction().execute((transaction) => migrate(transaction, ':memory:'));
-  const { threads } = rowsOf(db, { changedRuns: new Map(), runWaiting: false, fileWaiting: false }, 'default');
+  const { threads } = rowsOf(db, noChanges(), [], 'default');
   const thread = { id: 't1', object: 'thread' as const, created_at: 1, tool_resources: {}, metadata: {} };
   await threads.insert(thread);
   statements.length = 0;

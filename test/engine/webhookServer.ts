@@ -11,7 +11,7 @@ export const webhookSecret = `whsec_${key.toString('base64')}`;
 export interface WebhookCall {
   id: string;
   path: string;
-  body: Record<string, string>;
+  body: Record<string, unknown>;
 }
 
 const isSigned = (id: string, timestamp: string, body: string, signature: string): boolean => {
@@ -39,7 +39,7 @@ export const startWebhooks = async (respond: (response: ServerResponse, call: We
       response.writeHead(401).end('not signed');
       return;
     }
-    const call = { id, path: request.url ?? '', body: JSON.parse(body) as Record<string, string> };
+    const call = { id, path: request.url ?? '', body: JSON.parse(body) as Record<string, unknown> };
     respond(response, call, calls.push(call));
   };
   const server = createServer((request, response) => void handle(request, response));

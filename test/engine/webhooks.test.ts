@@ -33,7 +33,7 @@ const startBound = async (
 
 test('a run whose calls are all bound to webhooks goes on without requires_action, with the events of a submission', async () => {
   const { webhooks, client, start, outputs, eventNames } = await startBound(
-    (response, { body }) => response.end(`the output of ${body['name']}`),
+    (response, { body }) => response.end(`the output of ${String(body['name'])}`),
     { names: ['get_weather', 'get_time'] },
   );
   const done = await client.until(await start('get_weather and get_time for {"city":"Paris"}'), 'completed');

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { RestRun } from '../../src/wire/run.ts';
-import { completion, textChunk } from './chatStream.ts';
+import type { ServerTools } from '../../src/engine/tools/serverTools.ts';
+import { functionTool } from '../engine/client.ts';
+import { callChunks, completion, textChunk } from './chatStream.ts';
 import { startEngineOver } from './engineOver.ts';
 import type { Play } from './rawServer.ts';
 
@@ -48,4 +50,44 @@ test('runs beyond the requests per minute of the model stay queued', async () =>
   for (let count = 0; count < 5; count += 1) runs.push(await client.start(assistant, `${count}`));
   for (const run of runs.slice(0, 3)) await client.until(run, 'completed');
   for (const run of runs.slice(3)) expect((await client.run(run)).status).toBe('queued');
+});
+
+test('tool calls that the server runs do not wait for a model that is busy', async () => {
+  const release: (() => void)[] = [];
+  const heldBefore =
+    (play: Play): Play =>
+    async (socket, request) => {
+      await new Promise<void>((resolve) => {
+        release.push(resolve);
+      });
+      await play(socket, request);
+    };
+  const calls: string[] = [];
+  const tools: ServerTools = {
+    has: (name) => name === 'get_weather',
+    call: ({ name }) => {
+      calls.push(name);
+      return Promise.resolve('rain');
+    },
+    close: () => Promise.resolve(),
+  };
+  const call = completion(callChunks(0, 'get_weather', '{}'), 'tool_calls');
+  const { client } = await startEngineOver([heldBefore(call), heldBefore(ok)], {
+    model: { limits: { maxConcurrentCalls: 1 } },
+    engine: { tools },
+  });
+  const assistant = await client.assistant({ tools: [functionTool('get_weather')] });
+  const calling = await client.start(assistant, 'What is the weather?');
+  await expect.poll(() => release.length).toBe(1);
+  const busy = await client.start(assistant, 'Hello');
+  release.shift()?.();
+  await expect.poll(() => calls).toEqual(['get_weather']);
+  await expect.poll(() => release.length).toBe(1);
+  expect((await client.run(busy)).status).toBe('in_progress');
+
+  release.shift()?.();
+  await client.until(busy, 'completed');
+  await expect.poll(() => release.length).toBe(1);
+  release.shift()?.();
+  await client.until(calling, 'completed');
 });

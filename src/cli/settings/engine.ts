@@ -3,6 +3,7 @@ import { embeddingSettings } from './embedding.ts';
 import { modelSettings } from './model.ts';
 import { wholeNumber } from './parsers.ts';
 import { setting } from './setting.ts';
+import { runWebhookSettings } from './runWebhooks.ts';
 import { toolSettings } from './tools.ts';
 
 /** A petabyte. */
@@ -50,4 +51,5 @@ export const engineSettings = {
   ...embeddingSettings,
   ...toolSettings,
   ...codeInterpreterSettings,
+  ...runWebhookSettings,
 };

@@ -15,6 +15,7 @@ const unusedSettings = (config: Config): string[] => {
     ['EMBEDDING_BASE_URL', config.embeddingBaseUrl !== undefined],
     ['TOOL_WEBHOOKS', config.toolWebhooks.size > 0],
     ['TOOL_MCP', config.toolMcp.size > 0],
+    ['RUN_WEBHOOKS', config.runWebhooks.length > 0],
   ];
   return set
     .filter(([, isSet]) => isSet)
@@ -24,8 +25,14 @@ const unusedSettings = (config: Config): string[] => {
     );
 };
 
-const toolProblems = ({ toolWebhooks, toolWebhookSecret, toolMcp, toolMcpServers }: Config): string[] => {
+const toolProblems = (config: Config): string[] => {
+  const { toolWebhooks, toolWebhookSecret, toolMcp, toolMcpServers, runWebhooks, runWebhookSecret } = config;
   const problems: string[] = [];
+  if (runWebhooks.length > 0 && runWebhookSecret === undefined) {
+    problems.push(
+      'RUN_WEBHOOKS needs RUN_WEBHOOK_SECRET, which signs the requests: webhooks could not tell them from others.',
+    );
+  }
   if (toolWebhooks.size > 0 && toolWebhookSecret === undefined) {
     problems.push(
       'TOOL_WEBHOOKS needs TOOL_WEBHOOK_SECRET, which signs the requests: webhooks could not tell them from others.',

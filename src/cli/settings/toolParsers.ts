@@ -18,6 +18,15 @@ export const toolWebhooks = (value: string): ReadonlyMap<string, string> => {
   throw new NotAllowed(allowed);
 };
 
+/** URLs of webhooks. */
+export const webhookUrls = (value: string): readonly string[] => {
+  const urls = value.split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim()]));
+  if (urls.every(isWebhookUrl) && new Set(urls).size === urls.length) return urls;
+  throw new NotAllowed(
+    'http or https URLs without user name, password, fragment or comma, each once, such as https://app.example/runs',
+  );
+};
+
 /** Sizes of keys that Standard Webhooks allows, in bytes. */
 const [smallestKey, largestKey] = [24, 64];
 

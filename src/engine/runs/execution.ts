@@ -1,4 +1,5 @@
 import type { RunRecord } from '../store/store.ts';
+import { StoreWriteError } from '../store/writeError.ts';
 import { endAsCancelled } from './cancellation.ts';
 import { LeaseLostError } from './claimedRun.ts';
 import { lastErrorOf } from './lastError.ts';
@@ -26,7 +27,7 @@ const cancelIfRequested = ({ store }: WorkerDependencies, { run, lease }: RunRec
 /**
  * Makes the next model call of a claimed run, or the tool calls that the server runs. Aborting `signal` stops them;
  * callers that abort it have written the next status, or leave the run to the next worker. `onCall` is called each
- * time a model call begins, or if none is needed.
+ * time a model call begins, or if none is needed. Rejects with `StoreWriteError` if nothing can be written.
  */
 export const executeTurn = async (
   dependencies: WorkerDependencies,
@@ -34,18 +35,20 @@ export const executeTurn = async (
   signal: AbortSignal,
   onCall: () => void,
 ): Promise<void> => {
+  if (record.run.status !== 'in_progress') return cancelIfRequested(dependencies, record);
   try {
-    if (record.run.status === 'in_progress') {
-      if (record.progress.hasServerCalls) {
-        onCall();
-        await runServerToolCalls(dependencies, record, signal);
-      } else await runTurn(dependencies, record, signal, onCall);
-    }
+    if (record.progress.hasServerCalls) {
+      onCall();
+      await runServerToolCalls(dependencies, record, signal);
+    } else await runTurn(dependencies, record, signal, onCall);
   } catch (error) {
+    // Nothing can be written now. The run is not at fault, and what it has written is continued by the next worker.
+    if (error instanceof StoreWriteError) throw error;
     if (!signal.aborted && !(error instanceof LeaseLostError)) {
       dependencies.log(`run ${record.run.id} failed: ${String(error)}`);
       await fail(dependencies, record, error);
     }
+    // Not after a turn that was written to its end: it has given up the lease.
+    await cancelIfRequested(dependencies, record);
   }
-  await cancelIfRequested(dependencies, record);
 };

@@ -3,6 +3,7 @@ import type { RestRun } from '../../wire/run.ts';
 import { isTerminalStatus, type RestRunStatus } from '../../wire/runStatus.ts';
 import type { RestRunStep, RestRunStepStatus } from '../../wire/runStep.ts';
 import type { EngineCall } from '../store/engineCall.ts';
+import { webhookMessagesOf } from '../runWebhooks/message.ts';
 import type { NewRunEvent, RunRecord, StoreWrites } from '../store/store.ts';
 import { runWithStatus } from './stateMachine.ts';
 
@@ -87,7 +88,10 @@ const transactionOf = (before: RunRecord, isNew: boolean): RunTransaction => {
       await saveAll(steps, writes.steps);
       await saveAll(messages, writes.messages);
       await saveAll(engineCalls, writes.engineCalls);
-      await writes.events.append(record.run.id, first, events.splice(0));
+      const saved = events.splice(0);
+      await writes.events.append(record.run.id, first, saved);
+      const reports = webhookMessagesOf(record.run, saved);
+      if (reports.length > 0) await writes.runWebhooks.add(reports);
     },
   };
 };

@@ -1,27 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { unixSeconds } from '../clock.ts';
-import type { Model } from '../models/model.ts';
-import type { RunProgress } from '../store/runProgress.ts';
-import type { RunRecord, WorkerWrites } from '../store/store.ts';
+import type { NextWork, RunRecord, WorkerWrites } from '../store/store.ts';
+import { AbandonedRuns } from './abandonedRuns.ts';
+import { claimRuns, leaseMs, nextWorkOf } from './claim.ts';
 import { executeTurn } from './execution.ts';
-import { expireIfOverdue, expireOverdue, isOverdue } from './expiry.ts';
-import { runTransactionOf } from './runTransaction.ts';
+import { expireOverdue } from './expiry.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
 
-/** Milliseconds until the lease of a claimed run ends if the worker does not renew it. */
-const leaseMs = 30_000;
-/** Maximum number of runs that one worker executes at once. Each mostly waits for a model. */
-const maxRuns = 64;
-
-/**
- * The progress of a run that is claimed: its model call is about to begin, or the tool calls that the server runs. If a model call
- * of another worker was not ended, what it used remains unknown, unless the model is one that repeats the call.
- */
-const callingProgress = ({ progress }: RunRecord, { offline }: Model): RunProgress => ({
-  ...progress,
-  isCalling: !progress.hasServerCalls,
-  usage: progress.isCalling && !offline ? null : progress.usage,
-});
+/** Maximum number of runs that one worker executes at once: those that wait for a model, and those that wait for tools. */
+const maxRuns: Readonly<Record<NextWork, number>> = { model_call: 64, tool_calls: 64 };
 
 /** Executes the runs of a store. */
 export interface Worker {
@@ -33,30 +19,17 @@ export interface Worker {
 export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: number): Worker => {
   const { store, model, log, runObserver } = dependencies;
   const lease = randomUUID();
-  const turns = new Map<string, { stop: AbortController; done: Promise<void> }>();
+  const turns = new Map<string, { work: NextWork; stop: AbortController; done: Promise<void> }>();
   /** Claimed runs whose model call has not begun. */
   const preparing = new Set<string>();
+  const abandoned = new AbandonedRuns(store, lease);
   const closing = new AbortController();
 
-  /** How many runs can be claimed. Those that the model has no call for stay queued. */
-  const freeSlots = () => Math.max(0, Math.min(maxRuns - turns.size, model.freeCalls() - preparing.size));
-
-  const claim = async (writes: WorkerWrites): Promise<RunRecord[]> => {
-    const now = Date.now();
-    const claimed: RunRecord[] = [];
-    for (const record of await writes.runs.claimable(now, freeSlots())) {
-      if (turns.has(record.run.id)) continue; // This worker's own run, whose lease was renewed too late.
-      if (isOverdue(record, now)) {
-        await expireIfOverdue(writes, record);
-        continue;
-      }
-      const transaction = runTransactionOf(record);
-      transaction.update({ lease, claimAfter: now + leaseMs, progress: callingProgress(record, model) });
-      if (record.run.status === 'queued') transaction.transition('in_progress', { started_at: unixSeconds(now) });
-      await transaction.save(writes);
-      claimed.push(transaction.record);
-    }
-    return claimed;
+  /** How many runs can be claimed. Those that the model has no call for stay queued; those with tool calls need none. */
+  const freeSlots = (work: NextWork) => {
+    const running = [...turns.values()].filter((turn) => turn.work === work).length;
+    const free = maxRuns[work] - running;
+    return Math.max(0, work === 'tool_calls' ? free : Math.min(free, model.freeCalls() - preparing.size));
   };
 
   const execute = async (record: RunRecord, stop: AbortController) => {
@@ -75,7 +48,8 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
     try {
       await executeTurn(dependencies, record, stop.signal, () => preparing.delete(id));
     } catch (error) {
-      log(`run ${id} was abandoned: ${String(error)}`);
+      log(`run ${id} was abandoned, and is going to be claimed again: ${String(error)}`);
+      abandoned.add(id);
     } finally {
       unsubscribe();
       if (observed !== undefined) observed((await store.runs.find(id).catch(() => undefined))?.run.status);
@@ -92,18 +66,26 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
     latestFailure = line;
   };
 
+  const claim = (writes: WorkerWrites) => {
+    const limits = { model_call: freeSlots('model_call'), tool_calls: freeSlots('tool_calls') };
+    return claimRuns(writes, { lease, model, limits, isOwn: (runId) => turns.has(runId) });
+  };
+
   let isClaiming = false;
   let claimAgain = false;
   let claimed = Promise.resolve();
   const claimAll = async (): Promise<void> => {
     isClaiming = true;
     try {
-      while (claimAgain && freeSlots() > 0 && !closing.signal.aborted) {
+      while (claimAgain && !closing.signal.aborted) {
         claimAgain = false;
+        if (freeSlots('model_call') + freeSlots('tool_calls') === 0) break;
         for (const record of await store.write(claim)) {
+          abandoned.remove(record.run.id);
           const stop = new AbortController();
-          preparing.add(record.run.id);
-          turns.set(record.run.id, { stop, done: execute(record, stop) });
+          const work = nextWorkOf(record);
+          if (work === 'model_call') preparing.add(record.run.id);
+          turns.set(record.run.id, { work, stop, done: execute(record, stop) });
         }
       }
       latestFailure = undefined;
@@ -126,6 +108,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       const problem = store.problem();
       if (problem !== undefined) return logFailure(problem);
       await expireOverdue(store);
+      await abandoned.release();
       if (turns.size > 0 && Date.now() - renewedAt > leaseMs / 3) {
         renewedAt = Date.now();
         await store.write((writes) => writes.runs.renew(lease, renewedAt + leaseMs));

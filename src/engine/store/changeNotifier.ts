@@ -12,13 +12,22 @@ export interface CommittedChanges {
   runWaiting: boolean;
   /** Whether a file waits to be indexed, or to be removed from the index. */
   fileWaiting: boolean;
+  webhooksWaiting: boolean;
 }
+
+export const noChanges = (): CommittedChanges => ({
+  changedRuns: new Map(),
+  runWaiting: false,
+  fileWaiting: false,
+  webhooksWaiting: false,
+});
 
 /** Notifies listeners of committed changes. They are called in the order of their registration and must not throw. */
 export const createChangeNotifier = () => {
   const runListeners = new Map<string, Set<RunListener>>();
   const runWaitingListeners = new Set<() => void>();
   const fileWaitingListeners = new Set<() => void>();
+  const webhookWaitingListeners = new Set<() => void>();
   return {
     onRunChange: (runId: string, listener: RunListener): (() => void) => {
       const listeners = runListeners.get(runId) ?? new Set();
@@ -39,10 +48,16 @@ export const createChangeNotifier = () => {
       return () => fileWaitingListeners.delete(listener);
     },
 
-    notify: ({ changedRuns, runWaiting, fileWaiting }: CommittedChanges): void => {
+    onWebhookWaiting: (listener: () => void): (() => void) => {
+      webhookWaitingListeners.add(listener);
+      return () => webhookWaitingListeners.delete(listener);
+    },
+
+    notify: ({ changedRuns, runWaiting, fileWaiting, webhooksWaiting }: CommittedChanges): void => {
       for (const [runId, change] of changedRuns) for (const listener of runListeners.get(runId) ?? []) listener(change);
       if (runWaiting) for (const listener of runWaitingListeners) listener();
       if (fileWaiting) for (const listener of fileWaitingListeners) listener();
+      if (webhooksWaiting) for (const listener of webhookWaitingListeners) listener();
     },
   };
 };

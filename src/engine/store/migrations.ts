@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { filesMigration } from './filesMigration.ts';
+import { runWebhooksMigration } from './runWebhooksMigration.ts';
 import type { Tables } from './tables.ts';
 import { threadListStatements } from './threadListMigration.ts';
 import { StoreUnavailableError } from './unavailable.ts';
@@ -119,6 +120,16 @@ const threadList: Migration = async (db) => {
   for (const statement of threadListStatements) await statement.execute(db);
 };
 
+/** Runs with tool calls for the server, which do not wait behind those that wait for a model. */
+const runsWithServerCalls: Migration = async (db) => {
+  await sql`create index runs_with_server_calls on runs (claim_after, seq)
+    where claim_after is not null and coalesce(json_extract(progress, '$.hasServerCalls'), 0)`.execute(db);
+};
+
+const runWebhooks: Migration = async (db) => {
+  for (const statement of runWebhooksMigration) await statement.execute(db);
+};
+
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
 const migrations: Migration[] = [
   foundation,
@@ -131,6 +142,8 @@ const migrations: Migration[] = [
   vectorStores,
   engineCalls,
   threadList,
+  runsWithServerCalls,
+  runWebhooks,
 ];
 
 /**

@@ -11,6 +11,7 @@ import { messageRows } from './messages.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
 import { ownership } from './ownership.ts';
 import { runRows } from './runs.ts';
+import { runWebhookRows } from './runWebhooks.ts';
 import { stepRows } from './steps.ts';
 import type { WorkerWrites } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -22,7 +23,12 @@ import { vectorStoreRows } from './vectorStores.ts';
 import { uploadRows } from './uploads.ts';
 
 /** All reads and writes through `db`, of what `tenant` owns or of everything; `changes` collects what they change. */
-export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: Tenant): WorkerWrites => {
+export const rowsOf = (
+  db: Kysely<Tables>,
+  changes: CommittedChanges,
+  webhookTargets: readonly string[],
+  tenant?: Tenant,
+): WorkerWrites => {
   const owned = ownership(tenant);
   const fileBatches = fileBatchRows(db, owned);
   return {
@@ -41,6 +47,7 @@ export const rowsOf = (db: Kysely<Tables>, changes: CommittedChanges, tenant?: T
     ingestion: ingestionRows(db, fileBatches),
     uploads: uploadRows(db, tenant, owned),
     importsFor: (importing) => importRows(db, importing),
+    runWebhooks: runWebhookRows(db, changes, webhookTargets),
     idempotencyKeys: idempotencyKeyRows(db, tenant),
   };
 };

@@ -22,6 +22,9 @@ const read = (row: Row): RunRecord => {
   };
 };
 
+/** As the index of such runs has it. Earlier versions stored no such member. */
+const hasServerCalls = sql<boolean>`coalesce(json_extract(progress, '$.hasServerCalls'), 0)`;
+
 const columnsOf = ({ run, expiresAt, claimAfter, lease, lastEvent, progress }: RunRecord) => ({
   object: JSON.stringify(run),
   active: isTerminalStatus(run.status) ? 0 : 1,
@@ -111,9 +114,10 @@ export const runRows = (
       return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
     },
 
-    claimable: async (now, limit) => {
+    claimable: async (now, limit, next) => {
       const rows = await runs
         .where('claim_after', '<=', now)
+        .where(next === 'tool_calls' ? hasServerCalls : sql<boolean>`not ${hasServerCalls}`)
         .orderBy('claim_after')
         .orderBy('seq')
         .limit(limit)

@@ -1,7 +1,9 @@
+import { realpathSync } from 'node:fs';
 import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
 import { groupCommit, type TransactionControl } from './groupCommit.ts';
 import { migrate } from './migrations.ts';
-import { createChangeNotifier, type CommittedChanges } from './changeNotifier.ts';
+import { createChangeNotifier, type CommittedChanges, noChanges } from './changeNotifier.ts';
+import { logSync, type LogSync } from './logSync.ts';
 import { fileIdentity, type FileIdentity } from './fileIdentity.ts';
 import { rowsOf } from './rows.ts';
 import { openSqliteFile } from './sqliteFile.ts';
@@ -16,7 +18,7 @@ interface Session {
   changes: CommittedChanges;
 }
 
-const controlOf = (connection: Kysely<Tables>, identity: FileIdentity): TransactionControl => {
+const controlOf = (connection: Kysely<Tables>, identity: FileIdentity, log: LogSync): TransactionControl => {
   const run = (statement: string) => {
     const compiled = CompiledQuery.raw(statement);
     return async () => {
@@ -25,13 +27,16 @@ const controlOf = (connection: Kysely<Tables>, identity: FileIdentity): Transact
   };
   const commit = run('commit');
   const checkFile = () => {
-    if (identity.isLost()) throw new StoreWriteError(503, fileLostMessage);
+    const problem = identity.isLost() ? fileLostMessage : log.problem();
+    if (problem !== undefined) throw new StoreWriteError(503, problem);
   };
   return {
     begin: run('begin immediate'),
     commit: async () => {
       checkFile();
       await commit();
+      checkFile();
+      await log.sync();
       checkFile(); // Before it is acknowledged.
     },
     rollback: run('rollback'),
@@ -42,10 +47,11 @@ const controlOf = (connection: Kysely<Tables>, identity: FileIdentity): Transact
 };
 
 /**
- * Opens the store in an SQLite file, which is created or migrated if needed. `:memory:` keeps it in memory.
+ * Opens the store in an SQLite file, which is created or migrated if needed. `:memory:` keeps it in memory. Messages
+ * about runs are stored for each of `webhookTargets`.
  * @throws {StoreUnavailableError}
  */
-export const openSqliteStore = async (path: string): Promise<Store> => {
+export const openSqliteStore = async (path: string, webhookTargets: readonly string[] = []): Promise<Store> => {
   const file = openSqliteFile(path);
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
   try {
@@ -58,14 +64,15 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
   }
 
   const identity = fileIdentity(path);
+  const log = logSync(path === ':memory:' ? path : realpathSync(path));
   const notifier = createChangeNotifier();
   const writes = groupCommit<Session>(
     (batch) =>
       db.connection().execute((connection) => {
-        const changes: CommittedChanges = { changedRuns: new Map(), runWaiting: false, fileWaiting: false };
+        const changes = noChanges();
         return batch(
-          { rowsFor: (tenant) => rowsOf(connection, changes, tenant), changes },
-          controlOf(connection, identity),
+          { rowsFor: (tenant) => rowsOf(connection, changes, webhookTargets, tenant), changes },
+          controlOf(connection, identity, log),
         );
       }),
     ({ changes }) => notifier.notify(changes),
@@ -75,8 +82,7 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
       throw storeWriteErrorOf(error);
     });
 
-  const reads = (tenant?: Tenant) =>
-    rowsOf(db, { changedRuns: new Map(), runWaiting: false, fileWaiting: false }, tenant);
+  const reads = (tenant?: Tenant) => rowsOf(db, noChanges(), webhookTargets, tenant);
   return {
     ...reads(),
     write: (work) => write(({ rowsFor }) => work(rowsFor())),
@@ -88,9 +94,11 @@ export const openSqliteStore = async (path: string): Promise<Store> => {
     onRunChange: notifier.onRunChange,
     onRunWaiting: notifier.onRunWaiting,
     onFileWaiting: notifier.onFileWaiting,
-    problem: () => (identity.isLost() ? fileLostMessage : undefined),
+    onWebhookWaiting: notifier.onWebhookWaiting,
+    problem: () => (identity.isLost() ? fileLostMessage : log.problem()),
     close: async () => {
       await writes.idle();
+      await log.close();
       await db.destroy();
     },
   };

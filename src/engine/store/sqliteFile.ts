@@ -85,8 +85,8 @@ export const openSqliteFile = (path: string): SqliteDatabase => {
     if (path !== ':memory:' && mayHaveOtherNames(realPath)) database.exec('pragma locking_mode = exclusive');
     database.pragma('journal_mode = wal');
     database.exec(`pragma journal_size_limit = ${logBytes}`);
-    // A commit is on the disk before it is acknowledged. `normal` would lose the latest ones in a power failure.
-    database.exec('pragma synchronous = full');
+    // A commit is on the disk before it is acknowledged, but not by SQLite, which would block the thread: see logSync.ts.
+    database.exec('pragma synchronous = normal');
     database.exec('pragma foreign_keys = on');
     // A server of an earlier version locks the data file itself, so that this fails.
     database.exec('begin immediate; commit');

@@ -238,11 +238,28 @@ export interface StoreWrites extends StoreReads {
     /** The first of `events` gets the number `first`. */
     append(runId: string, first: number, events: NewRunEvent[]): Promise<void>;
   };
+  runWebhooks: {
+    /** Stores messages about a run for each of the webhooks, if there are any. */
+    add(messages: RunWebhookMessage[]): Promise<void>;
+  };
   /** Results of transactions, as JSON, by the `Idempotency-Key` of their requests. They are kept for a day. */
   idempotencyKeys: {
     get(key: string): Promise<KeyedResult | undefined>;
     insert(key: string, keyed: KeyedResult): Promise<void>;
   };
+}
+
+/** A message for webhooks. `body` is JSON. */
+export interface RunWebhookMessage {
+  id: string;
+  body: string;
+}
+
+/** A message that one of the webhooks has not got. */
+export interface WaitingRunWebhook extends RunWebhookMessage {
+  seq: number;
+  /** How often it has been sent. */
+  attempts: number;
 }
 
 /** `fingerprint` identifies the method, the path and the body of the request. */
@@ -263,6 +280,12 @@ export interface WorkerReads extends StoreReads {
     /** How many active runs there are of each status. */
     countActive(): Promise<Record<string, number>>;
   };
+  runWebhooks: {
+    /** Messages to a webhook that were to be sent by `now`, longest waiting first. */
+    due(target: string, now: number, limit: number): Promise<WaitingRunWebhook[]>;
+    /** When the next message to a webhook is to be sent. */
+    nextDueAt(target: string): Promise<number | undefined>;
+  };
   files: StoreReads['files'] & {
     /** Whether a file or a part of an upload has this content. */
     isReferenced(sha256: string): Promise<boolean>;
@@ -276,6 +299,9 @@ export interface WorkerReads extends StoreReads {
   };
 }
 
+/** What a run that waits for a worker needs next. */
+export type NextWork = 'model_call' | 'tool_calls';
+
 /** What workers write in addition, for runs of every tenant. */
 export interface WorkerWrites extends StoreWrites {
   /** What an import of a tenant's objects reads and writes. It sees which ids other tenants use. */
@@ -283,10 +309,22 @@ export interface WorkerWrites extends StoreWrites {
   threads: StoreWrites['threads'] & WorkerReads['threads'];
   runs: StoreWrites['runs'] &
     WorkerReads['runs'] & {
-      /** Runs that a worker may claim at `now`, longest waiting first, locked until this transaction ends. */
-      claimable(now: number, limit: number): Promise<RunRecord[]>;
+      /**
+       * Runs that a worker may claim at `now` for a model call, or for tool calls that the server runs, longest waiting first,
+       * locked until this transaction ends.
+       */
+      claimable(now: number, limit: number, next: NextWork): Promise<RunRecord[]>;
       /** Extends `lease` on all its runs. */
       renew(lease: string, until: number): Promise<void>;
+    };
+  runWebhooks: StoreWrites['runWebhooks'] &
+    WorkerReads['runWebhooks'] & {
+      postpone(seq: number, attempts: number, dueAt: number): Promise<void>;
+      /** Makes all messages to a webhook due that are not. */
+      makeDue(target: string, now: number): Promise<void>;
+      remove(seqs: number[]): Promise<void>;
+      /** Removes messages that were created before `than`, and returns how many. */
+      removeOlder(than: number): Promise<number>;
     };
   files: StoreWrites['files'] & WorkerReads['files'];
   ingestion: IngestionWrites;
@@ -313,6 +351,8 @@ export interface Store extends WorkerReads {
   onRunWaiting(listener: () => void): () => void;
   /** Calls `listener` after each commit that left a file to be indexed, or to be removed from the index. */
   onFileWaiting(listener: () => void): () => void;
+  /** Calls `listener` after each commit that stored messages for webhooks. Returns a function that unsubscribes it. */
+  onWebhookWaiting(listener: () => void): () => void;
   /** Costs next to nothing, for each request. */
   forTenant(tenant: Tenant): TenantStore;
   /** Why nothing can be written until the process is restarted; undefined if that is not so. */

@@ -91,6 +91,16 @@ export interface Tables {
   };
   deleted_vector_store_files: { store_id: string; file_id: string; seq: number; batch_id: string | null };
   removed_entries: { entry: number };
+  /** Times are in milliseconds. */
+  run_webhooks: {
+    seq: Generated<number>;
+    id: string;
+    target: string;
+    body: string;
+    created_at: number;
+    attempts: Generated<number>;
+    due_at: number;
+  };
   /** `result` is JSON. */
   idempotency_keys: { tenant: string; key: string; fingerprint: string; result: string; created_at: number };
 }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { unixSeconds } from '../clock.ts';
-import { secretsIn, withoutSecrets } from '../models/endpoint/secrets.ts';
+import { withoutSecrets } from '../models/endpoint/secrets.ts';
 import type { ServerToolCall, ServerTools } from './serverTools.ts';
 import { signedHeaders, signingKeyOf } from './signature.ts';
 import { sendWebhook, WebhookError } from './webhookRequest.ts';
+import { webhookSecrets } from './webhookSecrets.ts';
 
 export interface WebhookToolsOptions {
   /** URLs by the names of the functions. */
@@ -45,21 +46,13 @@ const bodyOf = ({ id, name, arguments: written, threadId, runId, assistantId }: 
     assistant_id: assistantId,
   });
 
-/** What an error page may quote of the URLs. */
-const urlParts = (urls: ReadonlyMap<string, string>): string[] =>
-  [...urls.values()].flatMap((each) => {
-    const { pathname, search, searchParams } = new URL(each);
-    return [pathname + search, pathname, ...searchParams.values()];
-  });
-
 /** Functions that are run by POST requests to the operator's URLs, signed as Standard Webhooks. */
 export const webhookTools = (options: WebhookToolsOptions): ServerTools => {
   const { urls, secret, timeoutMs = 30_000, maxRetries = 3, firstPauseMs = 500, log = () => undefined } = options;
   const dispatcher = new Agent({ keepAliveTimeout: keepAliveMs, headersTimeout: 0, bodyTimeout: 0 });
   const key = signingKeyOf(secret);
   // Webhooks know the secret and could return it, and error pages of web frameworks quote the URL, which may hold a key.
-  const signingSecrets = secretsIn(undefined, { secret, key: secret.replace(/^whsec_/, '') }, {});
-  const secrets = [...secretsIn(undefined, Object.fromEntries(urlParts(urls).entries()), {}), ...signingSecrets];
+  const { signing: signingSecrets, all: secrets } = webhookSecrets([...urls.values()], secret);
 
   const attempt = (url: URL, call: ServerToolCall, signal: AbortSignal) => {
     const body = bodyOf(call);

@@ -1,0 +1,56 @@
+import { unixSeconds } from '../clock.ts';
+import type { Model } from '../models/model.ts';
+import type { RunProgress } from '../store/runProgress.ts';
+import type { NextWork, RunRecord, WorkerWrites } from '../store/store.ts';
+import { expireIfOverdue, isOverdue } from './expiry.ts';
+import { runTransactionOf } from './runTransaction.ts';
+
+/** Milliseconds until the lease of a claimed run ends if the worker does not renew it. */
+export const leaseMs = 30_000;
+
+export const nextWorkOf = ({ progress }: RunRecord): NextWork =>
+  progress.hasServerCalls ? 'tool_calls' : 'model_call';
+
+/**
+ * The progress of a run that is claimed: its model call is about to begin, or the tool calls that the server runs. If a model call
+ * of another worker was not ended, what it used remains unknown, unless the model is one that repeats the call.
+ */
+const callingProgress = ({ progress }: RunRecord, { offline }: Model): RunProgress => ({
+  ...progress,
+  isCalling: !progress.hasServerCalls,
+  usage: progress.isCalling && !offline ? null : progress.usage,
+});
+
+export interface ClaimOptions {
+  lease: string;
+  model: Model;
+  /** How many runs to claim for each kind of work. */
+  limits: Readonly<Record<NextWork, number>>;
+  /** Whether the worker executes the run already: its lease was renewed too late. */
+  isOwn: (runId: string) => boolean;
+}
+
+/** Claims waiting runs, and expires those that are overdue. */
+export const claimRuns = async (
+  writes: WorkerWrites,
+  { lease, model, limits, isOwn }: ClaimOptions,
+): Promise<RunRecord[]> => {
+  const now = Date.now();
+  const claimed: RunRecord[] = [];
+  for (const work of ['tool_calls', 'model_call'] as const) {
+    const waiting = limits[work] === 0 ? [] : await writes.runs.claimable(now, limits[work], work);
+    for (const record of waiting) {
+      if (isOwn(record.run.id)) continue;
+      if (isOverdue(record, now)) {
+        await expireIfOverdue(writes, record);
+        continue;
+      }
+      const transaction = runTransactionOf(record);
+      transaction.update({ lease, claimAfter: now + leaseMs, progress: callingProgress(record, model) });
+      if (record.run.status === 'queued') transaction.transition('in_progress', { started_at: unixSeconds(now) });
+      await transaction.save(writes);
+      claimed.push(transaction.record);
+    }
+  }
+  return claimed;
+};
