@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../syncFolder.ts';
 import { blobWriteErrorOf } from './blobWriteError.ts';
 import { type BlobStore, BlobMissingError, BlobTooLargeError, type StagedBlob } from './blobStore.ts';
 
@@ -12,17 +13,6 @@ const chunkBytes = 64 * 1024;
 const stagingFolder = 'staging';
 
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
-
-/** Makes the names in a folder durable: a file that is only synced itself can lose its name in a power failure. */
-const syncFolder = async (path: string) => {
-  if (process.platform === 'win32') return; // It cannot open folders.
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-};
 
 /**
  * Opens a folder for content, which is created with the first content. The file of a content is `ab/abcd…`, by its SHA-256. Only one

@@ -1,4 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { syncFolder } from '../syncFolder.ts';
 import { StoreWriteError } from './writeError.ts';
 
 /** Writes the write-ahead log of an SQLite file from the system's cache to the disk. */
@@ -17,6 +19,13 @@ export interface LogSync {
 const failedMessage =
   'The disk of the data file failed while it was written. Nothing more is written. Check the disk and restart the server.';
 
+/** SQLite itself makes the name of the log durable only when it first syncs it, at a checkpoint. */
+const openLog = async (path: string): Promise<FileHandle> => {
+  const log = await open(`${path}-wal`, 'r+');
+  await syncFolder(dirname(path));
+  return log;
+};
+
 /** The log of the file at `path`; of `:memory:` there is none. */
 export const logSync = (path: string): LogSync => {
   if (path === ':memory:') return { sync: async () => {}, problem: () => undefined, close: async () => {} };
@@ -27,7 +36,7 @@ export const logSync = (path: string): LogSync => {
       if (failure !== undefined) throw failure;
       try {
         // Not before the first commit, which creates it.
-        log ??= open(`${path}-wal`, 'r+');
+        log ??= openLog(path);
         await (await log).datasync();
       } catch (cause) {
         failure = new StoreWriteError(503, failedMessage, { cause });
