@@ -81,6 +81,6 @@ test.each([
   ['@theguild/federation-composition', byTheGuild],
 ])('%s keeps the size of every connection, by which routers compute costs', (_, compose) => {
   const { sdl } = compose([service('assistants', subgraph), service('users', usersSdl)]);
-  expect(sizes(subgraph)).toHaveLength(5);
-  expect(sizes(sdl)).toHaveLength(5);
+  expect(sizes(subgraph)).toHaveLength(9);
+  expect(sizes(sdl)).toHaveLength(9);
 });
