@@ -105,6 +105,32 @@ test('a session of a runner at a URL gets each file once, and all of them again 
   ]);
 });
 
+test('a runner at a URL gets no file that is too large, and files only up to a size of all together', async () => {
+  const { url, requests } = await startRunner((response) => ok(response, { notes: ['A note.'] }));
+  const runner = externalRunner({ url, key, callMs: 5000 });
+  onTestFinished(() => runner.close());
+  const mebibyte = 1024 * 1024;
+  const read: string[] = [];
+  const files = ['huge', 'one', 'two', 'three', 'four'].map((name) => ({
+    id: name,
+    name,
+    bytes: (name === 'huge' ? 65 : 40) * mebibyte,
+    async *read() {
+      read.push(name);
+      yield await Promise.resolve(Buffer.from(name));
+    },
+  }));
+  const request = { sessionId: 'a', code: '1', files: () => Promise.resolve(files) };
+  const { notes } = await runner.run(request, new AbortController().signal);
+  expect(requests[0]?.files.map(({ name }) => name)).toEqual(['one', 'two', 'three']);
+  expect(read).toEqual(['one', 'two', 'three']);
+  expect(notes).toEqual([
+    'The file huge is larger than 64 MiB: it is missing.',
+    'The file four is missing: the files are too large together.',
+    'A note.',
+  ]);
+});
+
 test.each<[string, (response: ServerResponse) => void, string]>([
   ['an error', (response) => response.writeHead(500).end('secret detail'), 'the runner returned the status 500.'],
   ['no JSON', (response) => response.end('<html>'), 'the runner returned no JSON.'],

@@ -57,6 +57,18 @@ export class CodeRunnerError extends Error {
   override readonly name = 'CodeRunnerError';
 }
 
+/** Limits of the files that are copied into a session. */
+export const inputLimits = {
+  /** Bytes of one file. */
+  file: 64 * 1024 * 1024,
+  /** Bytes of the files of one request, for runners that get them in one message. */
+  total: 128 * 1024 * 1024,
+};
+
+/** Why the session does not have a file that exceeds `inputLimits.file`. */
+export const tooLargeNote = (name: string): string =>
+  `The file ${name} is larger than ${inputLimits.file / 1024 ** 2} MiB: it is missing.`;
+
 /** Limits of what one call returns. */
 export const outputLimits = {
   /** Bytes of the logs. Code that writes more is ended. */

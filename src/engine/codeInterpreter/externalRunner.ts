@@ -7,8 +7,10 @@ import {
   type CodeRunner,
   CodeRunnerError,
   type InputFile,
+  inputLimits,
   outputLimits,
   outputNameOf,
+  tooLargeNote,
 } from './codeRunner.ts';
 
 export interface ExternalRunnerOptions {
@@ -44,6 +46,22 @@ const responseSchema = z.object({
     .default([]),
   notes: z.array(z.string()).max(outputLimits.count).default([]),
 });
+
+/** The files that are sent, as far as the limits allow. */
+const withinLimits = (files: readonly InputFile[]): { sent: InputFile[]; notes: string[] } => {
+  const sent: InputFile[] = [];
+  const notes: string[] = [];
+  let left = inputLimits.total;
+  for (const file of files) {
+    if (file.bytes > inputLimits.file) notes.push(tooLargeNote(file.name));
+    else if (file.bytes > left) notes.push(`The file ${file.name} is missing: the files are too large together.`);
+    else {
+      left -= file.bytes;
+      sent.push(file);
+    }
+  }
+  return { sent, notes };
+};
 
 const inBase64 = async ({ name, read }: InputFile) => {
   const chunks: Uint8Array[] = [];
@@ -107,8 +125,9 @@ export const externalRunner = ({ url, key, callMs }: ExternalRunnerOptions): Cod
     const isNewSession = session.placed === undefined;
     const known = session.placed ?? new Set<string>();
     const missing = (await files(isNewSession)).filter(({ id }) => !known.has(id));
-    const sent = await Promise.all(missing.map(inBase64));
-    const body = { session: sessionId, new_session: isNewSession, code, timeout_ms: callMs, files: sent };
+    const { sent, notes } = withinLimits(missing);
+    const contents = await Promise.all(sent.map(inBase64));
+    const body = { session: sessionId, new_session: isNewSession, code, timeout_ms: callMs, files: contents };
     const { status, text } = await send(body, signal);
     if (status === 404 && !isNewSession) {
       session.placed = undefined;
@@ -116,7 +135,8 @@ export const externalRunner = ({ url, key, callMs }: ExternalRunnerOptions): Cod
     }
     if (status !== 200) throw new CodeRunnerError(`the runner returned the status ${status}.`);
     session.placed = new Set([...known, ...missing.map(({ id }) => id)]);
-    return { ...outcomeIn(text), isNewSession };
+    const outcome = outcomeIn(text);
+    return { ...outcome, notes: [...notes, ...outcome.notes], isNewSession };
   };
 
   const runIn = async (session: ExternalSession, request: CodeRequest, signal: AbortSignal): Promise<CodeOutcome> => {

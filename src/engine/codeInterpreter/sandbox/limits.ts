@@ -1,3 +1,5 @@
+import { inputLimits } from '../codeRunner.ts';
+
 /** What the code of one session may use. */
 export interface SandboxLimits {
   /** Milliseconds of one call. */
@@ -8,8 +10,8 @@ export interface SandboxLimits {
   disk: number;
 }
 
-/** Bytes of one file in the sandbox. */
-export const largestFile = 64 * 1024 * 1024;
+/** Bytes of one file in the sandbox, those of the thread included. */
+export const largestFile = inputLimits.file;
 /** Files and folders in the sandbox. Each costs the kernel about 1 KiB in addition to its content. */
 export const mostFiles = 10_000;
 /** Threads of the code. */

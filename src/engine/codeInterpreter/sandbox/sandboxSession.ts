@@ -2,9 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { CodeRunnerError, type InputFile, outputLimits } from '../codeRunner.ts';
+import { CodeRunnerError, type InputFile, inputLimits, outputLimits, tooLargeNote } from '../codeRunner.ts';
 import { FrozenProcess } from './frozenProcess.ts';
-import { largestFile, type SandboxLimits } from './limits.ts';
+import type { SandboxLimits } from './limits.ts';
 import { ForgedMessageError, MessageReader } from './messages.ts';
 import { readableAt, writableAt } from './pipes.ts';
 import { SandboxCall, type SessionOutcome } from './sandboxCall.ts';
@@ -127,8 +127,8 @@ export class SandboxSession {
     for (const { id, name, bytes, read } of files) {
       if (this.#placed.has(id)) continue;
       this.#placed.add(id);
-      if (bytes > largestFile) {
-        this.#call?.addNote(`The file ${name} is larger than ${largestFile / 1024 ** 2} MiB: it is missing.`);
+      if (bytes > inputLimits.file) {
+        this.#call?.addNote(tooLargeNote(name));
         continue;
       }
       await this.#write(`${JSON.stringify({ op: 'put', name, bytes })}\n`);
