@@ -90,7 +90,7 @@ test('a runner at a URL gets the code, and what it returns becomes logs, files a
 
 test('a session of a runner at a URL gets each file once, and all of them again after the runner has ended it', async () => {
   const { client, assistant, requests } = await startRunner((response, { new_session: isNew }, count) => {
-    if (count === 1) return ok(response, { files: [{ name: 'a.csv', content: base64('1,2') }] });
+    if (count === 1) return ok(response, { files: [{ name: 'é b.csv', content: base64('1,2') }] });
     if (count === 3 && !isNew) return response.writeHead(404).end();
     return ok(response, {});
   });
@@ -101,7 +101,7 @@ test('a session of a runner at a URL gets each file once, and all of them again 
     ['1\n', true, []],
     ['2\n', false, []],
     ['3\n', false, []],
-    ['3\n', true, [{ name: 'a.csv', content: base64('1,2') }]],
+    ['3\n', true, [{ name: 'é b.csv', content: base64('1,2') }]],
   ]);
 });
 

@@ -1,7 +1,7 @@
 import type { BlobStore } from '../files/blobStore.ts';
 import type { ToolContext } from '../tools/engineTool.ts';
 import { resourcesOf } from '../tools/runResources.ts';
-import type { InputFile } from './codeRunner.ts';
+import { type InputFile, outputNameOf } from './codeRunner.ts';
 
 /** Calls of the thread whose files a new session gets back. */
 const mostRestoredCalls = 100;
@@ -47,9 +47,12 @@ export const givenFiles = async (blobs: Blobs, context: ToolContext): Promise<In
 export const earlierOutputs = async (blobs: Blobs, context: ToolContext): Promise<InputFile[]> => {
   const citations = await context.store.engineCalls.citationsIn(context.run.thread_id, mostRestoredCalls);
   const ids = new Map(
-    citations.flatMap(({ type, text, fileId }) =>
-      type === 'file_path' && text.startsWith(pathPrefix) ? [[text.slice(pathPrefix.length), fileId]] : [],
-    ),
+    citations.flatMap(({ type, text, fileId }) => {
+      if (type !== 'file_path' || !text.startsWith(pathPrefix)) return [];
+      // The encoded link to a file is no name: names have no percent sign.
+      const name = outputNameOf(text.slice(pathPrefix.length));
+      return name === undefined ? [] : [[name, fileId]];
+    }),
   );
   const files = [...ids].map(async ([name, id]) => {
     const file = await inputFile(blobs, context, id);
