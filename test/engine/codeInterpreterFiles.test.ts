@@ -145,6 +145,19 @@ test('files of the assistant, of the thread and of messages are in /mnt/data by 
   expect(textOf((await client.messages(done.thread_id)).data.at(-1))).toContain(`'of the message'`);
 });
 
+test.each([
+  ['three bytes', `${'表'.repeat(150)}.csv`, `${'表'.repeat(78)}.csv`],
+  ['four bytes', `${'𠀀'.repeat(60)}a.csv`, `${'𠀀'.repeat(58)}a.csv`],
+])('an uploaded file with a long name of characters of %s has the end of it', async (_, name, shown) => {
+  const file = await upload(name, 'content');
+  const by = await interpreter.client.assistant({
+    tools: [codeInterpreter],
+    tool_resources: { code_interpreter: { file_ids: [file.id] } },
+  });
+  const { logs } = await interpreter.run(`import os\nprint(*os.listdir('/mnt/data'))`, { by });
+  expect(logs).toBe(`${shown}\n`);
+});
+
 test('variables and files are kept in a thread from run to run', async () => {
   const first = await interpreter.run(`x = 41\nopen('n.txt', 'w').write('kept')`);
   expect((await interpreter.run(`x + 1, open('n.txt').read()`, { after: first.run })).logs).toBe("(42, 'kept')\n");

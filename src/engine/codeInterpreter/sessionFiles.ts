@@ -7,9 +7,19 @@ import { type InputFile, outputNameOf } from './codeRunner.ts';
 const mostRestoredCalls = 100;
 const pathPrefix = 'sandbox:/mnt/data/';
 
+/** Characters and bytes of a name in a folder. Systems allow 255 bytes; numbers may be added. */
+const [mostCharacters, mostBytes] = [100, 240];
+
+/** The end of a name, which has its extension. */
+const endOf = (name: string): string => {
+  const characters = Array.from(name).slice(-mostCharacters);
+  while (Buffer.byteLength(characters.join('')) > mostBytes) characters.shift();
+  return characters.join('');
+};
+
 /** A name that is safe as one in a folder. */
 const plainName = (filename: string): string => {
-  const plain = filename.replaceAll(/[^\p{L}\p{M}\p{N}._ ()+,@=~-]/gu, '_').slice(-100);
+  const plain = endOf(filename.replaceAll(/[^\p{L}\p{M}\p{N}._ ()+,@=~-]/gu, '_'));
   return /^(?:\.|$)/u.test(plain) ? `file${plain}` : plain;
 };
 
