@@ -251,6 +251,33 @@ test('a sandbox that cannot be started fails the call with the reason, not the r
   );
 });
 
+test('a session whose first call ended before its code was run is new for the next call', async () => {
+  const runner = await openSandboxes();
+  onTestFinished(() => runner.close());
+  const asked: boolean[] = [];
+  const run = (signal: AbortSignal, fails = false) =>
+    runner.run(
+      {
+        sessionId: 'a',
+        code: '1',
+        files: (isNewSession) => {
+          asked.push(isNewSession);
+          return fails ? Promise.reject(new Error('not now')) : Promise.resolve([]);
+        },
+      },
+      signal,
+    );
+  const { signal } = new AbortController();
+  await expect(run(signal, true)).rejects.toThrow('not now');
+  const cancelled = new AbortController();
+  const first = run(cancelled.signal);
+  cancelled.abort(new Error('cancelled'));
+  await expect(first).rejects.toThrow('cancelled');
+  expect((await run(signal)).isNewSession).toBe(true);
+  expect((await run(signal)).isNewSession).toBe(false);
+  expect(asked).toEqual([true, true, true, false]);
+});
+
 test('a sandbox has no variable of the environment of its server', async () => {
   process.env['SECRET_OF_THE_SERVER'] = 'secret';
   onTestFinished(() => {

@@ -66,17 +66,19 @@ export class SandboxRunner implements CodeRunner {
 
   /** Undefined if an earlier call has ended the session. */
   async #runIn(
-    { open, isNew: isNewSession }: { open: OpenSession; isNew: boolean },
+    open: OpenSession,
     { sessionId, code, files }: CodeRequest,
     signal: AbortSignal,
   ): Promise<CodeOutcome | undefined> {
-    const call = settled(open.calls).then(async () =>
-      open.session.isAlive ? open.session.run(code, await files(isNewSession), signal) : undefined,
-    );
+    const { session } = open;
+    const call = settled(open.calls).then(async (): Promise<CodeOutcome | undefined> => {
+      if (!session.isAlive) return undefined;
+      const isNewSession = session.isNew;
+      return { ...(await session.run(code, await files(isNewSession), signal)), isNewSession };
+    });
     open.calls = call;
     try {
-      const outcome = await call;
-      return outcome && { ...outcome, isNewSession };
+      return await call;
     } finally {
       open.waiting -= 1;
       this.#onCallEnd(sessionId, open);
@@ -93,14 +95,14 @@ export class SandboxRunner implements CodeRunner {
     await Promise.all(this.#ending);
   }
 
-  async #sessionFor(id: string, signal: AbortSignal): Promise<{ open: OpenSession; isNew: boolean }> {
+  async #sessionFor(id: string, signal: AbortSignal): Promise<OpenSession> {
     for (;;) {
       signal.throwIfAborted();
       if (this.#isClosed) throw new CodeRunnerError('The server is stopping.');
       const open = this.#sessions.get(id);
-      if (open?.session.isAlive === true) return { open: this.#taken(open), isNew: false };
+      if (open?.session.isAlive === true) return this.#taken(open);
       if (open !== undefined) this.#remove(id);
-      if (this.#hasRoom()) return { open: this.#taken(this.#open(id)), isNew: true };
+      if (this.#hasRoom()) return this.#taken(this.#open(id));
       await this.#untilIdle(signal);
     }
   }

@@ -28,6 +28,7 @@ export class SandboxSession {
   readonly #exited: Promise<unknown>;
   readonly #ready: Promise<void>;
   #errors = '';
+  #isNew = true;
   #call: SandboxCall | undefined;
   #endReason: string | undefined;
   #onReady: (() => void) | undefined;
@@ -62,6 +63,11 @@ export class SandboxSession {
     return this.#endReason === undefined;
   }
 
+  /** Whether it has got no code yet. */
+  get isNew(): boolean {
+    return this.#isNew;
+  }
+
   /** Rejects with `CodeRunnerError` if the interpreter does not start. */
   ready(): Promise<void> {
     return this.#ready;
@@ -74,6 +80,7 @@ export class SandboxSession {
     const mark = randomBytes(markBytes);
     const call = new SandboxCall(mark);
     this.#call = call;
+    this.#isNew = false;
     const seconds = this.#limits.callMs / 1000;
     const late = setTimeout(() => this.#end(`The code was ended after ${seconds} seconds.`), this.#limits.callMs);
     const onAbort = () => this.#end('The run has ended.');
