@@ -278,6 +278,24 @@ test('a session whose first call ended before its code was run is new for the ne
   expect(asked).toEqual([true, true, true, false]);
 });
 
+test('a file that cannot be read fails the call with its error, which no output contains, and ends the session', async () => {
+  const runner = await openSandboxes();
+  onTestFinished(() => runner.close());
+  const broken = {
+    id: 'file-1',
+    name: 'a.csv',
+    bytes: 3,
+    read: async function* () {
+      yield await Promise.resolve(Buffer.from('1'));
+      throw new Error('ENOENT: /path/of/the/server');
+    },
+  };
+  const run = (files: (typeof broken)[]) =>
+    runner.run({ sessionId: 'a', code: '1', files: () => Promise.resolve(files) }, new AbortController().signal);
+  await expect(run([broken])).rejects.toThrow('ENOENT: /path/of/the/server');
+  expect(await run([])).toMatchObject({ logs: '1\n', notes: [], isNewSession: true });
+});
+
 test('a sandbox has no variable of the environment of its server', async () => {
   process.env['SECRET_OF_THE_SERVER'] = 'secret';
   onTestFinished(() => {

@@ -73,7 +73,10 @@ export class SandboxSession {
     return this.#ready;
   }
 
-  /** Runs a call. Rejects as `CodeRunner` does. If the call has to be ended, so is the session. */
+  /**
+   * Runs a call. Rejects as `CodeRunner` does, or with the error of a file that cannot be read. If the call has to be
+   * ended, so is the session.
+   */
   async run(code: string, files: readonly InputFile[], signal: AbortSignal): Promise<SessionOutcome> {
     await this.#ready;
     signal.throwIfAborted();
@@ -81,16 +84,21 @@ export class SandboxSession {
     const call = new SandboxCall(mark);
     this.#call = call;
     this.#isNew = false;
+    let unsent: unknown;
     const seconds = this.#limits.callMs / 1000;
     const late = setTimeout(() => this.#end(`The code was ended after ${seconds} seconds.`), this.#limits.callMs);
     const onAbort = () => this.#end('The run has ended.');
     signal.addEventListener('abort', onAbort);
     try {
       this.#thaw();
-      this.#send(code, files, mark).catch((error: unknown) => this.#end(String(error)));
+      this.#send(code, files, mark).catch((error: unknown) => {
+        unsent = error;
+        this.#end('The code could not be sent.');
+      });
       const outcome = await call.outcome;
       if (!this.isAlive) await this.#exited;
       signal.throwIfAborted();
+      if (unsent !== undefined) throw unsent;
       return outcome;
     } finally {
       clearTimeout(late);
