@@ -201,6 +201,18 @@ test('the key of a server is in no output and no log, even if the server returns
   expect(log.join('\n')).not.toContain('the-key-of-another');
 });
 
+test('closing the engine while a program starts ends the program, and does not wait for its handshake', async () => {
+  const silent: McpServer = {
+    type: 'stdio',
+    command: process.execPath,
+    args: ['-e', 'process.stdin.resume()'],
+    env: {},
+  };
+  const { client, log } = await startBound(silent, { timeoutMs: 300_000 });
+  await client.engine.close();
+  expect(log).toEqual([expect.stringContaining('the MCP server test cannot be used now')]);
+});
+
 test('closing the engine ends the programs and the sessions', async () => {
   const { server, lines } = program();
   const http = await overHttp();

@@ -54,11 +54,14 @@ const errorOutputOf = (transport: StdioClientTransport) => {
   return () => kept.replaceAll(/\s+/g, ' ').trim();
 };
 
-const listTools = async (client: Client, timeout: number): Promise<Map<string, Tool>> => {
+/** `timeout` is in milliseconds, for each request. */
+type RequestLimits = Readonly<{ timeout: number; signal: AbortSignal }>;
+
+const listTools = async (client: Client, limits: RequestLimits): Promise<Map<string, Tool>> => {
   const tools = new Map<string, Tool>();
   let cursor: string | undefined;
   for (let page = 0; page < mostPages; page += 1) {
-    const listed = await client.listTools(cursor === undefined ? {} : { cursor }, { timeout });
+    const listed = await client.listTools(cursor === undefined ? {} : { cursor }, limits);
     for (const tool of listed.tools) tools.set(tool.name, tool);
     cursor = listed.nextCursor;
     if (cursor === undefined) break;
@@ -66,11 +69,14 @@ const listTools = async (client: Client, timeout: number): Promise<Map<string, T
   return tools;
 };
 
-/** Connects to a server and lists its tools. `onClose` is called when the connection has ended. Rejects as the SDK does. */
+/**
+ * Connects to a server and lists its tools; aborting the signal of `limits` ends that. `onClose` is called when the connection
+ * has ended. Rejects as the SDK does.
+ */
 export const connectMcp = async (
   server: McpServer,
   sdk: McpSdk,
-  timeoutMs: number,
+  limits: RequestLimits,
   onClose: () => void,
 ): Promise<McpClient> => {
   const client = new sdk.Client({ name: 'assistants-graphql', version: '1' });
@@ -97,8 +103,8 @@ export const connectMcp = async (
   try {
     const transport = stdio ?? http;
     if (transport === undefined) throw new TypeError('no transport');
-    await client.connect(transport, { timeout: timeoutMs });
-    return { client, tools: await listTools(client, timeoutMs), errorOutput, close };
+    await client.connect(transport, limits);
+    return { client, tools: await listTools(client, limits), errorOutput, close };
   } catch (error) {
     await close().catch(() => undefined);
     throw Object.assign(error instanceof Error ? error : new Error(String(error)), { errorOutput: errorOutput() });

@@ -39,7 +39,7 @@ export class McpConnection {
   readonly #sdk: McpSdk;
   readonly #options: McpConnectionOptions;
   #current: Promise<McpClient> | undefined;
-  #isClosed = false;
+  readonly #closing = new AbortController();
 
   constructor(server: McpServer, sdk: McpSdk, options: McpConnectionOptions) {
     this.#server = server;
@@ -49,7 +49,7 @@ export class McpConnection {
 
   /** Connects. Rejects with `McpCallError`. */
   async open(): Promise<McpClient> {
-    if (this.#isClosed) throw new McpCallError({ message: 'the server is stopping.' });
+    if (this.#closing.signal.aborted) throw new McpCallError({ message: 'the server is stopping.' });
     this.#current ??= this.#connect();
     const current = this.#current;
     try {
@@ -73,7 +73,8 @@ export class McpConnection {
       try {
         return await this.#attempt(call, signal);
       } catch (error) {
-        const mayRetry = error instanceof McpCallError && error.failure.hasRun === 'no' && !this.#isClosed;
+        const mayRetry =
+          error instanceof McpCallError && error.failure.hasRun === 'no' && !this.#closing.signal.aborted;
         if (!mayRetry || retry > maxRetries) throw error;
         const pauseMs = Math.random() * firstPauseMs * 2 ** (retry - 1);
         await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -81,17 +82,18 @@ export class McpConnection {
     }
   }
 
-  /** Ends the connection. */
+  /** Ends the connection, also while it is being made. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     const connected = await this.#current?.catch(() => undefined);
     await connected?.close();
   }
 
   #connect(): Promise<McpClient> {
-    const { timeoutMs, onTools } = this.#options;
+    const { timeoutMs: timeout, onTools } = this.#options;
     const forget = () => this.#forget(connecting);
-    const connecting = connectMcp(this.#server, this.#sdk, timeoutMs, forget).then((connected) => {
+    const limits = { timeout, signal: this.#closing.signal };
+    const connecting = connectMcp(this.#server, this.#sdk, limits, forget).then((connected) => {
       onTools([...connected.tools.keys()]);
       return connected;
     });
