@@ -1,6 +1,6 @@
 import type { UpstreamKind } from '../context/context.ts';
 import type { Config } from '../cli/config.ts';
-import { type EngineModel, openEngine } from '../engine/engine.ts';
+import { type Engine, type EngineModel, openEngine } from '../engine/engine.ts';
 import type { RunObserver } from '../engine/runs/runObserver.ts';
 import { DEFAULT_TENANT, type Tenant } from '../engine/tenant.ts';
 import type { Log } from '../observability/log.ts';
@@ -82,29 +82,43 @@ const configuredRunWebhooks = ({
   runWebhookTimeoutMs: timeoutMs,
 }: Config) => (urls.length === 0 || secret === undefined ? undefined : { urls, secret, timeoutMs });
 
+/** What was started for the engine is closed if it cannot be opened: programs would keep the process running. */
+const openConfiguredEngine = async (
+  config: Config,
+  log: (line: string) => void,
+  runObserver: RunObserver | undefined,
+): Promise<Engine> => {
+  const started: { close(): Promise<void> }[] = [];
+  try {
+    const tools = await configuredTools(config, log);
+    started.push(tools);
+    const codeRunner = await configuredCodeRunner(config);
+    if (codeRunner !== undefined) started.push(codeRunner);
+    return await openEngine({
+      dataPath: config.dataPath,
+      model: configuredModel(config, log),
+      tools,
+      codeRunner,
+      runWebhooks: configuredRunWebhooks(config),
+      fileLimits: {
+        file: config.maxFileBytes,
+        upload: config.maxUploadBytes,
+        tenant: config.maxTenantFileBytes,
+        total: config.maxTotalFileBytes,
+      },
+      embedding: configuredEmbedding(config),
+      log,
+      runObserver,
+    });
+  } catch (error) {
+    await Promise.all(started.map((each) => each.close()));
+    throw error;
+  }
+};
+
 const embedded = async (config: Config, log: Log, runObserver: RunObserver | undefined): Promise<Upstream> => {
   const note = (line: string) => log.info('engine', { message: line });
-  const tools = await configuredTools(config, note);
-  const codeRunner = await configuredCodeRunner(config);
-  const engine = await openEngine({
-    dataPath: config.dataPath,
-    model: configuredModel(config, note),
-    tools,
-    codeRunner,
-    runWebhooks: configuredRunWebhooks(config),
-    fileLimits: {
-      file: config.maxFileBytes,
-      upload: config.maxUploadBytes,
-      tenant: config.maxTenantFileBytes,
-      total: config.maxTotalFileBytes,
-    },
-    embedding: configuredEmbedding(config),
-    log: note,
-    runObserver,
-  }).catch(async (error: unknown) => {
-    await codeRunner?.close();
-    throw error;
-  });
+  const engine = await openConfiguredEngine(config, note, runObserver);
   const { model, capabilities, codeInterpreter } = engine;
   const inTurn = startingTurns();
   // An argument and not a header, which a client could send too.

@@ -105,6 +105,20 @@ test.each<[Record<string, string>, object | string | undefined, string]>([
   },
 );
 
+test('a server that cannot open its data file ends its MCP programs and itself', async () => {
+  const folder = newDirectory();
+  const program = fileURLToPath(new URL('../engine/mcpProgram.ts', import.meta.url));
+  const { code, stderr } = await runServer({
+    DATA_PATH: folder,
+    TOOL_MCP: 'get_weather=local/forecast',
+    TOOL_MCP_SERVERS_FILE: serversFile({
+      local: { command: process.execPath, args: ['--import', 'tsx', program], env: { LOG: join(folder, 'log') } },
+    }),
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain(folder);
+});
+
 test('headers, query parameters and keys in the environment of MCP servers count as secrets', () => {
   const path = serversFile({
     local: { command: 'node', env: { API_TOKEN: 'token-1', MODE: 'production' } },
