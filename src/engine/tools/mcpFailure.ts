@@ -25,13 +25,17 @@ export class McpCallError extends Error {
 /** Errors of connections that were not made. */
 const notConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
+const invalid = 'its response is not valid.';
+
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
 
+/** The SDK's errors of responses have the status, or -1 if the type of the content is wrong. */
 const statusFailure = (status: number | undefined): Failure => {
+  if (status === undefined || status < 0) return { message: invalid, hasRun: 'yes', isBroken: true };
   // The specification: a server responds with 404 to a session that it does not know any more.
   if (status === 404) return { message: 'it does not know the session or the URL.', hasRun: 'no', isBroken: true };
   const hasRun = status === 429 || status === 503 ? 'no' : 'yes';
-  return { message: `it returned the status ${status}.`, hasRun, isBroken: (status ?? 0) < 0 };
+  return { message: `it returned the status ${status}.`, hasRun };
 };
 
 /** The failure that an error of the SDK stands for. `timeoutMs` is the time limit of the request. */
@@ -54,5 +58,5 @@ export const failureOf = (error: unknown, sdk: McpSdk, timeoutMs: number): Failu
   }
   if (detail === 'Not connected') return { message: 'the connection was closed.', hasRun: 'no', isBroken: true };
   if (codeOf(error) !== undefined) return { message: 'it could not be started.', detail, hasRun: 'no', isBroken: true };
-  return { message: 'its response is not valid.', detail, hasRun: 'yes' };
+  return { message: invalid, detail, hasRun: 'yes' };
 };
