@@ -160,6 +160,26 @@ test('a server that has forgotten its sessions is connected to again, and the ca
   expect(log).toEqual([expect.stringContaining('has no tool nothing'), expect.stringContaining('has no tool nothing')]);
 });
 
+test.each([429, 503])(
+  'a call whose connection is refused with the status %d at first connects again',
+  async (status) => {
+    const { url, respondWithPages, lines } = await startMcpOverHttp();
+    respondWithPages(status, status);
+    const { output } = await startBound({ type: 'http', url, headers: { authorization: httpKey } });
+    expect(await output('forecast for {"city":"Rome"}')).toBe('It rains in Rome.');
+    expect(lines).toEqual(['session began']);
+  },
+);
+
+test('a page of HTML with the status 200 is a response that is not valid', async () => {
+  const { url, respondWithPages } = await startMcpOverHttp();
+  const { output } = await startBound({ type: 'http', url, headers: { authorization: httpKey } });
+  expect(await output('forecast for {"city":"Rome"}')).toBe('It rains in Rome.');
+  respondWithPages(200);
+  expect(await output('forecast for {"city":"Oslo"}')).toBe('The tool failed: its response is not valid.');
+  expect(await output('forecast for {"city":"Rome"}')).toBe('It rains in Rome.');
+});
+
 test.each(['stdio', 'http'] as const)(
   'over %s, a call that takes too long is ended, as is the call of a cancelled run',
   async (type) => {

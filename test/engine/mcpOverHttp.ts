@@ -10,11 +10,18 @@ export const httpKey = 'Bearer the-key-of-the-http-server';
 /** The server of the tests with the streamable HTTP transport. It rejects requests without `httpKey`, and sessions that it does not know. */
 export const startMcpOverHttp = async () => {
   const lines: string[] = [];
+  /** Statuses of the next responses, which are pages of HTML. */
+  const pages: number[] = [];
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   const http = createServer((request, response) => {
     void (async () => {
       if (request.headers.authorization !== httpKey) {
         response.writeHead(401).end(`not ${httpKey}`);
+        return;
+      }
+      const status = pages.shift();
+      if (status !== undefined) {
+        response.writeHead(status, { 'content-type': 'text/html' }).end('<html>');
         return;
       }
       const id = request.headers['mcp-session-id'];
@@ -55,6 +62,8 @@ export const startMcpOverHttp = async () => {
   return {
     url: `http://127.0.0.1:${port}/mcp`,
     lines,
+    /** Responds to the next requests with pages of HTML that have these statuses. */
+    respondWithPages: (...statuses: number[]) => pages.push(...statuses),
     /** As after a restart of the server. */
     forgetSessions: () => sessions.clear(),
   };

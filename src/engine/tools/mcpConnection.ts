@@ -61,7 +61,8 @@ export class McpConnection {
       throw new McpCallError({
         ...failure,
         detail: joined(failure.detail, written),
-        hasRun: failure.isBroken === true ? 'no' : 'yes',
+        // No call was made. It is made again, unless that would only fail in the same way.
+        hasRun: failure.isBroken === true || failure.hasRun === 'no' ? 'no' : 'yes',
       });
     }
   }
