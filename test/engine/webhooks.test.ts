@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { webhookTools, type WebhookToolsOptions } from '../../src/engine/tools/webhookTools.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { callsOf, functionTool, startClient, textOf } from './client.ts';
+import { newDataPath } from './dataFiles.ts';
 import { startWebhooks, webhookSecret } from './webhookServer.ts';
 
 type Respond = Parameters<typeof startWebhooks>[0];
@@ -167,4 +169,26 @@ test('an expired run ends its call of a webhook', async () => {
   await client.until(run, 'expired');
   await expect.poll(webhooks.aborted).toBe(1);
   expect(webhooks.calls).toHaveLength(1);
+});
+
+test('a run whose outputs cannot be stored ends its other calls, before it is claimed again', async () => {
+  const dataPath = newDataPath();
+  let ended = 0;
+  const webhooks = await startWebhooks((response, { path }) => {
+    if (path === '/get_weather') {
+      rmSync(dataPath);
+      response.end('rain');
+    } else response.on('close', () => (ended += 1));
+  });
+  const urls = new Map(['get_weather', 'get_time'].map((name) => [name, `${webhooks.url}/${name}`]));
+  const lines: string[] = [];
+  const client = await startClient({
+    dataPath,
+    tools: webhookTools({ urls, secret: webhookSecret }),
+    log: (line) => lines.push(line),
+  });
+  await client.start(await client.assistant({ tools }), 'get_time and get_weather');
+  await expect.poll(() => ended).toBe(1);
+  await expect.poll(() => lines).toContainEqual(expect.stringContaining('was abandoned'));
+  expect(webhooks.calls.map(({ path }) => path).toSorted()).toEqual(['/get_time', '/get_weather']);
 });

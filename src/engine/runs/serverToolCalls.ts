@@ -82,19 +82,28 @@ const waitingCalls = (
 
 /**
  * Makes the calls of a turn that the server runs and that have no output yet: those of webhooks and of the engine's own
- * tools. Then the run gets its next turn, or waits for the outputs of the other calls. Rejects with `LeaseLostError`, or
- * with the reason of an aborted `signal`.
+ * tools. Then the run gets its next turn, or waits for the outputs of the other calls. If a call rejects, the others are
+ * ended. Rejects with `LeaseLostError` or `StoreWriteError`, or with the reason of an aborted `signal`.
  */
 export const runServerToolCalls = async (
   dependencies: WorkerDependencies,
   record: RunRecord,
   signal: AbortSignal,
 ): Promise<void> => {
-  const waiting = waitingCalls(dependencies, record, await openCallsOf(dependencies.store, record), signal);
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  const waiting = waitingCalls(dependencies, record, await openCallsOf(dependencies.store, record), either);
   const callNext = async (): Promise<void> => {
     for (let call = waiting.shift(); call !== undefined; call = waiting.shift()) await call();
   };
-  await Promise.all(Array.from({ length: maxConcurrentCalls }, callNext));
+  const calling = Array.from({ length: maxConcurrentCalls }, async () => {
+    await callNext().catch((error: unknown) => {
+      waiting.length = 0;
+      failed.abort(error);
+    });
+  });
+  await Promise.all(calling);
+  failed.signal.throwIfAborted();
   await writeToOpenCalls(dependencies, record, (transaction, { callStep, calls, stepCount }) => {
     const functions = functionCallsOf({ calls });
     const left = functions.filter(isOpen);
