@@ -126,8 +126,10 @@ export class SandboxRunner implements CodeRunner {
   async #untilIdle(signal: AbortSignal): Promise<void> {
     const idle = new AbortController();
     this.#waiting.add(idle);
-    await Promise.race([aborted(signal), aborted(idle.signal)]);
+    await aborted(AbortSignal.any([signal, idle.signal]));
     this.#waiting.delete(idle);
+    // The run has ended: the session that has become idle is for the next call.
+    if (signal.aborted && idle.signal.aborted) this.#wakeFirst();
   }
 
   #open(id: string): OpenSession {
@@ -157,6 +159,11 @@ export class SandboxRunner implements CodeRunner {
     }
     open.idle = setTimeout(() => this.#remove(id), this.#options.idleMs);
     open.idle.unref();
+    this.#wakeFirst();
+  }
+
+  /** Lets the call that has waited for longest look for an idle session. */
+  #wakeFirst() {
     const [first] = this.#waiting;
     if (first === undefined) return;
     this.#waiting.delete(first);
