@@ -2,13 +2,10 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { McpServer, McpTool } from '../../engine/tools/mcpServer.ts';
 import { pairsOf } from './modelParsers.ts';
-import { headers } from './parsers.ts';
+import { headers, httpUrl } from './parsers.ts';
 import { NotAllowed } from './setting.ts';
 
-const isHttpUrl = (value: string) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  return url !== undefined && ['http:', 'https:'].includes(url.protocol) && url.username === '' && url.password === '';
-};
+const isHttpUrl = (value: string) => httpUrl(value) !== undefined;
 
 const isHeaders = (value: Record<string, string>) => {
   try {

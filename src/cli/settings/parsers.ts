@@ -26,6 +26,13 @@ export const hostName = (value: string) => {
   throw new NotAllowed('a host name or an IP address, without scheme or port');
 };
 
+/** The http or https URL without user name and password that the text is; undefined if it is none. */
+export const httpUrl = (value: string): URL | undefined => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const isPlain = url?.username === '' && url.password === '';
+  return isPlain && ['http:', 'https:'].includes(url.protocol) ? url : undefined;
+};
+
 /**
  * An http or https URL, without a slash at its end; undefined if it is empty. `prefix` is that of the settings for query
  * parameters and the key.

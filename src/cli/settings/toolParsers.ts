@@ -1,12 +1,9 @@
 import { signingKeyOf } from '../../engine/tools/signature.ts';
 import { pairsOf } from './modelParsers.ts';
+import { httpUrl } from './parsers.ts';
 import { NotAllowed } from './setting.ts';
 
-const isWebhookUrl = (value: string): boolean => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const isPlain = url?.hash === '' && url.username === '' && url.password === '';
-  return isPlain && ['http:', 'https:'].includes(url.protocol);
-};
+const isWebhookUrl = (value: string): boolean => httpUrl(value)?.hash === '';
 
 /** URLs of webhooks by the names of functions. */
 export const toolWebhooks = (value: string): ReadonlyMap<string, string> => {
