@@ -117,7 +117,7 @@ export const openEngine = async ({
   const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
   const images = readImage ?? imageReader(files.blobs, store);
-  const dependencies = { store, model, tools, engineTools, files, readImage: images, log, runObserver };
+  const dependencies = { store, model, tools, engineTools, readImage: images, log, runObserver };
   const worker = startsWorkers ? startWorker(dependencies, sweepIntervalMs) : idleWorker;
   const webhooks = startsWorkers && runWebhooks ? startRunWebhooks(store, runWebhooks, log) : undefined;
   const models = new KnownModels(model);

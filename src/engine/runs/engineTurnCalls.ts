@@ -23,7 +23,8 @@ export const beginEngineCall = (
   return position;
 };
 
-const addCode = (turn: Turn, position: number, code: string, transaction: RunTransaction) => {
+/** Adds code to the call of the code interpreter at `position`. Has no effect if there is no such call. */
+export const addCode = (turn: Turn, position: number, code: string, transaction: RunTransaction) => {
   const call = turn.calls[position];
   if (call?.type !== 'code_interpreter' || code === '') return;
   const { code_interpreter: interpreter } = call;

@@ -3,7 +3,7 @@ import { unixSeconds } from '../clock.ts';
 import { newId } from '../ids.ts';
 import type { FileSearchResult, HostedResult } from '../models/delta.ts';
 import { addCall, saveCalls } from './callStep.ts';
-import { beginEngineCall, emptyCall, writeEngineArguments } from './engineTurnCalls.ts';
+import { addCode, beginEngineCall, emptyCall, writeEngineArguments } from './engineTurnCalls.ts';
 import type { RunTransaction } from './runTransaction.ts';
 import { functionCallsOf, type Turn } from './turn.ts';
 import { noUsage } from './usage.ts';
@@ -40,14 +40,8 @@ export const beginHostedCall = (
   turn.hostedPositions.set(index, addCall(turn, emptyCall(tool), transaction));
 };
 
-export const writeCode = (turn: Turn, index: number, code: string, transaction: RunTransaction): void => {
-  const position = turn.hostedPositions.get(index) ?? -1;
-  const call = turn.calls[position];
-  if (call?.type !== 'code_interpreter') return;
-  const { code_interpreter: interpreter } = call;
-  turn.calls[position] = { ...call, code_interpreter: { ...interpreter, input: interpreter.input + code } };
-  saveCalls(turn, transaction, { index: position, type: 'code_interpreter', code_interpreter: { input: code } });
-};
+export const writeCode = (turn: Turn, index: number, code: string, transaction: RunTransaction): void =>
+  addCode(turn, turn.hostedPositions.get(index) ?? -1, code, transaction);
 
 const searchResultOf = ({ fileId, fileName, score, text }: FileSearchResult): RestFileSearchResult => ({
   file_id: fileId,

@@ -1,4 +1,3 @@
-import type { FileDependencies } from '../files/fileDependencies.ts';
 import type { Model } from '../models/model.ts';
 import type { Store } from '../store/store.ts';
 import type { EngineTools } from '../tools/engineTool.ts';
@@ -12,7 +11,6 @@ export interface WorkerDependencies {
   model: Model;
   tools: ServerTools;
   engineTools: EngineTools;
-  files: FileDependencies;
   readImage: ReadImage;
   /** Called with one-line log messages for the operator. */
   log: (line: string) => void;
