@@ -85,17 +85,14 @@ export const secretsOf = ({
   runWebhookSecret,
   ...tokens
 }: Config): string[] => [
-  ...(key === undefined ? [] : [key]),
-  ...(routerSecret === undefined ? [] : [routerSecret]),
+  ...[key, routerSecret, toolWebhookSecret, codeInterpreterKey, runWebhookSecret, embeddingApiKey].filter(
+    (each) => each !== undefined,
+  ),
   ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...otlpHeaders,
-  ...(toolWebhookSecret === undefined ? [] : [toolWebhookSecret]),
-  ...(codeInterpreterKey === undefined ? [] : [codeInterpreterKey]),
-  ...(runWebhookSecret === undefined ? [] : [runWebhookSecret]),
   ...[...toolWebhooks.values(), ...runWebhooks].flatMap((url) => [...new URL(url).searchParams.values()]),
   ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),
-  ...(embeddingApiKey === undefined ? [] : [embeddingApiKey]),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),
 ];
