@@ -146,6 +146,10 @@ test.each([
     { ASSISTANTS_BASE_URL: 'https://api.example/v1', MODEL_BASE_URL: 'http://localhost:11434/v1' },
     'MODEL_BASE_URL has no effect with ASSISTANTS_BASE_URL',
   ],
+  [
+    { CODE_INTERPRETER: 'bubblewrap', ASSISTANTS_BASE_URL: 'http://127.0.0.1:1/v1' },
+    'CODE_INTERPRETER has no effect with ASSISTANTS_BASE_URL',
+  ],
   [{ TOOL_WEBHOOK_TIMEOUT_MS: '0' }, 'TOOL_WEBHOOK_TIMEOUT_MS must be a whole number from 1 to 600000'],
 ])('the server does not start with %j and says why without the value of a secret', async (env, message) => {
   const { code, stderr } = await runServer(env);

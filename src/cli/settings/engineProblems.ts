@@ -15,6 +15,7 @@ const unusedSettings = (config: Config): string[] => {
     ['EMBEDDING_BASE_URL', config.embeddingBaseUrl !== undefined],
     ['TOOL_WEBHOOKS', config.toolWebhooks.size > 0],
     ['TOOL_MCP', config.toolMcp.size > 0],
+    ['CODE_INTERPRETER', config.codeInterpreter !== 'off'],
     ['RUN_WEBHOOKS', config.runWebhooks.length > 0],
   ];
   return set
