@@ -90,7 +90,8 @@ const idleWorker = { close: () => Promise.resolve() };
 
 /**
  * Opens the data file and starts to process the runs in it.
- * @throws {StoreUnavailableError} if the file can't be used; the message is one line that says why.
+ * @throws {StoreUnavailableError} if the file can't be used; the message is one line that says why. Other errors if the
+ * folder of the files can't.
  */
 export const openEngine = async ({
   dataPath,
@@ -108,7 +109,12 @@ export const openEngine = async ({
   runWebhooks,
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath, runWebhooks?.urls.map(targetOf));
-  const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log });
+  const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log }).catch(
+    async (error: unknown) => {
+      await store.close();
+      throw error;
+    },
+  );
   const index = sqliteIndex(dataPath, embedding);
   const ingestion = startsWorkers
     ? startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs)

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import Database from 'libsql';
@@ -131,6 +131,15 @@ test.each<[name: string, make: (path: string, other: string) => void]>([
   await expect(openEngine({ dataPath: other })).rejects.toThrow(`${other} is in use by another process`);
   await first.close();
   await startClient({ dataPath: other });
+});
+
+test('an engine that cannot open the folder of its files lets go of the data file', async () => {
+  const dataPath = newDataPath();
+  writeFileSync(`${dataPath}.files`, 'no folder');
+  await expect(openEngine({ dataPath })).rejects.toThrow('ENOTDIR');
+  rmSync(`${dataPath}.files`);
+  const engine = await openEngine({ dataPath });
+  await engine.close();
 });
 
 test('a data file that a server of an earlier version has locked cannot be opened, nor the other way round', async () => {
