@@ -1,3 +1,4 @@
+import { errorCodeOf } from '../errorCode.ts';
 import type { McpSdk } from './mcpSdk.ts';
 
 interface Failure {
@@ -25,8 +26,6 @@ export class McpCallError extends Error {
 /** Errors of connections that were not made. */
 const notConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
-
 const statusFailure = (status: number | undefined): Failure => {
   // The specification: a server responds with 404 to a session that it does not know any more.
   if (status === 404) return { message: 'it does not know the session or the URL.', hasRun: 'no', isBroken: true };
@@ -48,11 +47,12 @@ export const failureOf = (error: unknown, sdk: McpSdk, timeoutMs: number): Failu
   }
   const cause = error instanceof Error ? error.cause : undefined;
   if (error instanceof TypeError && cause instanceof Error) {
-    const hasRun = notConnected.has(String(codeOf(cause))) ? 'no' : 'unknown';
+    const hasRun = notConnected.has(errorCodeOf(cause) ?? '') ? 'no' : 'unknown';
     const message = 'it could not be reached, or closed the connection.';
     return { message, detail: cause.message, hasRun, isBroken: true };
   }
   if (detail === 'Not connected') return { message: 'the connection was closed.', hasRun: 'no', isBroken: true };
-  if (codeOf(error) !== undefined) return { message: 'it could not be started.', detail, hasRun: 'no', isBroken: true };
+  if (errorCodeOf(error) !== undefined)
+    return { message: 'it could not be started.', detail, hasRun: 'no', isBroken: true };
   return { message: 'its response is not valid.', detail, hasRun: 'yes' };
 };
