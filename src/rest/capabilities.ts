@@ -1,7 +1,7 @@
 import type { RestClient } from './client.ts';
 import { ApiError } from './errors/apiError.ts';
 import { InvalidResponseError } from './errors/invalidResponseError.ts';
-import { isMissingOperation } from './errors/missingOperation.ts';
+import { isBareNotFound, isMissingOperation } from './errors/missingOperation.ts';
 import { type RestPath, path } from './path.ts';
 
 /** Whether an upstream has an operation; null if a read cannot show it. */
@@ -96,14 +96,12 @@ const evidenceOf = async (client: RestClient, probe: Probe): Promise<Evidence> =
 };
 
 const evidenceIn = (error: ApiError, { path: probed, get }: Probe): Evidence => {
-  const { status, message } = error;
+  const { status } = error;
   // The hosted API has the list of threads for its own web site, and says so to API keys: see `listThreads.ts`.
   if (status === 405 || error.code === 'missing_scope') return { path: true, get: false };
   if (isMissingOperation(error)) return MISSING;
   if (status === 400 || status === 422) return KNOWN; // it validates the id
   if (status !== 404) return UNKNOWN;
   if (!probed.includes(NONE)) return get === undefined ? UNKNOWN : MISSING;
-  // FastAPI says this of unknown paths, and some servers of missing objects.
-  if (/^not found\.?$/i.test(message)) return UNKNOWN;
-  return KNOWN;
+  return isBareNotFound(error) ? UNKNOWN : KNOWN;
 };

@@ -1,14 +1,8 @@
 import { ApiError } from './errors/apiError.ts';
 import { InvalidResponseError } from './errors/invalidResponseError.ts';
-import { isMissingOperation } from './errors/missingOperation.ts';
+import { isBareNotFound, isMissingOperation } from './errors/missingOperation.ts';
 import { NotSupportedError } from './errors/notSupportedError.ts';
 import type { RestClient } from './client.ts';
-
-/**
- * FastAPI's response to a path that it does not know. It may also stand for a missing object, so that it decides only for routes
- * that few servers have.
- */
-const NOT_FOUND = /^not found\.?$/i;
 
 /** The same client for routes that servers need not have: a response that shows their absence rejects with NotSupportedError. */
 export const optionalRoutes = (
@@ -40,5 +34,6 @@ export const optionalRoutes = (
 const isUnknownRoute = (error: unknown, namesNoObject: boolean): error is ApiError | InvalidResponseError => {
   if (error instanceof InvalidResponseError) return error.status === 404;
   if (!(error instanceof ApiError)) return false;
-  return isMissingOperation(error) || (error.status === 404 && (namesNoObject || NOT_FOUND.test(error.message)));
+  // Few servers have these routes: a bare 404 is more likely for the route than for an object.
+  return isMissingOperation(error) || isBareNotFound(error) || (error.status === 404 && namesNoObject);
 };

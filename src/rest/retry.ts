@@ -1,3 +1,4 @@
+import { type Backoff, backoffMs } from '../backoff.ts';
 import type { RestCall } from './call.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { OperationDeadline } from './deadline.ts';
@@ -6,11 +7,8 @@ import { ApiError, isMissing } from './errors/apiError.ts';
 import { CircuitOpenError } from './errors/circuitOpenError.ts';
 import { isRetryable, isUnsent } from './errors/temporary.ts';
 
-/** The first delay is below this, in milliseconds, and each further one below twice as much. */
-const FIRST_DELAY_MS = 100;
-
-/** The longest delay that is not requested by the upstream, in milliseconds. */
-const MAX_DELAY_MS = 5_000;
+/** Unless the upstream requests a longer delay. */
+const BACKOFF: Backoff = { firstMs: 100, maxMs: 5_000 };
 
 /** A longer `retry-after` is not waited for even without a deadline, in milliseconds. */
 const MAX_RETRY_AFTER_MS = 60_000;
@@ -26,14 +24,12 @@ export interface Retries {
 
 /**
  * Milliseconds to wait after a failed attempt; undefined if there must be no other. `attempt` counts from 1. The delay is
- * random between 0 and an exponentially growing limit ("full jitter", AWS Architecture Blog, "Exponential Backoff And
- * Jitter"), and at least as long as the upstream's `retry-after`.
+ * random between 0 and an exponentially growing limit, and at least as long as the upstream's `retry-after`.
  */
 export const retryDelay = (error: unknown, attempt: number, { max, isRepeatable, deadline }: Retries) => {
   if (attempt > max || !(isRepeatable ? isRetryable(error) : isUnsent(error))) return undefined;
-  const jitterMs = Math.random() * Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
   const retryAfterMs = error instanceof ApiError ? (error.retryAfter ?? 0) * 1000 : 0;
-  const delayMs = Math.max(jitterMs, retryAfterMs);
+  const delayMs = Math.max(backoffMs(attempt, BACKOFF), retryAfterMs);
   return delayMs >= (deadline?.remainingMs ?? MAX_RETRY_AFTER_MS) ? undefined : delayMs;
 };
 

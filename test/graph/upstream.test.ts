@@ -97,11 +97,25 @@ describe('the capabilities of an upstream', () => {
 
     expect(supported).toContain('createRun');
     expect(missing).toEqual([
-      'listThreads', 'createThread', 'createThreadAndRun', 'cancelRun', 'submitToolOutputsToRun', 'listRunSteps', 'getRunStep',
-      'listFiles', 'createFile', 'getFile', 'deleteFile',
-      'listVectorStores', 'createVectorStore', 'getVectorStore', 'modifyVectorStore', 'deleteVectorStore',
-      'listVectorStoreFiles', 'createVectorStoreFile',
-    ]); // biome-ignore format: a list
+      'listThreads',
+      'createThread',
+      'createThreadAndRun',
+      'cancelRun',
+      'submitToolOutputsToRun',
+      'listRunSteps',
+      'getRunStep',
+      'listFiles',
+      'createFile',
+      'getFile',
+      'deleteFile',
+      'listVectorStores',
+      'createVectorStore',
+      'getVectorStore',
+      'modifyVectorStore',
+      'deleteVectorStore',
+      'listVectorStoreFiles',
+      'createVectorStoreFile',
+    ]);
   });
 
   test('of a server built with FastAPI are unknown if its response is the same for a missing object', async () => {

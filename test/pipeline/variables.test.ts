@@ -28,9 +28,29 @@ const types = [
 ];
 
 const values: unknown[] = [
-  null, undefined, '', 'asst_1', 'ASC', 'asc', 'constructor', 0, -0, 1, 1.5, 2 ** 31, Number.MAX_SAFE_INTEGER, true, false,
-  [], ['a'], [null], {}, { order: 'DESC' }, { order: 'up' }, { unknown: 1 },
-]; // biome-ignore format: a table
+  null,
+  undefined,
+  '',
+  'asst_1',
+  'ASC',
+  'asc',
+  'constructor',
+  0,
+  -0,
+  1,
+  1.5,
+  2 ** 31,
+  Number.MAX_SAFE_INTEGER,
+  true,
+  false,
+  [],
+  ['a'],
+  [null],
+  {},
+  { order: 'DESC' },
+  { order: 'up' },
+  { unknown: 1 },
+];
 
 const coercionsOf = (declared: string, given: Record<string, unknown>) => {
   const definition = getOperationAST(parse(`query Q(${declared}) { __typename }`));

@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { syncNow } from '../diskSync.ts';
+import { errorCodeOf } from '../errorCode.ts';
 import { contentsFolderOf } from './contentsFolder.ts';
 
 /** A copy of the contents of files that is being made. */
@@ -22,25 +14,14 @@ export interface ContentsBackup {
   remove(): void;
 }
 
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
-
-const sync = (path: string) => {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-};
-
 /** A content never changes, so that a second name of its file is a copy. Another disk needs a real one. */
 const linkOrCopy = (source: string, target: string) => {
   try {
     linkSync(source, target);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return; // Its last file was deleted meanwhile.
+    if (errorCodeOf(error) === 'ENOENT') return; // Its last file was deleted meanwhile.
     copyFileSync(source, target);
-    sync(target);
+    syncNow(target);
   }
 };
 
@@ -62,9 +43,9 @@ export const contentsBackup = (dataPath: string, target: string): ContentsBackup
           const path = join(copy, folder, name);
           if (!existsSync(path)) linkOrCopy(join(source, folder, name), path);
         }
-        sync(join(copy, folder));
+        syncNow(join(copy, folder));
       }
-      if (folders.length > 0) sync(copy);
+      if (folders.length > 0) syncNow(copy);
     },
     remove: () => rmSync(copy, { recursive: true, force: true }),
   };

@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncFolder } from '../syncFolder.ts';
+import { syncFolder } from '../diskSync.ts';
+import { errorCodeOf } from '../errorCode.ts';
 import { blobWriteErrorOf } from './blobWriteError.ts';
 import { type BlobStore, BlobMissingError, BlobTooLargeError, type StagedBlob } from './blobStore.ts';
 
@@ -11,8 +12,6 @@ const chunkBytes = 64 * 1024;
 
 /** Folders of contents are named by their first two digits, and staged contents are in this one. */
 const stagingFolder = 'staging';
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 /**
  * Opens a folder for content, which is created with the first content. The file of a content is `ab/abcd…`, by its SHA-256. Only one
@@ -91,7 +90,7 @@ export const openFolderBlobStore = async (folder: string): Promise<BlobStore> =>
       try {
         yield* createReadStream(pathOf(sha256), { start, highWaterMark: chunkBytes });
       } catch (error) {
-        throw codeOf(error) === 'ENOENT' ? new BlobMissingError(sha256, { cause: error }) : error;
+        throw errorCodeOf(error) === 'ENOENT' ? new BlobMissingError(sha256, { cause: error }) : error;
       }
     },
 
@@ -116,6 +115,6 @@ const rethrow = (error: unknown) => {
 /** None if there is no such folder. */
 const namesIn = (path: string): Promise<string[]> =>
   readdir(path).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return [];
+    if (errorCodeOf(error) === 'ENOENT') return [];
     throw error;
   });

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { backoffMs } from '../../backoff.ts';
 import { unixSeconds } from '../clock.ts';
 import { withoutSecrets } from '../models/endpoint/secrets.ts';
 import type { WaitingRunWebhook } from '../store/store.ts';
@@ -28,7 +29,7 @@ export interface Delivery {
 export const longestPauseMs = 3_600_000;
 
 const pauseAfter = (attempts: number, error: WebhookError, firstPauseMs: number): number => {
-  const pauseMs = Math.min(firstPauseMs * 2 ** (attempts - 1), longestPauseMs) * (1 - Math.random() / 4);
+  const pauseMs = backoffMs(attempts, { firstMs: firstPauseMs, maxMs: longestPauseMs, jitter: 0.25 });
   return Math.min(Math.max(pauseMs, error.retryAfterMs ?? 0), longestPauseMs);
 };
 

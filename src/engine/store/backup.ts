@@ -3,7 +3,6 @@ import {
   chmodSync,
   closeSync,
   existsSync,
-  fsyncSync,
   linkSync,
   lstatSync,
   openSync,
@@ -13,6 +12,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'libsql';
+import { syncNow } from '../diskSync.ts';
+import { errorCodeOf } from '../errorCode.ts';
 import { contentsBackup } from '../files/backUpContents.ts';
 
 /** A backup was not made. The message is one line for the operator. */
@@ -24,17 +25,6 @@ export class BackupError extends Error {
 const busyMs = 5000;
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '');
-
-const sync = (path: string) => {
-  const handle = openSync(path, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-};
-
 const checkPaths = (dataPath: string, target: string) => {
   const data = statSync(dataPath, { throwIfNoEntry: false });
   if (data === undefined) throw new BackupError(`There is no data file at ${dataPath}; DATA_PATH says where it is.`);
@@ -53,7 +43,7 @@ const copyData = (dataPath: string, copy: string) => {
       // A server that starts meanwhile needs this mode, and could not change it while the file is read.
       source.pragma('journal_mode = wal');
     } catch (error) {
-      if (codeOf(error).startsWith('SQLITE_BUSY')) throw error;
+      if (errorCodeOf(error)?.startsWith('SQLITE_BUSY') === true) throw error;
       // A file that cannot be written can be read all the same, and no server can open it.
     }
     source.prepare('vacuum into ?').run([copy]);
@@ -87,7 +77,7 @@ const messages: readonly [code: string, message: (dataPath: string, target: stri
 
 const backupErrorOf = (error: unknown, dataPath: string, target: string): BackupError => {
   if (error instanceof BackupError) return error;
-  const code = codeOf(error);
+  const code = errorCodeOf(error) ?? '';
   const known = messages.find(([name]) => code === name || code.startsWith(`${name}_`));
   return new BackupError(
     known?.[1](dataPath, target) ?? `${dataPath} cannot be backed up to ${target}: ${messageOf(error)}`,
@@ -118,11 +108,11 @@ export const backUpDataFile = (dataPath: string, target: string): number => {
     contents.add();
     checkCopy(copy);
     chmodSync(copy, statSync(dataPath).mode & 0o777);
-    sync(copy);
+    syncNow(copy);
     // Unlike a rename, this fails if the target has been created in the meantime.
     linkSync(copy, target);
     rmSync(copy);
-    sync(directory);
+    syncNow(directory);
     return statSync(target).size;
   } catch (error) {
     contents.remove();

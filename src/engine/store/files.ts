@@ -5,11 +5,9 @@ import { DEFAULT_TENANT, type Tenant } from '../tenant.ts';
 import { fileUsageRows } from './fileUsage.ts';
 import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
+import { positionsIn } from './positions.ts';
 import type { StoredFile, WorkerWrites } from './store.ts';
 import type { Tables } from './tables.ts';
-
-/** Maximum number of deleted files whose position is kept. Without a limit the table would grow forever. */
-const maxDeletedPositions = 10_000;
 
 const read = ({ object }: { object: string }): RestFile => JSON.parse(object) as RestFile;
 
@@ -19,8 +17,10 @@ const isAlive = () => sql<boolean>`(expires_at is null or expires_at > ${unixSec
 export const fileRows = (
   db: Kysely<Tables>,
   tenant: Tenant = DEFAULT_TENANT,
-  { isOwn }: Ownership,
+  owned: Ownership,
 ): WorkerWrites['files'] => {
+  const { isOwn } = owned;
+  const positions = positionsIn(db, 'files', owned);
   const usage = fileUsageRows(db, tenant);
   return {
     get: async (fileId) => {
@@ -35,28 +35,19 @@ export const fileRows = (
     },
 
     list: (page, purpose) =>
-      readPage(
-        page,
-        async (id) => {
-          const row =
-            (await db.selectFrom('files').select('seq').where('id', '=', id).where(isOwn()).executeTakeFirst()) ??
-            (await db.selectFrom('deleted_files').select('seq').where('id', '=', id).where(isOwn()).executeTakeFirst());
-          return row?.seq;
-        },
-        async (range) => {
-          const rows = await db
-            .selectFrom('files')
-            .select('object')
-            .where(isOwn())
-            .where(isAlive())
-            .$if(purpose !== undefined, (files) => files.where('purpose', '=', purpose ?? ''))
-            .where(isInRange(range))
-            .orderBy('seq', range.direction)
-            .limit(range.limit)
-            .execute();
-          return rows.map(read);
-        },
-      ),
+      readPage(page, positions.of, async (range) => {
+        const rows = await db
+          .selectFrom('files')
+          .select('object')
+          .where(isOwn())
+          .where(isAlive())
+          .$if(purpose !== undefined, (files) => files.where('purpose', '=', purpose ?? ''))
+          .where(isInRange(range))
+          .orderBy('seq', range.direction)
+          .limit(range.limit)
+          .execute();
+        return rows.map(read);
+      }),
 
     insert: async (file, sha256) => {
       const { id, purpose, bytes, expires_at } = file;
@@ -77,15 +68,7 @@ export const fileRows = (
       if (removed === undefined) return undefined;
       const { id, seq, tenant: owner, sha256, bytes } = removed;
       await usage.add(owner, -bytes);
-      const { deletion } = await db
-        .insertInto('deleted_files')
-        .values({ id, seq, tenant: owner })
-        .returning('deletion')
-        .executeTakeFirstOrThrow();
-      await db
-        .deleteFrom('deleted_files')
-        .where('deletion', '<=', deletion - maxDeletedPositions)
-        .execute();
+      await positions.keep({ id, seq, tenant: owner });
       return { file: read(removed), sha256 };
     },
 

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { syncFolder } from '../syncFolder.ts';
+import { syncFolder } from '../diskSync.ts';
 import { StoreWriteError } from './writeError.ts';
 
 /** Writes the write-ahead log of an SQLite file from the system's cache to the disk. */

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import Database from 'libsql';
+import { errorCodeOf } from '../errorCode.ts';
 import { type FileLock, lockFile, realPathOf } from './fileLock.ts';
 import { StoreUnavailableError } from './unavailable.ts';
 
@@ -9,8 +10,6 @@ import { StoreUnavailableError } from './unavailable.ts';
 const preparedLimit = 200;
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
-
 /** Creates a directory and its parents. Node's `recursive` never returns if mkdir fails with "no such file", as under /proc. */
 const makeDirectory = (directory: string) => {
   if (existsSync(directory)) return;
@@ -94,7 +93,7 @@ export const openSqliteFile = (path: string): SqliteDatabase => {
   } catch (error) {
     database?.close();
     lock?.release();
-    const message = messages[String(codeOf(error))];
+    const message = messages[errorCodeOf(error) ?? ''];
     throw new StoreUnavailableError(message?.(path) ?? `${path} cannot be opened: ${reasonOf(error)}`);
   }
   return preparing(database, lock);

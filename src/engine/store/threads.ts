@@ -2,14 +2,12 @@ import type { Kysely } from 'kysely';
 import type { RestThread } from '../../wire/thread.ts';
 import type { CommittedChanges } from './changeNotifier.ts';
 import type { Ownership } from './ownership.ts';
+import { keepLatest } from './positions.ts';
 import type { WorkerWrites } from './store.ts';
 import type { Tables } from './tables.ts';
 import type { Tenant } from '../tenant.ts';
 import { threadList } from './threadList.ts';
 import { setThreadMetadata } from './threadMetadata.ts';
-
-/** Maximum number of deleted threads whose position is kept. Without a limit the table would grow forever. */
-const maxDeletedPositions = 10_000;
 
 export const threadRows = (
   db: Kysely<Tables>,
@@ -79,10 +77,7 @@ export const threadRows = (
         .values(removed)
         .returning('deletion')
         .executeTakeFirstOrThrow();
-      await db
-        .deleteFrom('deleted_threads')
-        .where('deletion', '<=', deletion - maxDeletedPositions)
-        .execute();
+      await keepLatest(db, 'deleted_threads', deletion);
       return true;
     },
   };

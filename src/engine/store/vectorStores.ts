@@ -4,11 +4,9 @@ import { unixSeconds } from '../clock.ts';
 import type { Tenant } from '../tenant.ts';
 import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
+import { positionsIn } from './positions.ts';
 import type { Tables } from './tables.ts';
 import type { VectorStoreWrites } from './vectorStoreAccess.ts';
-
-/** Maximum number of deleted stores whose position is kept. Without a limit the table would grow forever. */
-const maxDeletedPositions = 10_000;
 
 type StoredVectorStore = Omit<RestVectorStore, 'file_counts' | 'usage_bytes' | 'status'>;
 
@@ -35,8 +33,10 @@ const read = ({ object }: { object: string }) => JSON.parse(object) as StoredVec
 export const vectorStoreRows = (
   db: Kysely<Tables>,
   tenant: Tenant | undefined,
-  { isOwn }: Ownership,
+  owned: Ownership,
 ): VectorStoreWrites => {
+  const { isOwn } = owned;
+  const positions = positionsIn(db, 'vector_stores', owned);
   const shown = async (stored: StoredVectorStore[]): Promise<RestVectorStore[]> => {
     const rows = await db
       .selectFrom('vector_store_files')
@@ -71,36 +71,17 @@ export const vectorStoreRows = (
     },
 
     list: (page) =>
-      readPage(
-        page,
-        async (id) => {
-          const row =
-            (await db
-              .selectFrom('vector_stores')
-              .select('seq')
-              .where('id', '=', id)
-              .where(isOwn())
-              .executeTakeFirst()) ??
-            (await db
-              .selectFrom('deleted_vector_stores')
-              .select('seq')
-              .where('id', '=', id)
-              .where(isOwn())
-              .executeTakeFirst());
-          return row?.seq;
-        },
-        async (range) => {
-          const rows = await db
-            .selectFrom('vector_stores')
-            .select('object')
-            .where(isOwn())
-            .where(isInRange(range))
-            .orderBy('seq', range.direction)
-            .limit(range.limit)
-            .execute();
-          return shown(rows.map(read));
-        },
-      ),
+      readPage(page, positions.of, async (range) => {
+        const rows = await db
+          .selectFrom('vector_stores')
+          .select('object')
+          .where(isOwn())
+          .where(isInRange(range))
+          .orderBy('seq', range.direction)
+          .limit(range.limit)
+          .execute();
+        return shown(rows.map(read));
+      }),
 
     insert: async (vectorStore) => {
       await db
@@ -126,15 +107,7 @@ export const vectorStoreRows = (
         .returning(['id', 'seq', 'tenant'])
         .executeTakeFirst();
       if (removed === undefined) return false;
-      const { deletion } = await db
-        .insertInto('deleted_vector_stores')
-        .values(removed)
-        .returning('deletion')
-        .executeTakeFirstOrThrow();
-      await db
-        .deleteFrom('deleted_vector_stores')
-        .where('deletion', '<=', deletion - maxDeletedPositions)
-        .execute();
+      await positions.keep(removed);
       return true;
     },
   };

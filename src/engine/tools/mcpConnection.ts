@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { backoffMs } from '../../backoff.ts';
 import { connectMcp, type McpClient } from './mcpClient.ts';
 import { failureOf, McpCallError } from './mcpFailure.ts';
 import type { McpSdk } from './mcpSdk.ts';
 import type { McpServer } from './mcpServer.ts';
+
+const longestPauseMs = 8_000;
 
 export interface McpConnectionOptions {
   /** Of the handshake, and of each call. */
@@ -77,8 +80,9 @@ export class McpConnection {
         const mayRetry =
           error instanceof McpCallError && error.failure.hasRun === 'no' && !this.#closing.signal.aborted;
         if (!mayRetry || retry > maxRetries) throw error;
-        const pauseMs = Math.random() * firstPauseMs * 2 ** (retry - 1);
-        await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+        await sleep(backoffMs(retry, { firstMs: firstPauseMs, maxMs: longestPauseMs }), undefined, { signal }).catch(
+          () => signal.throwIfAborted(),
+        );
       }
     }
   }

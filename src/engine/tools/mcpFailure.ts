@@ -1,3 +1,4 @@
+import { errorCodeOf } from '../errorCode.ts';
 import type { McpSdk } from './mcpSdk.ts';
 
 interface Failure {
@@ -27,8 +28,6 @@ const notConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR
 
 const invalid = 'its response is not valid.';
 
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);
-
 /** The SDK's errors of responses have the status, or -1 if the type of the content is wrong. */
 const statusFailure = (status: number | undefined): Failure => {
   if (status === undefined || status < 0) return { message: invalid, hasRun: 'yes', isBroken: true };
@@ -52,11 +51,12 @@ export const failureOf = (error: unknown, sdk: McpSdk, timeoutMs: number): Failu
   }
   const cause = error instanceof Error ? error.cause : undefined;
   if (error instanceof TypeError && cause instanceof Error) {
-    const hasRun = notConnected.has(String(codeOf(cause))) ? 'no' : 'unknown';
+    const hasRun = notConnected.has(errorCodeOf(cause) ?? '') ? 'no' : 'unknown';
     const message = 'it could not be reached, or closed the connection.';
     return { message, detail: cause.message, hasRun, isBroken: true };
   }
   if (detail === 'Not connected') return { message: 'the connection was closed.', hasRun: 'no', isBroken: true };
-  if (codeOf(error) !== undefined) return { message: 'it could not be started.', detail, hasRun: 'no', isBroken: true };
+  if (errorCodeOf(error) !== undefined)
+    return { message: 'it could not be started.', detail, hasRun: 'no', isBroken: true };
   return { message: invalid, detail, hasRun: 'yes' };
 };

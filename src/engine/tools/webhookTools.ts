@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
+import { backoffMs } from '../../backoff.ts';
 import { unixSeconds } from '../clock.ts';
 import { withoutSecrets } from '../models/endpoint/secrets.ts';
 import type { ServerToolCall, ServerTools } from './serverTools.ts';
@@ -28,10 +29,10 @@ const longestRetryAfterMs = 60_000;
 /** Connections are closed before servers that close idle ones after 5 seconds do so. */
 const keepAliveMs = 4_000;
 
-/** Milliseconds before the next attempt ("full jitter"); undefined if there is none. */
+/** Milliseconds before the next attempt; undefined if there is none. */
 const pauseBefore = (retry: number, error: unknown, firstPauseMs: number): number | undefined => {
   if (!(error instanceof WebhookError) || !error.isRetryable) return undefined;
-  const pauseMs = Math.random() * Math.min(firstPauseMs * 2 ** (retry - 1), longestPauseMs);
+  const pauseMs = backoffMs(retry, { firstMs: firstPauseMs, maxMs: longestPauseMs });
   if (error.retryAfterMs === undefined) return pauseMs;
   return error.retryAfterMs <= longestRetryAfterMs ? Math.max(pauseMs, error.retryAfterMs) : undefined;
 };

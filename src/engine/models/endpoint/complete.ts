@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Backoff, backoffMs } from '../../../backoff.ts';
 import type { ChatDelta } from '../delta.ts';
 import type { ChatRequest } from '../model.ts';
 import { ModelError } from '../modelError.ts';
@@ -10,8 +11,7 @@ import type { ModelEndpoint } from './modelEndpoint.ts';
 import { EndpointError } from './endpointError.ts';
 import { type Fallback, fallbackFor, type KnownFallbacks } from './fallbacks.ts';
 
-const firstPauseMs = 500;
-const longestPauseMs = 8_000;
+const backoff: Backoff = { firstMs: 500, maxMs: 8_000, jitter: 0.25 };
 /** An endpoint that asks for a longer pause is not asked again. */
 const longestRetryAfterMs = 60_000;
 
@@ -21,7 +21,7 @@ const pauseBefore = (retry: number, error: unknown, maxRetries: number): number 
   if (error.retryAfterMs !== undefined) {
     return error.retryAfterMs <= longestRetryAfterMs ? error.retryAfterMs : undefined;
   }
-  return Math.min(firstPauseMs * 2 ** (retry - 1), longestPauseMs) * (1 - Math.random() / 4);
+  return backoffMs(retry, backoff);
 };
 
 const fallbackAfter = (error: unknown, body: Record<string, unknown>, api: ModelApi, inUse: ReadonlySet<string>) =>
