@@ -165,3 +165,16 @@ test('the files of an expired store are removed, and it can be neither searched 
     message,
   });
 });
+
+test('a store can be searched while nothing can be written, also if its latest use is long ago', async () => {
+  const dataPath = newDataPath();
+  const first = clientOf(await openEngine({ dataPath }));
+  const storeId = await startIngestion(first, 1);
+  await whenIndexed(first, storeId);
+  await first.engine.close();
+  executeIn(dataPath, `update vector_stores set object = json_set(object, '$.last_active_at', 1)`);
+  const second = await startClient({ dataPath });
+  rmSync(`${dataPath}-lock`);
+  expect(await second.errorOf('POST', '/vector_stores', {})).toMatchObject({ status: 503 });
+  expect(await found(second, storeId, 'heron')).toEqual(['0.txt']);
+});
