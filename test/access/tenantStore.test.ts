@@ -175,6 +175,7 @@ const writes: Record<string, (to: StoreWrites) => Promise<unknown>> = {
   'vectorStoreFiles.update': ({ vectorStoreFiles }) => vectorStoreFiles.update({ ...storeFile, attributes: { a: 1 } }),
   'vectorStoreFiles.remove': ({ vectorStoreFiles }) => vectorStoreFiles.remove(vectorStore.id, file.id),
   'vectorStoreFiles.cancelBatch': ({ vectorStoreFiles }) => vectorStoreFiles.cancelBatch(vectorStore.id, batch.id),
+  'uploads.countParts': ({ uploads }) => uploads.countParts(upload.id),
   'vectorStoreFiles.count': ({ vectorStoreFiles }) => vectorStoreFiles.count(vectorStore.id),
   'vectorStoreFiles.isInProgress': ({ vectorStoreFiles }) => vectorStoreFiles.isInProgress(vectorStore.id),
   'fileBatches.update': ({ fileBatches }) => fileBatches.update({ ...batch, status: 'cancelled' }),

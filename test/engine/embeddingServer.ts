@@ -24,7 +24,15 @@ const vectorOf = (text: string): number[] => [
 ];
 
 /** A server for embeddings that knows a few synonyms. `status` of the nth response is that of the nth item, then 200. */
-export const startEmbeddingServer = async (...statuses: number[]) => {
+export const startEmbeddingServer = (...statuses: number[]) => startEmbeddingServerThat((data) => data, statuses);
+
+interface Embedding {
+  index: number;
+  embedding: number[];
+}
+
+/** The same, with `data` changed by `change`. */
+export const startEmbeddingServerThat = async (change: (data: Embedding[]) => Embedding[], statuses: number[] = []) => {
   const requests: EmbeddingRequest[] = [];
   const server = createServer((request, response) => {
     void json(request).then((body) => {
@@ -34,7 +42,7 @@ export const startEmbeddingServer = async (...statuses: number[]) => {
       response.writeHead(status, { 'content-type': 'application/json' });
       if (status !== 200) return response.end('{"error":{"message":"secret of the endpoint"}}');
       const data = asked.input.map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(text) }));
-      return response.end(JSON.stringify({ object: 'list', data: data.toReversed(), model: asked.model }));
+      return response.end(JSON.stringify({ object: 'list', data: change(data.toReversed()), model: asked.model }));
     });
   });
   server.listen(0, '127.0.0.1');

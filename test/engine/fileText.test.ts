@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { MAX_FILE_TOKENS } from '../../src/engine/ingestion/limits.ts';
+import { chunkKey } from '../../src/engine/search/sqlite/indexFile.ts';
 import { textChunks } from '../../src/engine/ingestion/textChunks.ts';
 import { fileText } from '../../src/engine/ingestion/fileText.ts';
 import { docxOf, pdfOf, pptxOf, zipOf } from './documents.ts';
@@ -82,4 +84,13 @@ test('a text of more than five million tokens is rejected', () => {
   expect(() => [...textChunks('a '.repeat(5_000_001), { maxTokens: 800, overlapTokens: 400 })]).toThrow(
     '5000000 tokens',
   );
+});
+
+test('of the text that has the most chunks, none has the key of a chunk of another file', () => {
+  // A chunk ends after three lines of 26 tokens, and the next one repeats 50 of them.
+  const [sizes, tokens] = [{ maxTokens: 100, overlapTokens: 50 }, 260_000];
+  const text = `${'a '.repeat(25)}\n`.repeat(tokens / 26);
+  const { length } = [...textChunks(text, sizes)];
+  expect(length).toBeGreaterThan(tokens / 27);
+  expect(chunkKey(1, (length * MAX_FILE_TOKENS) / tokens)).toBeLessThan(chunkKey(2, 0));
 });

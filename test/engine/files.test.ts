@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { NotFoundError, toStreamingFile } from 'openai';
 import type { FileObject } from 'openai/resources/files';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { readForm } from '../../src/engine/files/form.ts';
 import { executeIn, newDataPath, newDirectory, rowsIn } from './dataFiles.ts';
 import { sdkErrorOf, startFilesSdk, storedIn, textFile } from './filesWorld.ts';
 
@@ -296,4 +297,20 @@ test('a folder that cannot be written gives a clear error, and reads go on', asy
     '503 The folder for the content of files cannot be created: another file is at its path.',
   );
   expect((await sdk.files.list()).data).toEqual([]);
+});
+
+test('a form whose reading begins when the engine is already closing is not waited for', async () => {
+  const init: RequestInit & { duplex: 'half' } = {
+    method: 'POST',
+    body: new ReadableStream(), // Never delivers anything.
+    headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    duplex: 'half',
+  };
+  const reading = readForm(new Request('http://engine.test/v1/files', init), {
+    fileParam: 'file',
+    store: () => Promise.resolve('stored'),
+    discard: () => Promise.resolve(),
+    closing: AbortSignal.abort(),
+  });
+  await expect(reading).rejects.toMatchObject({ status: 503 });
 });

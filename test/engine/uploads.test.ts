@@ -148,6 +148,24 @@ test('an upload that was not completed in time has expired, and its parts are de
   expect(await sdkErrorOf(sdk.uploads.parts.create(id, { data: part('b') }))).toContain("has the status 'expired'");
 });
 
+test('an upload has at most 2000 parts', async () => {
+  const dataPath = newDataPath();
+  const first = await startFilesSdk({ dataPath });
+  const { id } = await first.sdk.uploads.create({ ...upload, bytes: 1 });
+  await first.engine.close();
+  executeIn(
+    dataPath,
+    `with recursive parts (n) as (select 1 union all select n + 1 from parts where n < 1999)
+      insert into upload_parts (id, upload_id, sha256, bytes) select 'part_' || n, '${id}', 'a', 0 from parts`,
+  );
+
+  const { sdk } = await startFilesSdk({ dataPath });
+  await sdk.uploads.parts.create(id, { data: part('a') });
+  expect(await sdkErrorOf(sdk.uploads.parts.create(id, { data: part('b') }))).toBe(
+    '400 An upload may have at most 2000 parts.',
+  );
+});
+
 test('an upload is checked when it is created', async () => {
   const { sdk } = await startFilesSdk({ fileLimits: { file: 10, upload: 100, tenant: 1000, total: 1000 } });
   const errorOf = (body: object) => sdkErrorOf(sdk.uploads.create({ ...upload, bytes: 1, ...body }));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startFilesSdk, textFile } from './filesWorld.ts';
 import { newDataPath } from './dataFiles.ts';
-import { startEmbeddingServer } from './embeddingServer.ts';
+import { startEmbeddingServer, startEmbeddingServerThat } from './embeddingServer.ts';
 import { searchIn, startWithFiles } from './vectorStoresWorld.ts';
 
 const files = {
@@ -72,6 +72,19 @@ test('a file whose embedding the endpoint refuses fails, without details of the 
     last_error: { code: 'server_error', message: 'The embedding endpoint returned HTTP 401.' },
   });
   expect(requests).toHaveLength(1);
+});
+
+test('a file fails if the endpoint leaves out the vector of one of its chunks', async () => {
+  const { embedding } = await startEmbeddingServerThat((data) => data.filter(({ index }) => index !== 1));
+  const { sdk, storeId } = await startWithFiles({}, { embedding });
+  const sizes = { max_chunk_size_tokens: 100, chunk_overlap_tokens: 0 };
+  const uploaded = await sdk.files.create({ file: textFile('a car '.repeat(150)), purpose: 'assistants' });
+  const file = await sdk.vectorStores.files.createAndPoll(storeId, {
+    file_id: uploaded.id,
+    chunking_strategy: { type: 'static', static: sizes },
+  });
+  const message = 'The embedding endpoint did not return one vector for each text.';
+  expect(file).toMatchObject({ status: 'failed', last_error: { code: 'server_error', message } });
 });
 
 test('while the endpoint fails, searches go by words', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
+import { chunkKey } from '../../src/engine/search/sqlite/indexFile.ts';
 import type { RestFile } from '../../src/wire/file.ts';
 import type { RestPage } from '../../src/wire/page.ts';
 import type { RestVectorStore, RestVectorStoreFile } from '../../src/wire/vectorStore.ts';
@@ -97,8 +98,8 @@ test('kill -9 during the indexing of a batch loses no file and doubles none', as
   expect(indexOf(dataPath)).toEqual({ entries: [{ n: 300 }], chunks: [{ n: 300 }], words: [{ n: 300 }] });
 }, 120_000);
 
-const older = `delete from entries where entry > 3; delete from chunks where key >= 4 * 131072;
-  delete from words_1 where rowid >= 4 * 131072;`;
+const older = `delete from entries where entry > 3; delete from chunks where key >= ${chunkKey(4, 0)};
+  delete from words_1 where rowid >= ${chunkKey(4, 0)};`;
 
 test.each([
   ['deleted', (path: string) => rmSync(path)],
@@ -163,4 +164,17 @@ test('the files of an expired store are removed, and it can be neither searched 
   expect(await second.errorOf('POST', `/vector_stores/${storeId}/files`, { file_id: fileId })).toMatchObject({
     message,
   });
+});
+
+test('a store can be searched while nothing can be written, also if its latest use is long ago', async () => {
+  const dataPath = newDataPath();
+  const first = clientOf(await openEngine({ dataPath }));
+  const storeId = await startIngestion(first, 1);
+  await whenIndexed(first, storeId);
+  await first.engine.close();
+  executeIn(dataPath, `update vector_stores set object = json_set(object, '$.last_active_at', 1)`);
+  const second = await startClient({ dataPath });
+  rmSync(`${dataPath}-lock`);
+  expect(await second.errorOf('POST', '/vector_stores', {})).toMatchObject({ status: 503 });
+  expect(await found(second, storeId, 'heron')).toEqual(['0.txt']);
 });

@@ -142,6 +142,13 @@ test.each([
   ['POST', '', { expires_after: { anchor: 'created_at', days: 1 } }, "Invalid value: 'created_at'"],
   ['POST', '/files', { file_id: 'file-a', attributes: { a: null } }, 'attributes.a'],
   ['POST', '/files', { file_id: 'file-a', attributes: { a: 'x'.repeat(513) } }, 'string too long'],
+  ['POST', '/files', { file_id: 'file-a', attributes: { ['x'.repeat(65)]: 1 } }, 'property name'],
+  [
+    'POST',
+    '/files',
+    { file_id: 'file-a', attributes: Object.fromEntries(Array.from({ length: 17 }, (_, n) => [n, n])) },
+    'too many properties',
+  ],
   ['POST', '/files', { file_id: 'x' }, "begins with 'file'"],
   ['POST', '/file_batches', {}, "expected either 'file_ids' or 'files'"],
   ['POST', '/file_batches', { file_ids: ['file-a'], files: [{ file_id: 'file-a' }] }, "either 'file_ids' or 'files'"],

@@ -26,7 +26,7 @@ export const addPart = async (
   { sha256, bytes }: Pick<StagedBlob, 'sha256' | 'bytes'>,
 ): Promise<RestUploadPart> => {
   checkIsPending((await existingUpload(writes, uploadId)).upload);
-  if ((await writes.uploads.parts(uploadId)).length >= maxParts) throw httpErrors.tooManyUploadParts(maxParts);
+  if ((await writes.uploads.countParts(uploadId)) >= maxParts) throw httpErrors.tooManyUploadParts(maxParts);
   await checkStoredBytes(writes, bytes, limits);
   const id = newId('part');
   await writes.uploads.insertPart(uploadId, { id, sha256, bytes });

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { syncFolder } from '../diskSync.ts';
 import { errorCodeOf } from '../errorCode.ts';
 import { blobWriteErrorOf } from './blobWriteError.ts';
@@ -30,7 +30,8 @@ export const openFolderBlobStore = async (folder: string): Promise<BlobStore> =>
 
   /** Writes the content to `path`, synced. */
   const write = async (path: string, content: AsyncIterable<Uint8Array>, maxBytes: number) => {
-    await mkdir(staging, { recursive: true });
+    const created = await mkdir(staging, { recursive: true });
+    if (created !== undefined) await syncFolder(dirname(created));
     const hash = createHash('sha256');
     let bytes = 0;
     const file = await open(path, 'wx');

@@ -79,6 +79,7 @@ export const readForm = async <Stored>(
 
   const close = () => failure.fail(httpErrors.closing());
   closing.addEventListener('abort', close, { once: true });
+  if (closing.aborted) close();
   try {
     await failure.race(pass(request, parser, failure));
     const [file] = files;

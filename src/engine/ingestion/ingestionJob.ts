@@ -45,7 +45,7 @@ const outcomeOf = async (
   }
 };
 
-/** Carries out a job. If `signal` is aborted, it is left as it was. */
+/** Carries out a job. If `signal` is aborted before the file is indexed, the job is left as it was. */
 export const runIngestionJob = async (
   dependencies: IngestionDependencies,
   job: IngestionJob,
@@ -61,11 +61,10 @@ export const runIngestionJob = async (
   // Before the attempt: it may end the process.
   await store.write(({ ingestion }) => ingestion.start(entry));
   const outcome = await outcomeOf(dependencies, job, signal);
-  if (signal.aborted) {
-    await store.write(({ ingestion }) => ingestion.release(entry));
+  if (outcome === undefined) {
+    if (signal.aborted) await store.write(({ ingestion }) => ingestion.release(entry));
     return;
   }
-  if (outcome === undefined) return;
   const isWanted = await store.write(({ ingestion }) => ingestion.finish(entry, outcome));
   if (!isWanted) await index.remove([entry]);
 };

@@ -10,7 +10,7 @@ import { openedVectorStore } from './vectorStoreFiles.ts';
 
 const result = (batch: RestVectorStoreFileBatch) => ({
   json: batch,
-  headers: pollAgain(batch.status === 'in_progress'),
+  headers: pollAgain('file', batch.status === 'in_progress'),
 });
 
 export const fileBatchRoutes = [

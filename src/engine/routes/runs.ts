@@ -20,15 +20,15 @@ import {
 } from '../validation/run.ts';
 import { eventStream } from './eventStream.ts';
 import { listOf } from './list.ts';
+import { pollAgain } from './polling.ts';
 import { type RouteResult, route } from './route.ts';
 import { checkId } from './router.ts';
 import type { RouteDependencies } from './routeDependencies.ts';
 
-/** Suggested polling interval in milliseconds. Short, because polling the engine is cheap. */
-const pollAfter = { 'openai-poll-after-ms': '250' };
-
-const runResult = ({ run }: RunRecord): { json: RestRun; headers?: Record<string, string> } =>
-  isTerminalStatus(run.status) || run.status === 'requires_action' ? { json: run } : { json: run, headers: pollAfter };
+const runResult = ({ run }: RunRecord): { json: RestRun; headers: Record<string, string> } => ({
+  json: run,
+  headers: pollAgain('run', !isTerminalStatus(run.status) && run.status !== 'requires_action'),
+});
 
 /** The run, or a stream of its events numbered above `after` if the body requests one. */
 const runOrStreamOf = (

@@ -15,7 +15,10 @@ import { pollAgain } from './polling.ts';
 import { route } from './route.ts';
 import { checkId } from './router.ts';
 
-const result = (file: RestVectorStoreFile) => ({ json: file, headers: pollAgain(file.status === 'in_progress') });
+const result = (file: RestVectorStoreFile) => ({
+  json: file,
+  headers: pollAgain('file', file.status === 'in_progress'),
+});
 
 /** The store, to which files are about to be added. @throws {HttpError} 404, or 400 if it has expired */
 export const openedVectorStore = async (writes: StoreWrites, id: string): Promise<void> => {
@@ -35,7 +38,7 @@ export const vectorStoreFileRoutes = [
         const [added] = await addFiles(writes, id, [body]);
         return added;
       });
-      return { json: { ...file }, headers: pollAgain(true) };
+      return { json: { ...file }, headers: pollAgain('file', true) };
     },
   }),
 

@@ -17,7 +17,7 @@ import { route } from './route.ts';
 
 const result = (vectorStore: RestVectorStore) => ({
   json: vectorStore,
-  headers: pollAgain(vectorStore.status === 'in_progress'),
+  headers: pollAgain('file', vectorStore.status === 'in_progress'),
 });
 
 export const vectorStoreRoutes = [

@@ -37,10 +37,12 @@ const unitVector = (values: readonly unknown[]): Float32Array => {
 
 const vectorsIn = (body: unknown, count: number): Float32Array[] => {
   const { data } = Object(body) as { data?: unknown };
-  const vectors: Float32Array[] = [];
-  for (const item of Array.isArray(data) ? data : []) {
+  const none: Float32Array = new Float32Array();
+  const vectors = Array.from({ length: count }, () => none);
+  const items: unknown[] = Array.isArray(data) ? data : [];
+  for (const [place, item] of items.entries()) {
     const { index, embedding } = Object(item) as { index?: unknown; embedding?: unknown };
-    if (Array.isArray(embedding)) vectors[typeof index === 'number' ? index : vectors.length] = unitVector(embedding);
+    if (Array.isArray(embedding)) vectors[typeof index === 'number' ? index : place] = unitVector(embedding);
   }
   const [first] = vectors;
   const isWhole = vectors.length === count && vectors.every((each) => each.length > 0 && each.length === first?.length);
@@ -86,11 +88,9 @@ export const embedder = ({ baseUrl, model, apiKey }: EmbeddingEndpoint): Embedde
       let reason = '';
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
         const response = await request(texts, timeoutMs, signal).catch(() => undefined);
+        const body: unknown = response?.ok === true ? await response.json().catch(() => undefined) : undefined;
         signal?.throwIfAborted();
-        if (response?.ok === true) {
-          const body: unknown = await response.json().catch(() => undefined);
-          return vectorsIn(body, texts.length);
-        }
+        if (response?.ok === true) return vectorsIn(body, texts.length);
         reason = response === undefined ? 'could not be reached' : `returned HTTP ${response.status}`;
         await response?.body?.cancel();
         if (response !== undefined && !isTemporary(response.status)) break;

@@ -172,6 +172,7 @@ export interface StoreReads {
     get(uploadId: string): Promise<StoredUpload | undefined>;
     /** In the order in which they were added. */
     parts(uploadId: string): Promise<StoredPart[]>;
+    countParts(uploadId: string): Promise<number>;
   };
   vectorStores: VectorStoreReads;
   vectorStoreFiles: VectorStoreFileReads;

@@ -38,6 +38,16 @@ export const uploadRows = (
         .orderBy('seq')
         .execute(),
 
+    countParts: async (uploadId) => {
+      const { count } = await db
+        .selectFrom('upload_parts')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('upload_id', '=', uploadId)
+        .where(isOwn())
+        .executeTakeFirstOrThrow();
+      return count;
+    },
+
     insert: async ({ upload, expiresAfterSeconds }) => {
       await db
         .deleteFrom('uploads')

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { metadataLimits } from '../../wire/metadata.ts';
-import type { RestMetadata } from '../../wire/page.ts';
 import { characterCount } from './errorTexts.ts';
 
 // Limits are checked here and not by zod's own `max`, which counts UTF-16 units in strings and calls integers and
@@ -52,21 +51,33 @@ export const freeObject = z.unknown().transform((value, { issues }) => {
   return z.NEVER;
 });
 
-/** Pairs of strings within `metadataLimits`. */
-export const metadata = freeObject.transform((value, { issues }): RestMetadata => {
-  const { pairs, keyLength, valueLength } = metadataLimits;
-  const sent = Object.entries(value);
-  if (sent.length > pairs) {
-    issues.push({ code: 'too_big', origin: 'object', maximum: pairs, inclusive: true, input: value });
-  }
-  const kept = sent.flatMap(([key, given]): [string, string][] => {
-    if (isLonger(key, keyLength)) issues.push(tooLong('property name', keyLength, key));
-    if (typeof given === 'string') {
-      if (isLonger(given, valueLength)) issues.push({ ...tooLong('string', valueLength, given), path: [key] });
-      return [[key, given]];
+interface PairLimits {
+  pairs: number;
+  keyLength: number;
+  valueLength: number;
+}
+
+/** An object with pairs within the limits. Their values are strings, or what `isOther` accepts: by default nothing. */
+export const pairs = <Other = never>(limits: PairLimits, isOther?: (value: unknown) => value is Other) =>
+  freeObject.transform((value, { issues }): Record<string, string | Other> => {
+    const sent = Object.entries(value);
+    if (sent.length > limits.pairs) {
+      issues.push({ code: 'too_big', origin: 'object', maximum: limits.pairs, inclusive: true, input: value });
     }
-    issues.push({ code: 'invalid_type', expected: 'string', input: given, path: [key] });
-    return [];
+    const kept = sent.flatMap(([key, given]): [string, string | Other][] => {
+      if (isLonger(key, limits.keyLength)) issues.push(tooLong('property name', limits.keyLength, key));
+      if (typeof given === 'string') {
+        if (isLonger(given, limits.valueLength)) {
+          issues.push({ ...tooLong('string', limits.valueLength, given), path: [key] });
+        }
+        return [[key, given]];
+      }
+      if (isOther !== undefined && isOther(given)) return [[key, given]];
+      issues.push({ code: 'invalid_type', expected: 'string', input: given, path: [key] });
+      return [];
+    });
+    return Object.fromEntries(kept);
   });
-  return Object.fromEntries(kept);
-});
+
+/** Pairs of strings within `metadataLimits`. */
+export const metadata = pairs(metadataLimits);

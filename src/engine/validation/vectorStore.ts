@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { RestFileAttributes } from '../../wire/vectorStore.ts';
 import type { AttributeFilter } from '../vectorStores/attributeFilter.ts';
-import { decimal, freeObject, integer, metadata, text } from './fields.ts';
+import { decimal, integer, metadata, pairs, text } from './fields.ts';
 import { pageQuerySchema } from './query.ts';
 import { chunkingStrategy } from './tools.ts';
 
@@ -12,31 +11,13 @@ const expiresAfter = z.strictObject({ anchor: z.literal('last_active_at'), days:
 /** Files that one request adds to a store. */
 const MAX_FILES = 2000;
 
-const attributeText = text(512);
-const attributeKey = text(64);
-const attributeValue = z.union([attributeText, z.number(), z.boolean()]);
-/** Pairs. */
-const MAX_ATTRIBUTES = 16;
-
-/** Up to 16 pairs. Names as `__proto__` are kept as they are, which zod's own records drop. */
-const attributes = freeObject.transform((value, { issues }): RestFileAttributes => {
-  const pairs = Object.entries(value);
-  if (pairs.length > MAX_ATTRIBUTES) {
-    issues.push({ code: 'too_big', origin: 'object', maximum: MAX_ATTRIBUTES, inclusive: true, input: value });
-  }
-  const kept = pairs.flatMap(([key, given]): [string, string | number | boolean][] => {
-    if (!attributeKey.safeParse(key).success) {
-      issues.push({ code: 'too_big', origin: 'property name', maximum: 64, inclusive: true, input: key });
-    }
-    const parsed = attributeValue.safeParse(given);
-    if (parsed.success) return [[key, parsed.data]];
-    if (typeof given === 'string') {
-      issues.push({ code: 'too_big', origin: 'string', maximum: 512, inclusive: true, input: given, path: [key] });
-    } else issues.push({ code: 'invalid_type', expected: 'string', input: given, path: [key] });
-    return [];
-  });
-  return Object.fromEntries(kept);
-});
+/** Of one file. */
+const attributeLimits = { pairs: 16, keyLength: 64, valueLength: 512 };
+const attributeValue = z.union([text(attributeLimits.valueLength), z.number(), z.boolean()]);
+const attributes = pairs(
+  attributeLimits,
+  (value): value is number | boolean => Number.isFinite(value) || typeof value === 'boolean',
+);
 
 const fileOptions = {
   attributes: attributes.nullable().optional(),

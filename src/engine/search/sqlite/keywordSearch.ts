@@ -1,6 +1,6 @@
 import type { Ranked } from '../rankFusion.ts';
 import { queryWords } from '../searchText.ts';
-import { type IndexDatabase, scopeWord, wordsTable } from './indexFile.ts';
+import { entryOfRowid, type IndexDatabase, scopeWord, wordsTable } from './indexFile.ts';
 import { type WordCounts, wordCounts } from './wordCounts.ts';
 
 /** Where to search, by the ids of the index. */
@@ -76,7 +76,7 @@ export const keywordSearch = (database: IndexDatabase) => {
     const scope = `scope : (${stores.map(scopeWord).join(' OR ')})`;
     const match = [scope, anyOf(decisive), ...(decisive.length < words.length ? [anyOf(words)] : [])].join(' AND ');
     const table = wordsTable(tenant);
-    const filter = entries === undefined ? '' : 'and (rowid >> 17) in (select value from json_each(?))';
+    const filter = entries === undefined ? '' : `and ${entryOfRowid} in (select value from json_each(?))`;
     const rows = database
       .prepare(
         `select rowid as key, -bm25(${table}, 0, ${TITLE_WEIGHT}, 1) as score from ${table}
