@@ -33,6 +33,11 @@ export const startingTurns = () => {
     if (isOver()) return;
     waiting[next]?.();
     next += 1;
+    // While more keep coming the list is never empty, and would hold all that have been started.
+    if (next > 1000) {
+      waiting = waiting.slice(next);
+      next = 0;
+    }
     // It goes on with promises that are fulfilled already: only after these is it known how long it took.
     queueMicrotask(() => process.nextTick(startNext));
   };
