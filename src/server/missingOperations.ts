@@ -18,8 +18,8 @@ const findMissingOperations = async (rest: Rest): Promise<readonly string[] | nu
 };
 
 /**
- * Returns what gives the missing operations as far as they are known, without waiting. The first call starts to look for them,
- * and so does a call when the result has become old, or a while after nothing was found out.
+ * Returns a function that returns the missing operations as far as they are known, without waiting. Its first call starts to look
+ * for them, and so does a call when the result has become old, or a while after nothing was found out.
  */
 export const missingOperationsOf = (kind: Upstream['kind'], rest: Rest): (() => readonly string[] | null) => {
   let latest: readonly string[] | null = null;
