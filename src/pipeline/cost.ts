@@ -7,8 +7,8 @@ import { CostCalculation, type CostOptions } from './costCalculation.ts';
 const MAX_KEPT = 50;
 
 /**
- * Returns what computes the cost of an operation of a valid document from coerced variables: one for each field and for each item of a list
- * of objects that its result may have at most. It multiplies through nested lists as GitHub's node limit and the type cost of
+ * Returns a function that computes the cost of an operation of a valid document from coerced variables: one for each field and
+ * for each item of a list of objects that its result may have at most. It multiplies through nested lists as GitHub's node limit and the type cost of
  * IBM's cost directives (https://ibm.github.io/graphql-specs/cost-spec.html) do; what they declare field by field holds here by
  * three rules:
  *

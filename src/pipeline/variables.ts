@@ -23,8 +23,8 @@ interface LeafVariable {
 }
 
 /**
- * Returns what coerces the variables of an operation as `getVariableValues` of graphql-js does. Valid values of scalars and enums
- * are coerced without it, at a quarter of its cost.
+ * Returns a function that coerces the variables of an operation as `getVariableValues` of graphql-js does. Valid values of scalars
+ * and enums are coerced without it, at a quarter of its cost.
  */
 export const variableCoercion = (
   schema: GraphQLSchema,

@@ -1,6 +1,7 @@
 import type { Context } from '../context/context.ts';
 import type { WriteOptions } from '../rest/callerOptions.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
+import { InvalidResponseError } from '../rest/errors/invalidResponseError.ts';
 import { isMissingOperation } from '../rest/errors/missingOperation.ts';
 import type { RequestBody } from '../rest/requestBody.ts';
 import type { CreateRunBody, CreateThreadAndRunBody } from '../wire/run.ts';
@@ -40,12 +41,14 @@ export const createBoth = async <Result>(
 };
 
 /**
- * A server without the operation may know the path as that of a thread with the id `runs`, which does not exist. Only a missing
- * assistant would be missing again.
+ * A server without the operation may respond with a web page, or know the path as that of a thread with the id `runs`, which does
+ * not exist. Only a missing assistant would be missing again.
  */
-const isMissingBoth = (error: unknown): boolean =>
-  error instanceof ApiError &&
-  (isMissingOperation(error) || (error.status === 404 && !/assistant/i.test(error.message)));
+const isMissingBoth = (error: unknown): boolean => {
+  if (error instanceof InvalidResponseError) return error.status === 404;
+  if (!(error instanceof ApiError)) return false;
+  return isMissingOperation(error) || (error.status === 404 && !/assistant/i.test(error.message));
+};
 
 /** Each of the two calls needs a key of its own. */
 const keyFor = (what: string, { idempotencyKey: key }: WriteOptions): WriteOptions =>

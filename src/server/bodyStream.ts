@@ -29,8 +29,6 @@ export const bodyStream = (request: IncomingMessage): ReadableStream<Uint8Array>
         };
         const release = () => {
           request.off('data', take).off('end', end).off('error', cutShort).off('close', cutShort).pause();
-          // An 'error' event without a listener would end the process.
-          request.on('error', () => undefined);
         };
         cancel = release;
         if (request.destroyed) return cutShort();

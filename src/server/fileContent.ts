@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Caller } from '../access/admission.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
-import { ManualCancellation } from '../rest/cancellation.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
 import { InvalidIdError } from '../rest/errors/invalidIdError.ts';
 import { NotSupportedError } from '../rest/errors/notSupportedError.ts';
 import { OverloadedError } from '../rest/errors/overloadedError.ts';
 import { TimeoutError } from '../rest/errors/timeoutError.ts';
 import { isTemporary } from '../rest/errors/temporary.ts';
+import { cancelledWith } from './cancelledWith.ts';
 import { sendError } from './json.ts';
 import { writable } from './writable.ts';
 
@@ -33,9 +33,7 @@ export const sendFileContent = async (
   fileId: string,
   response: ServerResponse,
 ): Promise<void> => {
-  const cancellation = new ManualCancellation();
-  response.once('close', () => cancellation.cancel());
-  const download = await restFor(caller, cancellation)
+  const download = await restFor(caller, cancelledWith(response))
     .files.content(fileId)
     .catch((error: unknown) => {
       const status = statusOf(error);

@@ -7,8 +7,8 @@ import { giveBack } from '../execution/spare.ts';
 import { paramsInJson, paramsInSearch } from '../pipeline/params.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { executionResultOf, jsonPiecesOf } from '../pipeline/result.ts';
-import { ManualCancellation } from '../rest/cancellation.ts';
 import { BodyTooLong, discardBody, readBody } from './body.ts';
+import { cancelledWith } from './cancelledWith.ts';
 import { sendEvents } from './eventStream.ts';
 import { headersOf } from './headers.ts';
 import { sendJson } from './json.ts';
@@ -141,16 +141,6 @@ const endedBy = (
   signal.addEventListener('abort', end, { once: true });
   response.once('close', () => signal.removeEventListener('abort', end));
   return results;
-};
-
-/** Happens when the client leaves before it has the whole response. */
-const cancelledWith = (response: ServerResponse): ManualCancellation => {
-  const cancellation = new ManualCancellation();
-  if (response.destroyed) cancellation.cancel();
-  response.once('close', () => {
-    if (!response.writableFinished) cancellation.cancel();
-  });
-  return cancellation;
 };
 
 /** Node writes the pieces at once, together with the head; a single string even as one with it. */

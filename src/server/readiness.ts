@@ -41,10 +41,10 @@ export interface Readiness {
  */
 export const readinessOf = (upstream: Upstream, stopping: AbortSignal): (() => Promise<Readiness>) => {
   const { kind, baseUrl, model, capabilities, breaker } = upstream;
-  const missingOperations = missingOperationsOf(upstream);
   const rest = createRest(
     createRestClient({ ...upstream, breaker: undefined, maxRetries: 0, timeoutMs: PROBE_TIMEOUT_MS }),
   );
+  const missingOperations = missingOperationsOf(kind, rest);
 
   const report = (
     status: Readiness['status'],

@@ -2,8 +2,8 @@
 const TURN_MS = 10;
 
 /**
- * Returns what starts requests, or calls of the embedded engine: at once, but if many come in the same turn of the event loop, the
- * later ones in later turns and in order. A hundred connections that send a request at the same moment would otherwise hold the
+ * Returns a function that starts requests, or calls of the embedded engine: at once, but if many come in the same turn of the event
+ * loop, the later ones in later turns and in order. A hundred connections that send a request at the same moment would otherwise hold the
  * event loop until all are started.
  */
 export const startingTurns = () => {
@@ -33,6 +33,11 @@ export const startingTurns = () => {
     if (isOver()) return;
     waiting[next]?.();
     next += 1;
+    // While more keep coming the list is never empty, and would hold all that have been started.
+    if (next > 1000) {
+      waiting = waiting.slice(next);
+      next = 0;
+    }
     // It goes on with promises that are fulfilled already: only after these is it known how long it took.
     queueMicrotask(() => process.nextTick(startNext));
   };

@@ -27,8 +27,8 @@ const CHECK_MS = 25;
 type Protocol = ReturnType<typeof webSocketProtocol>;
 
 /**
- * Serves the graph over WebSockets. Returns what closes them all, with the code 1001: at once, but for those with a query or a
- * mutation under way, which is completed first.
+ * Serves the graph over WebSockets. Returns a function that closes them all, with the code 1001: at once, but for those
+ * with a query or a mutation under way, which is completed first.
  */
 export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => {
   const { path, maxBodyBytes, slots } = options;
@@ -99,8 +99,9 @@ const MESSAGES_PER_OPERATION = 2;
 const OTHER_MESSAGES = 100;
 
 /**
- * Returns what sends a message, and resolves once it has left this process. A client that does not read is cut off when too much waits
- * for it. The number of messages is limited too, since Node makes an error of each one that waits on a connection that is cut off.
+ * Returns a function that sends a message, and resolves once it has left this process. A client that does not read is cut off
+ * when too much waits for it. The number of messages is limited too, since Node makes an error of each one that waits on a
+ * connection that is cut off.
  */
 const sender = (socket: WebSocket, { maxBufferedBytes, maxOperations }: WebSocketOptions) => {
   const maxWaiting = MESSAGES_PER_OPERATION * maxOperations + OTHER_MESSAGES;

@@ -198,6 +198,7 @@ describe('createThreadAndRun over a server that has no such operation', () => {
     ['the hosted API for an unknown path', invalidUrl],
     ['a server that takes `runs` for a thread', () => refusal(404, "No thread found with id 'runs'.")],
     ['a server built with FastAPI', () => reply({ status: 404, json: { detail: 'Not Found' } })],
+    ['a server built with Express', () => reply({ status: 404, body: '<pre>Cannot POST /threads/runs</pre>' })],
     ['a server that knows the path for other methods only', () => refusal(405, 'Method Not Allowed')],
   ])('is a call for each, if it responds as %s', async (_, both) => {
     const { calls, query } = await over(both);

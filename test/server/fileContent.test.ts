@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { file } from '../graph/fixtures.ts';
 import { startFacade } from '../support/facade.ts';
-import { raw, refusal, reply } from '../support/upstream.ts';
+import { raw, refusal, reply, startUpstream } from '../support/upstream.ts';
 
 const CONTENT = 'GET /files/file-1/content';
 
@@ -107,6 +109,41 @@ describe('the contentUrl of a file over an external upstream', () => {
 
     await response.body?.cancel();
     await expect.poll(() => closed).toBe(true);
+  });
+
+  test('is not read for a client that leaves while its token is checked', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+    const leaving = new AbortController();
+    const issuer = await startUpstream({
+      'GET /keys': async () => {
+        leaving.abort();
+        await pause(100); // the server notices it
+        return { keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256' }] };
+      },
+    });
+    onTestFinished(() => issuer.close());
+    const { url, upstream } = await startFacade(
+      { [CONTENT]: () => reply({ body: 'x' }) },
+      {
+        access: 'server',
+        jwksUrl: new URL(`${issuer.url}/keys`),
+        jwtIssuer: 'https://id.example',
+        jwtAudience: 'graph',
+      },
+    );
+    const token = await new SignJWT({ sub: 'ann', iss: 'https://id.example', aud: 'graph' })
+      .setProtectedHeader({ alg: 'ES256' })
+      .setExpirationTime('5m')
+      .sign(privateKey);
+    const content = (signal?: AbortSignal) =>
+      fetch(new URL('/v1/files/file-1/content', url), {
+        headers: { authorization: `Bearer ${token}` },
+        ...(signal && { signal }),
+      });
+
+    await expect(content(leaving.signal)).rejects.toThrow('aborted');
+    expect(await (await content()).text()).toBe('x');
+    expect(upstream.paths()).toEqual([CONTENT]);
   });
 });
 

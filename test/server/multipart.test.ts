@@ -17,6 +17,7 @@ const refused = async (body: BodyInit, options = {}, headers: Record<string, str
   const response = await send(url, body, headers);
   const { errors } = JSON.parse(await response.text());
   expect(upstream.calls).toEqual([]);
+  await expect.poll(openFiles).toEqual([]);
   return { status: response.status, message: errors[0].message, code: errors[0].extensions.code };
 };
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { readConfig } from '../../src/cli/config.ts';
 import { createApp } from '../../src/server/app.ts';
@@ -125,6 +126,19 @@ test('/ready lists the operations that the upstream does not have, once reads ha
       { upstream: { missingOperations: expect.arrayContaining(['cancelRun', 'createFile', 'listVectorStores']) } },
     ]);
   expect(upstream.calls.every(({ method }) => method === 'GET')).toBe(true);
+});
+
+test('/ready does not look for missing operations each time over an upstream that refuses the key', async () => {
+  const upstream = await playing(() => refusal(401, 'Incorrect API key provided.'));
+  const url = await inFrontOf(upstream.url);
+
+  await ready(url);
+  await expect.poll(() => upstream.paths()).toContain('GET /vector_stores');
+  await pause(1100); // until the upstream is asked again
+  await ready(url);
+  await pause(100);
+  expect(upstream.paths().filter((path) => path === 'GET /assistants?limit=1')).toHaveLength(2);
+  expect(upstream.paths().filter((path) => path === 'GET /vector_stores')).toHaveLength(1);
 });
 
 const emptyList = { object: 'list', data: [], first_id: null, last_id: null, has_more: false };

@@ -1,0 +1,12 @@
+import type { ServerResponse } from 'node:http';
+import { ManualCancellation } from '../rest/cancellation.ts';
+
+/** Happens when the client leaves before it has the whole response, also if it has left already. */
+export const cancelledWith = (response: ServerResponse): ManualCancellation => {
+  const cancellation = new ManualCancellation();
+  if (response.destroyed) cancellation.cancel();
+  response.once('close', () => {
+    if (!response.writableFinished) cancellation.cancel();
+  });
+  return cancellation;
+};
