@@ -153,6 +153,10 @@ const dumps: Record<string, (messages: object[], same: object[]) => string> = {
     [messages.slice(2), messages.slice(0, 2)].map((half) => JSON.stringify(half.toReversed(), null, 2)).join('\n'),
   'lines, newest first': (messages) => linesOf(messages.toReversed()),
   'lines of one second, in the order of the lines': (_, same) => linesOf(same),
+  'two lists that overlap': (messages) =>
+    linesOf([listOf(messages.slice(1).toReversed()), listOf(messages.slice(0, 3).toReversed())]),
+  'lines, newest first, some of them twice': (messages) =>
+    linesOf(messages.toReversed().flatMap((each) => [each, each])),
   'lines in any order': (messages) => linesOf([2, 0, 3, 1].flatMap((index) => messages[index] ?? [])),
 };
 
@@ -165,9 +169,10 @@ test('lists as people have saved them are imported oldest message first, however
     const same = numbers.map((number) => message(`${name} ${number}`, name, `${number}`));
     return target.file(`${name}.json`, textOf(messages, same));
   });
-  for (const result of ['52 messages imported', '52 were there already']) {
+  const count = files.length * numbers.length;
+  for (const result of [`${count} messages imported, 6 were`, `nothing imported, ${count + 6} were`]) {
     const { code, stderr } = await target.importFiles(...files);
-    expect(stderr).toContain(result);
+    expect(stderr).toContain(`Done: ${result} there already`);
     expect(code).toBe(0);
     const messages = (await target.exported()).filter(({ object }) => object === 'thread.message');
     for (const name of Object.keys(dumps)) {
@@ -175,6 +180,26 @@ test('lists as people have saved them are imported oldest message first, however
       expect(ids).toEqual(numbers.map((number) => `${name} ${number}`));
     }
   }
+});
+
+test('lists get their order also if the input has members of other lists in between', async () => {
+  const target = newTarget();
+  const newestFirst = numbers.toReversed().map((number) => ({ number, created_at: number }));
+  const runs = newestFirst.flatMap(({ number, created_at }) => [
+    run(`r-${number}`, 't-1', { created_at }),
+    step(`s-${number}-2`, `r-${number}`, 't-1', { created_at: created_at + 1 }),
+    step(`s-${number}-1`, `r-${number}`, 't-1', { created_at }),
+  ]);
+  const messages = newestFirst.flatMap(({ number, created_at }) => [
+    message(`m-1-${number}`, 't-1', '', { created_at }),
+    message(`m-2-${number}`, 't-2', '', { created_at }),
+  ]);
+  await target.importText(linesOf([thread('t-1'), thread('t-2'), ...runs, ...messages]));
+  const exported = await target.exported();
+  const idsOf = (name: string) => exported.filter(({ object }) => object === name).map(({ id }) => id);
+  expect(idsOf('thread.run')).toEqual(numbers.map((number) => `r-${number}`));
+  expect(idsOf('thread.run.step')).toEqual(numbers.flatMap((number) => [`s-${number}-1`, `s-${number}-2`]));
+  expect(idsOf('thread.message').toSorted()).toEqual(idsOf('thread.message'));
 });
 
 test('what JSON.stringify makes of a page of the official SDK, one file for each thread', async () => {
