@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
 import { newDirectory } from '../engine/dataFiles.ts';
 import { startUpstream } from '../support/upstream.ts';
-import { linesOf, objectsIn, runCommand } from './command.ts';
+import { linesOf, objectsIn, runCommand, startCommand } from './command.ts';
 import { assistant, message, run, step, thread } from './objects.ts';
 
 /** A data file that does not exist yet, and what is done with it. */
@@ -105,6 +105,15 @@ test('lines that cannot be imported are named by their number with the reason, a
   expect(await target.exported()).toEqual([thread('t-1'), ...good]);
 });
 
+test('an import that gives up on an input ends, though the input does not', async () => {
+  const env = { DATA_PATH: join(newDirectory(), 'engine.db') };
+  const { child, result } = startCommand(env, ['import', '-'], undefined);
+  child.stdin?.write('[{"id":"a string without an end\n');
+  const { code, stderr } = await result;
+  expect(stderr).toContain('the rest of the input is left out');
+  expect(code).toBe(2);
+});
+
 test('bytes that are not UTF-8 are reported instead of being replaced', async () => {
   const target = newTarget();
   const path = target.file('latin1.jsonl', '');
@@ -199,7 +208,8 @@ test('lists get their order also if the input has members of other lists in betw
   const idsOf = (name: string) => exported.filter(({ object }) => object === name).map(({ id }) => id);
   expect(idsOf('thread.run')).toEqual(numbers.map((number) => `r-${number}`));
   expect(idsOf('thread.run.step')).toEqual(numbers.flatMap((number) => [`s-${number}-1`, `s-${number}-2`]));
-  expect(idsOf('thread.message').toSorted()).toEqual(idsOf('thread.message'));
+  const messageIds = ['m-1', 'm-2'].flatMap((prefix) => numbers.map((number) => `${prefix}-${number}`));
+  expect(idsOf('thread.message')).toEqual(messageIds);
 });
 
 test('what JSON.stringify makes of a page of the official SDK, one file for each thread', async () => {
