@@ -16,8 +16,11 @@ export interface RunningCommand {
   readonly result: Promise<CommandResult>;
 }
 
-/** Starts the command line with `input` on its standard input. It is killed if it outlives the test. */
-export const startCommand = (env: ServerEnv, args: string[], input = ''): RunningCommand => {
+/**
+ * Starts the command line with `input` on its standard input, which stays open if that is undefined. It is killed if it
+ * outlives the test.
+ */
+export const startCommand = (env: ServerEnv, args: string[], input: string | undefined): RunningCommand => {
   // Built once for all tests, by `build.ts` in test/support.
   const child = spawn(process.execPath, ['dist/server.js', ...args], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
@@ -26,7 +29,7 @@ export const startCommand = (env: ServerEnv, args: string[], input = ''): Runnin
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   child.stdin.on('error', () => undefined); // The command may end before it has read everything.
-  child.stdin.end(input);
+  if (input !== undefined) child.stdin.end(input);
   const written = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     written.stdout += text;
@@ -42,7 +45,7 @@ export const startCommand = (env: ServerEnv, args: string[], input = ''): Runnin
 };
 
 /** Runs the command line to its end. */
-export const runCommand = (env: ServerEnv, args: string[], input?: string): Promise<CommandResult> =>
+export const runCommand = (env: ServerEnv, args: string[], input = ''): Promise<CommandResult> =>
   startCommand(env, args, input).result;
 
 /** The objects in JSON Lines. */

@@ -74,6 +74,16 @@ test('an export has all objects in the order of their lists, oldest first, each 
   expect(server.upstream.calls.every(({ headers }) => headers['openai-beta'] === 'assistants=v2')).toBe(true);
 });
 
+test('an export to standard output of many pages writes nothing but its progress to standard error', async () => {
+  const messages = Array.from({ length: 2000 }, (_, index) => message(`m-${index}`, 't-1', 'x'.repeat(200)));
+  const server = await startServerOf((call) =>
+    call.path === '/threads/t-1/messages' ? restList(messages)(call) : undefined,
+  );
+  const { code, stderr } = await server.run(['export', '-']);
+  expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/^Done: .* 2360 messages/)]);
+  expect(code).toBe(0);
+});
+
 test('steps are exported with the texts that file searches found', async () => {
   const server = await startServerOf();
   await server.run(['export', '-']);

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
 import { newDirectory } from '../engine/dataFiles.ts';
 import { startUpstream } from '../support/upstream.ts';
-import { linesOf, objectsIn, runCommand } from './command.ts';
+import { linesOf, objectsIn, runCommand, startCommand } from './command.ts';
 import { assistant, message, run, step, thread } from './objects.ts';
 
 /** A data file that does not exist yet, and what is done with it. */
@@ -105,6 +105,15 @@ test('lines that cannot be imported are named by their number with the reason, a
   expect(await target.exported()).toEqual([thread('t-1'), ...good]);
 });
 
+test('an import that gives up on an input ends, though the input does not', async () => {
+  const env = { DATA_PATH: join(newDirectory(), 'engine.db') };
+  const { child, result } = startCommand(env, ['import', '-'], undefined);
+  child.stdin?.write('[{"id":"a string without an end\n');
+  const { code, stderr } = await result;
+  expect(stderr).toContain('the rest of the input is left out');
+  expect(code).toBe(2);
+});
+
 test('bytes that are not UTF-8 are reported instead of being replaced', async () => {
   const target = newTarget();
   const path = target.file('latin1.jsonl', '');
@@ -153,6 +162,10 @@ const dumps: Record<string, (messages: object[], same: object[]) => string> = {
     [messages.slice(2), messages.slice(0, 2)].map((half) => JSON.stringify(half.toReversed(), null, 2)).join('\n'),
   'lines, newest first': (messages) => linesOf(messages.toReversed()),
   'lines of one second, in the order of the lines': (_, same) => linesOf(same),
+  'two lists that overlap': (messages) =>
+    linesOf([listOf(messages.slice(1).toReversed()), listOf(messages.slice(0, 3).toReversed())]),
+  'lines, newest first, some of them twice': (messages) =>
+    linesOf(messages.toReversed().flatMap((each) => [each, each])),
   'lines in any order': (messages) => linesOf([2, 0, 3, 1].flatMap((index) => messages[index] ?? [])),
 };
 
@@ -165,9 +178,10 @@ test('lists as people have saved them are imported oldest message first, however
     const same = numbers.map((number) => message(`${name} ${number}`, name, `${number}`));
     return target.file(`${name}.json`, textOf(messages, same));
   });
-  for (const result of ['52 messages imported', '52 were there already']) {
+  const count = files.length * numbers.length;
+  for (const result of [`${count} messages imported, 6 were`, `nothing imported, ${count + 6} were`]) {
     const { code, stderr } = await target.importFiles(...files);
-    expect(stderr).toContain(result);
+    expect(stderr).toContain(`Done: ${result} there already`);
     expect(code).toBe(0);
     const messages = (await target.exported()).filter(({ object }) => object === 'thread.message');
     for (const name of Object.keys(dumps)) {
@@ -175,6 +189,27 @@ test('lists as people have saved them are imported oldest message first, however
       expect(ids).toEqual(numbers.map((number) => `${name} ${number}`));
     }
   }
+});
+
+test('lists get their order also if the input has members of other lists in between', async () => {
+  const target = newTarget();
+  const newestFirst = numbers.toReversed().map((number) => ({ number, created_at: number }));
+  const runs = newestFirst.flatMap(({ number, created_at }) => [
+    run(`r-${number}`, 't-1', { created_at }),
+    step(`s-${number}-2`, `r-${number}`, 't-1', { created_at: created_at + 1 }),
+    step(`s-${number}-1`, `r-${number}`, 't-1', { created_at }),
+  ]);
+  const messages = newestFirst.flatMap(({ number, created_at }) => [
+    message(`m-1-${number}`, 't-1', '', { created_at }),
+    message(`m-2-${number}`, 't-2', '', { created_at }),
+  ]);
+  await target.importText(linesOf([thread('t-1'), thread('t-2'), ...runs, ...messages]));
+  const exported = await target.exported();
+  const idsOf = (name: string) => exported.filter(({ object }) => object === name).map(({ id }) => id);
+  expect(idsOf('thread.run')).toEqual(numbers.map((number) => `r-${number}`));
+  expect(idsOf('thread.run.step')).toEqual(numbers.flatMap((number) => [`s-${number}-1`, `s-${number}-2`]));
+  const messageIds = ['m-1', 'm-2'].flatMap((prefix) => numbers.map((number) => `${prefix}-${number}`));
+  expect(idsOf('thread.message')).toEqual(messageIds);
 });
 
 test('what JSON.stringify makes of a page of the official SDK, one file for each thread', async () => {

@@ -166,7 +166,7 @@ test('an export that is killed at any moment and repeated has everything once', 
   const from = { ASSISTANTS_BASE_URL: `${server.url}/v1` };
   let killed = 0;
   for (let round = 0; round < 4 && !existsSync(file); round += 1) {
-    const { child, result } = startCommand(from, ['export', file]);
+    const { child, result } = startCommand(from, ['export', file], '');
     const isBeyond = (size: number) => existsSync(`${file}.partial`) && statSync(`${file}.partial`).size > size;
     while (child.exitCode === null && !isBeyond(200_000 * (round + 1))) await pause(2);
     child.kill('SIGKILL');

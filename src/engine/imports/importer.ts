@@ -42,7 +42,7 @@ export class Importer {
     );
   }
 
-  /** Ends the input: the last list gets its order. */
+  /** Ends the input: lists that are still open get their order. */
   async end(target: ImportTarget): Promise<void> {
     await this.#listOrder.end(target.imports);
   }

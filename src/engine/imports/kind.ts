@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ImportTable } from '../store/imports.ts';
 
-/** An object to import, of which `check` has been called. Members that it does not name are kept as they are. */
+/** An object to import, which `checkedObject` has checked. Members that its schema does not name are kept as they are. */
 export type ImportedObject = { id: string; created_at: number; usage?: unknown } & Record<string, unknown>;
 
 /** One kind of object that can be imported. */
@@ -23,7 +23,7 @@ export const importedId = z.string().min(1).max(512);
 /** Unix time in seconds; of some servers in milliseconds, or null if it is not known. */
 export const importedTime = z.number().nonnegative().nullish();
 
-export const importedMetadata = z.record(z.string(), z.string()).nullish();
+const importedMetadata = z.record(z.string(), z.string()).nullish();
 
 /** The members that every object has. */
 export const base = { id: importedId, created_at: z.number().nonnegative(), metadata: importedMetadata };

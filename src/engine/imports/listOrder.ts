@@ -3,25 +3,29 @@ import type { OrderedTable, ImportWrites } from '../store/imports.ts';
 /** The order in which an input has the members of a list. */
 export type InputOrder = 'asc' | 'desc';
 
-/** Maximum number of members that are remembered. A thread holds at most as many messages. */
+/** Maximum number of members that are remembered, of all lists. A thread holds at most as many messages. */
 const maxMembers = 100_000;
 
 interface Group {
   readonly table: OrderedTable;
-  readonly list: string;
   readonly assumed: InputOrder;
-  readonly members: { id: string; time: number }[];
+  /** Times by id, in the order of the input. An object that is repeated has its first place. */
+  readonly members: Map<string, number>;
   ascends: boolean;
   descends: boolean;
+  latest: number;
 }
 
 /**
  * Restores the order of lists whose input is not oldest first: `list()` returns the newest first by default, and rows are
- * inserted in the order of the input. Members of one list that follow each other in the input form a group. Their places
- * are exchanged when the group ends, which has the same result however often an input is imported.
+ * inserted in the order of the input. The members of one list form a group, also if the input has others in between: runs are
+ * often followed by their steps. Their places are exchanged when the group ends, which has the same result however often an
+ * input is imported.
  */
 export class ListOrder {
-  #group: Group | undefined;
+  /** The group that the last object belongs to is last. */
+  readonly #groups = new Map<string, Group>();
+  #size = 0;
 
   /** Notes the next object of the input; `assumed` is the order if all of the group are of the same second. */
   async add(
@@ -29,29 +33,45 @@ export class ListOrder {
     { table, list, id, time }: { table: OrderedTable; list: string; id: string; time: number },
     assumed: InputOrder,
   ): Promise<void> {
-    if (this.#group?.table !== table || this.#group.list !== list) {
-      await this.end(writes);
-      this.#group = { table, list, assumed, members: [], ascends: false, descends: false };
-    }
-    const { members } = this.#group;
-    const before = members.at(-1)?.time;
-    if (before !== undefined && before < time) this.#group.ascends = true;
-    if (before !== undefined && before > time) this.#group.descends = true;
-    if (members.length < maxMembers) members.push({ id, time });
+    if (this.#size >= maxMembers) await this.#endOldest(writes);
+    const key = `${table} ${list}`;
+    const group = this.#groups.get(key) ?? {
+      table,
+      assumed,
+      members: new Map<string, number>(),
+      ascends: false,
+      descends: false,
+      latest: time,
+    };
+    this.#groups.delete(key);
+    this.#groups.set(key, group);
+    if (group.members.has(id)) return;
+    if (group.latest < time) group.ascends = true;
+    if (group.latest > time) group.descends = true;
+    group.latest = time;
+    group.members.set(id, time);
+    this.#size += 1;
   }
 
-  /** Ends the group, at the end of the input. */
+  /** Ends all groups, at the end of the input. */
   async end(writes: ImportWrites): Promise<void> {
-    const group = this.#group;
-    this.#group = undefined;
-    if (group === undefined || group.members.length < 2) return;
-    const isReversed = group.descends ? !group.ascends : !group.ascends && group.assumed === 'desc';
-    if (!group.descends && !isReversed) return;
-    const members = isReversed ? group.members.toReversed() : group.members;
-    const sorted = members.toSorted((one, other) => one.time - other.time);
+    while (this.#groups.size > 0) await this.#endOldest(writes);
+  }
+
+  async #endOldest(writes: ImportWrites): Promise<void> {
+    const [oldest] = this.#groups;
+    if (oldest === undefined) return;
+    const [key, { table, members, assumed, ascends, descends }] = oldest;
+    this.#groups.delete(key);
+    this.#size -= members.size;
+    if (members.size < 2) return;
+    const isReversed = descends ? !ascends : !ascends && assumed === 'desc';
+    if (!descends && !isReversed) return;
+    const inOrder = isReversed ? [...members].toReversed() : [...members];
+    const sorted = inOrder.toSorted(([, one], [, other]) => one - other);
     await writes.order(
-      group.table,
-      sorted.map(({ id }) => id),
+      table,
+      sorted.map(([id]) => id),
     );
   }
 }

@@ -70,19 +70,15 @@ export const openPartialFile = async (path: string): Promise<ExportOutput> => {
   const { size, after, hasThreads } = exists ? await keptOf(partial) : { size: 0, after: undefined, hasThreads: false };
   let file: FileHandle;
   try {
-    file = await open(partial, exists ? 'r+' : 'w', ownerOnly);
+    file = await open(partial, 'a', ownerOnly);
   } catch (error) {
     throw new TransferError(`${partial} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
   await file.truncate(size);
-  let position = size;
   return {
     isContinued: hasThreads,
     after,
-    write: async (page) => {
-      const { bytesWritten } = await file.write(textOf(page), position);
-      position += bytesWritten;
-    },
+    write: (page) => file.appendFile(textOf(page)),
     finish: async () => {
       await file.sync();
       await file.close();
@@ -94,23 +90,16 @@ export const openPartialFile = async (path: string): Promise<ExportOutput> => {
 
 /** Writes to a stream such as standard output. An interrupted export cannot be continued. */
 export const streamOutput = (stream: NodeJS.WritableStream): ExportOutput => {
-  let failure: Error | undefined;
-  stream.on('error', (error) => {
-    failure = error;
-  });
+  stream.on('error', () => undefined); // `write` reports it.
   return {
     isContinued: false,
     after: undefined,
-    write: async (page) => {
-      await new Promise<void>((resolve) => {
-        if (stream.write(textOf(page))) resolve();
-        else {
-          stream.once('drain', resolve);
-          stream.once('error', () => resolve());
-        }
-      });
-      if (failure !== undefined) throw new TransferError(`The output cannot be written: ${failure.message}`);
-    },
+    write: (page) =>
+      new Promise((resolve, reject) => {
+        stream.write(textOf(page), (error) =>
+          error ? reject(new TransferError(`The output cannot be written: ${error.message}`)) : resolve(),
+        );
+      }),
     finish: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

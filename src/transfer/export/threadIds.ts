@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { STANDARD_INPUT } from '../standardStreams.ts';
 import { TransferError } from '../transferError.ts';
@@ -8,16 +7,17 @@ import { TransferError } from '../transferError.ts';
 /** The lines of a file, or of standard input. Throws TransferError. */
 async function* linesIn(path: string): AsyncGenerator<string> {
   const input: Readable = path === STANDARD_INPUT ? process.stdin : createReadStream(path);
-  const failure = new Promise<never>((_, reject) => {
-    input.once('error', (error: Error) => reject(new TransferError(`${path} cannot be read: ${error.message}`)));
-  });
-  failure.catch(() => undefined);
-  const lines = createInterface({ input })[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await Promise.race([lines.next(), failure]);
-    if (next.done === true) return;
-    yield next.value;
+  let rest = '';
+  try {
+    for await (const text of input.setEncoding('utf8') as AsyncIterable<string>) {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+  } catch (error) {
+    throw new TransferError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+  yield rest;
 }
 
 /** The ids in a file or on standard input, one in each line. Empty lines are skipped. Throws TransferError. */

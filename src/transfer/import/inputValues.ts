@@ -34,9 +34,14 @@ const formatOf = (head: Uint8Array, isAll: boolean): 'lines' | 'documents' | und
   return head[end + 1] === OPEN_OBJECT ? 'lines' : 'documents';
 };
 
+/** Ends `rest` if not all of it is read: an open input would keep the process alive. */
 async function* chained(head: Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* head;
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  try {
+    yield* head;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
 }
 
 /** The values of an input: JSON Lines, or what the API's lists are commonly saved as. */
