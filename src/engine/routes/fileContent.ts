@@ -16,7 +16,7 @@ async function* contentJson(index: SearchIndex, entry: number | undefined): Asyn
 }
 
 /** The text of a file in a vector store, which may be megabytes: written as it is read. */
-export const fileContentResponse = async (index: SearchIndex, entry: number | undefined): Promise<Response> => {
+export const fileContentResponse = (index: SearchIndex, entry: number | undefined): Response => {
   const pieces = contentJson(index, entry);
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
