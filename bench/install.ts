@@ -14,7 +14,8 @@ export const installFor = (subjects: readonly Subject[]) => {
   if (named.has('mesh')) install(mesh, 'GraphQL Mesh and Hive Gateway (some 800 packages, 500 MB)');
 };
 
-const install = (folder: URL, what: string) => {
+/** Installs the packages that the lock file in `folder` names, if that has not been done before. */
+export const install = (folder: URL, what: string) => {
   if (existsSync(new URL('node_modules/.package-lock.json', folder))) return;
   process.stderr.write(`Installing ${what} into ${folder.pathname}, once.\n`);
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {

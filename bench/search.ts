@@ -17,9 +17,9 @@ for (const [name, { recallAt5, mrr, missed }] of Object.entries(await measureRet
   say(`${name.padEnd(10)} recall@5 ${recallAt5.toFixed(3)}  MRR ${mrr.toFixed(3)}`);
   if (process.argv.includes('--missed')) for (const question of missed) say(`  ${question}`);
 }
-vectors.close();
+await vectors.close();
 if (chunks > 0) {
-  const measured = await measureScale(chunks, undefined);
+  const measured = await measureScale(chunks);
   for (const [name, value] of Object.entries(measured)) say(`${name.padEnd(20)} ${Number(value).toFixed(1)}`);
 }
 process.exit(0);

