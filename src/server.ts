@@ -4,7 +4,7 @@ import { backup } from './cli/backup.ts';
 import { banner } from './cli/banner.ts';
 import { commandOf, UsageError } from './cli/command.ts';
 import { ConfigError, readConfig, secretsOf, unknownSettings } from './cli/config.ts';
-import { BackupError } from './engine/store/backup.ts';
+import { BackupError } from './engine/store/sqlite/backup.ts';
 import { StoreUnavailableError } from './engine/store/unavailable.ts';
 import { McpUnavailableError } from './engine/tools/mcpSdk.ts';
 import { createApp } from './server/app.ts';

@@ -1,4 +1,4 @@
-import { BackupError, backUpDataFile } from '../engine/store/backup.ts';
+import { BackupError, backUpDataFile } from '../engine/store/sqlite/backup.ts';
 import type { Config } from './config.ts';
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -3,7 +3,10 @@ import type { RestMessage } from '../wire/message.ts';
 import type { RestRunStep } from '../wire/runStep.ts';
 import type { RestThread } from '../wire/thread.ts';
 import { httpErrors } from './httpErrors.ts';
-import type { RunRecord, StoredFile, StoredUpload, StoreReads, StoreWrites } from './store/store.ts';
+import type { RunRecord } from './store/access/runs.ts';
+import type { StoredFile } from './store/access/files.ts';
+import type { StoredUpload } from './store/access/uploads.ts';
+import type { StoreReads, StoreWrites } from './store/store.ts';
 
 // Each function returns the object, or throws the 404 that names it. The thread of a missing message or run is read only
 // then: if it does not exist either, the error is about the thread.

@@ -1,5 +1,5 @@
 import type { RestRunStep, RestToolCall } from '../wire/runStep.ts';
-import type { StoredRunEvent } from './store/store.ts';
+import type { StoredRunEvent } from './store/access/events.ts';
 
 const withoutContent = (call: RestToolCall): RestToolCall => {
   if (call.type !== 'file_search' || call.file_search.results === undefined) return call;

@@ -1,5 +1,6 @@
 import type { RestThread, RestThreadUsage } from '../wire/thread.ts';
-import type { StoreReads, ThreadModelUsage } from './store/store.ts';
+import type { StoreReads } from './store/store.ts';
+import type { ThreadModelUsage } from './store/access/threadUsage.ts';
 
 /** The totals of a thread on which no run has ended. */
 export const noThreadUsage: RestThreadUsage = {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EngineCall } from '../../src/engine/store/engineCall.ts';
-import { openSqliteStore } from '../../src/engine/store/sqlite.ts';
-import type { RunRecord, Store, StoreReads, StoreWrites } from '../../src/engine/store/store.ts';
+import type { EngineCall } from '../../src/engine/store/access/engineCalls.ts';
+import { openSqliteStore } from '../../src/engine/store/sqlite/sqliteStore.ts';
+import type { RunRecord } from '../../src/engine/store/access/runs.ts';
+import type { Store, StoreReads, StoreWrites } from '../../src/engine/store/store.ts';
 import type { RestFile } from '../../src/wire/file.ts';
 import type { RestVectorStore, RestVectorStoreFile, RestVectorStoreFileBatch } from '../../src/wire/vectorStore.ts';
 import type { RestRun } from '../../src/wire/run.ts';

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { runIngestionJob } from '../../src/engine/ingestion/ingestionJob.ts';
 import type { SearchIndex } from '../../src/engine/search/searchIndex.ts';
-import { openSqliteStore } from '../../src/engine/store/sqlite.ts';
+import { openSqliteStore } from '../../src/engine/store/sqlite/sqliteStore.ts';
 import { DEFAULT_TENANT } from '../../src/engine/tenant.ts';
 import { addBatch } from '../../src/engine/vectorStores/storeFiles.ts';
 import { addVectorStore } from '../../src/engine/vectorStores/vectorStore.ts';

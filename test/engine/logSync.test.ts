@@ -2,8 +2,8 @@ import { symlinkSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { logSync } from '../../src/engine/store/logSync.ts';
-import { openSqliteStore } from '../../src/engine/store/sqlite.ts';
+import { logSync } from '../../src/engine/store/sqlite/logSync.ts';
+import { openSqliteStore } from '../../src/engine/store/sqlite/sqliteStore.ts';
 import { newDataPath, newDirectory } from './dataFiles.ts';
 
 const thread = { id: 'thread_1', object: 'thread', created_at: 1, metadata: {}, tool_resources: null } as const;

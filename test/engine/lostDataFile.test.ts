@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import Database from 'libsql';
 import { expect, test } from 'vitest';
-import { storeWriteErrorOf } from '../../src/engine/store/writeError.ts';
+import { storeWriteErrorOf } from '../../src/engine/store/sqlite/sqliteWriteError.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
 import type { RestRun } from '../../src/wire/run.ts';

@@ -1,11 +1,12 @@
 import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { noChanges } from '../../src/engine/store/changeNotifier.ts';
-import { migrate } from '../../src/engine/store/migrations.ts';
-import { rowsOf } from '../../src/engine/store/rows.ts';
-import { openSqliteFile } from '../../src/engine/store/sqliteFile.ts';
-import type { PageRequest, StoredThreadFilter } from '../../src/engine/store/store.ts';
-import type { Tables } from '../../src/engine/store/tables.ts';
+import { migrate } from '../../src/engine/store/sqlite/migrations.ts';
+import { rowsOf } from '../../src/engine/store/rows/rows.ts';
+import { openSqliteFile } from '../../src/engine/store/sqlite/sqliteFile.ts';
+import type { PageRequest } from '../../src/engine/store/access/page.ts';
+import type { StoredThreadFilter } from '../../src/engine/store/access/threads.ts';
+import type { Tables } from '../../src/engine/store/rows/tables.ts';
 
 /** How SQLite carries out each statement that reads a page: the steps of its query plan. */
 const plansOf = async (page: PageRequest, filter: StoredThreadFilter) => {

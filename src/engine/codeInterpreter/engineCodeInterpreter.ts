@@ -3,7 +3,7 @@ import type { RestCodeInterpreterOutput } from '../../wire/runStep.ts';
 import { createFile } from '../files/createFile.ts';
 import type { FileDependencies } from '../files/fileDependencies.ts';
 import { HttpError } from '../httpErrors.ts';
-import type { Citation } from '../store/engineCall.ts';
+import type { Citation } from '../store/access/engineCalls.ts';
 import { codeIn } from '../tools/codeArgument.ts';
 import type {
   EngineTool,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { StoredObject } from '../store/imports.ts';
+import type { StoredObject } from '../store/access/imports.ts';
 import type { ImportedObject, ImportKind } from './kind.ts';
 import type { InputOrder } from './listOrder.ts';
 

@@ -1,4 +1,4 @@
-import { openSqliteStore } from '../store/sqlite.ts';
+import { openSqliteStore } from '../store/sqlite/sqliteStore.ts';
 import type { Tenant } from '../tenant.ts';
 import type { WorkerWrites } from '../store/store.ts';
 import type { ImportOutcome } from './candidate.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RestRun } from '../../wire/run.ts';
-import type { ImportTable } from '../store/imports.ts';
+import type { ImportTable } from '../store/access/imports.ts';
 import { type Candidate, imported, type ImportOutcome, problemWith, repeated, repeatedOf } from './candidate.ts';
 import { checkedObject } from './check.ts';
 import type { ImportTarget } from './importTarget.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ImportTable } from '../store/imports.ts';
+import type { ImportTable } from '../store/access/imports.ts';
 
 /** An object to import, which `checkedObject` has checked. Members that its schema does not name are kept as they are. */
 export type ImportedObject = { id: string; created_at: number; usage?: unknown } & Record<string, unknown>;

@@ -1,4 +1,4 @@
-import type { OrderedTable, ImportWrites } from '../store/imports.ts';
+import type { OrderedTable, ImportWrites } from '../store/access/imports.ts';
 
 /** The order in which an input has the members of a list. */
 export type InputOrder = 'asc' | 'desc';

@@ -1,5 +1,5 @@
 import type { RestMetadata } from '../../wire/page.ts';
-import type { ImportTable, NewRows } from '../store/imports.ts';
+import type { ImportTable, NewRows } from '../store/access/imports.ts';
 import { settingsOfObject } from '../store/modelSettings.ts';
 import { type ImportedObject, secondsOf } from './kind.ts';
 

@@ -1,7 +1,7 @@
 import type { BlobStore } from '../files/blobStore.ts';
 import type { SearchIndex } from '../search/searchIndex.ts';
 import type { Store } from '../store/store.ts';
-import type { IngestionJob, IngestionOutcome } from '../store/vectorStoreAccess.ts';
+import type { IngestionJob, IngestionOutcome } from '../store/access/ingestion.ts';
 import { chunkSizesOf } from '../vectorStores/chunkingStrategy.ts';
 import { IngestionError } from './ingestionError.ts';
 

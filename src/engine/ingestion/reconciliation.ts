@@ -1,6 +1,6 @@
 import { ENTRY_PAGE, type IndexedFile, type SearchIndex } from '../search/searchIndex.ts';
 import type { Store } from '../store/store.ts';
-import type { EntryStatus } from '../store/vectorStoreAccess.ts';
+import type { EntryStatus } from '../store/access/ingestion.ts';
 
 async function* paged<Row extends { entry: number }>(read: (after: number) => Promise<Row[]>): AsyncGenerator<Row> {
   let after = 0;

@@ -1,6 +1,6 @@
 import { runEventsAfter } from '../runs/runEvents.ts';
 import { isTerminalStatus } from '../../wire/runStatus.ts';
-import type { StoredRunEvent } from '../store/store.ts';
+import type { StoredRunEvent } from '../store/access/events.ts';
 import { eventWithoutSearchContent } from '../searchContent.ts';
 import type { RouteDependencies } from './routeDependencies.ts';
 

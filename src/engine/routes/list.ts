@@ -1,5 +1,5 @@
 import type { RestPage } from '../../wire/page.ts';
-import type { StoredPage } from '../store/store.ts';
+import type { StoredPage } from '../store/access/page.ts';
 
 /** A page in the API's list envelope. */
 export const listOf = <Item extends { id: string }>({

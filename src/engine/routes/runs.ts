@@ -10,7 +10,8 @@ import { upToDateRun } from '../runs/expiry.ts';
 import { acceptToolOutputs } from '../runs/toolOutputs.ts';
 import { startRun, startThreadAndRun } from '../runs/start.ts';
 import { isTerminalStatus } from '../../wire/runStatus.ts';
-import type { RunRecord, TenantStore } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
+import type { TenantStore } from '../store/store.ts';
 import { eventsQuerySchema, includeQuerySchema, pageQuerySchema } from '../validation/query.ts';
 import {
   createRunSchema,

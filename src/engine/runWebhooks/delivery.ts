@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { backoffMs } from '../../backoff.ts';
 import { unixSeconds } from '../clock.ts';
 import { withoutSecrets } from '../models/endpoint/secrets.ts';
-import type { WaitingRunWebhook } from '../store/store.ts';
+import type { WaitingRunWebhook } from '../store/access/runWebhooks.ts';
 import { signedHeaders } from '../tools/signature.ts';
 import { sendWebhook, WebhookError } from '../tools/webhookRequest.ts';
 

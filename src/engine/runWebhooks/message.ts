@@ -1,7 +1,8 @@
 import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStatus } from '../../wire/runStatus.ts';
 import { newId } from '../ids.ts';
-import type { NewRunEvent, RunWebhookMessage } from '../store/store.ts';
+import type { NewRunEvent } from '../store/access/events.ts';
+import type { RunWebhookMessage } from '../store/access/runWebhooks.ts';
 
 /** The statuses at which a client has something to do, or nothing more to wait for. */
 const reported: ReadonlySet<string> = new Set<RestRunStatus>([

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Store, WaitingRunWebhook } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
+import type { WaitingRunWebhook } from '../store/access/runWebhooks.ts';
 import { type Delivery, longestPauseMs } from './delivery.ts';
 
 /** Messages to one webhook at a time. */

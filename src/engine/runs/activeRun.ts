@@ -1,4 +1,5 @@
-import type { RunRecord, StoreWrites } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
+import type { StoreWrites } from '../store/store.ts';
 import { expireIfOverdue } from './expiry.ts';
 import { isTerminalStatus } from '../../wire/runStatus.ts';
 

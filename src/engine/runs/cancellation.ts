@@ -1,5 +1,6 @@
 import { httpErrors } from '../httpErrors.ts';
-import type { RunRecord, StoreWrites } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
+import type { StoreWrites } from '../store/store.ts';
 import { endRun, openObjectsOf } from './runEnding.ts';
 import { runTransactionOf } from './runTransaction.ts';
 import { isTerminalStatus } from '../../wire/runStatus.ts';

@@ -1,5 +1,5 @@
 import type { RestAnnotation } from '../../wire/message.ts';
-import type { Citation } from '../store/engineCall.ts';
+import type { Citation } from '../store/access/engineCalls.ts';
 
 /** A file name goes on after these: `a.csv` is not cited by `a.csv.bak`, but by `a.csv.` at the end of a sentence. */
 const longerPath = '(?![\\w/-]|\\.\\w)';

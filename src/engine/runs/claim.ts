@@ -1,7 +1,8 @@
 import { unixSeconds } from '../clock.ts';
 import type { Model } from '../models/model.ts';
 import type { RunProgress } from '../store/runProgress.ts';
-import type { NextWork, RunRecord, WorkerWrites } from '../store/store.ts';
+import type { NextWork, RunRecord } from '../store/access/runs.ts';
+import type { WorkerWrites } from '../store/store.ts';
 import { expireIfOverdue, isOverdue } from './expiry.ts';
 import { runTransactionOf } from './runTransaction.ts';
 

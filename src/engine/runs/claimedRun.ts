@@ -1,4 +1,5 @@
-import type { RunRecord, StoreReads } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
+import type { StoreReads } from '../store/store.ts';
 import { type RunTransaction, runTransactionOf } from './runTransaction.ts';
 import type { Turn } from './turn.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';

@@ -1,5 +1,5 @@
 import type { ChatDelta } from '../models/delta.ts';
-import type { RunRecord } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
 import { writeToClaimedRun } from './claimedRun.ts';
 import { abandonTurn, type PartialTurn, remainingDeltas } from './resume.ts';
 import { newTurn, type Turn } from './turn.ts';

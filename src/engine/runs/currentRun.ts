@@ -1,5 +1,6 @@
 import { existingRun } from '../existing.ts';
-import type { RunRecord, TenantStore } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
+import type { TenantStore } from '../store/store.ts';
 import { upToDateRun } from './expiry.ts';
 
 /** The run as it is now, expired if it is overdue. @throws {HttpError} 404 */

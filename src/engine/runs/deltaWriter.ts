@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatDelta } from '../models/delta.ts';
 import { ModelError } from '../models/modelError.ts';
-import type { RunRecord } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
 import { applyDelta } from './applyDelta.ts';
 import { writeToClaimedRun } from './claimedRun.ts';
 import type { RunTransaction } from './runTransaction.ts';

@@ -1,6 +1,6 @@
 import type { RestRunStep, RestToolCall } from '../../wire/runStep.ts';
-import type { EngineCall } from '../store/engineCall.ts';
-import type { RunRecord } from '../store/store.ts';
+import type { EngineCall } from '../store/access/engineCalls.ts';
+import type { RunRecord } from '../store/access/runs.ts';
 import type { EngineToolResult } from '../tools/engineTool.ts';
 import { emitCallDelta } from './callStep.ts';
 import { tenantStoreOf } from './ownTools.ts';

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
 import { StoreWriteError } from '../store/writeError.ts';
 import { endAsCancelled } from './cancellation.ts';
 import { LeaseLostError } from './claimedRun.ts';

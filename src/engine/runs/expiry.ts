@@ -1,4 +1,5 @@
-import type { RunRecord, Store, StoreWrites, TenantStore } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
+import type { Store, StoreWrites, TenantStore } from '../store/store.ts';
 import { endAsCancelled } from './cancellation.ts';
 import { endRun, openObjectsOf } from './runEnding.ts';
 import { runTransactionOf } from './runTransaction.ts';

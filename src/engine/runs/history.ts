@@ -2,7 +2,7 @@ import type { RestMessage } from '../../wire/message.ts';
 import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { ChatMessage } from '../models/model.ts';
-import type { EngineCall } from '../store/engineCall.ts';
+import type { EngineCall } from '../store/access/engineCalls.ts';
 import type { StoreReads } from '../store/store.ts';
 import { promptCallsOf, promptMessageOf, type ReadImage } from './promptMessage.ts';
 

@@ -2,7 +2,7 @@ import type { RestRun } from '../../wire/run.ts';
 import type { RestTool, RestToolChoice } from '../../wire/tool.ts';
 import type { ChatHostedTool, ChatRequest, ChatTool } from '../models/model.ts';
 import { estimateTokens } from '../models/tokens.ts';
-import type { RunRecord } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
 import { type RunResources, resourcesOf } from '../tools/runResources.ts';
 import { ownToolsOf } from './ownTools.ts';
 import type { Prompt } from './prompt.ts';

@@ -4,7 +4,7 @@ import { unixSeconds } from '../clock.ts';
 import { httpErrors } from '../httpErrors.ts';
 import { newId } from '../ids.ts';
 import type { ModelSettings } from '../store/modelSettings.ts';
-import type { RunRecord } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
 import { noUsage } from './usage.ts';
 
 const instructionsOf = (assistant: RestAssistant, body: CreateRunBody): string =>

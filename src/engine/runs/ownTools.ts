@@ -1,8 +1,9 @@
 import type { RestRun } from '../../wire/run.ts';
 import type { ChatTool } from '../models/model.ts';
-import type { Citation, EngineCall } from '../store/engineCall.ts';
+import type { Citation, EngineCall } from '../store/access/engineCalls.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
-import type { RunRecord, StoreReads, TenantStore } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
+import type { StoreReads, TenantStore } from '../store/store.ts';
 import type { EngineToolType } from '../tools/engineTool.ts';
 import type { TurnTools } from './turn.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';

@@ -3,8 +3,9 @@ import type { RestRun } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import type { ChatMessage } from '../models/model.ts';
 import { estimateMessageTokens } from '../models/tokens.ts';
-import type { EngineCall } from '../store/engineCall.ts';
-import type { RunRecord, StoreReads } from '../store/store.ts';
+import type { EngineCall } from '../store/access/engineCalls.ts';
+import type { RunRecord } from '../store/access/runs.ts';
+import type { StoreReads } from '../store/store.ts';
 import { History, newestFirst, type ShownMessage } from './history.ts';
 import { promptCallsOf, promptMessageOf, type ReadImage, withJoinedCalls } from './promptMessage.ts';
 

@@ -1,7 +1,7 @@
 import type { RestImageDetail, RestMessage } from '../../wire/message.ts';
 import type { RestRunStep, RestToolCall } from '../../wire/runStep.ts';
 import type { ChatMessage, ChatPart, ChatToolCall } from '../models/model.ts';
-import type { EngineCall } from '../store/engineCall.ts';
+import type { EngineCall } from '../store/access/engineCalls.ts';
 
 /** An image file that clients uploaded. `mediaType` such as `image/png`. */
 export interface ImageBytes {

@@ -2,7 +2,8 @@ import type { RestMessage, RestMessageIncompleteReason } from '../../wire/messag
 import type { RestRunIncompleteReason, RestRunLastError, RestUsage } from '../../wire/run.ts';
 import type { RestRunStep } from '../../wire/runStep.ts';
 import { unixSeconds } from '../clock.ts';
-import type { RunRecord, StoreReads } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
+import type { StoreReads } from '../store/store.ts';
 import type { RunTransaction } from './runTransaction.ts';
 import { noUsage } from './usage.ts';
 

@@ -1,4 +1,5 @@
-import type { StoredRunEvent, TenantStore } from '../store/store.ts';
+import type { StoredRunEvent } from '../store/access/events.ts';
+import type { TenantStore } from '../store/store.ts';
 import { isTerminalStatus } from '../../wire/runStatus.ts';
 
 /** Maximum number of events that are in memory for each reader, however slow it is. */

@@ -2,9 +2,11 @@ import type { RestMessage } from '../../wire/message.ts';
 import type { RestRun } from '../../wire/run.ts';
 import { isTerminalStatus, type RestRunStatus } from '../../wire/runStatus.ts';
 import type { RestRunStep, RestRunStepStatus } from '../../wire/runStep.ts';
-import type { EngineCall } from '../store/engineCall.ts';
+import type { EngineCall } from '../store/access/engineCalls.ts';
 import { webhookMessagesOf } from '../runWebhooks/message.ts';
-import type { NewRunEvent, RunRecord, StoreWrites } from '../store/store.ts';
+import type { NewRunEvent } from '../store/access/events.ts';
+import type { RunRecord } from '../store/access/runs.ts';
+import type { StoreWrites } from '../store/store.ts';
 import { runWithStatus } from './stateMachine.ts';
 
 /**

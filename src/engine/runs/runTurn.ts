@@ -2,7 +2,7 @@ import type { RestRunIncompleteReason } from '../../wire/run.ts';
 import type { ChatDelta } from '../models/delta.ts';
 import type { ChatRequest } from '../models/model.ts';
 import { ModelError } from '../models/modelError.ts';
-import type { RunRecord } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
 import { applyDelta } from './applyDelta.ts';
 import { writeToClaimedRun } from './claimedRun.ts';
 import { continuable, resumedTurn } from './continuation.ts';

@@ -1,6 +1,7 @@
 import type { RestFunctionCall, RestRunStep, RestToolCall } from '../../wire/runStep.ts';
-import type { EngineCall } from '../store/engineCall.ts';
-import type { RunRecord, StoreReads } from '../store/store.ts';
+import type { EngineCall } from '../store/access/engineCalls.ts';
+import type { RunRecord } from '../store/access/runs.ts';
+import type { StoreReads } from '../store/store.ts';
 import { writeToClaimedRun } from './claimedRun.ts';
 import { engineToolResult, storeEngineToolResult } from './engineToolCall.ts';
 import type { RunTransaction } from './runTransaction.ts';

@@ -1,7 +1,9 @@
 import type { CreateRunBody, CreateThreadAndRunBody } from '../../wire/run.ts';
 import { existingAssistant } from '../existing.ts';
 import { settingsOfObject } from '../store/modelSettings.ts';
-import type { NewRunEvent, RunRecord, StoreWrites } from '../store/store.ts';
+import type { NewRunEvent } from '../store/access/events.ts';
+import type { RunRecord } from '../store/access/runs.ts';
+import type { StoreWrites } from '../store/store.ts';
 import { addThread } from '../threads.ts';
 import { newRunTransaction } from './runTransaction.ts';
 import { newRun } from './newRun.ts';

@@ -2,7 +2,8 @@ import type { RestToolOutput } from '../../wire/run.ts';
 import type { RestFunctionCall, RestRunStep, RestToolCall } from '../../wire/runStep.ts';
 import { unixSeconds } from '../clock.ts';
 import { httpErrors } from '../httpErrors.ts';
-import type { RunRecord, StoreWrites } from '../store/store.ts';
+import type { RunRecord } from '../store/access/runs.ts';
+import type { StoreWrites } from '../store/store.ts';
 import { type RunTransaction, runTransactionOf } from './runTransaction.ts';
 import { requiredToolCalls } from './turn.ts';
 

@@ -3,7 +3,7 @@ import type { RestFunctionCall, RestRunStep, RestStepDetails, RestToolCall } fro
 import { unixSeconds } from '../clock.ts';
 import { newId } from '../ids.ts';
 import type { ChatFinishReason, ChatUsage } from '../models/delta.ts';
-import type { Citation } from '../store/engineCall.ts';
+import type { Citation } from '../store/access/engineCalls.ts';
 import type { CodeReader } from '../tools/codeArgument.ts';
 import type { EngineToolType } from '../tools/engineTool.ts';
 import type { OpenObjects } from './runEnding.ts';

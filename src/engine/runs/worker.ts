@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { NextWork, RunRecord, WorkerWrites } from '../store/store.ts';
+import type { NextWork, RunRecord } from '../store/access/runs.ts';
+import type { WorkerWrites } from '../store/store.ts';
 import { AbandonedRuns } from './abandonedRuns.ts';
 import { claimRuns, leaseMs, nextWorkOf } from './claim.ts';
 import { executeTurn } from './execution.ts';

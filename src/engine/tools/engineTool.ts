@@ -1,7 +1,7 @@
 import type { RestRun } from '../../wire/run.ts';
 import type { RestCodeInterpreterOutput, RestFileSearchCall } from '../../wire/runStep.ts';
 import type { ChatTool } from '../models/model.ts';
-import type { Citation } from '../store/engineCall.ts';
+import type { Citation } from '../store/access/engineCalls.ts';
 import type { TenantStore } from '../store/store.ts';
 
 /** The tools of the API that are not functions. */

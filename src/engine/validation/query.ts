@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { INCLUDE_FILE_SEARCH_CONTENT } from '../../wire/runStep.ts';
-import type { PageRequest, StoredThreadFilter } from '../store/store.ts';
+import type { PageRequest } from '../store/access/page.ts';
+import type { StoredThreadFilter } from '../store/access/threads.ts';
 import { integer, metadata } from './fields.ts';
 
 /** Query parameters are text. A number in it is converted; anything else is left for the schema to reject. */

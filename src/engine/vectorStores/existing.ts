@@ -1,7 +1,7 @@
 import type { RestVectorStore, RestVectorStoreFileBatch } from '../../wire/vectorStore.ts';
 import { httpErrors } from '../httpErrors.ts';
 import type { StoreReads } from '../store/store.ts';
-import type { VectorStoreEntry } from '../store/vectorStoreAccess.ts';
+import type { VectorStoreEntry } from '../store/access/vectorStoreFiles.ts';
 
 /** @throws {HttpError} 404 */
 export const existingVectorStore = async (reads: StoreReads, vectorStoreId: string): Promise<RestVectorStore> => {

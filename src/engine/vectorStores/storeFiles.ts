@@ -6,7 +6,7 @@ import { existingFile } from '../existing.ts';
 import { httpErrors } from '../httpErrors.ts';
 import { newId } from '../ids.ts';
 import type { StoreWrites } from '../store/store.ts';
-import { noFiles } from '../store/vectorStores.ts';
+import { noFiles } from '../store/rows/vectorStores.ts';
 import { shownStrategy } from './chunkingStrategy.ts';
 
 /** Files in one store, as in the hosted API. */

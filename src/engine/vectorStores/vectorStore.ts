@@ -4,7 +4,7 @@ import type { RestExpiresAfter, RestVectorStore } from '../../wire/vectorStore.t
 import { unixSeconds } from '../clock.ts';
 import { newId } from '../ids.ts';
 import type { StoreWrites } from '../store/store.ts';
-import { noFiles } from '../store/vectorStores.ts';
+import { noFiles } from '../store/rows/vectorStores.ts';
 import { addFiles } from './storeFiles.ts';
 
 const SECONDS_PER_DAY = 24 * 60 * 60;

@@ -1,0 +1,52 @@
+import type { RestRun } from '../../../wire/run.ts';
+import type { RunProgress } from '../runProgress.ts';
+import type { PageRequest, StoredPage } from './page.ts';
+
+/** A run and its internal state. Times outside of `run` are in milliseconds. */
+export interface RunRecord {
+  run: RestRun;
+  /** When an active run expires. */
+  expiresAt: number;
+  /** From when a worker may claim the run: while it is leased, the end of the lease. Null if the run needs no worker. */
+  claimAfter: number | null;
+  /** The lease of the worker that holds the run. */
+  lease: string | null;
+  /** Number of the run's latest event; events count from 1. */
+  lastEvent: number;
+  progress: RunProgress;
+}
+
+/** What a run that waits for a worker needs next. */
+export type NextWork = 'model_call' | 'tool_calls';
+
+export interface RunReads {
+  get(threadId: string, runId: string): Promise<RunRecord | undefined>;
+  find(runId: string): Promise<RunRecord | undefined>;
+  list(threadId: string, page: PageRequest): Promise<StoredPage<RunRecord>>;
+  /** Ids and times of creation (Unix seconds) of the newest runs of a thread, newest first. */
+  newestIn(threadId: string, limit: number): Promise<{ id: string; createdAt: number }[]>;
+  /** The active run of the thread. */
+  activeIn(threadId: string): Promise<RunRecord | undefined>;
+}
+
+export interface RunWrites extends RunReads {
+  insert(record: RunRecord): Promise<void>;
+  update(record: RunRecord): Promise<void>;
+}
+
+export interface RunWorkerReads extends RunReads {
+  /** Ids of active runs that were overdue at `now`, oldest first. */
+  overdue(now: number, limit: number): Promise<string[]>;
+  /** How many active runs there are of each status. */
+  countActive(): Promise<Record<string, number>>;
+}
+
+export interface RunWorkerWrites extends RunWrites, RunWorkerReads {
+  /**
+   * Runs that a worker may claim at `now` for a model call, or for tool calls that the server runs, longest waiting first,
+   * locked until this transaction ends.
+   */
+  claimable(now: number, limit: number, next: NextWork): Promise<RunRecord[]>;
+  /** Extends `lease` on all its runs. */
+  renew(lease: string, until: number): Promise<void>;
+}

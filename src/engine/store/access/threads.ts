@@ -1,0 +1,36 @@
+import type { RestMetadata } from '../../../wire/page.ts';
+import type { RestThread } from '../../../wire/thread.ts';
+import type { Tenant } from '../../tenant.ts';
+import type { PageRequest, StoredPage } from './page.ts';
+
+/** Which threads to list. Times are in seconds. */
+export interface StoredThreadFilter {
+  /** All these pairs. */
+  metadata: RestMetadata;
+  /** Created then or later. */
+  createdFrom?: number | undefined;
+  /** Created earlier. */
+  createdBefore?: number | undefined;
+}
+
+export interface ThreadReads {
+  get(threadId: string): Promise<RestThread | undefined>;
+  /** By creation. A cursor may be any thread of the tenant, also one that the filter excludes: it may have changed since. */
+  list(page: PageRequest, filter: StoredThreadFilter): Promise<StoredPage<RestThread>>;
+}
+
+export interface ThreadWrites extends ThreadReads {
+  insert(thread: RestThread): Promise<void>;
+  update(thread: RestThread): Promise<void>;
+  /** Deletes the thread with its messages, runs, steps and events. False if there was none. */
+  remove(threadId: string): Promise<boolean>;
+  /** Reads the thread and locks it and its objects against other transactions until this one ends. */
+  lock(threadId: string): Promise<RestThread | undefined>;
+}
+
+export interface ThreadWorkerReads extends ThreadReads {
+  /** Undefined if there is no such thread. */
+  tenantOf(threadId: string): Promise<Tenant | undefined>;
+}
+
+export interface ThreadWorkerWrites extends ThreadWrites, ThreadWorkerReads {}

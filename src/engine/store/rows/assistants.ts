@@ -1,0 +1,79 @@
+import type { Kysely } from 'kysely';
+import type { RestAssistant } from '../../../wire/assistant.ts';
+import type { ModelSettings } from '../modelSettings.ts';
+import type { AssistantWrites } from '../access/assistants.ts';
+import type { Ownership } from './ownership.ts';
+import { isInRange, readPage } from './paging.ts';
+import { positionsIn } from './positions.ts';
+import type { Tables } from './tables.ts';
+import type { Tenant } from '../../tenant.ts';
+
+const read = ({ object }: { object: string }): RestAssistant => JSON.parse(object) as RestAssistant;
+
+export const assistantRows = (db: Kysely<Tables>, tenant: Tenant | undefined, owned: Ownership): AssistantWrites => {
+  const { isOwn } = owned;
+  const positions = positionsIn(db, 'assistants', owned);
+  return {
+    get: async (assistantId) => {
+      const row = await db
+        .selectFrom('assistants')
+        .select('object')
+        .where('id', '=', assistantId)
+        .where(isOwn())
+        .executeTakeFirst();
+      return row && read(row);
+    },
+
+    list: (page) =>
+      readPage(page, positions.of, async (range) => {
+        const rows = await db
+          .selectFrom('assistants')
+          .select('object')
+          .where(isOwn())
+          .where(isInRange(range))
+          .orderBy('seq', range.direction)
+          .limit(range.limit)
+          .execute();
+        return rows.map(read);
+      }),
+
+    settingsOf: async (assistantId) => {
+      const row = await db
+        .selectFrom('assistants')
+        .select('settings')
+        .where('id', '=', assistantId)
+        .where(isOwn())
+        .executeTakeFirst();
+      const stored = row?.settings ?? null;
+      return stored === null ? undefined : (JSON.parse(stored) as ModelSettings);
+    },
+
+    insert: async (assistant, settings) => {
+      await db
+        .insertInto('assistants')
+        .values({ id: assistant.id, tenant, object: JSON.stringify(assistant), settings: JSON.stringify(settings) })
+        .execute();
+    },
+
+    update: async (assistant, settings) => {
+      await db
+        .updateTable('assistants')
+        .set({ object: JSON.stringify(assistant), settings: JSON.stringify(settings) })
+        .where('id', '=', assistant.id)
+        .where(isOwn())
+        .execute();
+    },
+
+    remove: async (assistantId) => {
+      const removed = await db
+        .deleteFrom('assistants')
+        .where('id', '=', assistantId)
+        .where(isOwn())
+        .returning(['id', 'seq', 'tenant'])
+        .executeTakeFirst();
+      if (removed === undefined) return false;
+      await positions.keep(removed);
+      return true;
+    },
+  };
+};

@@ -1,0 +1,53 @@
+import type { Kysely } from 'kysely';
+import { assistantRows } from './assistants.ts';
+import { engineCallRows } from './engineCalls.ts';
+import { eventRows } from './events.ts';
+import { fileBatchRows } from './fileBatches.ts';
+import { fileRows } from './files.ts';
+import { idempotencyKeyRows } from './idempotencyKeys.ts';
+import { ingestionRows } from './ingestion.ts';
+import { importRows } from './imports.ts';
+import { messageRows } from './messages.ts';
+import type { CommittedChanges } from '../changeNotifier.ts';
+import { ownership } from './ownership.ts';
+import { runRows } from './runs.ts';
+import { runWebhookRows } from './runWebhooks.ts';
+import { stepRows } from './steps.ts';
+import type { WorkerWrites } from '../store.ts';
+import type { Tables } from './tables.ts';
+import type { Tenant } from '../../tenant.ts';
+import { threadRows } from './threads.ts';
+import { threadUsageRows } from './threadUsage.ts';
+import { vectorStoreFileRows } from './vectorStoreFiles.ts';
+import { vectorStoreRows } from './vectorStores.ts';
+import { uploadRows } from './uploads.ts';
+
+/** All reads and writes through `db`, of what `tenant` owns or of everything; `changes` collects what they change. */
+export const rowsOf = (
+  db: Kysely<Tables>,
+  changes: CommittedChanges,
+  webhookTargets: readonly string[],
+  tenant?: Tenant,
+): WorkerWrites => {
+  const owned = ownership(tenant);
+  const fileBatches = fileBatchRows(db, owned);
+  return {
+    assistants: assistantRows(db, tenant, owned),
+    threads: threadRows(db, changes, tenant, owned),
+    threadUsage: threadUsageRows(db, owned),
+    messages: messageRows(db, owned),
+    runs: runRows(db, changes, owned),
+    steps: stepRows(db, owned),
+    engineCalls: engineCallRows(db, owned),
+    events: eventRows(db, owned),
+    files: fileRows(db, tenant, owned),
+    vectorStores: vectorStoreRows(db, tenant, owned),
+    vectorStoreFiles: vectorStoreFileRows(db, changes, owned),
+    fileBatches,
+    ingestion: ingestionRows(db, fileBatches),
+    uploads: uploadRows(db, tenant, owned),
+    importsFor: (importing) => importRows(db, importing),
+    runWebhooks: runWebhookRows(db, changes, webhookTargets),
+    idempotencyKeys: idempotencyKeyRows(db, tenant),
+  };
+};

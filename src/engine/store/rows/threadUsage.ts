@@ -1,0 +1,51 @@
+import { type Kysely, sql } from 'kysely';
+import type { ThreadUsageWrites } from '../access/threadUsage.ts';
+import type { Ownership } from './ownership.ts';
+import type { Tables } from './tables.ts';
+
+export const threadUsageRows = (db: Kysely<Tables>, { ownThread }: Ownership): ThreadUsageWrites => ({
+  get: (threadId) => db.selectFrom('thread_usage').selectAll().where('thread_id', '=', ownThread(threadId)).execute(),
+
+  ofThreads: (threadIds) =>
+    threadIds.length === 0
+      ? Promise.resolve([])
+      : db
+          .selectFrom('thread_usage')
+          .selectAll()
+          .where('thread_id', 'in', threadIds.map(ownThread))
+          .orderBy('thread_id')
+          .orderBy('model')
+          .execute(),
+
+  add: async ({ thread_id, model, usage, created_at }) => {
+    const cached = usage?.prompt_token_details?.cached_tokens;
+    const prompt_tokens = usage?.prompt_tokens ?? 0;
+    await db
+      .insertInto('thread_usage')
+      .values({
+        thread_id: ownThread(thread_id),
+        model,
+        unknown_runs: usage === null ? 1 : 0,
+        uncounted_runs: prompt_tokens > 0 && cached === undefined ? 1 : 0,
+        prompt_tokens,
+        completion_tokens: usage?.completion_tokens ?? 0,
+        cached_tokens: cached ?? 0,
+        max_run_prompt_tokens: prompt_tokens,
+        first_run_at: created_at,
+        last_run_at: created_at,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['thread_id', 'model']).doUpdateSet((eb) => ({
+          unknown_runs: eb('thread_usage.unknown_runs', '+', eb.ref('excluded.unknown_runs')),
+          uncounted_runs: eb('thread_usage.uncounted_runs', '+', eb.ref('excluded.uncounted_runs')),
+          prompt_tokens: eb('thread_usage.prompt_tokens', '+', eb.ref('excluded.prompt_tokens')),
+          completion_tokens: eb('thread_usage.completion_tokens', '+', eb.ref('excluded.completion_tokens')),
+          cached_tokens: eb('thread_usage.cached_tokens', '+', eb.ref('excluded.cached_tokens')),
+          max_run_prompt_tokens: sql<number>`max(thread_usage.max_run_prompt_tokens, excluded.max_run_prompt_tokens)`,
+          first_run_at: sql<number>`min(thread_usage.first_run_at, excluded.first_run_at)`,
+          last_run_at: sql<number>`max(thread_usage.last_run_at, excluded.last_run_at)`,
+        })),
+      )
+      .execute();
+  },
+});

@@ -1,0 +1,84 @@
+import type { Kysely } from 'kysely';
+import type { RestThread } from '../../../wire/thread.ts';
+import type { CommittedChanges } from '../changeNotifier.ts';
+import type { ThreadWorkerWrites } from '../access/threads.ts';
+import type { Ownership } from './ownership.ts';
+import { keepLatest } from './positions.ts';
+import type { Tables } from './tables.ts';
+import type { Tenant } from '../../tenant.ts';
+import { threadList } from './threadList.ts';
+import { setThreadMetadata } from './threadMetadata.ts';
+
+export const threadRows = (
+  db: Kysely<Tables>,
+  changes: CommittedChanges,
+  tenant: Tenant | undefined,
+  owned: Ownership,
+): ThreadWorkerWrites => {
+  const { isOwn, ownThread } = owned;
+  const get = async (threadId: string) => {
+    const row = await db
+      .selectFrom('threads')
+      .select('object')
+      .where('id', '=', threadId)
+      .where(isOwn())
+      .executeTakeFirst();
+    return row && (JSON.parse(row.object) as RestThread);
+  };
+  return {
+    get,
+    // SQLite has one writer at a time, so a transaction needs no other lock.
+    lock: get,
+    list: threadList(db, tenant, owned),
+
+    tenantOf: async (threadId) => {
+      const row = await db
+        .selectFrom('threads')
+        .select('tenant')
+        .where('id', '=', threadId)
+        .where(isOwn())
+        .executeTakeFirst();
+      return row?.tenant;
+    },
+
+    insert: async (thread) => {
+      const { id, created_at, metadata } = thread;
+      const inserted = await db
+        .insertInto('threads')
+        .values({ id, tenant, object: JSON.stringify(thread), message_count: 0, created_at })
+        .returning(['tenant', 'seq', 'created_at'])
+        .executeTakeFirstOrThrow();
+      await setThreadMetadata(db, inserted, metadata, true);
+    },
+
+    update: async (thread) => {
+      const updated = await db
+        .updateTable('threads')
+        .set({ object: JSON.stringify(thread), is_placeholder: 0 })
+        .where('id', '=', thread.id)
+        .where(isOwn())
+        .returning(['tenant', 'seq', 'created_at'])
+        .executeTakeFirst();
+      if (updated !== undefined) await setThreadMetadata(db, updated, thread.metadata, false);
+    },
+
+    remove: async (threadId) => {
+      const runs = await db.selectFrom('runs').select('id').where('thread_id', '=', ownThread(threadId)).execute();
+      const removed = await db
+        .deleteFrom('threads')
+        .where('id', '=', threadId)
+        .where(isOwn())
+        .returning(['id', 'seq', 'created_at', 'tenant'])
+        .executeTakeFirst();
+      if (removed === undefined) return false;
+      for (const { id } of runs) changes.changedRuns.set(id, undefined);
+      const { deletion } = await db
+        .insertInto('deleted_threads')
+        .values(removed)
+        .returning('deletion')
+        .executeTakeFirstOrThrow();
+      await keepLatest(db, 'deleted_threads', deletion);
+      return true;
+    },
+  };
+};
