@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { engineCodeInterpreter } from './codeInterpreter/engineCodeInterpreter.ts';
 import type { CodeRunner } from './codeInterpreter/codeRunner.ts';
 import { engineFileSearch } from './fileSearch/engineFileSearch.ts';
+import { openDataFileContents } from './files/dataFileContents.ts';
 import type { FileLimits } from './files/fileDependencies.ts';
 import { imageReader } from './files/imageReader.ts';
 import { defaultFileLimits, openFiles } from './files/openFiles.ts';
@@ -109,12 +110,11 @@ export const openEngine = async ({
   runWebhooks,
 }: EngineOptions): Promise<Engine> => {
   const store = await openSqliteStore(dataPath, runWebhooks?.urls.map(targetOf));
-  const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log }).catch(
-    async (error: unknown) => {
-      await store.close();
-      throw error;
-    },
-  );
+  const blobs = await openDataFileContents(dataPath, store.files.isReferenced).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  const files = openFiles({ store, blobs, limits: fileLimits, sweepIntervalMs, log });
   const index = sqliteIndex(dataPath, embedding);
   const ingestion = startsWorkers
     ? startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs)
