@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
-import { chunkKey } from '../../src/engine/search/sqlite/indexFile.ts';
+import { chunkKey } from '../../src/engine/search/chunkKey.ts';
 import type { RestFile } from '../../src/wire/file.ts';
 import type { RestPage } from '../../src/wire/page.ts';
 import type { RestVectorStore, RestVectorStoreFile } from '../../src/wire/vectorStore.ts';
