@@ -16,7 +16,7 @@ export const sweepFiles = async (blobs: Pick<BlobStore, 'removeUnreferenced'>, s
   }
   for (const uploadId of await store.uploads.expired(now, sweepLimit)) {
     const contents = await store.write(async (writes) => {
-      const stored = await writes.uploads.get(uploadId);
+      const stored = await writes.uploads.lock(uploadId);
       return stored?.upload.status === 'pending' ? writes.uploads.end({ ...stored.upload, status: 'expired' }) : [];
     });
     await blobs.removeUnreferenced(contents);
