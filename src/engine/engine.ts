@@ -2,7 +2,6 @@ import { setMaxListeners } from 'node:events';
 import { engineCodeInterpreter } from './codeInterpreter/engineCodeInterpreter.ts';
 import type { CodeRunner } from './codeInterpreter/codeRunner.ts';
 import { engineFileSearch } from './fileSearch/engineFileSearch.ts';
-import { openDataFileContents } from './files/dataFileContents.ts';
 import type { FileLimits } from './files/fileDependencies.ts';
 import { imageReader } from './files/imageReader.ts';
 import { defaultFileLimits, openFiles } from './files/openFiles.ts';
@@ -10,28 +9,18 @@ import { startIngestion } from './ingestion/ingestionWorker.ts';
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
+import { openPersistence, type PersistenceOptions } from './persistence.ts';
 import { createRequestHandler } from './routes/requestHandler.ts';
 import { type RunWebhooksOptions, startRunWebhooks } from './runWebhooks/runWebhooks.ts';
 import { targetOf } from './runWebhooks/target.ts';
 import type { ReadImage } from './runs/promptMessage.ts';
 import type { RunObserver } from './runs/runObserver.ts';
 import { startWorker } from './runs/worker.ts';
-import type { EmbeddingEndpoint } from './search/embeddings.ts';
-import { sqliteIndex } from './search/sqliteIndex.ts';
-import { openPostgresStore } from './store/postgres/postgresStore.ts';
-import { openSqliteStore } from './store/sqlite/sqliteStore.ts';
-import type { Store } from './store/store.ts';
 import type { EngineTools } from './tools/engineTool.ts';
 import { noServerTools, type ServerTools } from './tools/serverTools.ts';
 import { DEFAULT_TENANT, type Tenant } from './tenant.ts';
 
-export interface EngineOptions {
-  /** Path of an SQLite file, created if missing, or `:memory:`. With `databaseUrl` only the contents of files and the search index are next to it. */
-  dataPath: string;
-  /** URL of a PostgreSQL database that holds the objects; several engines may use it at once. By default they are in the SQLite file. */
-  databaseUrl?: string | undefined;
-  /** The most connections to that database. Default: 10. */
-  databasePoolSize?: number | undefined;
+export interface EngineOptions extends PersistenceOptions {
   /** The model that completes runs. Default: the built-in offline model. */
   model?: Model | undefined;
   /** Functions that the engine runs itself; closed with it. By default there are none, and clients submit all outputs. */
@@ -45,8 +34,6 @@ export interface EngineOptions {
   readImage?: ReadImage | undefined;
   /** Maximum sizes of files. Default: 512 MiB for a file, 8 GiB if it is uploaded in parts, 100 GiB for a tenant, 1 TiB in total. */
   fileLimits?: FileLimits | undefined;
-  /** Endpoint whose vectors file search uses in addition to words. Default: none. */
-  embedding?: EmbeddingEndpoint | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
   /** Whether runs are executed and files indexed. Without that, the engine serves what the data file holds. Default: true. */
@@ -95,14 +82,6 @@ export interface Engine {
 
 const idleWorker = { close: () => Promise.resolve() };
 
-const openStore = (
-  { dataPath, databaseUrl, databasePoolSize: poolSize }: EngineOptions,
-  webhookTargets: readonly string[] | undefined,
-): Promise<Store> =>
-  databaseUrl === undefined
-    ? openSqliteStore(dataPath, webhookTargets)
-    : openPostgresStore({ databaseUrl, poolSize, webhookTargets });
-
 /**
  * Opens the data file or the database and starts to process the runs in it.
  * @throws {StoreUnavailableError} if it can't be used; the message is one line that says why. Other errors if the
@@ -110,13 +89,11 @@ const openStore = (
  */
 export const openEngine = async (options: EngineOptions): Promise<Engine> => {
   const {
-    dataPath,
     model = offlineModel,
     tools = noServerTools,
     codeRunner,
     readImage,
     fileLimits = defaultFileLimits,
-    embedding,
     runLifetimeSeconds = 600,
     startsWorkers = true,
     sweepIntervalMs = 1000,
@@ -124,13 +101,8 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
     runObserver,
     runWebhooks,
   } = options;
-  const store = await openStore(options, runWebhooks?.urls.map(targetOf));
-  const blobs = await openDataFileContents(dataPath, store.files.isReferenced).catch(async (error: unknown) => {
-    await store.close();
-    throw error;
-  });
+  const { store, blobs, index } = await openPersistence(options, runWebhooks?.urls.map(targetOf));
   const files = openFiles({ store, blobs, limits: fileLimits, sweepIntervalMs, log });
-  const index = sqliteIndex(dataPath, embedding);
   const ingestion = startsWorkers
     ? startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs)
     : idleWorker;

@@ -19,15 +19,23 @@ export interface ChunkWriter {
 export type ChunkReader = Pick<SearchIndex, 'search' | 'textOf' | 'entriesAfter' | 'close'>;
 
 /** Where an index is stored. It is passed to the threads that use it. */
-export type IndexLocation = { sqlitePath: string };
+export type IndexLocation = { sqlitePath: string } | { databaseUrl: string };
 
 /** Opens the database of an index to write it, which creates it if needed. `model` is that of the vectors. */
 export const openChunkWriter = async (location: IndexLocation, model: string | undefined): Promise<ChunkWriter> => {
+  if ('databaseUrl' in location) {
+    const { openPostgresChunkWriter } = await import('./postgres/chunkWriter.ts');
+    return openPostgresChunkWriter(location.databaseUrl, model);
+  }
   const { openSqliteChunkWriter } = await import('./sqlite/chunkWriter.ts');
   return openSqliteChunkWriter(location.sqlitePath, model);
 };
 
 export const openChunkReader = async (location: IndexLocation, embed: Embedder | undefined): Promise<ChunkReader> => {
+  if ('databaseUrl' in location) {
+    const { openPostgresChunkReader } = await import('./postgres/chunkReader.ts');
+    return openPostgresChunkReader(location.databaseUrl, embed);
+  }
   const { openSqliteChunkReader } = await import('./sqlite/chunkReader.ts');
   return openSqliteChunkReader(location.sqlitePath, embed);
 };
