@@ -35,8 +35,8 @@ export interface RunWrites extends RunReads {
 }
 
 export interface RunWorkerReads extends RunReads {
-  /** Ids of active runs that were overdue at `now`, oldest first. */
-  overdue(now: number, limit: number): Promise<string[]>;
+  /** Whether any active run was overdue at `now`. */
+  isAnyOverdue(now: number): Promise<boolean>;
   /** How many active runs there are of each status. */
   countActive(): Promise<Record<string, number>>;
 }
@@ -44,9 +44,13 @@ export interface RunWorkerReads extends RunReads {
 export interface RunWorkerWrites extends RunWrites, RunWorkerReads {
   /**
    * Runs that a worker may claim at `now` for a model call, or for tool calls that the server runs, longest waiting first,
-   * locked until this transaction ends.
+   * locked until this transaction ends. Those that another transaction has locked are left out.
    */
   claimable(now: number, limit: number, next: NextWork): Promise<RunRecord[]>;
+  /** Active runs that were overdue at `now`, oldest first, locked as those of `claimable`. */
+  overdue(now: number, limit: number): Promise<RunRecord[]>;
+  /** Gives up `lease` on all its runs, which can be claimed from `now`. */
+  release(lease: string, now: number): Promise<void>;
   /** Extends `lease` on all its runs. */
   renew(lease: string, until: number): Promise<void>;
 }
