@@ -17,6 +17,8 @@ export interface IngestionDependencies {
 const MAX_ATTEMPTS = 4;
 /** Milliseconds until a file is tried again the first time. */
 const RETRY_MS = 2000;
+/** Milliseconds for which a job is claimed. The claim is renewed until the job ends. */
+const CLAIM_MS = 60_000;
 
 const failed = ({ code, message }: IngestionError): IngestionOutcome => ({
   status: 'failed',
@@ -27,7 +29,8 @@ const failed = ({ code, message }: IngestionError): IngestionOutcome => ({
 /** Indexes a file. Undefined if it has to be tried again, or `signal` was aborted. */
 const outcomeOf = async (
   { store, index, blobs, log }: IngestionDependencies,
-  { entry, tenant, file, filename, sha256, attempts }: IngestionJob,
+  { entry, tenant, file, filename, sha256 }: IngestionJob,
+  attempt: number,
   signal: AbortSignal,
 ): Promise<IngestionOutcome | undefined> => {
   const indexed = { entry, tenant, vectorStoreId: file.vector_store_id, fileId: file.id, filename };
@@ -39,13 +42,27 @@ const outcomeOf = async (
     if (signal.aborted) return undefined;
     if (error instanceof IngestionError) return failed(error);
     log(`file ${file.id} was not indexed: ${String(error)}`);
-    const pause = RETRY_MS * (attempts + 1);
+    const pause = RETRY_MS * attempt;
     await store.write(({ ingestion }) => ingestion.requeue(entry, Date.now() + pause));
     return undefined;
   }
 };
 
-/** Carries out a job. If `signal` is aborted before the file is indexed, the job is left as it was. */
+/** Renews the claim of a job until the function that this returns is called. */
+const keepClaim = ({ store, log }: IngestionDependencies, entry: number, attempt: number): (() => void) => {
+  const renew = () => {
+    store
+      .write(({ ingestion }) => ingestion.renew(entry, attempt, Date.now() + CLAIM_MS))
+      .catch((error: unknown) => log(`the claim of a file to be indexed was not renewed: ${String(error)}`));
+  };
+  const timer = setInterval(renew, CLAIM_MS / 3);
+  return () => clearInterval(timer);
+};
+
+/**
+ * Claims a job and carries it out, unless another worker has claimed it. If `signal` is aborted before the file is indexed, the job is
+ * left as it was.
+ */
 export const runIngestionJob = async (
   dependencies: IngestionDependencies,
   job: IngestionJob,
@@ -53,18 +70,24 @@ export const runIngestionJob = async (
 ): Promise<void> => {
   const { store, index } = dependencies;
   const { entry } = job;
-  if (job.attempts >= MAX_ATTEMPTS) {
-    const error = new IngestionError('server_error', `The file could not be indexed in ${MAX_ATTEMPTS} attempts.`);
-    await store.write(({ ingestion }) => ingestion.finish(entry, failed(error)));
-    return;
-  }
   // Before the attempt: it may end the process.
-  await store.write(({ ingestion }) => ingestion.start(entry));
-  const outcome = await outcomeOf(dependencies, job, signal);
-  if (outcome === undefined) {
-    if (signal.aborted) await store.write(({ ingestion }) => ingestion.release(entry));
+  const attempt = await store.write(({ ingestion }) => ingestion.claim(entry, Date.now(), Date.now() + CLAIM_MS));
+  if (attempt === undefined) return;
+  if (attempt > MAX_ATTEMPTS) {
+    const error = new IngestionError('server_error', `The file could not be indexed in ${MAX_ATTEMPTS} attempts.`);
+    await store.write(({ ingestion }) => ingestion.finish(entry, attempt, failed(error)));
     return;
   }
-  const isWanted = await store.write(({ ingestion }) => ingestion.finish(entry, outcome));
-  if (!isWanted) await index.remove([entry]);
+  const endClaim = keepClaim(dependencies, entry, attempt);
+  try {
+    const outcome = await outcomeOf(dependencies, job, attempt, signal);
+    if (outcome === undefined) {
+      if (signal.aborted) await store.write(({ ingestion }) => ingestion.release(entry, attempt, Date.now()));
+      return;
+    }
+    const end = await store.write(({ ingestion }) => ingestion.finish(entry, attempt, outcome));
+    if (end === 'unwanted') await index.remove([entry]);
+  } finally {
+    endClaim();
+  }
 };

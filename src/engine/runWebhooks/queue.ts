@@ -9,28 +9,35 @@ const maxConcurrent = 32;
 const maxAgeMs = 3 * 24 * 3_600_000;
 /** After a failure of the store. */
 const storePauseMs = 1_000;
+/** If another process is just taking the messages that are due. */
+const takenPauseMs = 100;
 
 export interface QueueOptions {
   store: Store;
   /** Identifies the webhook. */
   target: string;
   send: (message: WaitingRunWebhook) => Promise<Delivery>;
+  /** Milliseconds after which another process sends what this one was sending. More than `send` takes. */
+  leaseMs: number;
   log: (line: string) => void;
   /** Stops sending. */
   signal: AbortSignal;
 }
 
 /** Sends the messages that are due, and stores the outcomes. False if there were none. */
-const sendDue = async ({ store, target, send, signal }: QueueOptions): Promise<boolean> => {
-  const due = await store.runWebhooks.due(target, Date.now(), maxConcurrent);
+const sendDue = async ({ store, target, send, leaseMs, signal }: QueueOptions): Promise<boolean> => {
+  const now = Date.now();
+  const due = await store.write(({ runWebhooks }) => runWebhooks.take(target, now, now + leaseMs, maxConcurrent));
   if (due.length === 0) return false;
   const settled = await Promise.allSettled(due.map(send));
   const sent = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const unsent = due.filter((_message, index) => settled[index]?.status === 'rejected');
   await store.write(async ({ runWebhooks }) => {
     await runWebhooks.remove(sent.flatMap(({ message, pauseMs }) => (pauseMs === undefined ? [message.seq] : [])));
     for (const { message, attempts, pauseMs } of sent) {
       if (pauseMs !== undefined) await runWebhooks.postpone(message.seq, attempts, Date.now() + pauseMs);
     }
+    for (const { seq, attempts } of unsent) await runWebhooks.postpone(seq, attempts, Date.now());
   });
   const failed = settled.find((each) => each.status === 'rejected');
   if (failed !== undefined && !signal.aborted) throw failed.reason;
@@ -44,7 +51,7 @@ const giveUpOld = async ({ store, log }: QueueOptions) => {
 
 /** Sends the messages to one webhook, those that are stored and new ones as they are committed, until `signal` is aborted. */
 export const runQueue = async (options: QueueOptions): Promise<void> => {
-  const { store, target, log, signal } = options;
+  const { store, target, leaseMs, log, signal } = options;
   let hasNew = false;
   let wake: (() => void) | undefined;
   const wait = (ms: number) =>
@@ -65,10 +72,11 @@ export const runQueue = async (options: QueueOptions): Promise<void> => {
 
   const sendAndWait = async () => {
     hasNew = false;
-    if (await sendDue(options)) return;
-    const next = await store.runWebhooks.nextDueAt(target);
-    const pauseMs = next === undefined ? longestPauseMs : Math.max(next - Date.now(), 0);
-    await wait(Math.min(pauseMs, longestPauseMs));
+    const next = await store.runWebhooks.nextDueAt(target, Date.now());
+    const pauseMs = next === undefined ? leaseMs : next - Date.now();
+    if (pauseMs > 0)
+      await wait(Math.min(pauseMs, leaseMs)); // A lease may end that another process holds.
+    else if (!(await sendDue(options))) await wait(takenPauseMs);
   };
   /** What waits is sent at the start: it may have waited for the machine on which this server was started again. */
   const begin = async () => {

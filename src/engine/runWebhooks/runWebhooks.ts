@@ -24,6 +24,8 @@ export interface RunWebhooks {
 
 /** Connections are closed before servers that close idle ones after 5 seconds do so. */
 const keepAliveMs = 4_000;
+/** Milliseconds for which a message is left to the process that sends it, in addition to the time of one attempt. */
+const leaseExtraMs = 20_000;
 
 /** Starts to send the messages that `store` has for these webhooks. Each webhook has a queue of its own. */
 export const startRunWebhooks = (
@@ -43,6 +45,7 @@ export const startRunWebhooks = (
       store,
       target: targetOf(address),
       send: (message) => deliver(delivery, url, message, signal),
+      leaseMs: timeoutMs + leaseExtraMs,
       log,
       signal,
     });

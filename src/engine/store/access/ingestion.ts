@@ -7,8 +7,6 @@ export interface IngestionJob extends VectorStoreEntry {
   tenant: Tenant;
   /** Of the content. */
   sha256: string;
-  /** How often its indexing was started before. */
-  attempts: number;
 }
 
 /** A row of a vector store's file as the index has to reflect it. */
@@ -18,6 +16,12 @@ export interface EntryStatus {
   fileId: string;
   status: RestVectorStoreFileStatus;
 }
+
+/**
+ * What became of a job: its outcome was stored; the file is not wanted any more; or another worker has taken the job over, because
+ * the lease had ended.
+ */
+export type IngestionEnd = 'stored' | 'unwanted' | 'superseded';
 
 export type IngestionOutcome = Pick<RestVectorStoreFile, 'status' | 'usage_bytes' | 'last_error'>;
 
@@ -36,12 +40,17 @@ export interface IngestionReads {
 }
 
 export interface IngestionWrites extends IngestionReads {
-  /** Counts an attempt to index the entry. */
-  start(entry: number): Promise<void>;
-  /** Undoes `start`, for an attempt that was not made. */
-  release(entry: number): Promise<void>;
-  /** Ends a job, and the batch that it was the last of. False if the file is gone or was cancelled. */
-  finish(entry: number, outcome: IngestionOutcome): Promise<boolean>;
+  /**
+   * Claims a job that waited at `now`, and counts the attempt. Until `until` no other worker can claim it. Returns the number of the
+   * attempt, which counts from 1; undefined if the job does not wait any more.
+   */
+  claim(entry: number, now: number, until: number): Promise<number | undefined>;
+  /** Extends a claim. */
+  renew(entry: number, attempt: number, until: number): Promise<void>;
+  /** Gives a claim up from `now` on, for an attempt that was not made. */
+  release(entry: number, attempt: number, now: number): Promise<void>;
+  /** Ends a claimed job, and the batch that it was the last of. */
+  finish(entry: number, attempt: number, outcome: IngestionOutcome): Promise<IngestionEnd>;
   /** Lets the entry be indexed from `workAfter` (milliseconds), again if it was. Has no effect if it failed or was cancelled. */
   requeue(entry: number, workAfter: number): Promise<void>;
   forgetRemoved(entries: readonly number[]): Promise<void>;

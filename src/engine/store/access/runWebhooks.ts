@@ -17,13 +17,16 @@ export interface RunWebhookWrites {
 }
 
 export interface RunWebhookWorkerReads {
-  /** Messages to a webhook that were to be sent by `now`, longest waiting first. */
-  due(target: string, now: number, limit: number): Promise<WaitingRunWebhook[]>;
-  /** When the next message to a webhook is to be sent. */
-  nextDueAt(target: string): Promise<number | undefined>;
+  /** When the next message to a webhook is to be sent, of those that nobody was sending at `now`. */
+  nextDueAt(target: string, now: number): Promise<number | undefined>;
 }
 
 export interface RunWebhookWorkerWrites extends RunWebhookWrites, RunWebhookWorkerReads {
+  /**
+   * Takes messages to a webhook that were to be sent by `now`, longest waiting first. Until `until` no other process takes them, unless
+   * they are postponed.
+   */
+  take(target: string, now: number, until: number, limit: number): Promise<WaitingRunWebhook[]>;
   postpone(seq: number, attempts: number, dueAt: number): Promise<void>;
   /** Makes all messages to a webhook due that are not. */
   makeDue(target: string, now: number): Promise<void>;

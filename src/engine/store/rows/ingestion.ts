@@ -9,6 +9,9 @@ interface WaitingRow extends Omit<IngestionJob, 'file'> {
   object: string;
 }
 
+/** Statuses of files whose text searches may find. */
+const wanted = new Set(['in_progress', 'completed']);
+
 /** The jobs that index files, of all tenants. */
 export const ingestionRows = (db: Kysely<Tables>, batches: FileBatchWrites): IngestionWrites => {
   /** Keeps the counts of a batch once all its files are processed: later changes of its store are none of it. */
@@ -25,12 +28,19 @@ export const ingestionRows = (db: Kysely<Tables>, batches: FileBatchWrites): Ing
     if (batch !== undefined) await batches.update(batch);
   };
 
+  const claimedJob = (entry: number, attempt: number) =>
+    db
+      .updateTable('vector_store_files')
+      .where('seq', '=', entry)
+      .where('work_after', 'is not', null)
+      .where('attempts', '=', attempt);
+
   return {
     waiting: async (now, perTenant) => {
       const { rows } = await sql<WaitingRow>`
-      select entry, object, filename, tenant, sha256, attempts from (
+      select entry, object, filename, tenant, sha256 from (
         select f.seq as entry, f.object as object, files.object ->> '$.filename' as filename, v.tenant as tenant,
-          files.sha256 as sha256, f.attempts as attempts, f.work_after as work_after,
+          files.sha256 as sha256, f.work_after as work_after,
           row_number() over (partition by v.tenant order by f.work_after, f.seq) as place
         from vector_store_files as f
           join vector_stores as v on v.id = f.store_id join files on files.id = f.file_id
@@ -39,31 +49,35 @@ export const ingestionRows = (db: Kysely<Tables>, batches: FileBatchWrites): Ing
       return rows.map(({ object, ...row }) => ({ ...row, file: JSON.parse(object) as RestVectorStoreFile }));
     },
 
-    start: async (entry) => {
-      await db
+    claim: async (entry, now, until) => {
+      const claimed = await db
         .updateTable('vector_store_files')
-        .set({ attempts: sql`attempts + 1` })
+        .set({ attempts: sql`attempts + 1`, work_after: until })
         .where('seq', '=', entry)
+        .where('work_after', '<=', now)
+        .returning('attempts')
+        .executeTakeFirst();
+      return claimed?.attempts;
+    },
+
+    renew: async (entry, attempt, until) => {
+      await claimedJob(entry, attempt).set({ work_after: until }).execute();
+    },
+
+    release: async (entry, attempt, now) => {
+      await claimedJob(entry, attempt)
+        .set({ attempts: attempt - 1, work_after: now })
         .execute();
     },
 
-    release: async (entry) => {
-      await db
-        .updateTable('vector_store_files')
-        .set({ attempts: sql`attempts - 1` })
-        .where('seq', '=', entry)
-        .where('attempts', '>', 0)
-        .execute();
-    },
-
-    finish: async (entry, outcome) => {
+    finish: async (entry, attempt, outcome) => {
       const row = await db
         .selectFrom('vector_store_files')
-        .select(['object', 'batch_id'])
+        .select(['object', 'batch_id', 'status', 'attempts', 'work_after'])
         .where('seq', '=', entry)
-        .where('work_after', 'is not', null)
         .executeTakeFirst();
-      if (row === undefined) return false;
+      if (row === undefined || !wanted.has(row.status)) return 'unwanted';
+      if (row.work_after === null || row.attempts !== attempt) return 'superseded';
       const file = { ...(JSON.parse(row.object) as RestVectorStoreFile), ...outcome };
       await db
         .updateTable('vector_store_files')
@@ -77,7 +91,7 @@ export const ingestionRows = (db: Kysely<Tables>, batches: FileBatchWrites): Ing
         .where('seq', '=', entry)
         .execute();
       await endBatch(file.vector_store_id, row.batch_id);
-      return true;
+      return 'stored';
     },
 
     requeue: async (entry, workAfter) => {

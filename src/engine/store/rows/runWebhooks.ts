@@ -19,28 +19,41 @@ export const runWebhookRows = (
     changes.webhooksWaiting = true;
   },
 
-  due: (target, now, limit) =>
-    db
+  nextDueAt: async (target, now) => {
+    const row = await db
+      .selectFrom('run_webhooks')
+      .select('due_at')
+      .where('target', '=', target)
+      .where('sending_until', '<=', now)
+      .orderBy('due_at')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.due_at;
+  },
+
+  take: async (target, now, until, limit) => {
+    const due = await db
       .selectFrom('run_webhooks')
       .select(['seq', 'id', 'body', 'attempts'])
       .where('target', '=', target)
       .where('due_at', '<=', now)
+      .where('sending_until', '<=', now)
       .orderBy('due_at')
       .orderBy('seq')
       .limit(limit)
-      .execute(),
-
-  nextDueAt: async (target) => {
-    const row = await db
-      .selectFrom('run_webhooks')
-      .select((eb) => eb.fn.min('due_at').as('dueAt'))
-      .where('target', '=', target)
-      .executeTakeFirst();
-    return row?.dueAt ?? undefined;
+      .execute();
+    if (due.length === 0) return due;
+    const seqs = due.map(({ seq }) => seq);
+    await db.updateTable('run_webhooks').set({ sending_until: until }).where('seq', 'in', seqs).execute();
+    return due;
   },
 
   postpone: async (seq, attempts, dueAt) => {
-    await db.updateTable('run_webhooks').set({ attempts, due_at: dueAt }).where('seq', '=', seq).execute();
+    await db
+      .updateTable('run_webhooks')
+      .set({ attempts, due_at: dueAt, sending_until: 0 })
+      .where('seq', '=', seq)
+      .execute();
   },
 
   makeDue: async (target, now) => {

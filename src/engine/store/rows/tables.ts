@@ -100,6 +100,8 @@ export interface Tables {
     created_at: number;
     attempts: Generated<number>;
     due_at: number;
+    /** Until then the process that took the message is sending it. */
+    sending_until: Generated<number>;
   };
   /** `result` is JSON. */
   idempotency_keys: { tenant: string; key: string; fingerprint: string; result: string; created_at: number };

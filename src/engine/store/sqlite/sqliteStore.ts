@@ -4,6 +4,7 @@ import { groupCommit, type TransactionControl } from './groupCommit.ts';
 import { migrate } from './migrations.ts';
 import { createChangeNotifier, type CommittedChanges, noChanges } from '../changeNotifier.ts';
 import { logSync, type LogSync } from './logSync.ts';
+import { freeLeases } from './freeLeases.ts';
 import { fileIdentity, type FileIdentity } from './fileIdentity.ts';
 import { rowsOf } from '../rows/rows.ts';
 import { openSqliteFile } from './sqliteFile.ts';
@@ -57,8 +58,7 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
   try {
     await db.transaction().execute((transaction) => migrate(transaction, path));
-    // This process holds the lock of the file, so no other worker can hold a lease.
-    await db.updateTable('runs').set({ claim_after: 0, lease: null }).where('lease', 'is not', null).execute();
+    await freeLeases(db);
   } catch (error) {
     await db.destroy();
     throw error;
