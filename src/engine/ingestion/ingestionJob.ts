@@ -15,10 +15,10 @@ export interface IngestionDependencies {
 
 /** How often a file is tried that ends the process, or that fails for a reason of the server. */
 const MAX_ATTEMPTS = 4;
+/** Milliseconds until another process may index the file, if this one does not say that it still does. */
+const LEASE_MS = 60_000;
 /** Milliseconds until a file is tried again the first time. */
 const RETRY_MS = 2000;
-/** Milliseconds for which a job is claimed. The claim is renewed until the job ends. */
-const CLAIM_MS = 60_000;
 
 const failed = ({ code, message }: IngestionError): IngestionOutcome => ({
   status: 'failed',
@@ -29,8 +29,7 @@ const failed = ({ code, message }: IngestionError): IngestionOutcome => ({
 /** Indexes a file. Undefined if it has to be tried again, or `signal` was aborted. */
 const outcomeOf = async (
   { store, index, blobs, log }: IngestionDependencies,
-  { entry, tenant, file, filename, sha256 }: IngestionJob,
-  attempt: number,
+  { entry, tenant, file, filename, sha256, attempts }: IngestionJob,
   signal: AbortSignal,
 ): Promise<IngestionOutcome | undefined> => {
   const indexed = { entry, tenant, vectorStoreId: file.vector_store_id, fileId: file.id, filename };
@@ -42,27 +41,30 @@ const outcomeOf = async (
     if (signal.aborted) return undefined;
     if (error instanceof IngestionError) return failed(error);
     log(`file ${file.id} was not indexed: ${String(error)}`);
-    const pause = RETRY_MS * attempt;
+    const pause = RETRY_MS * (attempts + 1);
     await store.write(({ ingestion }) => ingestion.requeue(entry, Date.now() + pause));
     return undefined;
   }
 };
 
-/** Renews the claim of a job until the function that this returns is called. */
-const keepClaim = ({ store, log }: IngestionDependencies, entry: number, attempt: number): (() => void) => {
-  const renew = () => {
-    store
-      .write(({ ingestion }) => ingestion.renew(entry, attempt, Date.now() + CLAIM_MS))
-      .catch((error: unknown) => log(`the claim of a file to be indexed was not renewed: ${String(error)}`));
-  };
-  const timer = setInterval(renew, CLAIM_MS / 3);
-  return () => clearInterval(timer);
+/** Renews the lease of an entry while `work` runs. */
+const renewing = async <Result>(
+  { store, log }: IngestionDependencies,
+  entry: number,
+  work: () => Promise<Result>,
+): Promise<Result> => {
+  const renew = () => store.write(({ ingestion }) => ingestion.renew(entry, Date.now() + LEASE_MS));
+  const timer = setInterval(() => {
+    renew().catch((error: unknown) => log(`the lease of an indexed file was not renewed: ${String(error)}`));
+  }, LEASE_MS / 3);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
 };
 
-/**
- * Claims a job and carries it out, unless another worker has claimed it. If `signal` is aborted before the file is indexed, the job is
- * left as it was.
- */
+/** Carries out a job. If `signal` is aborted before the file is indexed, the job is left as it was; also if another process has it. */
 export const runIngestionJob = async (
   dependencies: IngestionDependencies,
   job: IngestionJob,
@@ -70,24 +72,20 @@ export const runIngestionJob = async (
 ): Promise<void> => {
   const { store, index } = dependencies;
   const { entry } = job;
-  // Before the attempt: it may end the process.
-  const attempt = await store.write(({ ingestion }) => ingestion.claim(entry, Date.now(), Date.now() + CLAIM_MS));
-  if (attempt === undefined) return;
-  if (attempt > MAX_ATTEMPTS) {
+  if (job.attempts >= MAX_ATTEMPTS) {
     const error = new IngestionError('server_error', `The file could not be indexed in ${MAX_ATTEMPTS} attempts.`);
-    await store.write(({ ingestion }) => ingestion.finish(entry, attempt, failed(error)));
+    await store.write(({ ingestion }) => ingestion.finish(entry, failed(error)));
     return;
   }
-  const endClaim = keepClaim(dependencies, entry, attempt);
-  try {
-    const outcome = await outcomeOf(dependencies, job, attempt, signal);
-    if (outcome === undefined) {
-      if (signal.aborted) await store.write(({ ingestion }) => ingestion.release(entry, attempt, Date.now()));
-      return;
-    }
-    const end = await store.write(({ ingestion }) => ingestion.finish(entry, attempt, outcome));
-    if (end === 'unwanted') await index.remove([entry]);
-  } finally {
-    endClaim();
+  // Before the attempt: it may end the process.
+  const now = Date.now();
+  const isTaken = await store.write(({ ingestion }) => ingestion.start(entry, now, now + LEASE_MS));
+  if (!isTaken) return;
+  const outcome = await renewing(dependencies, entry, () => outcomeOf(dependencies, job, signal));
+  if (outcome === undefined) {
+    if (signal.aborted) await store.write(({ ingestion }) => ingestion.release(entry, Date.now()));
+    return;
   }
+  const isWanted = await store.write(({ ingestion }) => ingestion.finish(entry, outcome));
+  if (!isWanted) await index.remove([entry]);
 };

@@ -40,6 +40,7 @@ export const startIngestion = (dependencies: IngestionDependencies, sweepInterva
       if (jobs.length === 0) return;
       for (const job of jobs) {
         if (closing.signal.aborted) return;
+        if (!(await store.ingestion.isWaiting(job.entry))) continue;
         const stop = new AbortController();
         current = { entry: job.entry, stop };
         await runIngestionJob(dependencies, job, AbortSignal.any([stop.signal, closing.signal]));

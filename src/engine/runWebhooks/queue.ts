@@ -9,25 +9,23 @@ const maxConcurrent = 32;
 const maxAgeMs = 3 * 24 * 3_600_000;
 /** After a failure of the store. */
 const storePauseMs = 1_000;
-/** If another process is just taking the messages that are due. */
-const takenPauseMs = 100;
 
 export interface QueueOptions {
   store: Store;
   /** Identifies the webhook. */
   target: string;
-  send: (message: WaitingRunWebhook) => Promise<Delivery>;
-  /** Milliseconds after which another process sends what this one was sending. More than `send` takes. */
+  /** After which other processes send what this one was sending: more than an attempt takes. */
   leaseMs: number;
+  send: (message: WaitingRunWebhook) => Promise<Delivery>;
   log: (line: string) => void;
   /** Stops sending. */
   signal: AbortSignal;
 }
 
 /** Sends the messages that are due, and stores the outcomes. False if there were none. */
-const sendDue = async ({ store, target, send, leaseMs, signal }: QueueOptions): Promise<boolean> => {
+const sendDue = async ({ store, target, leaseMs, send, signal }: QueueOptions): Promise<boolean> => {
   const now = Date.now();
-  const due = await store.write(({ runWebhooks }) => runWebhooks.take(target, now, now + leaseMs, maxConcurrent));
+  const due = await store.write(({ runWebhooks }) => runWebhooks.take(target, now, maxConcurrent, now + leaseMs));
   if (due.length === 0) return false;
   const settled = await Promise.allSettled(due.map(send));
   const sent = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
@@ -51,7 +49,7 @@ const giveUpOld = async ({ store, log }: QueueOptions) => {
 
 /** Sends the messages to one webhook, those that are stored and new ones as they are committed, until `signal` is aborted. */
 export const runQueue = async (options: QueueOptions): Promise<void> => {
-  const { store, target, leaseMs, log, signal } = options;
+  const { store, target, log, signal } = options;
   let hasNew = false;
   let wake: (() => void) | undefined;
   const wait = (ms: number) =>
@@ -72,11 +70,10 @@ export const runQueue = async (options: QueueOptions): Promise<void> => {
 
   const sendAndWait = async () => {
     hasNew = false;
-    const next = await store.runWebhooks.nextDueAt(target, Date.now());
-    const pauseMs = next === undefined ? leaseMs : next - Date.now();
-    if (pauseMs > 0)
-      await wait(Math.min(pauseMs, leaseMs)); // A lease may end that another process holds.
-    else if (!(await sendDue(options))) await wait(takenPauseMs);
+    if (await sendDue(options)) return;
+    const next = await store.runWebhooks.nextDueAt(target);
+    const pauseMs = next === undefined ? longestPauseMs : Math.max(next - Date.now(), 0);
+    await wait(Math.min(pauseMs, longestPauseMs));
   };
   /** What waits is sent at the start: it may have waited for the machine on which this server was started again. */
   const begin = async () => {

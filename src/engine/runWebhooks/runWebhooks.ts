@@ -24,8 +24,9 @@ export interface RunWebhooks {
 
 /** Connections are closed before servers that close idle ones after 5 seconds do so. */
 const keepAliveMs = 4_000;
-/** Milliseconds for which a message is left to the process that sends it, in addition to the time of one attempt. */
-const leaseExtraMs = 20_000;
+
+/** Milliseconds for what an attempt takes in addition to its timeout: to be stored, and the difference of the clocks of two processes. */
+const attemptSlackMs = 60_000;
 
 /** Starts to send the messages that `store` has for these webhooks. Each webhook has a queue of its own. */
 export const startRunWebhooks = (
@@ -44,8 +45,8 @@ export const startRunWebhooks = (
     return runQueue({
       store,
       target: targetOf(address),
+      leaseMs: timeoutMs + attemptSlackMs,
       send: (message) => deliver(delivery, url, message, signal),
-      leaseMs: timeoutMs + leaseExtraMs,
       log,
       signal,
     });

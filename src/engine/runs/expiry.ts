@@ -27,7 +27,7 @@ export const expireIfOverdue = async (writes: StoreWrites, record: RunRecord): P
 export const upToDateRun = async (store: TenantStore, record: RunRecord): Promise<RunRecord> => {
   if (!isOverdue(record)) return record;
   return store.write(async (writes) => {
-    const latest = await writes.runs.find(record.run.id);
+    const latest = await writes.runs.lock(record.run.id);
     return latest === undefined ? record : expireIfOverdue(writes, latest);
   });
 };

@@ -7,6 +7,8 @@ export interface IngestionJob extends VectorStoreEntry {
   tenant: Tenant;
   /** Of the content. */
   sha256: string;
+  /** How often its indexing was started before. */
+  attempts: number;
 }
 
 /** A row of a vector store's file as the index has to reflect it. */
@@ -16,12 +18,6 @@ export interface EntryStatus {
   fileId: string;
   status: RestVectorStoreFileStatus;
 }
-
-/**
- * What became of a job: its outcome was stored; the file is not wanted any more; or another worker has taken the job over, because
- * the lease had ended.
- */
-export type IngestionEnd = 'stored' | 'unwanted' | 'superseded';
 
 export type IngestionOutcome = Pick<RestVectorStoreFile, 'status' | 'usage_bytes' | 'last_error'>;
 
@@ -41,19 +37,19 @@ export interface IngestionReads {
 
 export interface IngestionWrites extends IngestionReads {
   /**
-   * Claims a job that waited at `now`, and counts the attempt. Until `until` no other worker can claim it. Returns the number of the
-   * attempt, which counts from 1; undefined if the job does not wait any more.
+   * Counts an attempt to index the entry, and keeps other processes from it until `until` (milliseconds). False if it does not wait
+   * any more, or another process has taken it.
    */
-  claim(entry: number, now: number, until: number): Promise<number | undefined>;
-  /** Extends a claim. */
-  renew(entry: number, attempt: number, until: number): Promise<void>;
-  /** Gives a claim up from `now` on, for an attempt that was not made. */
-  release(entry: number, attempt: number, now: number): Promise<void>;
-  /** Ends a claimed job, and the batch that it was the last of. */
-  finish(entry: number, attempt: number, outcome: IngestionOutcome): Promise<IngestionEnd>;
+  start(entry: number, now: number, until: number): Promise<boolean>;
+  /** Keeps other processes from an entry that this one is indexing. */
+  renew(entry: number, until: number): Promise<void>;
+  /** Undoes `start`, for an attempt that was not made. */
+  release(entry: number, now: number): Promise<void>;
+  /** Locks the vector store and ends a job, and the batch that it was the last of. False if the file has failed, is gone or was cancelled. */
+  finish(entry: number, outcome: IngestionOutcome): Promise<boolean>;
   /** Lets the entry be indexed from `workAfter` (milliseconds), again if it was. Has no effect if it failed or was cancelled. */
   requeue(entry: number, workAfter: number): Promise<void>;
   forgetRemoved(entries: readonly number[]): Promise<void>;
-  /** Removes all files of a store. */
+  /** Locks a store and removes all of its files. */
   clear(vectorStoreId: string): Promise<void>;
 }

@@ -17,18 +17,15 @@ export interface RunWebhookWrites {
 }
 
 export interface RunWebhookWorkerReads {
-  /** When the next message to a webhook is to be sent, of those that nobody was sending at `now`. */
-  nextDueAt(target: string, now: number): Promise<number | undefined>;
+  /** When the next message to a webhook is to be sent. */
+  nextDueAt(target: string): Promise<number | undefined>;
 }
 
 export interface RunWebhookWorkerWrites extends RunWebhookWrites, RunWebhookWorkerReads {
-  /**
-   * Takes messages to a webhook that were to be sent by `now`, longest waiting first. Until `until` no other process takes them, unless
-   * they are postponed.
-   */
-  take(target: string, now: number, until: number, limit: number): Promise<WaitingRunWebhook[]>;
+  /** Messages to a webhook that were to be sent by `now`, longest waiting first. Other processes do not get them before `until`. */
+  take(target: string, now: number, limit: number, until: number): Promise<WaitingRunWebhook[]>;
   postpone(seq: number, attempts: number, dueAt: number): Promise<void>;
-  /** Makes all messages to a webhook due that are not. */
+  /** Makes all messages to a webhook due that are not. Has no effect if other processes may be sending some. */
   makeDue(target: string, now: number): Promise<void>;
   remove(seqs: number[]): Promise<void>;
   /** Removes messages that were created before `than`, and returns how many. */

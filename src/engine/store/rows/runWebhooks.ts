@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { CommittedChanges } from '../changeNotifier.ts';
+import type { StoreDialect } from '../dialect.ts';
 import type { RunWebhookWorkerWrites } from '../access/runWebhooks.ts';
 import type { Tables } from './tables.ts';
 
 /** The messages for the webhooks that `targets` identify. */
 export const runWebhookRows = (
   db: Kysely<Tables>,
+  dialect: StoreDialect,
   changes: CommittedChanges,
   targets: readonly string[],
 ): RunWebhookWorkerWrites => ({
@@ -19,44 +21,41 @@ export const runWebhookRows = (
     changes.webhooksWaiting = true;
   },
 
-  nextDueAt: async (target, now) => {
-    const row = await db
-      .selectFrom('run_webhooks')
-      .select('due_at')
-      .where('target', '=', target)
-      .where('sending_until', '<=', now)
-      .orderBy('due_at')
-      .limit(1)
-      .executeTakeFirst();
-    return row?.due_at;
-  },
-
-  take: async (target, now, until, limit) => {
-    const due = await db
-      .selectFrom('run_webhooks')
-      .select(['seq', 'id', 'body', 'attempts'])
+  take: async (target, now, limit, until) => {
+    const rows = await dialect
+      .lockingFree(db.selectFrom('run_webhooks').select(['seq', 'id', 'body', 'attempts']), ['run_webhooks'])
       .where('target', '=', target)
       .where('due_at', '<=', now)
-      .where('sending_until', '<=', now)
       .orderBy('due_at')
       .orderBy('seq')
       .limit(limit)
       .execute();
-    if (due.length === 0) return due;
-    const seqs = due.map(({ seq }) => seq);
-    await db.updateTable('run_webhooks').set({ sending_until: until }).where('seq', 'in', seqs).execute();
-    return due;
+    const seqs = rows.map(({ seq }) => seq);
+    if (dialect.isShared && seqs.length > 0) {
+      await db.updateTable('run_webhooks').set({ due_at: until }).where('seq', 'in', seqs).execute();
+    }
+    return rows;
+  },
+
+  nextDueAt: async (target) => {
+    const row = await db
+      .selectFrom('run_webhooks')
+      .select((eb) => eb.fn.min('due_at').as('dueAt'))
+      .where('target', '=', target)
+      .executeTakeFirst();
+    return row?.dueAt ?? undefined;
   },
 
   postpone: async (seq, attempts, dueAt) => {
     await db
       .updateTable('run_webhooks')
-      .set({ attempts, due_at: dueAt, sending_until: 0 })
+      .set({ attempts, due_at: Math.ceil(dueAt) })
       .where('seq', '=', seq)
       .execute();
   },
 
   makeDue: async (target, now) => {
+    if (dialect.isShared) return;
     await db
       .updateTable('run_webhooks')
       .set({ due_at: now })

@@ -7,8 +7,3 @@ export const runWebhooksMigration = [
   sql`create index run_webhooks_due on run_webhooks (target, due_at, seq)`,
   sql`create index run_webhooks_by_age on run_webhooks (created_at)`,
 ];
-
-/** Which messages are being sent: a process leaves those to the one that sends them. */
-export const runWebhooksBeingSentMigration = [
-  sql`alter table run_webhooks add column sending_until integer not null default 0`,
-];

@@ -4,10 +4,10 @@ import { groupCommit, type TransactionControl } from './groupCommit.ts';
 import { migrate } from './migrations.ts';
 import { createChangeNotifier, type CommittedChanges, noChanges } from '../changeNotifier.ts';
 import { logSync, type LogSync } from './logSync.ts';
-import { freeLeases } from './freeLeases.ts';
 import { fileIdentity, type FileIdentity } from './fileIdentity.ts';
 import { rowsOf } from '../rows/rows.ts';
 import { openSqliteFile } from './sqliteFile.ts';
+import { sqliteDialect } from './sqliteDialect.ts';
 import type { Store, WorkerWrites } from '../store.ts';
 import type { Tables } from '../rows/tables.ts';
 import { StoreWriteError } from '../writeError.ts';
@@ -58,7 +58,8 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
   try {
     await db.transaction().execute((transaction) => migrate(transaction, path));
-    await freeLeases(db);
+    // This process holds the lock of the file, so no other worker can hold a lease.
+    await db.updateTable('runs').set({ claim_after: 0, lease: null }).where('lease', 'is not', null).execute();
   } catch (error) {
     await db.destroy();
     throw error;
@@ -72,7 +73,7 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
       db.connection().execute((connection) => {
         const changes = noChanges();
         return batch(
-          { rowsFor: (tenant) => rowsOf(connection, changes, webhookTargets, tenant), changes },
+          { rowsFor: (tenant) => rowsOf(connection, sqliteDialect, changes, webhookTargets, tenant), changes },
           controlOf(connection, identity, log),
         );
       }),
@@ -83,7 +84,7 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
       throw storeWriteErrorOf(error);
     });
 
-  const reads = (tenant?: Tenant) => rowsOf(db, noChanges(), webhookTargets, tenant);
+  const reads = (tenant?: Tenant) => rowsOf(db, sqliteDialect, noChanges(), webhookTargets, tenant);
   return {
     ...reads(),
     write: (work) => write(({ rowsFor }) => work(rowsFor())),

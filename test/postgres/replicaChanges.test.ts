@@ -1,32 +1,30 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { type Cluster, startCluster } from '../../../bench/postgres/cluster.ts';
-import { startStallingProxy } from '../../../bench/postgres/stallingProxy.ts';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { startStallingProxy } from '../../bench/postgres/stallingProxy.ts';
 import {
   type CommittedChanges,
   createChangeNotifier,
   noChanges,
   type RunChange,
-} from '../../../src/engine/store/changeNotifier.ts';
-import { type ReplicaChangesOptions, startReplicaChanges } from '../../../src/engine/store/postgres/replicaChanges.ts';
+} from '../../src/engine/store/changeNotifier.ts';
+import { type ReplicaChangesOptions, startReplicaChanges } from '../../src/engine/store/postgres/replicaChanges.ts';
+import { takeDatabase } from '../support/databases.ts';
 
-let cluster: Cluster;
 let databaseUrl: string;
 let database: Client;
+let giveBackDatabase: () => void;
 
 beforeAll(async () => {
-  cluster = await startCluster({ fsync: 'off' });
-  databaseUrl = await cluster.createDatabase('changes');
+  const { url, giveBack } = await takeDatabase();
+  databaseUrl = url;
+  giveBackDatabase = giveBack;
   database = new Client({ connectionString: databaseUrl });
   await database.connect();
-  await database.query('create table runs (id text primary key, last_event bigint, lease text, status text)');
-}, 60_000);
-
-beforeEach(() => database.query('truncate runs'));
+});
 
 afterAll(async () => {
   await database.end();
-  await cluster.stop();
+  giveBackDatabase();
 });
 
 /** A replica, and what its listeners have been called with so far. */
@@ -125,7 +123,9 @@ test('after a lost connection every listener is called, and changes are received
 
 test('a change without a notification is found by a look at the runs that have listeners', async () => {
   const replica = await startReplica({ lookIntervalMs: 20 });
-  await database.query(`insert into runs values ('run_1', 1, null, 'queued'), ('run_2', 1, null, 'queued')`);
+  await database.query(`insert into threads (id, object, message_count) values ('thread_1', '{}', 0);
+    insert into runs (id, object, thread_id, status, created_at, active, expires_at, last_event, progress)
+      select id, '{}', 'thread_1', 'queued', 0, 0, 0, 1, '{}' from unnest(array['run_1', 'run_2']) as id`);
   replica.watch('run_1');
   await vi.waitFor(() => expect(replica.heard.runs).toEqual([['run_1', queued]]), 5000);
   await database.query(`update runs set last_event = 2, status = 'in_progress', lease = 'lease'`);
@@ -136,7 +136,7 @@ test('a change without a notification is found by a look at the runs that have l
 });
 
 test('a connection on which nothing arrives any more is given up, and another one is opened', async () => {
-  const proxy = await startStallingProxy(cluster.port);
+  const proxy = await startStallingProxy(Number(new URL(databaseUrl).port));
   onTestFinished(() => proxy.close());
   const url = new URL(databaseUrl);
   url.port = String(proxy.port);
