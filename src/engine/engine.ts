@@ -36,12 +36,12 @@ export interface EngineOptions extends PersistenceOptions {
   fileLimits?: FileLimits | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
+  /** Seconds after which another replica continues the runs of one that has ended. Default: 30. */
+  runLeaseSeconds?: number | undefined;
   /** Whether runs are executed and files indexed. Without that, the engine serves what the data file holds. Default: true. */
   startsWorkers?: boolean | undefined;
   /** Milliseconds between sweeps for expired and abandoned runs, and for expired files. Default: 1000. */
   sweepIntervalMs?: number | undefined;
-  /** Called with one-line log messages for the operator. Default: none are logged. */
-  log?: ((line: string) => void) | undefined;
   runObserver?: RunObserver | undefined;
   /** What is sent when runs end or require action. By default nothing is. */
   runWebhooks?: RunWebhooksOptions | undefined;
@@ -95,6 +95,7 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
     readImage,
     fileLimits = defaultFileLimits,
     runLifetimeSeconds = 600,
+    runLeaseSeconds = 30,
     startsWorkers = true,
     sweepIntervalMs = 1000,
     log = () => undefined,
@@ -110,7 +111,8 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
   const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
   const images = readImage ?? imageReader(files.blobs, store);
-  const dependencies = { store, model, tools, engineTools, readImage: images, log, runObserver };
+  const leaseMs = runLeaseSeconds * 1000;
+  const dependencies = { store, model, tools, engineTools, readImage: images, log, runObserver, leaseMs };
   const worker = startsWorkers ? startWorker(dependencies, sweepIntervalMs) : idleWorker;
   const webhooks = startsWorkers && runWebhooks ? startRunWebhooks(store, runWebhooks, log) : undefined;
   const models = new KnownModels(model);

@@ -18,6 +18,8 @@ export interface PersistenceOptions {
   databasePoolSize?: number | undefined;
   /** Endpoint whose vectors file search uses in addition to words. Default: none. */
   embedding?: EmbeddingEndpoint | undefined;
+  /** Called with one-line log messages for the operator. Default: none are logged. */
+  log?: ((line: string) => void) | undefined;
 }
 
 /** All that an engine stores. */
@@ -34,11 +36,11 @@ interface Persistence {
  * folder of the files can't.
  */
 export const openPersistence = async (
-  { dataPath, databaseUrl, databasePoolSize: poolSize, embedding }: PersistenceOptions,
+  { dataPath, databaseUrl, databasePoolSize: poolSize, embedding, log }: PersistenceOptions,
   webhookTargets: readonly string[] | undefined,
 ): Promise<Persistence> => {
   if (databaseUrl !== undefined) {
-    const store = await openPostgresStore({ databaseUrl, poolSize, webhookTargets });
+    const store = await openPostgresStore({ databaseUrl, poolSize, webhookTargets, log });
     return { store, blobs: postgresBlobStore(store.pool), index: postgresIndex(databaseUrl, embedding) };
   }
   const store = await openSqliteStore(dataPath, webhookTargets);
