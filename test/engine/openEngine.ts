@@ -1,5 +1,7 @@
+import { onTestFinished } from 'vitest';
 import { type Engine, type EngineOptions, openEngine as openOn } from '../../src/engine/engine.ts';
 import { takeDatabase, testServerUrl } from '../support/databases.ts';
+import { newDataPath } from './dataFiles.ts';
 
 /** The databases in place of data files, by their paths. */
 const databases = new Map<string, string>();
@@ -29,4 +31,15 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
       return closed;
     },
   };
+};
+
+/** Two engines on the same data, as two servers have them. SQLite has one server at a time, so that both are the same one there. */
+export const openTwoEngines = async (options: Partial<EngineOptions> = {}): Promise<[Engine, Engine]> => {
+  const dataPath = newDataPath();
+  const first = await openEngine({ ...options, dataPath });
+  const second = testServerUrl() === undefined ? first : await openEngine({ ...options, dataPath });
+  onTestFinished(async () => {
+    await Promise.all([first.close(), second.close()]);
+  });
+  return [first, second];
 };
