@@ -6,6 +6,13 @@ import { newDataPath } from './dataFiles.ts';
 /** The databases in place of data files, by their paths. */
 const databases = new Map<string, string>();
 
+/** The database in place of a data file that an engine had open. */
+export const databaseOf = (dataPath: string): string => {
+  const url = databases.get(dataPath);
+  if (url === undefined) throw new Error(`no engine had ${dataPath} open`);
+  return url;
+};
+
 const databaseFor = async (dataPath: string): Promise<{ url: string; giveBack?: () => void }> => {
   if (dataPath === ':memory:') return takeDatabase();
   const known = databases.get(dataPath);

@@ -1,12 +1,42 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import base from '../../vitest.config.ts';
 
+const engineTests = (...names: string[]) => names.map((name) => `test/engine/${name}.test.ts`);
+
+/** About what only SQLite has: its file, its locks, its log, its plans, and earlier versions of it. */
+const ofSqlite = engineTests(
+  'backup',
+  'dataFile',
+  'earlierVersions',
+  'filesProcess',
+  'ingestionJob',
+  'logSync',
+  'longThread',
+  'lostDataFile',
+  'threadListCost',
+);
+
+/** About parts of the engine that know of no store. */
+const withoutStore = engineTests(
+  'codeInterpreterAttacks',
+  'codeInterpreterSessions',
+  'externalRunner',
+  'fileText',
+  'folderBlobStore',
+  'offlineModel',
+);
+
+/** Its timers are replaced, and so would those of the connections be, which then time out. */
+const withFakeTimers = 'an idle stream sends a comment every fifteen seconds';
+
 /** The tests of the engine, on PostgreSQL, and those of what only PostgreSQL has. */
 export default mergeConfig(
   { ...base, test: { ...base.test, include: [], globalSetup: [] } },
   defineConfig({
     test: {
       include: ['test/engine/**/*.test.ts', 'test/access/tenantStore.test.ts', 'test/postgres/**/*.test.ts'],
+      exclude: [...ofSqlite, ...withoutStore],
+      testNamePattern: new RegExp(`^(?!${withFakeTimers}$)`),
       globalSetup: ['test/support/build.ts', 'test/support/postgres.ts'],
     },
   }),
