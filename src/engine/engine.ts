@@ -48,6 +48,8 @@ export interface EngineOptions {
   embedding?: EmbeddingEndpoint | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
+  /** Seconds after which another replica continues the runs of one that has ended. Default: 30. */
+  runLeaseSeconds?: number | undefined;
   /** Whether runs are executed and files indexed. Without that, the engine serves what the data file holds. Default: true. */
   startsWorkers?: boolean | undefined;
   /** Milliseconds between sweeps for expired and abandoned runs, and for expired files. Default: 1000. */
@@ -95,12 +97,12 @@ export interface Engine {
 const idleWorker = { close: () => Promise.resolve() };
 
 const openStore = (
-  { dataPath, databaseUrl, databasePoolSize: poolSize }: EngineOptions,
+  { dataPath, databaseUrl, databasePoolSize: poolSize, log }: EngineOptions,
   webhookTargets: readonly string[] | undefined,
 ): Promise<Store> =>
   databaseUrl === undefined
     ? openSqliteStore(dataPath, webhookTargets)
-    : openPostgresStore({ databaseUrl, poolSize, webhookTargets });
+    : openPostgresStore({ databaseUrl, poolSize, webhookTargets, log });
 
 /**
  * Opens the data file or the database and starts to process the runs in it.
@@ -117,6 +119,7 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
     fileLimits = defaultFileLimits,
     embedding,
     runLifetimeSeconds = 600,
+    runLeaseSeconds = 30,
     startsWorkers = true,
     sweepIntervalMs = 1000,
     log = () => undefined,
@@ -138,7 +141,8 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
   const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
   const images = readImage ?? imageReader(files.blobs, store);
-  const dependencies = { store, model, tools, engineTools, readImage: images, log, runObserver };
+  const leaseMs = runLeaseSeconds * 1000;
+  const dependencies = { store, model, tools, engineTools, readImage: images, log, runObserver, leaseMs };
   const worker = startsWorkers ? startWorker(dependencies, sweepIntervalMs) : idleWorker;
   const webhooks = startsWorkers && runWebhooks ? startRunWebhooks(store, runWebhooks, log) : undefined;
   const models = new KnownModels(model);

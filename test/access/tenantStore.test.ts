@@ -227,9 +227,11 @@ test('the tables cover every function of the store', () => {
   const forWorkers = [
     ...Object.keys(store.ingestion).map((name) => `ingestion.${name}`),
     'threads.tenantOf',
+    'runs.isAnyOverdue',
     'runs.overdue',
     'runs.countActive',
     'runs.claimable',
+    'runs.release',
     'runs.renew',
     'files.isReferenced',
     'files.expired',

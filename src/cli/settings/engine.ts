@@ -64,6 +64,14 @@ export const engineSettings = {
     description: 'Maximum size of all files of all tenants together, with the parts of their uploads.',
     parse: wholeNumber(1, MOST_BYTES),
   }),
+  runLeaseSeconds: setting({
+    name: 'RUN_LEASE_SECONDS',
+    unit: 'seconds',
+    fallback: '30',
+    description:
+      'How long the replicas on one DATABASE_URL leave a run to the one that executes it, if that one reports nothing. The clocks of their machines have to agree within a third of it.',
+    parse: wholeNumber(3, 600),
+  }),
   ...modelSettings,
   ...embeddingSettings,
   ...toolSettings,
