@@ -187,7 +187,9 @@ test('a download goes on when its file is deleted', async () => {
 });
 
 test('what is being uploaded counts for the limit of all files', async () => {
+  const dataPath = newDataPath();
   const { sdk, engine } = await startFilesSdk({
+    dataPath,
     fileLimits: { file: 1_000_000, upload: 1_000_000, tenant: 1_000_000, total: 1_000_000 },
   });
   let sent = 0;
@@ -206,6 +208,9 @@ test('what is being uploaded counts for the limit of all files', async () => {
   );
   const first = sdk.files.create({ file: slow, purpose: 'assistants' });
   await expect.poll(() => sent).toBe(800_000);
+  // So that it is not the first upload that goes beyond the limit.
+  await expect.poll(() => storedIn(dataPath)).toHaveLength(1);
+  await pause(300);
   const create = (bytes: number) =>
     sdk.files.create({ file: new File([new Uint8Array(bytes)], 'a.bin'), purpose: 'assistants' });
   // The bytes of the first upload may still be on their way.

@@ -34,7 +34,7 @@ const startIngestion = async (client: Client, count: number): Promise<string> =>
 
 const whenIndexed = async (client: Client, storeId: string) => {
   await expect
-    .poll(() => client.get<RestVectorStore>(`/vector_stores/${storeId}`), { timeout: 30_000, interval: 50 })
+    .poll(() => client.get<RestVectorStore>(`/vector_stores/${storeId}`), { timeout: 60_000, interval: 50 }) // Also after the leases of processes that were killed.
     .toMatchObject({ status: 'completed' });
   return client.get<RestVectorStore>(`/vector_stores/${storeId}`);
 };
@@ -109,7 +109,7 @@ test('kill -9 during the indexing of a batch loses no file and doubles none', as
   });
   await last.engine.close();
   expect(await indexOf(dataPath)).toEqual({ entries: [{ n: 300 }], chunks: [{ n: 300 }], words: [{ n: 300 }] });
-}, 120_000);
+}, 200_000);
 
 const older = `delete from entries where entry > 3; delete from chunks where key >= ${chunkKey(4, 0)};
   delete from words_1 where rowid >= ${chunkKey(4, 0)};`;

@@ -26,8 +26,14 @@ const withoutStore = engineTests(
   'offlineModel',
 );
 
-/** Its timers are replaced, and so would those of the connections be, which then time out. */
-const withFakeTimers = 'an idle stream sends a comment every fifteen seconds';
+/** Tests that delete the lock of the data file. */
+const ofDataFile = [
+  'a run whose outputs cannot be stored ends its other calls, before it is claimed again',
+  'a store can be searched while nothing can be written, also if its latest use is long ago',
+];
+
+/** Tests whose timers are replaced: those of the connections would be too, which then time out. */
+const withFakeTimers = ['an idle stream sends a comment every fifteen seconds'];
 
 /** The tests of the engine, on PostgreSQL, and those of what only PostgreSQL has. */
 export default mergeConfig(
@@ -36,7 +42,7 @@ export default mergeConfig(
     test: {
       include: ['test/engine/**/*.test.ts', 'test/access/tenantStore.test.ts', 'test/postgres/**/*.test.ts'],
       exclude: [...ofSqlite, ...withoutStore],
-      testNamePattern: new RegExp(`^(?!${withFakeTimers}$)`),
+      testNamePattern: new RegExp(`^(?!(?:${[...ofDataFile, ...withFakeTimers].join('|')})$)`),
       globalSetup: ['test/support/build.ts', 'test/support/postgres.ts'],
     },
   }),

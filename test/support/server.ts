@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
 /**
- * Settings of a server under test. By default any free port, data in memory, no limit for the latency of a server that competes
+ * Settings of a server under test. By default any free port, data in memory (without a DATABASE_URL), no limit for the latency of a server that competes
  * with other tests, and no other variable of the environment.
  */
 export type ServerEnv = Readonly<Record<string, string>>;
@@ -102,7 +102,13 @@ const spawnServer = (env: ServerEnv, args: string[]) => {
   // Built once for all tests, by `build.ts` in this folder.
   const child = spawn(process.execPath, ['dist/server.js', ...args], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    env: { PATH: process.env['PATH'], PORT: '0', DATA_PATH: ':memory:', OVERLOAD_LATENCY_MS: '0', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      OVERLOAD_LATENCY_MS: '0',
+      ...(env['DATABASE_URL'] === undefined && { DATA_PATH: ':memory:' }),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
