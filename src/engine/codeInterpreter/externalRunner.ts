@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { Agent } from 'undici';
 import { z } from 'zod';
+import { boundedPieces } from '../../boundedPieces.ts';
 import {
   type CodeOutcome,
   type CodeRequest,
@@ -69,16 +70,7 @@ const inBase64 = async ({ name, read }: InputFile) => {
   return { name, content: Buffer.concat(chunks).toString('base64') };
 };
 
-const textOf = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > longestResponse) throw new CodeRunnerError('the runner returned too much.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-};
+const tooLarge = () => new CodeRunnerError('the runner returned too much.');
 
 const outcomeIn = (text: string): Omit<CodeOutcome, 'isNewSession'> => {
   let parsed: unknown;
@@ -113,7 +105,8 @@ export const externalRunner = ({ url, key, callMs }: ExternalRunnerOptions): Cod
       body: JSON.stringify(body),
       signal,
     });
-    return { status, text: await textOf(response as AsyncIterable<Uint8Array>) };
+    const pieces = await boundedPieces(response as AsyncIterable<Uint8Array>, longestResponse, tooLarge);
+    return { status, text: Buffer.concat(pieces).toString('utf8') };
   };
 
   /** Undefined if the runner does not know the session any more. */
