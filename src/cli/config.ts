@@ -2,6 +2,7 @@ import { secretsIn } from '../engine/models/endpoint/secrets.ts';
 import { accessSettings } from './settings/access.ts';
 import { accessProblems } from './settings/accessProblems.ts';
 import { secretsOfMcpServer } from '../engine/tools/mcpServer.ts';
+import { webhookUrlSecrets } from '../engine/tools/urlSecrets.ts';
 import { engineProblems } from './settings/engineProblems.ts';
 import { engineSettings } from './settings/engine.ts';
 import { observabilitySettings } from './settings/observability.ts';
@@ -66,7 +67,10 @@ export const unknownSettings = (env: Environment): string[] => {
   );
 };
 
-/** What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, and the values of extra headers and query parameters. */
+/**
+ * What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, what of their URLs
+ * may be a key, and the values of extra headers and query parameters.
+ */
 export const secretsOf = ({
   apiKey: key,
   routerSecret,
@@ -90,7 +94,7 @@ export const secretsOf = ({
   ),
   ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...otlpHeaders,
-  ...[...toolWebhooks.values(), ...runWebhooks].flatMap((url) => [...new URL(url).searchParams.values()]),
+  ...[...toolWebhooks.values(), ...runWebhooks].flatMap(webhookUrlSecrets),
   ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),
