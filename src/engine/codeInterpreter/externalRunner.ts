@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import { Agent } from 'undici';
 import { z } from 'zod';
 import { boundedPieces } from '../../boundedPieces.ts';
+import { httpAgent } from '../httpAgent.ts';
 import {
   type CodeOutcome,
   type CodeRequest,
@@ -92,7 +92,7 @@ const outcomeIn = (text: string): Omit<CodeOutcome, 'isNewSession'> => {
  * What it isolates is for its operator to see to.
  */
 export const externalRunner = ({ url, key, callMs }: ExternalRunnerOptions): CodeRunner => {
-  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  const dispatcher = httpAgent();
   const target = new URL(`${url}/run`);
   const sessions = new LRUCache<string, ExternalSession>({ max: mostSessions });
 
