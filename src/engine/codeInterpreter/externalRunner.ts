@@ -37,6 +37,13 @@ interface ExternalSession {
   calls: Promise<unknown>;
 }
 
+interface CallSignals {
+  /** Ends the call. */
+  signal: AbortSignal;
+  /** Aborted when the call has taken too long. */
+  late: AbortSignal;
+}
+
 const content = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')));
 const responseSchema = z.object({
   logs: z.string().default(''),
@@ -96,24 +103,35 @@ export const externalRunner = ({ url, key, callMs }: ExternalRunnerOptions): Cod
   const target = new URL(`${url}/run`);
   const sessions = new LRUCache<string, ExternalSession>({ max: mostSessions });
 
-  const send = async (body: object, signal: AbortSignal) => {
+  const responseTo = async (body: string, signal: AbortSignal) => {
     const { statusCode: status, body: response } = await dispatcher.request({
       origin: target.origin,
       path: target.pathname,
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(key !== undefined && { authorization: `Bearer ${key}` }) },
-      body: JSON.stringify(body),
+      body,
       signal,
     });
     const pieces = await boundedPieces(response as AsyncIterable<Uint8Array>, longestResponse, tooLarge);
     return { status, text: Buffer.concat(pieces).toString('utf8') };
   };
 
-  /** Undefined if the runner does not know the session any more. */
+  /** Rejects with `CodeRunnerError`, or with the reason of an aborted `signal`. */
+  const send = async (body: object, { signal, late }: CallSignals) => {
+    try {
+      return await responseTo(JSON.stringify(body), AbortSignal.any([signal, late]));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof CodeRunnerError) throw error;
+      throw new CodeRunnerError(late.aborted ? 'the runner did not respond in time.' : 'the runner cannot be reached.');
+    }
+  };
+
+  /** Undefined if the runner does not know the session any more. Also rejects if a file cannot be read. */
   const attempt = async (
     session: ExternalSession,
     { sessionId, code, files }: CodeRequest,
-    signal: AbortSignal,
+    signals: CallSignals,
   ): Promise<CodeOutcome | undefined> => {
     const isNewSession = session.placed === undefined;
     const known = session.placed ?? new Set<string>();
@@ -121,7 +139,7 @@ export const externalRunner = ({ url, key, callMs }: ExternalRunnerOptions): Cod
     const { sent, notes } = withinLimits(missing);
     const contents = await Promise.all(sent.map(inBase64));
     const body = { session: sessionId, new_session: isNewSession, code, timeout_ms: callMs, files: contents };
-    const { status, text } = await send(body, signal);
+    const { status, text } = await send(body, signals);
     if (status === 404 && !isNewSession) {
       session.placed = undefined;
       return undefined;
@@ -133,18 +151,11 @@ export const externalRunner = ({ url, key, callMs }: ExternalRunnerOptions): Cod
   };
 
   const runIn = async (session: ExternalSession, request: CodeRequest, signal: AbortSignal): Promise<CodeOutcome> => {
-    const late = AbortSignal.timeout(callMs + graceMs);
-    const either = AbortSignal.any([signal, late]);
-    try {
-      signal.throwIfAborted();
-      const outcome = (await attempt(session, request, either)) ?? (await attempt(session, request, either));
-      if (outcome === undefined) throw new CodeRunnerError('the runner does not know its own session.');
-      return outcome;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof CodeRunnerError) throw error;
-      throw new CodeRunnerError(late.aborted ? 'the runner did not respond in time.' : 'the runner cannot be reached.');
-    }
+    signal.throwIfAborted();
+    const signals = { signal, late: AbortSignal.timeout(callMs + graceMs) };
+    const outcome = (await attempt(session, request, signals)) ?? (await attempt(session, request, signals));
+    if (outcome === undefined) throw new CodeRunnerError('the runner does not know its own session.');
+    return outcome;
   };
 
   return {
