@@ -6,6 +6,7 @@ import type { FileLimits } from './files/fileDependencies.ts';
 import { imageReader } from './files/imageReader.ts';
 import { defaultFileLimits, openFiles } from './files/openFiles.ts';
 import { startIngestion } from './ingestion/ingestionWorker.ts';
+import { defaultExtractionLimits, type ExtractionLimits } from './ingestion/limits.ts';
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
@@ -40,6 +41,8 @@ export interface EngineOptions {
   fileLimits?: FileLimits | undefined;
   /** Endpoint whose vectors file search uses in addition to words. Default: none. */
   embedding?: EmbeddingEndpoint | undefined;
+  /** What the extraction of the text of a file may take. Default: 120 seconds and 768 MB of memory. */
+  extractionLimits?: ExtractionLimits | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
   /** Whether runs are executed and files indexed. Without that, the engine serves what the data file holds. Default: true. */
@@ -101,6 +104,7 @@ export const openEngine = async ({
   readImage,
   fileLimits = defaultFileLimits,
   embedding,
+  extractionLimits = defaultExtractionLimits,
   runLifetimeSeconds = 600,
   startsWorkers = true,
   sweepIntervalMs = 1000,
@@ -117,7 +121,7 @@ export const openEngine = async ({
   );
   const index = sqliteIndex(dataPath, embedding);
   const ingestion = startsWorkers
-    ? startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs)
+    ? startIngestion({ store, index, blobs: files.blobs, limits: extractionLimits, log }, sweepIntervalMs)
     : idleWorker;
   const fileSearch = engineFileSearch(index, (name) => model.contextTokensOf(name));
   const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];
