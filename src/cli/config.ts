@@ -5,6 +5,7 @@ import { secretsOfMcpServer } from '../engine/tools/mcpServer.ts';
 import { webhookUrlSecrets } from '../engine/tools/urlSecrets.ts';
 import { engineProblems } from './settings/engineProblems.ts';
 import { engineSettings } from './settings/engine.ts';
+import { passwordsIn } from './settings/postgresUrl.ts';
 import { observabilitySettings } from './settings/observability.ts';
 import { operationSettings } from './settings/operation.ts';
 import { serverSettings } from './settings/server.ts';
@@ -69,7 +70,7 @@ export const unknownSettings = (env: Environment): string[] => {
 
 /**
  * What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, what of their URLs
- * may be a key, and the values of extra headers and query parameters.
+ * may be a key, the password of the database, and the values of extra headers and query parameters.
  */
 export const secretsOf = ({
   apiKey: key,
@@ -87,6 +88,7 @@ export const secretsOf = ({
   codeInterpreterKey,
   runWebhooks,
   runWebhookSecret,
+  databaseUrl,
   ...tokens
 }: Config): string[] => [
   ...[key, routerSecret, toolWebhookSecret, codeInterpreterKey, runWebhookSecret, embeddingApiKey].filter(
@@ -94,6 +96,7 @@ export const secretsOf = ({
   ),
   ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...otlpHeaders,
+  ...passwordsIn(databaseUrl),
   ...[...toolWebhooks.values(), ...runWebhooks].flatMap(webhookUrlSecrets),
   ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),

@@ -57,7 +57,12 @@ describe.skipIf(skipped)('the code interpreter in a real browser', { timeout: 12
           run: {
             status: 'COMPLETED',
             steps: {
-              nodes: [{ stepDetails: { toolCalls: [{ codeInterpreter: { outputs: [{ type: 'image' }] } }] } }, {}],
+              nodes: [
+                {},
+                {
+                  stepDetails: { toolCalls: [{ codeInterpreter: { outputs: [{ type: 'logs' }, { type: 'image' }] } }] },
+                },
+              ],
             },
           },
         },
