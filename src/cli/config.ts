@@ -7,6 +7,7 @@ import { engineSettings } from './settings/engine.ts';
 import { observabilitySettings } from './settings/observability.ts';
 import { operationSettings } from './settings/operation.ts';
 import { serverSettings } from './settings/server.ts';
+import { sharingSettings } from './settings/sharing.ts';
 import { NotAllowed, type Setting } from './settings/setting.ts';
 import { upstreamSettings } from './settings/upstream.ts';
 
@@ -18,6 +19,7 @@ export const settings = {
   ...operationSettings,
   ...accessSettings,
   ...observabilitySettings,
+  ...sharingSettings,
 };
 
 /** Every setting as it is in use, and never changed after the start. */
@@ -83,6 +85,7 @@ export const secretsOf = ({
   codeInterpreterKey,
   runWebhooks,
   runWebhookSecret,
+  redisUrl,
   ...tokens
 }: Config): string[] => [
   ...[key, routerSecret, toolWebhookSecret, codeInterpreterKey, runWebhookSecret, embeddingApiKey].filter(
@@ -94,5 +97,12 @@ export const secretsOf = ({
   ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),
+  ...passwordsIn(redisUrl),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),
 ];
+
+/** As it is in the URL, and as it is sent. */
+const passwordsIn = (url: string | undefined): string[] => {
+  const password = url === undefined ? '' : new URL(url).password;
+  return password === '' ? [] : [password, decodeURIComponent(password)];
+};
