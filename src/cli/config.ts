@@ -4,6 +4,7 @@ import { accessProblems } from './settings/accessProblems.ts';
 import { secretsOfMcpServer } from '../engine/tools/mcpServer.ts';
 import { engineProblems } from './settings/engineProblems.ts';
 import { engineSettings } from './settings/engine.ts';
+import { passwordsIn } from './settings/postgresUrl.ts';
 import { observabilitySettings } from './settings/observability.ts';
 import { operationSettings } from './settings/operation.ts';
 import { serverSettings } from './settings/server.ts';
@@ -68,7 +69,7 @@ export const unknownSettings = (env: Environment): string[] => {
   );
 };
 
-/** What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, and the values of extra headers and query parameters. */
+/** What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, the passwords of the database and of what replicas share, and the values of extra headers and query parameters. */
 export const secretsOf = ({
   apiKey: key,
   routerSecret,
@@ -85,6 +86,7 @@ export const secretsOf = ({
   codeInterpreterKey,
   runWebhooks,
   runWebhookSecret,
+  databaseUrl,
   redisUrl,
   ...tokens
 }: Config): string[] => [
@@ -93,16 +95,11 @@ export const secretsOf = ({
   ),
   ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...otlpHeaders,
+  ...passwordsIn(databaseUrl),
+  ...passwordsIn(redisUrl),
   ...[...toolWebhooks.values(), ...runWebhooks].flatMap((url) => [...new URL(url).searchParams.values()]),
   ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),
-  ...passwordsIn(redisUrl),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),
 ];
-
-/** As it is in the URL, and as it is sent. */
-const passwordsIn = (url: string | undefined): string[] => {
-  const password = url === undefined ? '' : new URL(url).password;
-  return password === '' ? [] : [password, decodeURIComponent(password)];
-};

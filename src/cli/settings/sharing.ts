@@ -1,3 +1,4 @@
+import { isDecodable } from './postgresUrl.ts';
 import { NotAllowed, setting } from './setting.ts';
 
 /** What several replicas share. */
@@ -13,7 +14,8 @@ export const sharingSettings = {
       if (value === '') return undefined;
       // The client has one name for both.
       const url = value.replace(/^valkey(?=s?:)/, 'redis');
-      if (URL.canParse(url) && /^rediss?:\/\/[^/]/.test(url)) return url;
+      const isServer = URL.canParse(url) && /^rediss?:\/\/[^/]/.test(url);
+      if (isServer && isDecodable(new URL(url).password)) return url;
       throw new NotAllowed('a URL such as redis://valkey:6379, or rediss:// for TLS');
     },
   }),
