@@ -46,7 +46,6 @@ test('deploy/compose.yaml starts three replicas that share all data, and publish
   expect(replica.deploy.replicas).toBe(3);
   expect(replica.environment).toMatchObject({
     DATABASE_URL: expect.stringContaining('@postgres:5432/'),
-    DATA_PATH: '',
     REDIS_URL: 'redis://valkey:6379',
   });
   // A volume without a name belongs to one container.
