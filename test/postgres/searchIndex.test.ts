@@ -15,6 +15,12 @@ async function* contentOf(text: string) {
   yield Buffer.from(text);
 }
 
+const add = (index: SearchIndex, entry: number, text: string, { tenant = 'a', vectorStoreId = 'vs_a' } = {}) =>
+  index.add({ ...file, entry, tenant, vectorStoreId }, contentOf(text), new AbortController().signal);
+
+const found = async (index: SearchIndex, query: string, ...vectorStoreIds: string[]) =>
+  (await index.search({ vectorStoreIds, queries: [query], limit: 20 })).map(({ entry, text }) => [entry, text]);
+
 /** Two servers' indexes in one database. */
 const startTwo = async () => {
   const { url, giveBack } = await takeDatabase();
@@ -23,11 +29,7 @@ const startTwo = async () => {
     await Promise.all(indexes.map((index) => index.close()));
     giveBack();
   });
-  const add = (index: SearchIndex, entry: number, text: string, { tenant = 'a', vectorStoreId = 'vs_a' } = {}) =>
-    index.add({ ...file, entry, tenant, vectorStoreId }, contentOf(text), new AbortController().signal);
-  const found = async (index: SearchIndex, query: string, ...vectorStoreIds: string[]) =>
-    (await index.search({ vectorStoreIds, queries: [query], limit: 20 })).map(({ entry, text }) => [entry, text]);
-  return { url, indexes, add, found };
+  return { url, indexes };
 };
 
 const countsIn = async (url: string): Promise<unknown> => {
@@ -40,7 +42,7 @@ const countsIn = async (url: string): Promise<unknown> => {
 };
 
 test('what one server indexes, replaces and removes, another finds and finds no more', async () => {
-  const { url, indexes, add, found } = await startTwo();
+  const { url, indexes } = await startTwo();
   const [one, other] = indexes;
   await add(one, 1, 'herons fish');
   expect(await found(other, 'heron', 'vs_a')).toEqual([[1, 'herons fish']]);
@@ -54,7 +56,7 @@ test('what one server indexes, replaces and removes, another finds and finds no 
 });
 
 test('an entry that two servers index at the same time is there once', async () => {
-  const { url, indexes, add, found } = await startTwo();
+  const { url, indexes } = await startTwo();
   for (let round = 0; round < 10; round += 1) {
     await Promise.all(indexes.map((index, server) => add(index, 7, `heron ${round} of server ${server}`)));
   }
@@ -63,7 +65,7 @@ test('an entry that two servers index at the same time is there once', async () 
 });
 
 test('a text that begins and is never complete is not found, and what was indexed before remains', async () => {
-  const { url, indexes, add, found } = await startTwo();
+  const { url, indexes } = await startTwo();
   const [one] = indexes;
   await add(one, 1, 'herons fish');
   const stop = new AbortController();
@@ -83,7 +85,7 @@ test('a text that begins and is never complete is not found, and what was indexe
 });
 
 test('chunks of a server that ended are not found, and are removed half an hour later', async () => {
-  const { url, indexes, add, found } = await startTwo();
+  const { url, indexes } = await startTwo();
   const [one, other] = indexes;
   await add(one, 1, 'herons fish');
   await queryDatabase(url, "update search_entries set is_current = false, held_at = now() - interval '29 minutes'");
@@ -99,7 +101,7 @@ test('chunks of a server that ended are not found, and are removed half an hour 
 });
 
 test('names of stores and tenants are no words, whatever they are made of', async () => {
-  const { indexes, add, found } = await startTwo();
+  const { indexes } = await startTwo();
   const [one] = indexes;
   const tenant = `it's \\ a & (tenant) | ${'x'.repeat(2000)}`;
   await add(one, 1, 'store vs_b tenant heron', { tenant, vectorStoreId: 'vs_b' });
@@ -110,7 +112,7 @@ test('names of stores and tenants are no words, whatever they are made of', asyn
 });
 
 test('a text with a word of thousands of characters is found and read', async () => {
-  const { indexes, add, found } = await startTwo();
+  const { indexes } = await startTwo();
   const [one] = indexes;
   await add(one, 1, `heron ${'w'.repeat(5000)} fish`);
   expect(await found(one, 'fish', 'vs_a')).toHaveLength(1);
@@ -118,7 +120,7 @@ test('a text with a word of thousands of characters is found and read', async ()
 });
 
 test('a search of a large store goes by the index of words', async () => {
-  const { url, indexes, add } = await startTwo();
+  const { url, indexes } = await startTwo();
   await add(indexes[0], 1, 'herons fish');
   await queryDatabase(
     url,
