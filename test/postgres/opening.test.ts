@@ -128,6 +128,8 @@ test('while the database cannot be reached reads and writes fail with status 503
   expect(await store.write(({ threads }) => threads.lock('thread_1'))).toBeUndefined();
 });
 
+const thread = (id: string) => ({ id, object: 'thread' as const, created_at: 1, tool_resources: {}, metadata: {} });
+
 test('two transactions that wait for each other end: one is written, and the other fails with status 503', async () => {
   const { url, giveBack } = await takeDatabase();
   const store = await openPostgresStore({ databaseUrl: url });
@@ -135,7 +137,6 @@ test('two transactions that wait for each other end: one is written, and the oth
     await store.close();
     giveBack();
   });
-  const thread = (id: string) => ({ id, object: 'thread' as const, created_at: 1, tool_resources: {}, metadata: {} });
   await store.write(async ({ threads }) => {
     await threads.insert(thread('thread_1'));
     await threads.insert(thread('thread_2'));
@@ -163,10 +164,10 @@ test('text with NUL is stored with the replacement character, and found by it', 
     giveBack();
   });
   const metadata = { key: 'a\0b' };
-  const thread = { id: 'thread_1', object: 'thread' as const, created_at: 1, tool_resources: {}, metadata };
+  const stored = { ...thread('thread_1'), metadata };
   const alices = store.forTenant('alice');
-  await alices.write(({ threads }) => threads.insert(thread));
+  await alices.write(({ threads }) => threads.insert(stored));
   const page = { limit: 1, order: 'asc' } as const;
-  expect(await alices.threads.list(page, { metadata })).toEqual({ items: [thread], hasMore: false });
+  expect(await alices.threads.list(page, { metadata })).toEqual({ items: [stored], hasMore: false });
   expect(await alices.threads.get('thread\0')).toBeUndefined();
 });
