@@ -1,12 +1,18 @@
 import type { Kysely } from 'kysely';
-import type { RunEventWrites } from '../access/events.ts';
+import type { RunEventWorkerWrites } from '../access/events.ts';
+import type { CommittedChanges } from '../changeNotifier.ts';
 import type { Ownership } from './ownership.ts';
+import { pruneEvents } from './prunedEvents.ts';
 import type { Tables } from './tables.ts';
 
 /** Maximum number of rows in one insert. Each has four values, and SQLite binds at most 32,766. */
 const maxRows = 1000;
 
-export const eventRows = (db: Kysely<Tables>, { ownRun }: Ownership): RunEventWrites => ({
+export const eventRows = (
+  db: Kysely<Tables>,
+  changes: CommittedChanges,
+  { ownRun }: Ownership,
+): RunEventWorkerWrites => ({
   after: async (runId, sequence, limit) => {
     const rows = await db
       .selectFrom('run_events')
@@ -20,17 +26,20 @@ export const eventRows = (db: Kysely<Tables>, { ownRun }: Ownership): RunEventWr
   },
 
   append: async (runId, first, events) => {
-    const rows = events.map(({ event, data }, index) => ({
-      run_id: ownRun(runId),
+    const stored = events.map(({ event, data }, index) => ({
       sequence: first + index,
       event,
-      data: JSON.stringify(data),
+      json: JSON.stringify(data),
     }));
-    for (let start = 0; start < rows.length; start += maxRows) {
-      await db
-        .insertInto('run_events')
-        .values(rows.slice(start, start + maxRows))
-        .execute();
+    for (let start = 0; start < stored.length; start += maxRows) {
+      const rows = stored
+        .slice(start, start + maxRows)
+        .map(({ sequence, event, json }) => ({ run_id: ownRun(runId), sequence, event, data: json }));
+      await db.insertInto('run_events').values(rows).execute();
     }
+    const change = changes.changedRuns.get(runId);
+    if (change !== undefined) changes.changedRuns.set(runId, { ...change, events: [...change.events, ...stored] });
   },
+
+  prune: (endedUntil, rows) => pruneEvents(db, endedUntil, rows),
 });

@@ -39,7 +39,7 @@ export const rowsOf = (
     runs: runRows(db, changes, owned),
     steps: stepRows(db, owned),
     engineCalls: engineCallRows(db, owned),
-    events: eventRows(db, owned),
+    events: eventRows(db, changes, owned),
     files: fileRows(db, tenant, owned),
     vectorStores: vectorStoreRows(db, tenant, owned),
     vectorStoreFiles: vectorStoreFileRows(db, changes, owned),

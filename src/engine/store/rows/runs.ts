@@ -42,9 +42,12 @@ export const runRows = (
 ): RunWorkerWrites => {
   const runs = db.selectFrom('runs').selectAll();
   const noteChange = ({ run, claimAfter, lease }: RunRecord) => {
-    changes.changedRuns.set(run.id, { status: run.status, lease });
+    changes.changedRuns.set(run.id, { status: run.status, lease, events: [] });
     if (claimAfter !== null && lease === null) changes.runWaiting = true;
   };
+
+  const updateOf = (record: RunRecord) =>
+    db.updateTable('runs').set(columnsOf(record)).where('id', '=', ownRun(record.run.id));
 
   return {
     get: async (threadId, runId) => {
@@ -135,8 +138,36 @@ export const runRows = (
     },
 
     update: async (record) => {
-      await db.updateTable('runs').set(columnsOf(record)).where('id', '=', ownRun(record.run.id)).execute();
+      await updateOf(record).execute();
       noteChange(record);
+    },
+
+    end: async (record) => {
+      await updateOf(record).set({ unpruned_since: Date.now() }).execute();
+      noteChange(record);
+    },
+
+    advance: async (runId, lease, count) => {
+      const row = await db
+        .updateTable('runs')
+        .set({ last_event: sql`last_event + ${count}` })
+        .where('id', '=', ownRun(runId))
+        .where('lease', '=', lease)
+        .where(sql`json_extract(object, '$.status')`, '=', 'in_progress')
+        .returning('last_event')
+        .executeTakeFirst();
+      if (row !== undefined) changes.changedRuns.set(runId, { status: 'in_progress', lease, events: [] });
+      return row?.last_event;
+    },
+
+    hasPrunable: async (endedUntil) => {
+      const row = await db
+        .selectFrom('runs')
+        .select('id')
+        .where('unpruned_since', '<=', endedUntil)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
     },
 
     renew: async (lease, until) => {

@@ -15,7 +15,8 @@ export interface Tables {
   /** `deletion` is the order of deletion. Only the latest rows are kept. */
   deleted_assistants: { deletion: Generated<number>; id: string; seq: number; tenant: string };
   deleted_threads: { deletion: Generated<number>; id: string; seq: number; created_at: number; tenant: string };
-  messages: ObjectTable & { thread_id: string; run_id: string | null };
+  /** `modified`: 1 if a client has changed the metadata. */
+  messages: ObjectTable & { thread_id: string; run_id: string | null; modified: Generated<number> };
   deleted_messages: { id: string; seq: number; thread_id: string; run_id: string | null };
   runs: ObjectTable & {
     thread_id: string;
@@ -25,6 +26,8 @@ export interface Tables {
     claim_after: number | null;
     lease: string | null;
     last_event: number;
+    /** When the run ended, in milliseconds, until its events have been removed; null before and after. */
+    unpruned_since: number | null;
     progress: string;
   };
   /** Of the ended runs of a thread that had the same model. Times are in seconds. */

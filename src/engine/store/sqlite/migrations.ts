@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { filesMigration } from './filesMigration.ts';
+import { runCostMigration } from './runCostMigration.ts';
 import { runWebhooksMigration } from './runWebhooksMigration.ts';
 import type { Tables } from '../rows/tables.ts';
 import { threadListStatements } from './threadListMigration.ts';
@@ -130,6 +131,10 @@ const runWebhooks: Migration = async (db) => {
   for (const statement of runWebhooksMigration) await statement.execute(db);
 };
 
+const runCost: Migration = async (db) => {
+  for (const statement of runCostMigration) await statement.execute(db);
+};
+
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
 const migrations: Migration[] = [
   foundation,
@@ -144,6 +149,7 @@ const migrations: Migration[] = [
   threadList,
   runsWithServerCalls,
   runWebhooks,
+  runCost,
 ];
 
 /**
