@@ -149,7 +149,7 @@ const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'steps.ofRuns': ({ steps }) => steps.ofRuns([run.id]),
   'engineCalls.ofRun': ({ engineCalls }) => engineCalls.ofRun(run.id),
   'engineCalls.citationsIn': ({ engineCalls }) => engineCalls.citationsIn(threadId, 10),
-  'events.after': ({ events }) => events.after(run.id, 0, 10),
+  'events.after': ({ events }) => events.after(run.id, 0),
 };
 
 const everything = async () =>
@@ -158,7 +158,7 @@ const everything = async () =>
 test.each(Object.entries(reads))(
   '%s finds nothing of another tenant, within and outside a transaction',
   async (_, read) => {
-    const none = [undefined, [], { items: [], hasMore: false }];
+    const none = [undefined, [], { items: [], hasMore: false }, { events: [], hasMore: false }];
     const bobs = store.forTenant('bob');
     expect(none).toContainEqual(await read(bobs));
     expect(none).toContainEqual(await bobs.write(read));

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurnOfLoop, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurnOfLoop } from 'node:timers/promises';
 import type { ChatDelta } from '../models/delta.ts';
 import { ModelError } from '../models/modelError.ts';
 import type { RunRecord } from '../store/access/runs.ts';
@@ -33,10 +33,21 @@ export const writeDeltas = async (
   deltas: AsyncIterable<ChatDelta> | ChatDelta[],
 ): Promise<ChatDelta[]> => {
   const pending: ChatDelta[] = [];
-  const finished = new AbortController();
+  let isFinished = false;
+  let endPause = () => {};
   let isWriting = false;
   let writing = Promise.resolve();
   let failure: unknown;
+
+  /** Ends with the model's stream at the latest. */
+  const pause = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, isFinished ? 0 : milliseconds);
+      endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
 
   const write = () =>
     appendToClaimedRun(dependencies, record, (transaction) => {
@@ -47,11 +58,10 @@ export const writeDeltas = async (
     isWriting = true;
     try {
       await nextTurnOfLoop();
-      while (pending.some(isStored) && !finished.signal.aborted) {
+      while (pending.some(isStored) && !isFinished) {
         const started = performance.now();
         await write();
-        const pause = pauseAfter(performance.now() - started);
-        await sleep(pause, undefined, { signal: finished.signal }).catch(() => undefined);
+        await pause(pauseAfter(performance.now() - started));
       }
     } catch (error) {
       failure = error;
@@ -70,7 +80,8 @@ export const writeDeltas = async (
   } catch (error) {
     failure ??= error;
   }
-  finished.abort();
+  isFinished = true;
+  endPause();
   await writing;
   if (failure === undefined) return pending;
   // The deltas that preceded a failure of the model are kept.

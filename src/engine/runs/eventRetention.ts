@@ -1,8 +1,8 @@
 import { type BatchJob, startBatchJob } from '../batchJob.ts';
 import type { Store } from '../store/store.ts';
 
-/** Maximum number of events that one transaction removes: a few milliseconds of writing. */
-const rowsPerStep = 500;
+/** Maximum number of rows that one transaction removes, each of up to 50 events: a few milliseconds of writing. */
+const rowsPerStep = 200;
 
 export interface EventRetentionOptions {
   /** Milliseconds after the end of a run for which its events are stored. */

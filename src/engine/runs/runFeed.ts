@@ -4,10 +4,8 @@ import type { RunChange } from '../store/changeNotifier.ts';
 import type { TenantStore } from '../store/store.ts';
 import { eventsOfEndedRun } from './endedRunEvents.ts';
 
-/** Maximum number of events that are read at once. */
-const readSize = 50;
 /** Maximum number of committed events that wait in memory for one reader, however slow it is. */
-const maxQueued = 256;
+const maxQueued = 200;
 
 const runEvent = 'thread.run.';
 
@@ -96,13 +94,13 @@ export class RunFeed {
     this.#isReading = true;
     this.#isBehind = false;
     try {
-      const stored = () => this.#store.events.after(this.#runId, this.#last, readSize);
+      const stored = () => this.#store.events.after(this.#runId, this.#last);
       const follows = ([first]: StoredRunEvent[]) => first?.sequence === this.#last + 1;
-      let events = await stored();
+      let { events, hasMore } = await stored();
       if (!follows(events)) {
         // The run is read before its events: if it has ended by then, the events read next are complete.
         const record = await this.#store.runs.find(this.#runId);
-        events = await stored();
+        ({ events, hasMore } = await stored());
         if (record === undefined) this.close();
         else if (isTerminalStatus(record.run.status) && !follows(events)) {
           events = (await eventsOfEndedRun(this.#store, record)).filter(({ sequence }) => sequence > this.#last);
@@ -110,7 +108,7 @@ export class RunFeed {
         }
       }
       this.#last = events.at(-1)?.sequence ?? this.#last;
-      if (events.length === readSize) this.#isBehind = true;
+      if (hasMore) this.#isBehind = true;
       return events;
     } finally {
       this.#isReading = false;

@@ -12,8 +12,8 @@ export interface StoredRunEvent {
 }
 
 export interface RunEventReads {
-  /** Events numbered above `sequence`, in order. */
-  after(runId: string, sequence: number, limit: number): Promise<StoredRunEvent[]>;
+  /** The first of the events numbered above `sequence`, in order, and whether there are more. */
+  after(runId: string, sequence: number): Promise<{ events: StoredRunEvent[]; hasMore: boolean }>;
 }
 
 export interface RunEventWrites extends RunEventReads {

@@ -57,6 +57,10 @@ export interface Tables {
     citations: string;
     images: string;
   };
+  /**
+   * Events of a run that one transaction wrote. `sequence` is the number of the last one. `data` has two lines for each: its name,
+   * and its data as JSON. Earlier versions had a row for each event, with its name in `event`, which is empty now.
+   */
   run_events: { run_id: string; sequence: number; event: string; data: string };
   /** `expires_at` is in seconds, as in `object`. */
   files: OwnedTable & { purpose: string; sha256: string; bytes: number; expires_at: number | null };
