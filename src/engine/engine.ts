@@ -18,15 +18,21 @@ import { startEventRetention } from './runs/eventRetention.ts';
 import { startWorker } from './runs/worker.ts';
 import type { EmbeddingEndpoint } from './search/embeddings.ts';
 import { sqliteIndex } from './search/sqliteIndex.ts';
+import { openPostgresStore } from './store/postgres/postgresStore.ts';
 import { openSqliteStore } from './store/sqlite/sqliteStore.ts';
+import type { Store } from './store/store.ts';
 import type { EngineTools } from './tools/engineTool.ts';
 import { startThreadRemoval } from './threadRemoval.ts';
 import { noServerTools, type ServerTools } from './tools/serverTools.ts';
 import { DEFAULT_TENANT, type Tenant } from './tenant.ts';
 
 export interface EngineOptions {
-  /** Path of an SQLite file, created if missing, or `:memory:`. */
+  /** Path of an SQLite file, created if missing, or `:memory:`. With `databaseUrl` only the contents of files and the search index are next to it. */
   dataPath: string;
+  /** URL of a PostgreSQL database that holds the objects; several engines may use it at once. By default they are in the SQLite file. */
+  databaseUrl?: string | undefined;
+  /** The most connections to that database. Default: 10. */
+  databasePoolSize?: number | undefined;
   /** The model that completes runs. Default: the built-in offline model. */
   model?: Model | undefined;
   /** Functions that the engine runs itself; closed with it. By default there are none, and clients submit all outputs. */
@@ -79,41 +85,50 @@ export interface Engine {
   readonly capabilities: Record<string, boolean>;
   /** What runs the code of the code interpreter, or why nothing does though it is turned on; undefined if it is off. */
   readonly codeInterpreter: string | undefined;
-  /** Why nothing can be written until the process is restarted; undefined if that is not so. */
+  /** Why nothing can be written: until the process is restarted, or until the database can be reached. Undefined if that is not so. */
   problem(): string | undefined;
   /** How many runs that have not ended there are, by status. */
   activeRuns(): Promise<Record<string, number>>;
   /**
-   * Stops the worker, closes the model and releases the file. The next engine on the same file continues the runs in
-   * progress.
+   * Stops the worker, closes the model and releases the file or the database. The next engine on the same data continues the
+   * runs in progress.
    */
   close(): Promise<void>;
 }
 
 const idleWorker = { close: () => Promise.resolve(), reserve: () => undefined };
 
+const openStore = (
+  { dataPath, databaseUrl, databasePoolSize: poolSize }: EngineOptions,
+  webhookTargets: readonly string[] | undefined,
+): Promise<Store> =>
+  databaseUrl === undefined
+    ? openSqliteStore(dataPath, webhookTargets)
+    : openPostgresStore({ databaseUrl, poolSize, webhookTargets });
+
 /**
- * Opens the data file and starts to process the runs in it.
- * @throws {StoreUnavailableError} if the file can't be used; the message is one line that says why. Other errors if the
+ * Opens the data file or the database and starts to process the runs in it.
+ * @throws {StoreUnavailableError} if it can't be used; the message is one line that says why. Other errors if the
  * folder of the files can't.
  */
-export const openEngine = async ({
-  dataPath,
-  model = offlineModel,
-  tools = noServerTools,
-  codeRunner,
-  readImage,
-  fileLimits = defaultFileLimits,
-  embedding,
-  runLifetimeSeconds = 600,
-  eventRetentionHours = 24,
-  startsWorkers = true,
-  sweepIntervalMs = 1000,
-  log = () => undefined,
-  runObserver,
-  runWebhooks,
-}: EngineOptions): Promise<Engine> => {
-  const store = await openSqliteStore(dataPath, runWebhooks?.urls.map(targetOf));
+export const openEngine = async (options: EngineOptions): Promise<Engine> => {
+  const {
+    dataPath,
+    model = offlineModel,
+    tools = noServerTools,
+    codeRunner,
+    readImage,
+    fileLimits = defaultFileLimits,
+    embedding,
+    runLifetimeSeconds = 600,
+    eventRetentionHours = 24,
+    startsWorkers = true,
+    sweepIntervalMs = 1000,
+    log = () => undefined,
+    runObserver,
+    runWebhooks,
+  } = options;
+  const store = await openStore(options, runWebhooks?.urls.map(targetOf));
   const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log }).catch(
     async (error: unknown) => {
       await store.close();

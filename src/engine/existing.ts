@@ -34,6 +34,15 @@ export const existingAssistantWithSettings = async (
   return found;
 };
 
+/** The assistant, locked against other writers until the transaction ends. @throws {HttpError} 404 */
+export const lockedAssistant = async (
+  writes: StoreWrites,
+  assistantId: string,
+): Promise<{ assistant: RestAssistant; settings: ModelSettings }> => {
+  await writes.assistants.lock(assistantId);
+  return existingAssistantWithSettings(writes, assistantId);
+};
+
 /** @throws {HttpError} 404 */
 export const existingThread = async (reads: StoreReads, threadId: string): Promise<RestThread> => {
   const thread = await reads.threads.get(threadId);
@@ -79,6 +88,13 @@ export const existingFile = async (reads: StoreReads, fileId: string): Promise<S
 /** @throws {HttpError} 404 */
 export const existingUpload = async (reads: StoreReads, uploadId: string): Promise<StoredUpload> => {
   const stored = await reads.uploads.get(uploadId);
+  if (stored === undefined) throw httpErrors.notFound('upload', uploadId);
+  return stored;
+};
+
+/** The upload, locked against other writers until the transaction ends. @throws {HttpError} 404 */
+export const lockedUpload = async (writes: StoreWrites, uploadId: string): Promise<StoredUpload> => {
+  const stored = await writes.uploads.lock(uploadId);
   if (stored === undefined) throw httpErrors.notFound('upload', uploadId);
   return stored;
 };

@@ -14,6 +14,8 @@ export interface QueueOptions {
   store: Store;
   /** Identifies the webhook. */
   target: string;
+  /** After which other processes send what this one was sending: more than an attempt takes. */
+  leaseMs: number;
   send: (message: WaitingRunWebhook) => Promise<Delivery>;
   log: (line: string) => void;
   /** Stops sending. */
@@ -21,8 +23,9 @@ export interface QueueOptions {
 }
 
 /** Sends the messages that are due, and stores the outcomes. False if there were none. */
-const sendDue = async ({ store, target, send, signal }: QueueOptions): Promise<boolean> => {
-  const due = await store.runWebhooks.due(target, Date.now(), maxConcurrent);
+const sendDue = async ({ store, target, leaseMs, send, signal }: QueueOptions): Promise<boolean> => {
+  const now = Date.now();
+  const due = await store.write(({ runWebhooks }) => runWebhooks.take(target, now, maxConcurrent, now + leaseMs));
   if (due.length === 0) return false;
   const settled = await Promise.allSettled(due.map(send));
   const sent = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));

@@ -24,7 +24,7 @@ export class AbandonedRuns {
   async release(): Promise<void> {
     for (const runId of this.#runIds) {
       await this.#store.write(async (writes) => {
-        const latest = await writes.runs.find(runId);
+        const latest = await writes.runs.lock(runId);
         if (latest?.lease !== this.#lease || !this.#runIds.has(runId)) return;
         await writes.runs.update({ ...latest, lease: null, claimAfter: Date.now() });
       });

@@ -18,7 +18,7 @@ export const writeToClaimedRun = (
   record: (transaction: RunTransaction, reads: StoreReads) => void | Promise<void>,
 ): Promise<void> =>
   store.write(async (writes) => {
-    const latest = await writes.runs.find(run.id);
+    const latest = await writes.runs.lock(run.id);
     if (latest?.lease !== lease || latest?.run.status !== 'in_progress') throw new LeaseLostError();
     const transaction = runTransactionOf(latest);
     await record(transaction, writes);

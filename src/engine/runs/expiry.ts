@@ -25,7 +25,7 @@ export const expireIfOverdue = async (writes: StoreWrites, record: RunRecord): P
 export const upToDateRun = async (store: TenantStore, record: RunRecord): Promise<RunRecord> => {
   if (!isOverdue(record)) return record;
   return store.write(async (writes) => {
-    const latest = await writes.runs.find(record.run.id);
+    const latest = await writes.runs.lock(record.run.id);
     return latest === undefined ? record : expireIfOverdue(writes, latest);
   });
 };
@@ -34,7 +34,7 @@ export const upToDateRun = async (store: TenantStore, record: RunRecord): Promis
 export const expireOverdue = async (store: Store): Promise<void> => {
   for (const runId of await store.runs.overdue(Date.now(), sweepLimit)) {
     await store.write(async (writes) => {
-      const record = await writes.runs.find(runId);
+      const record = await writes.runs.lock(runId);
       if (record !== undefined) await expireIfOverdue(writes, record);
     });
   }

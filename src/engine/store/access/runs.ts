@@ -30,7 +30,11 @@ export interface RunReads {
 }
 
 export interface RunWrites extends RunReads {
+  /** Locks the thread of the run, with all that is in it, until the transaction ends. Returns the run as it is by then. */
+  lock(runId: string): Promise<RunRecord | undefined>;
+  /** The thread has to be locked. */
   insert(record: RunRecord): Promise<void>;
+  /** The thread has to be locked. */
   update(record: RunRecord): Promise<void>;
   /** Updates a run that has just ended: the time for which its events are stored begins. */
   end(record: RunRecord): Promise<void>;
@@ -52,8 +56,8 @@ export interface RunWorkerReads extends RunReads {
 
 export interface RunWorkerWrites extends RunWrites, RunWorkerReads {
   /**
-   * Runs that a worker may claim at `now` for a model call, or for tool calls that the server runs, longest waiting first,
-   * locked until this transaction ends.
+   * Runs that a worker may claim at `now` for a model call, or for tool calls that the server runs, longest waiting first.
+   * Their threads are locked until the transaction ends, as by `lock`; runs of threads that are locked already are left out.
    */
   claimable(now: number, limit: number, next: NextWork): Promise<RunRecord[]>;
   /** Extends `lease` on all its runs. */

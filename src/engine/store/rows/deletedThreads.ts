@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { StoreDialect } from '../dialect.ts';
 import { NOBODY } from './ownership.ts';
 import { removeEventsOf } from './prunedEvents.ts';
 import type { Tables } from './tables.ts';
@@ -36,15 +37,19 @@ const removeMessages = async (db: Kysely<Tables>, threadId: string, rows: number
 };
 
 /** See `ThreadWorkerWrites.removeDeleted`. */
-export const removeDeletedThread = async (db: Kysely<Tables>, rows: number): Promise<boolean> => {
-  const thread = await db
+export const removeDeletedThread = async (
+  db: Kysely<Tables>,
+  dialect: StoreDialect,
+  rows: number,
+): Promise<boolean> => {
+  const deleted = db
     .selectFrom('threads')
     .select('id')
     .where('tenant', '=', NOBODY)
     .orderBy('created_at')
     .orderBy('seq')
-    .limit(1)
-    .executeTakeFirst();
+    .limit(1);
+  const thread = await dialect.lockingFree(deleted, ['threads']).executeTakeFirst();
   if (thread === undefined) return false;
   if (await removeRuns(db, thread.id, rows)) return true;
   if (await removeMessages(db, thread.id, rows)) return true;

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { RunEventWorkerWrites } from '../access/events.ts';
 import type { CommittedChanges } from '../changeNotifier.ts';
+import type { StoreDialect } from '../dialect.ts';
 import { eventsInLines, linesOf, storedEvents } from './eventLines.ts';
 import type { Ownership } from './ownership.ts';
 import { pruneEvents } from './prunedEvents.ts';
@@ -13,6 +14,7 @@ const readRows = 4;
 
 export const eventRows = (
   db: Kysely<Tables>,
+  dialect: StoreDialect,
   changes: CommittedChanges,
   { ownRun }: Ownership,
 ): RunEventWorkerWrites => ({
@@ -46,5 +48,5 @@ export const eventRows = (
     if (change !== undefined) changes.changedRuns.set(runId, { ...change, events: [...change.events, ...stored] });
   },
 
-  prune: (endedUntil, rows) => pruneEvents(db, endedUntil, rows),
+  prune: (endedUntil, rows) => pruneEvents(db, dialect, endedUntil, rows),
 });

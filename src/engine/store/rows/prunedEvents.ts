@@ -1,18 +1,24 @@
 import type { Kysely } from 'kysely';
+import type { StoreDialect } from '../dialect.ts';
 import type { Tables } from './tables.ts';
 
 /** Maximum number of runs whose events are removed in one transaction. */
 const maxRuns = 50;
 
 /** See `RunEventWorkerWrites.prune`. */
-export const pruneEvents = async (db: Kysely<Tables>, endedUntil: number, rows: number): Promise<boolean> => {
-  const runs = await db
+export const pruneEvents = async (
+  db: Kysely<Tables>,
+  dialect: StoreDialect,
+  endedUntil: number,
+  rows: number,
+): Promise<boolean> => {
+  const ended = db
     .selectFrom('runs')
     .select('id')
     .where('unpruned_since', '<=', endedUntil)
     .orderBy('unpruned_since')
-    .limit(maxRuns)
-    .execute();
+    .limit(maxRuns);
+  const runs = await dialect.lockingFree(ended, ['runs']).execute();
   const ids = runs.map(({ id }) => id);
   if (ids.length === 0) return false;
   const removed = await removeEventsOf(db, ids, rows);

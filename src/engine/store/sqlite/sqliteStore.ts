@@ -7,6 +7,7 @@ import { logSync, type LogSync } from './logSync.ts';
 import { fileIdentity, type FileIdentity } from './fileIdentity.ts';
 import { rowsOf } from '../rows/rows.ts';
 import { openSqliteFile } from './sqliteFile.ts';
+import { sqliteDialect } from './sqliteDialect.ts';
 import type { Store, WorkerWrites } from '../store.ts';
 import type { Tables } from '../rows/tables.ts';
 import { StoreWriteError } from '../writeError.ts';
@@ -78,7 +79,7 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
     writes
       .write(async (session) => {
         const changes = noChanges();
-        const result = await work(rowsOf(session.connection, changes, webhookTargets, tenant));
+        const result = await work(rowsOf(session.connection, sqliteDialect, changes, webhookTargets, tenant));
         session.changes.push(changes);
         return result;
       })
@@ -86,7 +87,7 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
         throw storeWriteErrorOf(error);
       });
 
-  const reads = (tenant?: Tenant) => rowsOf(db, noChanges(), webhookTargets, tenant);
+  const reads = (tenant?: Tenant) => rowsOf(db, sqliteDialect, noChanges(), webhookTargets, tenant);
   return {
     ...reads(),
     write: (work) => write(work),
