@@ -52,6 +52,8 @@ export interface EngineOptions {
   runLifetimeSeconds?: number | undefined;
   /** Hours after the end of a run for which its events are stored, 0 or more. Default: 24. */
   eventRetentionHours?: number | undefined;
+  /** Seconds after which another replica continues the runs of one that has ended. Default: 30. */
+  runLeaseSeconds?: number | undefined;
   /** Whether runs are executed and files indexed. Without that, the engine serves what the data file holds. Default: true. */
   startsWorkers?: boolean | undefined;
   /** Milliseconds between sweeps for expired and abandoned runs, and for expired files. Default: 1000. */
@@ -99,12 +101,12 @@ export interface Engine {
 const idleWorker = { close: () => Promise.resolve(), reserve: () => undefined };
 
 const openStore = (
-  { dataPath, databaseUrl, databasePoolSize: poolSize }: EngineOptions,
+  { dataPath, databaseUrl, databasePoolSize: poolSize, log }: EngineOptions,
   webhookTargets: readonly string[] | undefined,
 ): Promise<Store> =>
   databaseUrl === undefined
     ? openSqliteStore(dataPath, webhookTargets)
-    : openPostgresStore({ databaseUrl, poolSize, webhookTargets });
+    : openPostgresStore({ databaseUrl, poolSize, webhookTargets, log });
 
 /**
  * Opens the data file or the database and starts to process the runs in it.
@@ -122,6 +124,7 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
     embedding,
     runLifetimeSeconds = 600,
     eventRetentionHours = 24,
+    runLeaseSeconds = 30,
     startsWorkers = true,
     sweepIntervalMs = 1000,
     log = () => undefined,
@@ -143,7 +146,8 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
   const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
   const images = readImage ?? imageReader(files.blobs, store);
-  const dependencies = { store, model, tools, engineTools, readImage: images, log, runObserver };
+  const leaseMs = runLeaseSeconds * 1000;
+  const dependencies = { store, model, tools, engineTools, readImage: images, log, runObserver, leaseMs };
   const worker = startsWorkers ? startWorker(dependencies, sweepIntervalMs) : idleWorker;
   const housekeeping = startsWorkers
     ? [

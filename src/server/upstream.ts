@@ -101,6 +101,7 @@ const openConfiguredEngine = async (
       model: configuredModel(config, log),
       tools,
       codeRunner,
+      runLeaseSeconds: config.runLeaseSeconds,
       runWebhooks: configuredRunWebhooks(config),
       fileLimits: {
         file: config.maxFileBytes,

@@ -12,6 +12,9 @@ import { Client } from 'pg';
 export interface PostgresServer {
   /** Of a database; by default of the one that each server has. */
   url(database?: string): string;
+  readonly pid: number;
+  /** What it has logged. */
+  output(): string;
   stop(): Promise<void>;
 }
 
@@ -59,7 +62,7 @@ const outputOf = (child: ChildProcess) => {
 };
 
 /** What a test loses with the machine need not be on the disk. */
-const settings = {
+const testSettings = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
@@ -83,8 +86,16 @@ const isReady = async (url: string) => {
   }
 };
 
-/** Starts a server with an empty database. */
-export const startPostgres = async (): Promise<PostgresServer> => {
+const running = new Set<ChildProcess>();
+
+process.once('exit', () => {
+  for (const server of running) server.kill('SIGQUIT');
+});
+
+/** Starts a server with an empty database, with these settings of postgresql.conf. Default: those for tests. */
+export const startPostgres = async (
+  settings: Readonly<Record<string, string>> = testSettings,
+): Promise<PostgresServer> => {
   const bin = binFolder();
   const owner = ownerOf();
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
@@ -105,7 +116,8 @@ export const startPostgres = async (): Promise<PostgresServer> => {
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', String(port), '-k', folder, ...options], { ...owner });
   const output = outputOf(server);
-  const ended = once(server, 'close');
+  running.add(server);
+  const ended = once(server, 'close').then(() => running.delete(server));
   const url = (database = 'postgres') =>
     `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
   while (!(await isReady(url()))) {
@@ -114,6 +126,8 @@ export const startPostgres = async (): Promise<PostgresServer> => {
   }
   return {
     url,
+    pid: server.pid ?? 0,
+    output,
     stop: async () => {
       server.kill('SIGQUIT'); // Without a checkpoint.
       await ended;

@@ -72,6 +72,14 @@ export const engineSettings = {
       'How long the events of a run are stored after its end. After that, late subscribers get the creation and the end of the run and of each of its steps and messages, without deltas.',
     parse: wholeNumber(0, 87_600),
   }),
+  runLeaseSeconds: setting({
+    name: 'RUN_LEASE_SECONDS',
+    unit: 'seconds',
+    fallback: '30',
+    description:
+      'How long the replicas on one DATABASE_URL leave a run to the one that executes it, if that one reports nothing. The clocks of their machines have to agree within a third of it.',
+    parse: wholeNumber(3, 600),
+  }),
   ...modelSettings,
   ...embeddingSettings,
   ...toolSettings,

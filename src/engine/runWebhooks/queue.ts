@@ -29,11 +29,13 @@ const sendDue = async ({ store, target, leaseMs, send, signal }: QueueOptions): 
   if (due.length === 0) return false;
   const settled = await Promise.allSettled(due.map(send));
   const sent = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const unsent = due.filter((_message, index) => settled[index]?.status === 'rejected');
   await store.write(async ({ runWebhooks }) => {
     await runWebhooks.remove(sent.flatMap(({ message, pauseMs }) => (pauseMs === undefined ? [message.seq] : [])));
     for (const { message, attempts, pauseMs } of sent) {
       if (pauseMs !== undefined) await runWebhooks.postpone(message.seq, attempts, Date.now() + pauseMs);
     }
+    for (const { seq, attempts } of unsent) await runWebhooks.postpone(seq, attempts, Date.now());
   });
   const failed = settled.find((each) => each.status === 'rejected');
   if (failed !== undefined && !signal.aborted) throw failed.reason;

@@ -15,6 +15,10 @@ export class AbandonedRuns {
     this.#runIds.add(runId);
   }
 
+  isAny(): boolean {
+    return this.#runIds.size > 0;
+  }
+
   /** The worker executes the run again. */
   remove(runId: string): void {
     this.#runIds.delete(runId);

@@ -6,9 +6,6 @@ import type { WorkerWrites } from '../store/store.ts';
 import { expireIfOverdue, isOverdue } from './expiry.ts';
 import { type RunTransaction, runTransactionOf } from './runTransaction.ts';
 
-/** Milliseconds until the lease of a claimed run ends if the worker does not renew it. */
-export const leaseMs = 30_000;
-
 export const nextWorkOf = ({ progress }: RunRecord): NextWork =>
   progress.hasServerCalls ? 'tool_calls' : 'model_call';
 
@@ -24,6 +21,8 @@ const callingProgress = ({ progress }: RunRecord, { offline }: Model): RunProgre
 
 export interface ClaimOptions {
   lease: string;
+  /** Milliseconds until the lease ends if the worker does not renew it. */
+  leaseMs: number;
   model: Model;
   /** How many runs to claim for each kind of work. */
   limits: Readonly<Record<NextWork, number>>;
@@ -32,7 +31,10 @@ export interface ClaimOptions {
 }
 
 /** Changes a run in progress, or one that is queued, to one that `lease` holds. */
-export const claimRun = (transaction: RunTransaction, lease: string, model: Model): void => {
+export const claimRun = (
+  transaction: RunTransaction,
+  { lease, leaseMs, model }: Pick<ClaimOptions, 'lease' | 'leaseMs' | 'model'>,
+): void => {
   const { record } = transaction;
   const now = Date.now();
   transaction.update({ lease, claimAfter: now + leaseMs, progress: callingProgress(record, model) });
@@ -42,7 +44,7 @@ export const claimRun = (transaction: RunTransaction, lease: string, model: Mode
 /** Claims waiting runs, and expires those that are overdue. `mayWait`: whether others may wait. */
 export const claimRuns = async (
   writes: WorkerWrites,
-  { lease, model, limits, isOwn }: ClaimOptions,
+  { lease, leaseMs, model, limits, isOwn }: ClaimOptions,
 ): Promise<{ claimed: RunRecord[]; mayWait: boolean }> => {
   const now = Date.now();
   const claimed: RunRecord[] = [];
@@ -57,7 +59,7 @@ export const claimRuns = async (
         continue;
       }
       const transaction = runTransactionOf(record);
-      claimRun(transaction, lease, model);
+      claimRun(transaction, { lease, leaseMs, model });
       await transaction.save(writes);
       claimed.push(transaction.record);
     }

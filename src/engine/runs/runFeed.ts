@@ -84,7 +84,7 @@ export class RunFeed {
     if (isNext && !this.#isBehind && !this.#isReading && this.#queue.length + events.length <= maxQueued) {
       this.#queue.push(...events);
       this.#last += events.length;
-    } else if (change === undefined || events.length > 0) this.#isBehind = true;
+    } else if (change?.events === undefined || events.length > 0) this.#isBehind = true;
     else return;
     this.#wake?.();
   }

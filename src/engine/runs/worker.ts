@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { RestRunStatus } from '../../wire/runStatus.ts';
+import { isTerminalStatus, type RestRunStatus } from '../../wire/runStatus.ts';
 import type { NextWork, RunRecord } from '../store/access/runs.ts';
 import type { WorkerWrites } from '../store/store.ts';
 import { AbandonedRuns } from './abandonedRuns.ts';
-import { claimRun, claimRuns, leaseMs, nextWorkOf } from './claim.ts';
+import { claimRun, claimRuns, nextWorkOf } from './claim.ts';
 import { executeTurn } from './execution.ts';
 import { expireOverdue } from './expiry.ts';
 import type { RunTransaction } from './runTransaction.ts';
@@ -26,13 +26,13 @@ export interface Reservation {
 export interface Worker {
   /** Undefined if no model call is free, or if other runs wait for one: then a new run waits behind them. */
   reserve(): Reservation | undefined;
-  /** Stops the worker. Its runs stay in progress for the next one. */
+  /** Stops the worker, and gives up the leases of its runs, so that another worker continues them at once. */
   close(): Promise<void>;
 }
 
 /** Starts a worker that claims and executes waiting runs, and expires overdue ones every `sweepIntervalMs`. */
 export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: number): Worker => {
-  const { store, model, log, runObserver } = dependencies;
+  const { store, model, log, runObserver, leaseMs } = dependencies;
   const lease = randomUUID();
   const turns = new Map<string, { work: NextWork; stop: AbortController; done: Promise<void> }>();
   /** Runs that are being created for this worker. */
@@ -59,9 +59,10 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
     };
     let latestStatus: RestRunStatus | undefined = record.run.status;
     const unsubscribe = store.onRunChange(id, (change) => {
-      latestStatus = change?.status;
+      latestStatus = change?.status ?? latestStatus;
       if (change?.lease === lease && change.status === 'in_progress') return; // Most changes are this worker's own.
-      if (change !== undefined) return stop.abort();
+      if (change !== undefined && (change.status === 'cancelling' || isTerminalStatus(change.status)))
+        return stop.abort();
       checkOwnership().catch((error: unknown) => {
         if (!closing.signal.aborted) log(`run ${id} could not be read: ${String(error)}`);
       });
@@ -97,7 +98,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
 
   const claim = (writes: WorkerWrites) => {
     const limits = { model_call: freeSlots('model_call'), tool_calls: freeSlots('tool_calls') };
-    return claimRuns(writes, { lease, model, limits, isOwn: (runId) => turns.has(runId) });
+    return claimRuns(writes, { lease, leaseMs, model, limits, isOwn: (runId) => turns.has(runId) });
   };
 
   /** Whether runs may wait that this worker could not claim yet. */
@@ -165,7 +166,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
         release = () => {};
       };
       return {
-        claim: (transaction) => claimRun(transaction, lease, model),
+        claim: (transaction) => claimRun(transaction, { lease, leaseMs, model }),
         execute: (record) => {
           release();
           if (!closing.signal.aborted) begin(record);
@@ -179,8 +180,15 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       closing.abort();
       await sweeping;
       await claimed;
+      const holdsRuns = turns.size > 0 || abandoned.isAny();
       for (const { stop } of turns.values()) stop.abort();
       await Promise.all([...turns.values()].map(({ done }) => done));
+      if (!holdsRuns) return;
+      await store
+        .write((writes) => writes.runs.release(lease, Date.now()))
+        .catch((error: unknown) =>
+          log(`runs are going to be continued once their leases have ended: ${String(error)}`),
+        );
     },
   };
 };

@@ -2,10 +2,12 @@ import type { RestRunStatus } from '../../wire/runStatus.ts';
 import type { StoredRunEvent } from './access/events.ts';
 
 /**
- * A run as a transaction of this process left it, and the events that the transaction added. Undefined if it was deleted,
- * or changed in a way that is not known here: listeners have to read it.
+ * A run as a transaction left it; undefined if it was deleted, or if another process may have changed it. `events` are those
+ * that the transaction added; undefined if they have to be read.
  */
-export type RunChange = { status: RestRunStatus; lease: string | null; events: readonly StoredRunEvent[] } | undefined;
+export type RunChange =
+  | { status: RestRunStatus; lease: string | null; events?: readonly StoredRunEvent[] | undefined }
+  | undefined;
 
 export type RunListener = (change: RunChange) => void;
 
@@ -66,6 +68,16 @@ export const createChangeNotifier = () => {
       return () => threadDeletedListeners.delete(listener);
     },
 
+    /** Ids of the runs that have listeners. */
+    watchedRuns: (): string[] => [...runListeners.keys()],
+
+    /** Calls every listener: anything may have changed. */
+    notifyAll: (): void => {
+      for (const listeners of runListeners.values()) for (const listener of listeners) listener(undefined);
+      const others = [runWaitingListeners, fileWaitingListeners, webhookWaitingListeners, threadDeletedListeners];
+      for (const listeners of others) for (const listener of listeners) listener();
+    },
+
     notify: ({ changedRuns, runWaiting, fileWaiting, webhooksWaiting, threadDeleted }: CommittedChanges): void => {
       for (const [runId, change] of changedRuns) for (const listener of runListeners.get(runId) ?? []) listener(change);
       if (runWaiting) for (const listener of runWaitingListeners) listener();
@@ -75,3 +87,5 @@ export const createChangeNotifier = () => {
     },
   };
 };
+
+export type ChangeNotifier = ReturnType<typeof createChangeNotifier>;

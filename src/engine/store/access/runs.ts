@@ -48,8 +48,8 @@ export interface RunWrites extends RunReads {
 export interface RunWorkerReads extends RunReads {
   /** Whether there are events to prune of runs that ended at `endedUntil` or earlier, in milliseconds. */
   hasPrunable(endedUntil: number): Promise<boolean>;
-  /** Ids of active runs that were overdue at `now`, oldest first. */
-  overdue(now: number, limit: number): Promise<string[]>;
+  /** Whether any active run was overdue at `now`. */
+  isAnyOverdue(now: number): Promise<boolean>;
   /** How many active runs there are of each status. */
   countActive(): Promise<Record<string, number>>;
 }
@@ -60,6 +60,10 @@ export interface RunWorkerWrites extends RunWrites, RunWorkerReads {
    * Their threads are locked until the transaction ends, as by `lock`; runs of threads that are locked already are left out.
    */
   claimable(now: number, limit: number, next: NextWork): Promise<RunRecord[]>;
+  /** Active runs that were overdue at `now`, oldest first. Their threads are locked as those of `claimable` are. */
+  overdue(now: number, limit: number): Promise<RunRecord[]>;
+  /** Gives up `lease` on all its runs, which can be claimed from `now`. */
+  release(lease: string, now: number): Promise<void>;
   /** Extends `lease` on all its runs. */
   renew(lease: string, until: number): Promise<void>;
 }

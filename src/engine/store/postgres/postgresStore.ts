@@ -9,6 +9,7 @@ import { kyselyPool, openPool } from './pool.ts';
 import { postgresDialect } from './postgresDialect.ts';
 import { databaseWriteErrorOf } from './postgresErrors.ts';
 import { watchReachability } from './reachability.ts';
+import { startReplicaChanges } from './replicaChanges.ts';
 import { unavailableErrorOf } from './startErrors.ts';
 
 export interface PostgresStoreOptions {
@@ -18,6 +19,8 @@ export interface PostgresStoreOptions {
   poolSize?: number | undefined;
   /** The webhooks for which messages about runs are stored. Default: none. */
   webhookTargets?: readonly string[] | undefined;
+  /** Called with one-line log messages for the operator. Default: none are logged. */
+  log?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -28,6 +31,7 @@ export const openPostgresStore = async ({
   databaseUrl,
   poolSize = 10,
   webhookTargets = [],
+  log = () => undefined,
 }: PostgresStoreOptions): Promise<Store> => {
   const pool = await openPool(databaseUrl, poolSize);
   const reachability = watchReachability(() => pool.query('select 1'));
@@ -37,18 +41,19 @@ export const openPostgresStore = async ({
   // Each statement sees what was committed before it, so that a read after a lock is of the newest version.
   const inTransaction = <Result>(work: (transaction: Transaction<Tables>) => Promise<Result>) =>
     db.transaction().setIsolationLevel('read committed').execute(work);
-  const close = async () => {
+  const closeDatabase = async () => {
     reachability.close();
     await db.destroy();
   };
   try {
     await inTransaction((transaction) => migrateDatabase(transaction, databaseUrl));
   } catch (error) {
-    await close();
+    await closeDatabase();
     throw unavailableErrorOf(error, databaseUrl);
   }
 
   const notifier = createChangeNotifier();
+  const replicaChanges = await startReplicaChanges({ databaseUrl, notifier, log });
   /** A transaction is not repeated after a conflict with another: `work` may have changed what is in memory. */
   const write = async <Result>(work: (writes: WorkerWrites) => Promise<Result>, tenant?: Tenant): Promise<Result> => {
     const changes = noChanges();
@@ -57,6 +62,7 @@ export const openPostgresStore = async ({
         work(rowsOf(transaction, postgresDialect, changes, webhookTargets, tenant)),
       );
       notifier.notify(changes);
+      replicaChanges.publish(changes);
       return result;
     } catch (error) {
       throw databaseWriteErrorOf(error);
@@ -78,6 +84,9 @@ export const openPostgresStore = async ({
     onWebhookWaiting: notifier.onWebhookWaiting,
     onThreadDeleted: notifier.onThreadDeleted,
     problem: () => (reachability.isReachable() ? undefined : 'The database cannot be reached.'),
-    close,
+    close: async () => {
+      await replicaChanges.close();
+      await closeDatabase();
+    },
   };
 };

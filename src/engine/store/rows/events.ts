@@ -45,7 +45,7 @@ export const eventRows = (
         .execute();
     }
     const change = changes.changedRuns.get(runId);
-    if (change !== undefined) changes.changedRuns.set(runId, { ...change, events: [...change.events, ...stored] });
+    if (change?.events) changes.changedRuns.set(runId, { ...change, events: [...change.events, ...stored] });
   },
 
   prune: (endedUntil, rows) => pruneEvents(db, dialect, endedUntil, rows),

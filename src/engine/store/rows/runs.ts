@@ -118,16 +118,26 @@ export const runRows = (
       return row && read(row);
     },
 
-    overdue: async (now, limit) => {
-      const rows = await db
+    isAnyOverdue: async (now) => {
+      const row = await db
         .selectFrom('runs')
         .select('id')
+        .where('active', '=', (eb) => eb.lit(1))
+        .where('expires_at', '<=', now)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    overdue: async (now, limit) => {
+      const rows = await dialect
+        .lockingFree(withThreads, ['threads', 'runs'])
         .where('active', '=', (eb) => eb.lit(1))
         .where('expires_at', '<=', now)
         .orderBy('expires_at')
         .limit(limit)
         .execute();
-      return rows.map(({ id }) => id);
+      return rows.map(read);
     },
 
     countActive: async () => {
@@ -195,6 +205,17 @@ export const runRows = (
         .limit(1)
         .executeTakeFirst();
       return row !== undefined;
+    },
+
+    release: async (lease, now) => {
+      const released = await db
+        .updateTable('runs')
+        .set({ claim_after: now, lease: null })
+        .where('claim_after', 'is not', null)
+        .where('lease', '=', lease)
+        .returningAll()
+        .execute();
+      for (const row of released) noteChange(read(row));
     },
 
     renew: async (lease, until) => {
