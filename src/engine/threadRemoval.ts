@@ -24,9 +24,9 @@ export const startThreadRemoval = (
     pauseMs: 5,
     log,
   });
-  const unsubscribe = store.onThreadDeleted(job.wake);
+  const unsubscribe = store.onThreadDeleted(() => job.wake());
   return {
-    wake: job.wake,
+    wake: () => job.wake(),
     close: () => {
       unsubscribe();
       return job.close();

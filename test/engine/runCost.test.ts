@@ -37,17 +37,17 @@ async function* completion(pieces: number, pauseMs: number): AsyncGenerator<Chat
   }
 }
 
+const settled = async (work: () => Promise<unknown>) => {
+  await work();
+  await sleep(20); // for what the worker does after the last event
+};
+
 const startCounting = async (pieces: number) => {
   const statements = recordStatements();
   const { model } = scriptedModel(() => completion(pieces, 200));
   const client = await startClient({ dataPath: newDataPath(), model, sweepIntervalMs: 60_000 });
   const { id } = await client.assistant();
   const body = { assistant_id: id, stream: true };
-  const settled = async <Result>(work: () => Promise<Result>) => {
-    const result = await work();
-    await sleep(20); // for what the worker does after the last event
-    return result;
-  };
   /** Statements that `work` executes until it is settled. */
   const counted = async (work: () => Promise<unknown>) => {
     statements.length = 0;
@@ -59,20 +59,19 @@ const startCounting = async (pieces: number) => {
   return { client, body, statements, counted };
 };
 
-const newThread = { messages: [{ role: 'user', content: 'Hi' }] };
+/** What a run of a new thread costs whose model writes so many pieces. */
+const costOfNewThread = async (pieces: number) => {
+  const { client, body, counted } = await startCounting(pieces);
+  const thread = { messages: [{ role: 'user', content: 'Hi' }] };
+  return counted(() => client.events('POST', '/threads/runs', { ...body, thread }));
+};
 
 test('a streamed run of a model that is done at once costs 15 statements in 2 commits', async () => {
-  const { client, body, counted } = await startCounting(1);
-  const cost = await counted(() => client.events('POST', '/threads/runs', { ...body, thread: newThread }));
-  expect(cost).toEqual({ statements: 15, commits: 2 });
+  expect(await costOfNewThread(1)).toEqual({ statements: 15, commits: 2 });
 });
 
 test('each further write of deltas costs 3 statements in 1 commit', async () => {
-  const costOf = async (pieces: number) => {
-    const { client, body, counted } = await startCounting(pieces);
-    return counted(() => client.events('POST', '/threads/runs', { ...body, thread: newThread }));
-  };
-  const [few, more] = [await costOf(3), await costOf(5)];
+  const [few, more] = [await costOfNewThread(3), await costOfNewThread(5)];
   expect(few.commits).toBeLessThanOrEqual(5);
   expect(more.commits - few.commits).toBe(2);
   expect(more.statements - few.statements).toBe(2 * 3);

@@ -85,15 +85,12 @@ test('the rows of a large deleted thread are removed in small transactions, also
 });
 
 test('the run of a thread that is deleted is stopped, and its stream ends without `done`', async () => {
-  let stop = () => {};
-  const stopped = new Promise<void>((resolve) => {
-    stop = resolve;
-  });
+  let isStopped = false;
   const { model } = scriptedModel(async function* ({ signal }) {
     yield { type: 'text', text: 'begun' };
     await new Promise((_, reject) => {
       signal.addEventListener('abort', () => {
-        stop();
+        isStopped = true;
         reject(new Error('aborted'));
       });
     });
@@ -104,7 +101,7 @@ test('the run of a thread that is deleted is stopped, and its stream ends withou
   const streaming = client.events('POST', `/threads/${id}/runs`, { assistant_id: assistant.id, stream: true });
   await vi.waitFor(async () => expect((await client.messages(id)).data).toHaveLength(2));
   await client.remove(`/threads/${id}`);
-  await stopped;
+  await vi.waitFor(() => expect(isStopped).toBe(true));
   const events = (await streaming).map(({ event }) => event);
   expect(events).toContain('thread.message.delta');
   expect(events).not.toContain('done');

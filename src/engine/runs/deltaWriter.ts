@@ -19,6 +19,18 @@ const pauseAfter = (writeMs: number) => Math.min(Math.max(2 * writeMs, shortestP
 /** Maximum number of unwritten deltas. Once it is reached, the model's stream is not read until a write is complete. */
 const maxPending = 512;
 
+/** Resolves after a time, or at once when `signal` is aborted. */
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, signal.aborted ? 0 : milliseconds);
+    signal.addEventListener('abort', end);
+  });
+
 /** Whether something is stored of the delta before the turn ends. */
 const isStored = ({ type }: ChatDelta) => type !== 'finish' && type !== 'usage';
 
@@ -33,21 +45,10 @@ export const writeDeltas = async (
   deltas: AsyncIterable<ChatDelta> | ChatDelta[],
 ): Promise<ChatDelta[]> => {
   const pending: ChatDelta[] = [];
-  let isFinished = false;
-  let endPause = () => {};
+  const finished = new AbortController();
   let isWriting = false;
   let writing = Promise.resolve();
   let failure: unknown;
-
-  /** Ends with the model's stream at the latest. */
-  const pause = (milliseconds: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, isFinished ? 0 : milliseconds);
-      endPause = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
 
   const write = () =>
     appendToClaimedRun(dependencies, record, (transaction) => {
@@ -58,10 +59,10 @@ export const writeDeltas = async (
     isWriting = true;
     try {
       await nextTurnOfLoop();
-      while (pending.some(isStored) && !isFinished) {
+      while (pending.some(isStored) && !finished.signal.aborted) {
         const started = performance.now();
         await write();
-        await pause(pauseAfter(performance.now() - started));
+        await pause(pauseAfter(performance.now() - started), finished.signal);
       }
     } catch (error) {
       failure = error;
@@ -80,8 +81,7 @@ export const writeDeltas = async (
   } catch (error) {
     failure ??= error;
   }
-  isFinished = true;
-  endPause();
+  finished.abort('the model is done');
   await writing;
   if (failure === undefined) return pending;
   // The deltas that preceded a failure of the model are kept.

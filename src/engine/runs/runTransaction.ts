@@ -57,8 +57,8 @@ const saveAll = async <Row>(
   changed.clear();
 };
 
-const transactionOf = (before: RunRecord, isNew: boolean): RunTransaction => {
-  let record = before;
+const transactionOf = (initial: RunRecord, isNewRun: boolean): RunTransaction => {
+  let record = initial;
   let hasEnded = false;
   let events: NewRunEvent[] = [];
   const steps = new Map<string, ChangedRow<RestRunStep>>();
@@ -111,13 +111,13 @@ const transactionOf = (before: RunRecord, isNew: boolean): RunTransaction => {
     addEngineCall: (call) => setRow(engineCalls, call, true),
     endEngineCall: (call) => setRow(engineCalls, call, false),
     save: async (writes) => {
-      const before = record.lastEvent;
-      record = { ...record, lastEvent: before + events.length };
+      const { lastEvent } = record;
+      record = { ...record, lastEvent: lastEvent + events.length };
       await insertMessages(writes);
-      if (isNew) await writes.runs.insert(record);
+      if (isNewRun) await writes.runs.insert(record);
       else await (hasEnded ? writes.runs.end(record) : writes.runs.update(record));
       if (hasEnded) await writes.threadUsage.add(record.run);
-      await saveRest(writes, before);
+      await saveRest(writes, lastEvent);
     },
     append: async (writes, lease) => {
       await insertMessages(writes); // First: this locks the thread, which is locked before its runs.

@@ -31,11 +31,12 @@ export const pruneEvents = async (
 export const removeEventsOf = async (db: Kysely<Tables>, runIds: readonly string[], rows: number): Promise<number> => {
   const { numDeletedRows } = await db
     .deleteFrom('run_events')
-    .where(({ eb, refTuple, selectFrom }) =>
+    .where((eb) =>
       eb(
-        refTuple('run_id', 'sequence'),
+        eb.refTuple('run_id', 'sequence'),
         'in',
-        selectFrom('run_events as oldest')
+        eb
+          .selectFrom('run_events as oldest')
           .select(['oldest.run_id', 'oldest.sequence'])
           .where('oldest.run_id', 'in', runIds)
           .orderBy('oldest.run_id')
