@@ -3,8 +3,9 @@ import Database from 'libsql';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ChatDelta } from '../../src/engine/models/delta.ts';
 import type { RestRun } from '../../src/wire/run.ts';
-import { scriptedModel, startClient } from './client.ts';
-import { newDataPath } from './dataFiles.ts';
+import { clientOf, scriptedModel, startClient } from './client.ts';
+import { executeIn, newDataPath, rowsIn } from './dataFiles.ts';
+import { openEngine } from './openEngine.ts';
 
 const prepare: Database.Database['prepare'] = Reflect.get(Database.prototype, 'prepare');
 
@@ -131,4 +132,29 @@ test('a run that is created while another one waits is not executed before it', 
   const third = await client.start(assistant, 'third');
   for (const run of [first, second, third]) await client.until(run, 'completed');
   expect(order.map((text) => /first|second|third/.exec(text)?.[0])).toEqual(['first', 'second', 'third']);
+});
+
+/** Bytes of a data file. */
+const sizeOf = (dataPath: string) => {
+  const [size] = rowsIn(
+    dataPath,
+    'select page_count * page_size as bytes from pragma_page_count, pragma_page_size',
+  ) as { bytes: number }[];
+  return size?.bytes ?? 0;
+};
+
+test('a run leaves at most 3 KB after its events were removed', async () => {
+  const dataPath = newDataPath();
+  const client = clientOf(await openEngine({ dataPath, eventRetentionHours: 0, sweepIntervalMs: 20 }));
+  const assistant = await client.assistant();
+  const { id } = await client.thread('hello');
+  const run = () => client.events('POST', `/threads/${id}/runs`, { assistant_id: assistant.id, stream: true });
+  for (let count = 0; count < 100; count += 1) await run();
+  const events = () => rowsIn(dataPath, 'select * from run_events');
+  await vi.waitFor(() => expect(events()).toEqual([]));
+  await client.engine.close();
+  executeIn(dataPath, 'vacuum');
+  const empty = newDataPath();
+  await (await openEngine({ dataPath: empty })).close();
+  expect((sizeOf(dataPath) - sizeOf(empty)) / 100).toBeLessThanOrEqual(3000);
 });
