@@ -2,6 +2,7 @@ import { secretsIn } from '../engine/models/endpoint/secrets.ts';
 import { accessSettings } from './settings/access.ts';
 import { accessProblems } from './settings/accessProblems.ts';
 import { secretsOfMcpServer } from '../engine/tools/mcpServer.ts';
+import { webhookUrlSecrets } from '../engine/tools/urlSecrets.ts';
 import { engineProblems } from './settings/engineProblems.ts';
 import { engineSettings } from './settings/engine.ts';
 import { passwordsIn } from './settings/postgresUrl.ts';
@@ -69,7 +70,10 @@ export const unknownSettings = (env: Environment): string[] => {
   );
 };
 
-/** What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, the passwords of the database and of what replicas share, and the values of extra headers and query parameters. */
+/**
+ * What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, what of their URLs
+ * may be a key, the passwords of the database and of what replicas share, and the values of extra headers and query parameters.
+ */
 export const secretsOf = ({
   apiKey: key,
   routerSecret,
@@ -97,7 +101,7 @@ export const secretsOf = ({
   ...otlpHeaders,
   ...passwordsIn(databaseUrl),
   ...passwordsIn(redisUrl),
-  ...[...toolWebhooks.values(), ...runWebhooks].flatMap((url) => [...new URL(url).searchParams.values()]),
+  ...[...toolWebhooks.values(), ...runWebhooks].flatMap(webhookUrlSecrets),
   ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),
