@@ -92,8 +92,10 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
   /** Logs what goes wrong with the store: an error that lasts is logged once. */
   let latestFailure: string | undefined;
   const logFailure = (line: string) => {
-    if (line !== latestFailure) log(line);
-    latestFailure = line;
+    // A store that has a problem fails in several ways.
+    const reported = store.problem() ?? line;
+    if (reported !== latestFailure) log(reported);
+    latestFailure = reported;
   };
 
   const claim = (writes: WorkerWrites) => {
