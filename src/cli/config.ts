@@ -9,6 +9,7 @@ import { passwordsIn } from './settings/postgresUrl.ts';
 import { observabilitySettings } from './settings/observability.ts';
 import { operationSettings } from './settings/operation.ts';
 import { serverSettings } from './settings/server.ts';
+import { sharingSettings } from './settings/sharing.ts';
 import { NotAllowed, type Setting } from './settings/setting.ts';
 import { upstreamSettings } from './settings/upstream.ts';
 
@@ -20,6 +21,7 @@ export const settings = {
   ...operationSettings,
   ...accessSettings,
   ...observabilitySettings,
+  ...sharingSettings,
 };
 
 /** Every setting as it is in use, and never changed after the start. */
@@ -70,7 +72,7 @@ export const unknownSettings = (env: Environment): string[] => {
 
 /**
  * What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, what of their URLs
- * may be a key, the password of the database, and the values of extra headers and query parameters.
+ * may be a key, the passwords of the database and of what replicas share, and the values of extra headers and query parameters.
  */
 export const secretsOf = ({
   apiKey: key,
@@ -89,6 +91,7 @@ export const secretsOf = ({
   runWebhooks,
   runWebhookSecret,
   databaseUrl,
+  redisUrl,
   ...tokens
 }: Config): string[] => [
   ...[key, routerSecret, toolWebhookSecret, codeInterpreterKey, runWebhookSecret, embeddingApiKey].filter(
@@ -97,6 +100,7 @@ export const secretsOf = ({
   ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...otlpHeaders,
   ...passwordsIn(databaseUrl),
+  ...passwordsIn(redisUrl),
   ...[...toolWebhooks.values(), ...runWebhooks].flatMap(webhookUrlSecrets),
   ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),
