@@ -41,6 +41,9 @@ try {
   for (const violation of violations.slice(0, 50)) print(violation);
   print(`${violations.length} violations`);
   process.exitCode = violations.length === 0 ? 0 : 1;
+} catch (error) {
+  print(`PostgreSQL has logged:\n${world.postgres.output()}`);
+  throw error;
 } finally {
   await world.stop();
 }
