@@ -42,7 +42,8 @@ try {
   print(`${violations.length} violations`);
   process.exitCode = violations.length === 0 ? 0 : 1;
 } catch (error) {
-  print(`PostgreSQL has logged:\n${world.postgres.output()}`);
+  print(`PostgreSQL has logged:\n${world.postgres.output().slice(-5000)}`);
+  for (const replica of world.replicas) print(`${replica.failures().join()}\n${replica.errors().slice(-5000)}`);
   throw error;
 } finally {
   await world.stop();
