@@ -6,6 +6,7 @@ import type { FileLimits } from './files/fileDependencies.ts';
 import { imageReader } from './files/imageReader.ts';
 import { defaultFileLimits, openFiles } from './files/openFiles.ts';
 import { startIngestion } from './ingestion/ingestionWorker.ts';
+import { defaultExtractionLimits, type ExtractionLimits } from './ingestion/limits.ts';
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
@@ -46,6 +47,8 @@ export interface EngineOptions {
   fileLimits?: FileLimits | undefined;
   /** Endpoint whose vectors file search uses in addition to words. Default: none. */
   embedding?: EmbeddingEndpoint | undefined;
+  /** What the extraction of the text of a file may take. Default: 120 seconds and 768 MB of memory. */
+  extractionLimits?: ExtractionLimits | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
   /** Seconds after which another replica continues the runs of one that has ended. Default: 30. */
@@ -118,6 +121,7 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
     readImage,
     fileLimits = defaultFileLimits,
     embedding,
+    extractionLimits = defaultExtractionLimits,
     runLifetimeSeconds = 600,
     runLeaseSeconds = 30,
     startsWorkers = true,
@@ -135,7 +139,7 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
   );
   const index = sqliteIndex(dataPath, embedding);
   const ingestion = startsWorkers
-    ? startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs)
+    ? startIngestion({ store, index, blobs: files.blobs, limits: extractionLimits, log }, sweepIntervalMs)
     : idleWorker;
   const fileSearch = engineFileSearch(index, (name) => model.contextTokensOf(name));
   const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];
