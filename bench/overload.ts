@@ -26,7 +26,7 @@ const capacityOf = async () => {
     ...assistantsGraphql,
     start: async (upstream) => {
       const start = await assistantsGraphql.start(upstream);
-      return { ...start, env: { ...start.env, OVERLOAD_LATENCY_MS: '0' } };
+      return { ...start, env: { ...start.env, OVERLOAD_QUEUE_MS: '0' } };
     },
   };
   const { url, child } = await startSubject(unlimited, stub.url, true);

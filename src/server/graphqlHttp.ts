@@ -5,6 +5,7 @@ import { RequestError, requestError } from '../access/requestError.ts';
 import type { Piece } from '../execution/bytes.ts';
 import { giveBack } from '../execution/spare.ts';
 import { paramsInJson, paramsInSearch } from '../pipeline/params.ts';
+import type { Place } from '../pipeline/loadLimit.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { executionResultOf, jsonPiecesOf } from '../pipeline/result.ts';
 import { BodyTooLong, discardBody, readBody } from './body.ts';
@@ -35,6 +36,7 @@ export const serveGraphql = async (
   options: GraphqlHttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
+  place?: Place,
 ): Promise<void> => {
   const accepted = acceptedIn(request.headers.accept);
   try {
@@ -42,13 +44,18 @@ export const serveGraphql = async (
     const caller = admitted instanceof Promise ? await admitted : admitted;
     const sent = await sentOperation(request, options);
     try {
-      await respond(options, sent, caller, accepted, request, response);
+      await respond(options, { ...sent, place }, caller, accepted, request, response);
     } finally {
       await sent.close?.();
     }
   } catch (error) {
     sendRefusal(refusalOf(error), accepted, request, response);
   }
+};
+
+/** Sends an error as the response to a request that is not served. Throws what is not for the client to know. */
+export const refuseGraphql = (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
+  sendRefusal(refusalOf(error), acceptedIn(request.headers.accept), request, response);
 };
 
 /** An operation, in a request of several parts while its files arrive. */
@@ -93,13 +100,13 @@ const checkContent = (headers: IncomingMessage['headers']): 'json' | 'multipart'
 
 const respond = async (
   { pipeline, slots, stopping }: GraphqlHttpOptions,
-  { params, received }: SentOperation,
+  { params, received, place }: SentOperation & { readonly place: Place | undefined },
   caller: Caller,
   accepted: Accepted,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<unknown> => {
-  const operation = pipeline.prepare(params, caller, { mutations: request.method === 'POST' });
+  const operation = pipeline.prepare(params, caller, { mutations: request.method === 'POST', place });
   await received;
   const cancellation = cancelledWith(response);
   if (operation.kind === OperationTypeNode.SUBSCRIPTION) {

@@ -64,7 +64,7 @@ export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = 
 export const appOptionsFor = (baseUrl: string, options: FacadeOptions): Omit<AppOptions, 'log'> => {
   const { fetch: send, headers = {}, query = {}, maxConcurrentCalls, breaker, plain, rules, ...settings } = options;
   // Tests of several files compete for the processor.
-  const config = { ...readConfig({}), timeoutMs: 10_000, overloadLatencyMs: 0, ...settings };
+  const config = { ...readConfig({}), timeoutMs: 10_000, overloadQueueMs: 0, ...settings };
   const upstream: Upstream = {
     kind: 'external',
     baseUrl,
