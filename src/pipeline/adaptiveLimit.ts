@@ -16,7 +16,7 @@ export interface Waiting {
 
 /** What was measured in SAMPLE_MS. */
 export interface LoadSample {
-  /** How long work waited on average until the event loop began it, in milliseconds. */
+  /** How long work waited on average for its turn, in milliseconds. */
   readonly queueMs: number;
   /** The most and the fewest operations in flight. */
   readonly most: number;
@@ -40,7 +40,7 @@ const LEAST_REMAINING = 0.5;
 const INCREASE = 0.1;
 
 /**
- * The rule by which operations are refused, without a clock. Its signal is the time that work waits for this process, as in WeChat's
+ * The rule by which operations are refused, without a clock. Its signal is the time that work waits in this process, as in WeChat's
  * DAGOR: latencies include the upstream's, and a slow upstream is no reason to refuse anything. It has two parts.
  *
  * Requests that have arrived wait to be started. A queue of theirs that has not been empty for BURST_MS is no burst, and nothing is

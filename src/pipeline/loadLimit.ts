@@ -5,17 +5,17 @@ import type { ErrorCode } from '../context/errors.ts';
 import { takeMeanTaskWait } from '../turns.ts';
 import { AdaptiveLimit, type LoadLimits, SAMPLE_MS, type Waiting } from './adaptiveLimit.ts';
 
-/** Work that waits to be started, in order. */
-export interface WorkQueue extends Waiting {
-  /** How long what was started since the last call waited on average, in milliseconds. */
+/** Work that waits for its turn. */
+export interface WorkQueue {
+  /** How long what got its turn since the last call waited for it on average, in milliseconds. */
   takeMeanWait(): number;
 }
 
 export interface WorkQueues {
   /** Requests that have arrived. */
-  readonly requests?: WorkQueue | undefined;
-  /** Calls of the embedded engine, by operations that have been started. */
-  readonly calls?: WorkQueue | undefined;
+  readonly requests?: (WorkQueue & Waiting) | undefined;
+  /** What operations that have been started wait for, such as connections to the upstream. */
+  readonly others?: readonly WorkQueue[];
 }
 
 /** A place among the operations in flight. */
@@ -88,12 +88,13 @@ export class LoadLimit {
   }
 
   #sample(): void {
-    const { requests, calls } = this.#queues;
+    const { requests, others = [] } = this.#queues;
     // The histogram has the time between two looks, and nothing if there was no second one.
     const delayMs = this.#delay.count === 0 ? 0 : Math.max(0, this.#delay.mean / 1e6 - RESOLUTION_MS);
     this.#delay.reset();
     // An operation waits for all of these, one after the other.
-    const queueMs = delayMs + (requests?.takeMeanWait() ?? 0) + (calls?.takeMeanWait() ?? 0) + takeMeanTaskWait();
+    const waitsMs = [requests, ...others].map((queue) => queue?.takeMeanWait() ?? 0);
+    const queueMs = waitsMs.reduce((sum, ms) => sum + ms, delayMs + takeMeanTaskWait());
     this.#limit.adapt({ queueMs, most: this.#most, least: this.#least });
     this.#most = this.#inFlight;
     this.#least = this.#inFlight;

@@ -1,3 +1,4 @@
+import { MeanWait } from '../meanWait.ts';
 import type { RestCall } from './call.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { OperationDeadline } from './deadline.ts';
@@ -22,6 +23,8 @@ type Start = (release: Release) => void;
 
 interface Waiting {
   calls: Start[];
+  /** When it began to wait for its next turn, by `performance.now()`. */
+  since: number;
   onEmpty(): void;
 }
 
@@ -34,6 +37,7 @@ export class FairQueue {
   readonly #maxQueued: number;
   #free: number;
   #queued = 0;
+  readonly #meanWait = new MeanWait();
   /** In the order of their turns. */
   readonly #waiting = new Set<Waiting>();
 
@@ -47,9 +51,18 @@ export class FairQueue {
     return this.#queued;
   }
 
+  /**
+   * How long operations waited on average for the turns that they got since the last call, in milliseconds. The calls of one operation
+   * that wait for each other do not count.
+   */
+  takeMeanWait(): number {
+    const [first] = this.#waiting;
+    return this.#meanWait.take(first === undefined ? 0 : performance.now() - first.since);
+  }
+
   /** The queue of one client operation; free of cost until a call has to wait. */
   clientQueue(cancellation: Cancellation): ClientQueue {
-    const own: Waiting = { calls: [], onEmpty: () => cancellation.removeListener(onCancel) };
+    const own: Waiting = { calls: [], since: 0, onEmpty: () => cancellation.removeListener(onCancel) };
     const onCancel = () => {
       this.#waiting.delete(own);
       this.#queued -= own.calls.length;
@@ -58,6 +71,7 @@ export class FairQueue {
     const enter = (start: Start) => {
       this.#queued += 1;
       if (own.calls.push(start) > 1) return;
+      own.since = performance.now();
       this.#waiting.add(own);
       cancellation.addListener(onCancel);
     };
@@ -90,6 +104,7 @@ export class FairQueue {
           return turn(call, deadline);
         }
         this.#free -= 1;
+        this.#meanWait.add(0);
         return this.#release;
       },
     };
@@ -104,6 +119,9 @@ export class FairQueue {
     }
     this.#queued -= 1;
     this.#waiting.delete(next);
+    const now = performance.now();
+    this.#meanWait.add(now - next.since);
+    next.since = now;
     if (next.calls.length > 0) this.#waiting.add(next);
     else next.onEmpty();
     start(this.#release);

@@ -55,7 +55,10 @@ export const createApp = ({ config, upstream, log, plain, rules = [], ...options
     ...config,
     upstream,
     queue,
-    load: new LoadLimit(config, { requests: startQueue, calls: upstream.startQueue }),
+    load: new LoadLimit(config, {
+      requests: startQueue,
+      others: [upstream.startQueue, queue].filter((one) => one !== undefined),
+    }),
     log,
     plain,
     rules: [

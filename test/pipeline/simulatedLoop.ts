@@ -135,7 +135,9 @@ export const served = (rule: AdaptiveLimit, work: Work, phases: readonly Offered
     sample = { ...none, most: inFlight, least: inFlight, endsAt: now + SAMPLE_MS };
   };
 
-  while (arrived < arrivals.length || inFlight > 0) {
+  const isOver = () => arrived === arrivals.length && inFlight === 0;
+
+  while (!isOver()) {
     const polledAt = now;
     for (let next = arrivals[arrived]; next !== undefined && next.arrivedAt <= polledAt; next = arrivals[arrived]) {
       arrived += 1;

@@ -113,7 +113,7 @@ export const serverSettings = {
     unit: 'milliseconds',
     fallback: '20',
     description:
-      'How long requests may wait for the processor on average. While they wait longer, fewer of them are accepted; the others get status 503, the code `OVERLOADED` and `Retry-After`. 0 turns this off.',
+      'How long work may wait on average for the processor and for connections to the upstream. While it waits longer, fewer requests are accepted; the others get status 503, the code `OVERLOADED` and `Retry-After`. 0 turns this off.',
     parse: wholeNumber(0, 600_000),
   }),
   logLevel: setting({
