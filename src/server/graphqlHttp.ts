@@ -132,6 +132,8 @@ const takeSlot = (slots: StreamSlots, response: ServerResponse) => {
   if (freeSlot === undefined) {
     throw requestError(503, 'OVERLOADED', `There are ${slots.taken} event streams and WebSockets open (MAX_STREAMS).`, {
       'retry-after': '1',
+      // Those that are refused must not fill up the connections that may be open.
+      connection: 'close',
     });
   }
   response.once('close', freeSlot);

@@ -1,0 +1,19 @@
+import type { ServerResponse } from 'node:http';
+import { inLaterTurn, RESOLVER_WORK } from '../turns.ts';
+
+/** What it costs to end what was started for one client, as work of a turn. */
+const END_WORK = 20 * RESOLVER_WORK;
+
+/**
+ * Calls `left` if the client leaves before it has the whole response. A thousand clients may leave at the same
+ * moment: what was started for them is ended in later turns of the event loop, some in each.
+ */
+export const onClientLeft = (response: ServerResponse, left: () => void): void => {
+  response.once('close', () => {
+    if (response.writableFinished) return;
+    inLaterTurn(() => {
+      left();
+      return END_WORK;
+    });
+  });
+};
