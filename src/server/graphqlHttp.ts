@@ -10,6 +10,7 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import { executionResultOf, jsonPiecesOf } from '../pipeline/result.ts';
 import { BodyTooLong, discardBody, readBody } from './body.ts';
 import { cancelledWith } from './cancelledWith.ts';
+import { endedLater } from './clientLeft.ts';
 import { sendEvents } from './eventStream.ts';
 import { headersOf } from './headers.ts';
 import { sendJson } from './json.ts';
@@ -139,7 +140,10 @@ const takeSlot = (slots: StreamSlots, response: ServerResponse) => {
   response.once('close', freeSlot);
 };
 
-/** The same results, which end early if the signal is aborted: the client then gets a clean end of its stream. */
+/**
+ * The same results, which end early if the signal is aborted: the client then gets a clean end of its stream. If the client leaves, they
+ * end a little later.
+ */
 const endedBy = (
   signal: AbortSignal,
   results: AsyncIterableIterator<ExecutionResult>,
@@ -149,7 +153,12 @@ const endedBy = (
   if (signal.aborted) end();
   signal.addEventListener('abort', end, { once: true });
   response.once('close', () => signal.removeEventListener('abort', end));
-  return results;
+  const ending: AsyncIterableIterator<ExecutionResult> = {
+    [Symbol.asyncIterator]: () => ending,
+    next: () => results.next(),
+    return: () => endedLater(async () => (await results.return?.()) ?? { done: true, value: undefined }),
+  };
+  return ending;
 };
 
 /** Node writes the pieces at once, together with the head; a single string even as one with it. */
