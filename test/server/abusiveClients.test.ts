@@ -14,9 +14,15 @@ beforeAll(async () => {
     MAX_SOCKET_OPERATIONS: '10',
     MAX_BUFFERED_BYTES: '1000000',
     STALLED_CLIENT_MS: '400',
+    NODE_OPTIONS: '--trace-warnings',
   });
 });
-afterAll(() => server.stop());
+afterAll(async () => {
+  await server.stop();
+  // Too many listeners are the first sign of something that is kept for each request.
+  const lines = server.output().split('\n');
+  expect(lines.filter((line) => /Warning|^ +at /.test(line))).toEqual([]);
+});
 
 const port = () => Number(new URL(server.url).port);
 
@@ -134,6 +140,13 @@ test.each([
   socket.resume();
   const [code] = await closed;
   expect(code).toBe(1006);
+});
+
+test('a WebSocket that sends 200 malformed messages at once is closed for the first', async () => {
+  const socket = await socketOf();
+  const closed = once(socket, 'close');
+  for (let n = 0; n < 200; n += 1) socket.send('{}');
+  expect((await closed)[0]).toBe(4400);
 });
 
 test('WebSockets that never send connection_init are closed', async () => {
