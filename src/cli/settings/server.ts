@@ -105,7 +105,7 @@ export const serverSettings = {
     unit: 'operations',
     fallback: '1000',
     description:
-      'Maximum number of queries and mutations that are executed at a time. Further ones get status 503, the code `OVERLOADED` and `Retry-After`.',
+      'Maximum number of queries, mutations and requests to `/v1` that are in flight at a time. Further ones get status 503, the code `OVERLOADED` and `Retry-After`.',
     parse: wholeNumber(1, 1_000_000),
   }),
   overloadQueueMs: setting({
