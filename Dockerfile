@@ -17,15 +17,15 @@ RUN npm install --prefix optional --ignore-scripts --no-audit --no-fund \
   @opentelemetry/sdk-trace-base@2.12.1
 
 FROM node:22-bookworm-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 DATA_PATH=/data/assistants.db
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 WORKDIR /app
 COPY --from=build /app/package.json ./
 # What both have is taken from the server's own packages, in the versions of its lock file.
 COPY --from=build /app/optional/node_modules ./node_modules
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-# A volume that is made from this folder belongs to the same user.
-RUN mkdir -p /data && chown node:node /data
+# A volume that is made from this folder belongs to the same user. The link is the default of DATA_PATH, which DATABASE_URL excludes.
+RUN mkdir -p /data && chown node:node /data && ln -s /data data
 USER node
 VOLUME /data
 EXPOSE 4000

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from './config.ts';
 import type { EngineModel } from '../engine/engine.ts';
+import { databaseNameOf } from '../engine/store/postgres/databaseName.ts';
 import type { McpServer } from '../engine/tools/mcpServer.ts';
 import type { Upstream } from '../server/upstream.ts';
 
@@ -8,7 +9,6 @@ import type { Upstream } from '../server/upstream.ts';
 export const banner = async (version: string, config: Config, upstream: Upstream, url: string): Promise<string> => {
   const { kind, model, capabilities } = upstream;
   const embedded = kind === 'embedded';
-  const dataAt = config.dataPath === ':memory:' ? 'in memory only, lost at the end' : resolve(config.dataPath);
   const lines: [string, string][] = [
     [config.graphiql ? 'GraphQL, GraphiQL' : 'GraphQL', `${url}/graphql`],
     ['REST API', embedded ? `${url}/v1` : 'off, since ASSISTANTS_BASE_URL is set'],
@@ -17,9 +17,14 @@ export const banner = async (version: string, config: Config, upstream: Upstream
     ['Capabilities', capabilities === null ? "the upstream's own" : describeCapabilities(capabilities)],
     ...(embedded ? [...describeTools(config), ...describeRunWebhooks(config), describeSearch(config)] : []),
     ...(upstream.codeInterpreter === undefined ? [] : [describeCodeInterpreter(upstream)]),
-    ['Data', embedded ? dataAt : 'kept by the upstream'],
+    ['Data', embedded ? describeData(config) : 'kept by the upstream'],
   ];
   return [`assistants-graphql ${version}`, ...lines.map(([name, text]) => `  ${name.padEnd(20)}${text}`)].join('\n');
+};
+
+const describeData = ({ databaseUrl, dataPath }: Config): string => {
+  if (databaseUrl !== undefined) return `PostgreSQL, ${databaseNameOf(databaseUrl)}`;
+  return dataPath === ':memory:' ? 'in memory only, lost at the end' : resolve(dataPath);
 };
 
 const describeTools = ({ toolWebhooks, toolMcp, toolMcpServers }: Config): [string, string][] => {

@@ -4,6 +4,7 @@ import { accessProblems } from './settings/accessProblems.ts';
 import { secretsOfMcpServer } from '../engine/tools/mcpServer.ts';
 import { engineProblems } from './settings/engineProblems.ts';
 import { engineSettings } from './settings/engine.ts';
+import { passwordsIn } from './settings/postgresUrl.ts';
 import { observabilitySettings } from './settings/observability.ts';
 import { operationSettings } from './settings/operation.ts';
 import { serverSettings } from './settings/server.ts';
@@ -66,7 +67,7 @@ export const unknownSettings = (env: Environment): string[] => {
   );
 };
 
-/** What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, and the values of extra headers and query parameters. */
+/** What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, the password of the database, and the values of extra headers and query parameters. */
 export const secretsOf = ({
   apiKey: key,
   routerSecret,
@@ -83,6 +84,7 @@ export const secretsOf = ({
   codeInterpreterKey,
   runWebhooks,
   runWebhookSecret,
+  databaseUrl,
   ...tokens
 }: Config): string[] => [
   ...[key, routerSecret, toolWebhookSecret, codeInterpreterKey, runWebhookSecret, embeddingApiKey].filter(
@@ -90,6 +92,7 @@ export const secretsOf = ({
   ),
   ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...otlpHeaders,
+  ...passwordsIn(databaseUrl),
   ...[...toolWebhooks.values(), ...runWebhooks].flatMap((url) => [...new URL(url).searchParams.values()]),
   ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),

@@ -17,14 +17,20 @@ import type { RunObserver } from './runs/runObserver.ts';
 import { startWorker } from './runs/worker.ts';
 import type { EmbeddingEndpoint } from './search/embeddings.ts';
 import { sqliteIndex } from './search/sqliteIndex.ts';
+import { openPostgresStore } from './store/postgres/postgresStore.ts';
 import { openSqliteStore } from './store/sqlite/sqliteStore.ts';
+import type { Store } from './store/store.ts';
 import type { EngineTools } from './tools/engineTool.ts';
 import { noServerTools, type ServerTools } from './tools/serverTools.ts';
 import { DEFAULT_TENANT, type Tenant } from './tenant.ts';
 
 export interface EngineOptions {
-  /** Path of an SQLite file, created if missing, or `:memory:`. */
+  /** Path of an SQLite file, created if missing, or `:memory:`. With `databaseUrl` only the contents of files and the search index are next to it. */
   dataPath: string;
+  /** URL of a PostgreSQL database that holds the objects; several engines may use it at once. By default they are in the SQLite file. */
+  databaseUrl?: string | undefined;
+  /** The most connections to that database. Default: 10. */
+  databasePoolSize?: number | undefined;
   /** The model that completes runs. Default: the built-in offline model. */
   model?: Model | undefined;
   /** Functions that the engine runs itself; closed with it. By default there are none, and clients submit all outputs. */
@@ -42,6 +48,8 @@ export interface EngineOptions {
   embedding?: EmbeddingEndpoint | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
+  /** Seconds after which another replica continues the runs of one that has ended. Default: 30. */
+  runLeaseSeconds?: number | undefined;
   /** Whether runs are executed and files indexed. Without that, the engine serves what the data file holds. Default: true. */
   startsWorkers?: boolean | undefined;
   /** Milliseconds between sweeps for expired and abandoned runs, and for expired files. Default: 1000. */
@@ -75,40 +83,50 @@ export interface Engine {
   readonly capabilities: Record<string, boolean>;
   /** What runs the code of the code interpreter, or why nothing does though it is turned on; undefined if it is off. */
   readonly codeInterpreter: string | undefined;
-  /** Why nothing can be written until the process is restarted; undefined if that is not so. */
+  /** Why nothing can be written: until the process is restarted, or until the database can be reached. Undefined if that is not so. */
   problem(): string | undefined;
   /** How many runs that have not ended there are, by status. */
   activeRuns(): Promise<Record<string, number>>;
   /**
-   * Stops the worker, closes the model and releases the file. The next engine on the same file continues the runs in
-   * progress.
+   * Stops the worker, closes the model and releases the file or the database. The next engine on the same data continues the
+   * runs in progress.
    */
   close(): Promise<void>;
 }
 
 const idleWorker = { close: () => Promise.resolve() };
 
+const openStore = (
+  { dataPath, databaseUrl, databasePoolSize: poolSize, log }: EngineOptions,
+  webhookTargets: readonly string[] | undefined,
+): Promise<Store> =>
+  databaseUrl === undefined
+    ? openSqliteStore(dataPath, webhookTargets)
+    : openPostgresStore({ databaseUrl, poolSize, webhookTargets, log });
+
 /**
- * Opens the data file and starts to process the runs in it.
- * @throws {StoreUnavailableError} if the file can't be used; the message is one line that says why. Other errors if the
+ * Opens the data file or the database and starts to process the runs in it.
+ * @throws {StoreUnavailableError} if it can't be used; the message is one line that says why. Other errors if the
  * folder of the files can't.
  */
-export const openEngine = async ({
-  dataPath,
-  model = offlineModel,
-  tools = noServerTools,
-  codeRunner,
-  readImage,
-  fileLimits = defaultFileLimits,
-  embedding,
-  runLifetimeSeconds = 600,
-  startsWorkers = true,
-  sweepIntervalMs = 1000,
-  log = () => undefined,
-  runObserver,
-  runWebhooks,
-}: EngineOptions): Promise<Engine> => {
-  const store = await openSqliteStore(dataPath, runWebhooks?.urls.map(targetOf));
+export const openEngine = async (options: EngineOptions): Promise<Engine> => {
+  const {
+    dataPath,
+    model = offlineModel,
+    tools = noServerTools,
+    codeRunner,
+    readImage,
+    fileLimits = defaultFileLimits,
+    embedding,
+    runLifetimeSeconds = 600,
+    runLeaseSeconds = 30,
+    startsWorkers = true,
+    sweepIntervalMs = 1000,
+    log = () => undefined,
+    runObserver,
+    runWebhooks,
+  } = options;
+  const store = await openStore(options, runWebhooks?.urls.map(targetOf));
   const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log }).catch(
     async (error: unknown) => {
       await store.close();
@@ -123,7 +141,8 @@ export const openEngine = async ({
   const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
   const images = readImage ?? imageReader(files.blobs, store);
-  const dependencies = { store, model, tools, engineTools, readImage: images, log, runObserver };
+  const leaseMs = runLeaseSeconds * 1000;
+  const dependencies = { store, model, tools, engineTools, readImage: images, log, runObserver, leaseMs };
   const worker = startsWorkers ? startWorker(dependencies, sweepIntervalMs) : idleWorker;
   const webhooks = startsWorkers && runWebhooks ? startRunWebhooks(store, runWebhooks, log) : undefined;
   const models = new KnownModels(model);

@@ -23,6 +23,13 @@ export const existingAssistant = async (reads: StoreReads, assistantId: string):
   return assistant;
 };
 
+/** The assistant, locked against other writers until the transaction ends. @throws {HttpError} 404 */
+export const lockedAssistant = async (writes: StoreWrites, assistantId: string): Promise<RestAssistant> => {
+  const assistant = await writes.assistants.lock(assistantId);
+  if (assistant === undefined) throw httpErrors.notFound('assistant', assistantId);
+  return assistant;
+};
+
 /** @throws {HttpError} 404 */
 export const existingThread = async (reads: StoreReads, threadId: string): Promise<RestThread> => {
   const thread = await reads.threads.get(threadId);
@@ -68,6 +75,13 @@ export const existingFile = async (reads: StoreReads, fileId: string): Promise<S
 /** @throws {HttpError} 404 */
 export const existingUpload = async (reads: StoreReads, uploadId: string): Promise<StoredUpload> => {
   const stored = await reads.uploads.get(uploadId);
+  if (stored === undefined) throw httpErrors.notFound('upload', uploadId);
+  return stored;
+};
+
+/** The upload, locked against other writers until the transaction ends. @throws {HttpError} 404 */
+export const lockedUpload = async (writes: StoreWrites, uploadId: string): Promise<StoredUpload> => {
+  const stored = await writes.uploads.lock(uploadId);
   if (stored === undefined) throw httpErrors.notFound('upload', uploadId);
   return stored;
 };

@@ -22,9 +22,9 @@ export const allowSlowBody = (request: IncomingMessage): void => {
  */
 export const closeSlowBodies = (server: Server, periodMs: number): void => {
   server.on('request', (request, response) => {
-    // By then, a short body has arrived.
-    process.nextTick(() => {
-      if (!request.complete) watch(request, response, periodMs);
+    // By then, a short body has arrived. Not in the next tick: Node runs that between a body and the end of its request.
+    setImmediate(() => {
+      if (!request.complete && !request.destroyed) watch(request, response, periodMs);
     });
   });
 };

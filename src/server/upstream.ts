@@ -42,11 +42,11 @@ export interface Upstream {
   readonly capabilities: Readonly<Record<string, boolean>> | null;
   /** Of the embedded engine: what runs code, or why nothing does though it is turned on; undefined if it is off. */
   readonly codeInterpreter?: string | undefined;
-  /** Why the embedded engine can write nothing until the process is restarted; undefined if that is not so. */
+  /** Why the embedded engine can write nothing, as its `problem`; undefined if that is not so. */
   readonly problem?: (() => string | undefined) | undefined;
   /** Runs that have not ended, by status; undefined if the upstream is external. */
   readonly activeRuns?: (() => Promise<Readonly<Record<string, number>>>) | undefined;
-  /** Lets go of the data file. */
+  /** Lets go of the data file or the database. */
   readonly close: () => Promise<void>;
 }
 
@@ -98,9 +98,12 @@ const openConfiguredEngine = async (
     if (codeRunner !== undefined) started.push(codeRunner);
     return await openEngine({
       dataPath: config.dataPath,
+      databaseUrl: config.databaseUrl,
+      databasePoolSize: config.databasePoolSize,
       model: configuredModel(config, log),
       tools,
       codeRunner,
+      runLeaseSeconds: config.runLeaseSeconds,
       runWebhooks: configuredRunWebhooks(config),
       fileLimits: {
         file: config.maxFileBytes,

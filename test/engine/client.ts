@@ -1,5 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
-import { type Engine, type EngineOptions, openEngine } from '../../src/engine/engine.ts';
+import type { Engine, EngineOptions } from '../../src/engine/engine.ts';
+import { openEngine } from './openEngine.ts';
 import type { ChatDelta } from '../../src/engine/models/delta.ts';
 import type { ChatRequest, Model } from '../../src/engine/models/model.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openEngine } from '../../src/engine/engine.ts';
+import { openEngine } from './openEngine.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestPage } from '../../src/wire/page.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import OpenAI from 'openai';
 import { expect, test } from 'vitest';
 import type { CodeRequest, CodeRunner } from '../../src/engine/codeInterpreter/codeRunner.ts';
-import { openEngine } from '../../src/engine/engine.ts';
+import { openEngine } from './openEngine.ts';
 import type { ChatDelta } from '../../src/engine/models/delta.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { callChunks, completion, textChunk, usageChunk } from '../models/chatStream.ts';

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Engine, openEngine } from '../../src/engine/engine.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { openEngine } from './openEngine.ts';
 import { callsOf, clientOf, eventsIn, functionTool, requestTo, startClient } from './client.ts';
 
 /** Sends a write under a key, and returns its status and its body as text. */

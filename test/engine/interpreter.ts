@@ -1,5 +1,5 @@
 import { openBubblewrap } from '../../src/engine/codeInterpreter/sandbox/openBubblewrap.ts';
-import { openEngine } from '../../src/engine/engine.ts';
+import { openEngine } from './openEngine.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import type { RestCodeInterpreterCall } from '../../src/wire/runStep.ts';

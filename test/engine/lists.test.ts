@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { openEngine } from '../../src/engine/engine.ts';
+import { openEngine } from './openEngine.ts';
 import { clientOf, textOf } from './client.ts';
 
 // Seven messages of one second, read only.

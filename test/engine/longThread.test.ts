@@ -1,6 +1,6 @@
 import Database from 'libsql';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { openEngine } from '../../src/engine/engine.ts';
+import { openEngine } from './openEngine.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { clientOf, scriptedModel, startClient } from './client.ts';

@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServerAdapter } from '@whatwg-node/server';
 import { onTestFinished } from 'vitest';
-import { type Engine, type EngineOptions, openEngine } from '../../src/engine/engine.ts';
+import type { Engine, EngineOptions } from '../../src/engine/engine.ts';
+import { openEngine } from './openEngine.ts';
 
 /** An engine behind a real HTTP server, with nothing else of the project in between. Both close with the test. */
 export const startOverHttp = async (options: Partial<EngineOptions> = {}): Promise<{ url: string; engine: Engine }> => {

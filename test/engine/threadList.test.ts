@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openEngine } from '../../src/engine/engine.ts';
+import { openEngine } from './openEngine.ts';
 import type { RestPage } from '../../src/wire/page.ts';
 import type { RestThread } from '../../src/wire/thread.ts';
 import { clientOf, requestTo, startClient } from './client.ts';

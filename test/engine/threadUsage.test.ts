@@ -6,7 +6,7 @@ import type { RestRun } from '../../src/wire/run.ts';
 import type { RestThread } from '../../src/wire/thread.ts';
 import { clientOf, functionTool, startClient } from './client.ts';
 import { executeIn, newDataPath, rowsIn } from './dataFiles.ts';
-import { openEngine } from '../../src/engine/engine.ts';
+import { openEngine } from './openEngine.ts';
 
 type Client = ReturnType<typeof clientOf>;
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { openEngine } from '../../src/engine/engine.ts';
+import { openEngine } from './openEngine.ts';
 import { clientOf, functionTool } from './client.ts';
 
 // One engine for all tests, as the invalid requests change nothing.

@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
-import { openEngine } from '../../src/engine/engine.ts';
+import { openEngine } from './openEngine.ts';
 import { chunkKey } from '../../src/engine/search/sqlite/indexFile.ts';
 import type { RestFile } from '../../src/wire/file.ts';
 import type { RestPage } from '../../src/wire/page.ts';

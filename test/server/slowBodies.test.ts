@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { serve } from '../../src/server/serve.ts';
 import { bodyStream } from '../../src/server/bodyStream.ts';
 import { readBody } from '../../src/server/body.ts';
@@ -72,4 +72,21 @@ test.each([
 
 test('a body that arrives in time is not cut off', async () => {
   expect(await send('/', [chunk])).toMatch(/^HTTP\/1\.1 200[^]*20000 bytes/);
+});
+
+test('no timer is started for a body that arrives together with its head', async () => {
+  const port = await start();
+  const timers = vi.spyOn(globalThis, 'setInterval');
+  onTestFinished(() => timers.mockRestore());
+  const socket = connect(port, '127.0.0.1');
+  const responses = async (count: number) => {
+    let received = '';
+    while (received.split('5 bytes').length <= count) received += String((await once(socket, 'data'))[0]);
+  };
+  for (let sent = 0; sent < 20; sent += 1) {
+    socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello');
+    await responses(1);
+  }
+  socket.destroy();
+  expect(timers.mock.calls.filter(([, period]) => period === PERIOD_MS)).toHaveLength(0);
 });

@@ -1,7 +1,8 @@
 import { codeInterpreterSettings } from './codeInterpreter.ts';
 import { embeddingSettings } from './embedding.ts';
 import { modelSettings } from './model.ts';
-import { wholeNumber } from './parsers.ts';
+import { optional, wholeNumber } from './parsers.ts';
+import { postgresUrl } from './postgresUrl.ts';
 import { setting } from './setting.ts';
 import { runWebhookSettings } from './runWebhooks.ts';
 import { toolSettings } from './tools.ts';
@@ -18,6 +19,22 @@ export const engineSettings = {
     description:
       'SQLite file of the embedded engine; files are in the folder of this name and `.files`. :memory: keeps nothing. Not used with ASSISTANTS_BASE_URL.',
     parse: (value: string) => value,
+  }),
+  databaseUrl: setting({
+    name: 'DATABASE_URL',
+    unit: 'URL',
+    fallback: '',
+    description:
+      'PostgreSQL database (version 15 or later) of the embedded engine instead of the SQLite file, such as postgres://user:password@host:5432/name. Any number of servers may share one.',
+    secret: true,
+    parse: optional(postgresUrl),
+  }),
+  databasePoolSize: setting({
+    name: 'DATABASE_POOL_SIZE',
+    unit: 'connections',
+    fallback: '10',
+    description: 'Maximum number of connections of this server to DATABASE_URL.',
+    parse: wholeNumber(2, 1000),
   }),
   maxFileBytes: setting({
     name: 'MAX_FILE_BYTES',
@@ -46,6 +63,14 @@ export const engineSettings = {
     fallback: '1099511627776',
     description: 'Maximum size of all files of all tenants together, with the parts of their uploads.',
     parse: wholeNumber(1, MOST_BYTES),
+  }),
+  runLeaseSeconds: setting({
+    name: 'RUN_LEASE_SECONDS',
+    unit: 'seconds',
+    fallback: '30',
+    description:
+      'How long the replicas on one DATABASE_URL leave a run to the one that executes it, if that one reports nothing. The clocks of their machines have to agree within a third of it.',
+    parse: wholeNumber(3, 600),
   }),
   ...modelSettings,
   ...embeddingSettings,

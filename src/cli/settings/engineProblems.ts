@@ -1,8 +1,10 @@
 import type { Config } from '../config.ts';
+import { engineSettings } from './engine.ts';
 
 /** What is wrong with the settings of the embedded engine taken together, one line each. Each alone is allowed. */
 export const engineProblems = (config: Config): string[] => [
   ...unusedSettings(config),
+  ...storeProblems(config),
   ...toolProblems(config),
   ...embeddingProblems(config),
 ];
@@ -11,6 +13,7 @@ export const engineProblems = (config: Config): string[] => [
 const unusedSettings = (config: Config): string[] => {
   if (config.baseUrl === undefined) return [];
   const set: [name: string, isSet: boolean][] = [
+    ['DATABASE_URL', config.databaseUrl !== undefined],
     ['MODEL_BASE_URL', config.modelBaseUrl !== undefined],
     ['EMBEDDING_BASE_URL', config.embeddingBaseUrl !== undefined],
     ['TOOL_WEBHOOKS', config.toolWebhooks.size > 0],
@@ -25,6 +28,11 @@ const unusedSettings = (config: Config): string[] => {
         `${name} has no effect with ASSISTANTS_BASE_URL: the server there runs the assistants. Unset one of the two.`,
     );
 };
+
+const storeProblems = ({ databaseUrl, dataPath }: Config): string[] =>
+  databaseUrl === undefined || dataPath === engineSettings.dataPath.fallback
+    ? []
+    : ['DATABASE_URL and DATA_PATH each name a place for the data. Unset one of the two.'];
 
 const toolProblems = (config: Config): string[] => {
   const { toolWebhooks, toolWebhookSecret, toolMcp, toolMcpServers, runWebhooks, runWebhookSecret } = config;

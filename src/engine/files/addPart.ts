@@ -1,6 +1,6 @@
 import type { RestUploadPart } from '../../wire/upload.ts';
 import { unixSeconds } from '../clock.ts';
-import { existingUpload } from '../existing.ts';
+import { lockedUpload } from '../existing.ts';
 import { httpErrors } from '../httpErrors.ts';
 import { newId } from '../ids.ts';
 import type { StoreWrites } from '../store/store.ts';
@@ -25,7 +25,7 @@ export const addPart = async (
   uploadId: string,
   { sha256, bytes }: Pick<StagedBlob, 'sha256' | 'bytes'>,
 ): Promise<RestUploadPart> => {
-  checkIsPending((await existingUpload(writes, uploadId)).upload);
+  checkIsPending((await lockedUpload(writes, uploadId)).upload);
   if ((await writes.uploads.countParts(uploadId)) >= maxParts) throw httpErrors.tooManyUploadParts(maxParts);
   await checkStoredBytes(writes, bytes, limits);
   const id = newId('part');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CompleteUploadBody, RestUpload } from '../../wire/upload.ts';
-import { existingUpload } from '../existing.ts';
+import { existingUpload, lockedUpload } from '../existing.ts';
 import { httpErrors } from '../httpErrors.ts';
 import type { StoredPart } from '../store/access/uploads.ts';
 import type { StoreWrites, TenantStore } from '../store/store.ts';
@@ -37,7 +37,7 @@ export const completeUpload = async (
     return await keepContent(files, staged, () =>
       write(async (writes) => {
         // Another request may have ended it, or added parts.
-        checkIsPending((await existingUpload(writes, uploadId)).upload);
+        checkIsPending((await lockedUpload(writes, uploadId)).upload);
         const ended: RestUpload = { ...upload, status: 'completed' };
         // First, so that the parts do not count for the limits in addition to the file.
         removed.push(...(await writes.uploads.end(ended)));

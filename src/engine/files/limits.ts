@@ -1,18 +1,18 @@
 import { httpErrors } from '../httpErrors.ts';
-import type { StoreReads, TenantStore } from '../store/store.ts';
+import type { StoreWrites, TenantStore } from '../store/store.ts';
 import { BlobTooLargeError, type StagedBlob } from './blobStore.ts';
 import type { FileDependencies, FileLimits } from './fileDependencies.ts';
 
 /**
- * Checks in a transaction that `bytes` more may be stored.
+ * Checks in a transaction that `bytes` more may be stored, and lets no other transaction store any until it ends.
  * @throws {HttpError} 400
  */
 export const checkStoredBytes = async (
-  { files }: Pick<StoreReads, 'files'>,
+  { files }: Pick<StoreWrites, 'files'>,
   bytes: number,
   limits: Pick<FileLimits, 'tenant' | 'total'>,
 ): Promise<void> => {
-  const stored = await files.storedBytes();
+  const stored = await files.lockStoredBytes();
   if (stored.tenant + bytes > limits.tenant) throw httpErrors.storageFull(limits.tenant, stored.tenant);
   // The sum of all tenants is not for one of them to know.
   if (stored.total + bytes > limits.total) throw httpErrors.serverStorageFull();

@@ -21,7 +21,7 @@ export const sweepFiles = async (files: FileDependencies, store: SweptStore): Pr
   }
   for (const uploadId of await store.uploads.expired(now, sweepLimit)) {
     const contents = await store.write(async (writes) => {
-      const stored = await writes.uploads.get(uploadId);
+      const stored = await writes.uploads.lock(uploadId);
       return stored?.upload.status === 'pending' ? writes.uploads.end({ ...stored.upload, status: 'expired' }) : [];
     });
     await removeContents(files, contents);

@@ -36,6 +36,8 @@ export const rowOf: { [Table in ImportTable]: (object: ImportedObject, json: str
     id: run.id,
     json,
     threadId: textOf(run, 'thread_id'),
+    status: textOf(run, 'status'),
+    createdAt: Math.floor(run.created_at),
     expiresAt: secondsOf(Number(run['expires_at'] ?? run.created_at)) * 1000,
     progress: JSON.stringify({ usage: run['usage'] ?? null, pendingUsage: null }),
   }),

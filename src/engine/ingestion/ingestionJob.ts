@@ -15,6 +15,8 @@ export interface IngestionDependencies {
 
 /** How often a file is tried that ends the process, or that fails for a reason of the server. */
 const MAX_ATTEMPTS = 4;
+/** Milliseconds until another process may index the file, if this one does not say that it still does. */
+const LEASE_MS = 60_000;
 /** Milliseconds until a file is tried again the first time. */
 const RETRY_MS = 2000;
 
@@ -45,7 +47,24 @@ const outcomeOf = async (
   }
 };
 
-/** Carries out a job. If `signal` is aborted before the file is indexed, the job is left as it was. */
+/** Renews the lease of an entry while `work` runs. */
+const renewing = async <Result>(
+  { store, log }: IngestionDependencies,
+  entry: number,
+  work: () => Promise<Result>,
+): Promise<Result> => {
+  const renew = () => store.write(({ ingestion }) => ingestion.renew(entry, Date.now() + LEASE_MS));
+  const timer = setInterval(() => {
+    renew().catch((error: unknown) => log(`the lease of an indexed file was not renewed: ${String(error)}`));
+  }, LEASE_MS / 3);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+};
+
+/** Carries out a job. If `signal` is aborted before the file is indexed, the job is left as it was; also if another process has it. */
 export const runIngestionJob = async (
   dependencies: IngestionDependencies,
   job: IngestionJob,
@@ -59,10 +78,12 @@ export const runIngestionJob = async (
     return;
   }
   // Before the attempt: it may end the process.
-  await store.write(({ ingestion }) => ingestion.start(entry));
-  const outcome = await outcomeOf(dependencies, job, signal);
+  const now = Date.now();
+  const isTaken = await store.write(({ ingestion }) => ingestion.start(entry, now, now + LEASE_MS));
+  if (!isTaken) return;
+  const outcome = await renewing(dependencies, entry, () => outcomeOf(dependencies, job, signal));
   if (outcome === undefined) {
-    if (signal.aborted) await store.write(({ ingestion }) => ingestion.release(entry));
+    if (signal.aborted) await store.write(({ ingestion }) => ingestion.release(entry, Date.now()));
     return;
   }
   const isWanted = await store.write(({ ingestion }) => ingestion.finish(entry, outcome));

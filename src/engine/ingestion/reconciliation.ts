@@ -49,9 +49,22 @@ const isMissing = ({ row, indexed }: Pair): boolean => {
   return !(isSame && indexed.isCurrent);
 };
 
+/** Whether the entry has no place in the index. */
+const isUnwanted = (row: EntryStatus | undefined): boolean =>
+  row === undefined || row.status === 'failed' || row.status === 'cancelled';
+
 /** Whether the entry has to leave the index. */
-const isSuperfluous = ({ row, indexed }: Pair): boolean =>
-  indexed !== undefined && (row === undefined || row.status === 'failed' || row.status === 'cancelled');
+const isSuperfluous = ({ row, indexed }: Pair): boolean => indexed !== undefined && isUnwanted(row);
+
+/** Rows are read before entries of the index, and another replica may have added a file and indexed it in the meantime. */
+const stillUnwanted = async ({ ingestion }: Store, entries: readonly number[]): Promise<number[]> => {
+  const unwanted: number[] = [];
+  for (const entry of entries) {
+    const [row] = await ingestion.entriesAfter(entry - 1, 1);
+    if (isUnwanted(row?.entry === entry ? row : undefined)) unwanted.push(entry);
+  }
+  return unwanted;
+};
 
 /**
  * Makes the index what the data file says. They differ after the index was deleted, after a backup of the data file was restored, after a
@@ -65,7 +78,7 @@ export const reconcile = async (store: Store, index: SearchIndex): Promise<numbe
     const [requeued, removed] = [missing, superfluous];
     [missing, superfluous] = [[], []];
     count += requeued.length;
-    await index.remove(removed);
+    await index.remove(await stillUnwanted(store, removed));
     if (requeued.length === 0) return;
     await store.write(async ({ ingestion }) => {
       for (const entry of requeued) await ingestion.requeue(entry, Date.now());

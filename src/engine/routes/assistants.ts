@@ -1,6 +1,6 @@
 import type { RestAssistant } from '../../wire/assistant.ts';
 import { unixSeconds } from '../clock.ts';
-import { existingAssistant, removeAssistant } from '../existing.ts';
+import { existingAssistant, lockedAssistant, removeAssistant } from '../existing.ts';
 import { newId } from '../ids.ts';
 import { mergedMetadata } from '../metadata.ts';
 import { settingsOfObject } from '../store/modelSettings.ts';
@@ -57,7 +57,7 @@ export const assistantRoutes = [
     handle: async ({ params: { assistant_id: id }, body, write }, { models }) => {
       await models.check(body.model);
       const assistant = await write(async (writes) => {
-        const before = await existingAssistant(writes, id);
+        const before = await lockedAssistant(writes, id);
         const after: RestAssistant = {
           ...before,
           name: body.name === undefined ? before.name : body.name,

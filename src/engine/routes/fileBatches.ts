@@ -39,6 +39,7 @@ export const fileBatchRoutes = [
     needsBeta: false,
     handle: async ({ params: { vector_store_id: storeId, batch_id: id }, write }) => {
       const batch = await write(async (writes) => {
+        await writes.vectorStores.lock(storeId);
         const before = await existingFileBatch(writes, storeId, id);
         if (before.status !== 'in_progress') return before;
         await writes.vectorStoreFiles.cancelBatch(storeId, id);

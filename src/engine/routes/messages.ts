@@ -43,6 +43,7 @@ export const messageRoutes = [
     body: modifyMessageSchema,
     handle: async ({ params, body, write }) => {
       const message = await write(async (writes) => {
+        await writes.threads.lock(params.thread_id);
         const before = await existingMessage(writes, params.thread_id, params.message_id);
         const after = { ...before, metadata: mergedMetadata(before.metadata, body.metadata) };
         await writes.messages.update(after);
@@ -55,6 +56,7 @@ export const messageRoutes = [
   route('DELETE', '/threads/{thread_id}/messages/{message_id}', {
     handle: async ({ params: { thread_id: threadId, message_id: id }, write }) => {
       await write(async (writes) => {
+        await writes.threads.lock(threadId);
         await existingMessage(writes, threadId, id);
         await writes.messages.remove(threadId, id);
       });

@@ -1,6 +1,6 @@
 import type { RestUpload } from '../../wire/upload.ts';
 import { unixSeconds } from '../clock.ts';
-import { existingUpload } from '../existing.ts';
+import { existingUpload, lockedUpload } from '../existing.ts';
 import { addPart, maxPartBytes } from '../files/addPart.ts';
 import { completeUpload } from '../files/completeUpload.ts';
 import { fieldsAsObject } from '../files/formFields.ts';
@@ -81,7 +81,7 @@ export const uploadRoutes = [
     handle: async ({ params: { upload_id: id }, write }, { files }) => {
       const removed: string[] = [];
       const cancelled = await write(async (writes) => {
-        const { upload } = await existingUpload(writes, id);
+        const { upload } = await lockedUpload(writes, id);
         checkIsPending(upload);
         const ended: RestUpload = { ...upload, status: 'cancelled' };
         removed.push(...(await writes.uploads.end(ended)));

@@ -1,5 +1,5 @@
 import type { RestVectorStoreFile } from '../../wire/vectorStore.ts';
-import { existingVectorStore, existingVectorStoreFile } from '../vectorStores/existing.ts';
+import { existingVectorStore, existingVectorStoreFile, lockedVectorStore } from '../vectorStores/existing.ts';
 import { httpErrors } from '../httpErrors.ts';
 import type { StoreWrites } from '../store/store.ts';
 import {
@@ -20,9 +20,9 @@ const result = (file: RestVectorStoreFile) => ({
   headers: pollAgain('file', file.status === 'in_progress'),
 });
 
-/** The store, to which files are about to be added. @throws {HttpError} 404, or 400 if it has expired */
+/** Locks the store, to which files are about to be added. @throws {HttpError} 404, or 400 if it has expired */
 export const openedVectorStore = async (writes: StoreWrites, id: string): Promise<void> => {
-  const vectorStore = await existingVectorStore(writes, id);
+  const vectorStore = await lockedVectorStore(writes, id);
   if (vectorStore.status === 'expired') throw httpErrors.vectorStoreExpired(id);
   await writes.vectorStores.update(activeNow(vectorStore));
 };
@@ -62,6 +62,7 @@ export const vectorStoreFileRoutes = [
     needsBeta: false,
     handle: async ({ params, body, write }) => {
       const file = await write(async (writes) => {
+        await writes.vectorStores.lock(params.vector_store_id);
         const found = await existingVectorStoreFile(writes, params.vector_store_id, params.file_id);
         const after = { ...found.file, attributes: body.attributes ?? {} };
         await writes.vectorStoreFiles.update(after);
@@ -75,6 +76,7 @@ export const vectorStoreFileRoutes = [
     needsBeta: false,
     handle: async ({ params: { vector_store_id: storeId, file_id: id }, write }) => {
       await write(async (writes) => {
+        await writes.vectorStores.lock(storeId);
         await existingVectorStoreFile(writes, storeId, id);
         await writes.vectorStoreFiles.remove(storeId, id);
       });

@@ -1,5 +1,5 @@
 import type { RestVectorStore } from '../../wire/vectorStore.ts';
-import { existingVectorStore } from '../vectorStores/existing.ts';
+import { existingVectorStore, lockedVectorStore } from '../vectorStores/existing.ts';
 import { httpErrors } from '../httpErrors.ts';
 import { mergedMetadata } from '../metadata.ts';
 import { pageQuerySchema } from '../validation/query.ts';
@@ -44,7 +44,7 @@ export const vectorStoreRoutes = [
     needsBeta: false,
     handle: async ({ params: { vector_store_id: id }, body, write }) => {
       const vectorStore = await write(async (writes) => {
-        const before = await existingVectorStore(writes, id);
+        const before = await lockedVectorStore(writes, id);
         const changed: RestVectorStore = {
           ...before,
           name: body.name === undefined ? before.name : body.name,

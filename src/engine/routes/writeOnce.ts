@@ -20,7 +20,7 @@ export const writeOnce = (store: TenantStore, request: Request, body: unknown): 
   const fingerprint = fingerprintOf(request, body);
   return (work) =>
     store.write(async (writes) => {
-      const known = await writes.idempotencyKeys.get(key);
+      const known = await writes.idempotencyKeys.lock(key);
       if (known !== undefined) {
         if (known.fingerprint !== fingerprint) throw httpErrors.idempotencyKeyReused();
         return JSON.parse(known.result);

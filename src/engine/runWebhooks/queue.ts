@@ -14,6 +14,8 @@ export interface QueueOptions {
   store: Store;
   /** Identifies the webhook. */
   target: string;
+  /** After which other processes send what this one was sending: more than an attempt takes. */
+  leaseMs: number;
   send: (message: WaitingRunWebhook) => Promise<Delivery>;
   log: (line: string) => void;
   /** Stops sending. */
@@ -21,16 +23,19 @@ export interface QueueOptions {
 }
 
 /** Sends the messages that are due, and stores the outcomes. False if there were none. */
-const sendDue = async ({ store, target, send, signal }: QueueOptions): Promise<boolean> => {
-  const due = await store.runWebhooks.due(target, Date.now(), maxConcurrent);
+const sendDue = async ({ store, target, leaseMs, send, signal }: QueueOptions): Promise<boolean> => {
+  const now = Date.now();
+  const due = await store.write(({ runWebhooks }) => runWebhooks.take(target, now, maxConcurrent, now + leaseMs));
   if (due.length === 0) return false;
   const settled = await Promise.allSettled(due.map(send));
   const sent = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const unsent = due.filter((_message, index) => settled[index]?.status === 'rejected');
   await store.write(async ({ runWebhooks }) => {
     await runWebhooks.remove(sent.flatMap(({ message, pauseMs }) => (pauseMs === undefined ? [message.seq] : [])));
     for (const { message, attempts, pauseMs } of sent) {
       if (pauseMs !== undefined) await runWebhooks.postpone(message.seq, attempts, Date.now() + pauseMs);
     }
+    for (const { seq, attempts } of unsent) await runWebhooks.postpone(seq, attempts, Date.now());
   });
   const failed = settled.find((each) => each.status === 'rejected');
   if (failed !== undefined && !signal.aborted) throw failed.reason;

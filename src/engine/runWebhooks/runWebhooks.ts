@@ -25,6 +25,9 @@ export interface RunWebhooks {
 /** Connections are closed before servers that close idle ones after 5 seconds do so. */
 const keepAliveMs = 4_000;
 
+/** Milliseconds for what an attempt takes in addition to its timeout: to be stored, and the difference of the clocks of two processes. */
+const attemptSlackMs = 60_000;
+
 /** Starts to send the messages that `store` has for these webhooks. Each webhook has a queue of its own. */
 export const startRunWebhooks = (
   store: Store,
@@ -42,6 +45,7 @@ export const startRunWebhooks = (
     return runQueue({
       store,
       target: targetOf(address),
+      leaseMs: timeoutMs + attemptSlackMs,
       send: (message) => deliver(delivery, url, message, signal),
       log,
       signal,

@@ -15,6 +15,10 @@ export class AbandonedRuns {
     this.#runIds.add(runId);
   }
 
+  isAny(): boolean {
+    return this.#runIds.size > 0;
+  }
+
   /** The worker executes the run again. */
   remove(runId: string): void {
     this.#runIds.delete(runId);
@@ -24,7 +28,7 @@ export class AbandonedRuns {
   async release(): Promise<void> {
     for (const runId of this.#runIds) {
       await this.#store.write(async (writes) => {
-        const latest = await writes.runs.find(runId);
+        const latest = await writes.runs.lock(runId);
         if (latest?.lease !== this.#lease || !this.#runIds.has(runId)) return;
         await writes.runs.update({ ...latest, lease: null, claimAfter: Date.now() });
       });

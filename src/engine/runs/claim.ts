@@ -6,9 +6,6 @@ import type { WorkerWrites } from '../store/store.ts';
 import { expireIfOverdue, isOverdue } from './expiry.ts';
 import { runTransactionOf } from './runTransaction.ts';
 
-/** Milliseconds until the lease of a claimed run ends if the worker does not renew it. */
-export const leaseMs = 30_000;
-
 export const nextWorkOf = ({ progress }: RunRecord): NextWork =>
   progress.hasServerCalls ? 'tool_calls' : 'model_call';
 
@@ -24,6 +21,8 @@ const callingProgress = ({ progress }: RunRecord, { offline }: Model): RunProgre
 
 export interface ClaimOptions {
   lease: string;
+  /** Milliseconds until the lease ends if the worker does not renew it. */
+  leaseMs: number;
   model: Model;
   /** How many runs to claim for each kind of work. */
   limits: Readonly<Record<NextWork, number>>;
@@ -34,7 +33,7 @@ export interface ClaimOptions {
 /** Claims waiting runs, and expires those that are overdue. */
 export const claimRuns = async (
   writes: WorkerWrites,
-  { lease, model, limits, isOwn }: ClaimOptions,
+  { lease, leaseMs, model, limits, isOwn }: ClaimOptions,
 ): Promise<RunRecord[]> => {
   const now = Date.now();
   const claimed: RunRecord[] = [];

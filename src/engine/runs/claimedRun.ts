@@ -20,7 +20,7 @@ export const writeToClaimedRun = (
   record: (transaction: RunTransaction, reads: StoreReads) => void | Promise<void>,
 ) =>
   store.write(async (writes) => {
-    const latest = await writes.runs.find(run.id);
+    const latest = await writes.runs.lock(run.id);
     if (latest?.lease !== lease || latest?.run.status !== 'in_progress') throw new LeaseLostError();
     if (turn.message !== undefined) {
       // Clients may change the metadata of a message while it is written.

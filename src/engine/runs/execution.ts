@@ -11,7 +11,7 @@ import type { WorkerDependencies } from './workerDependencies.ts';
 
 const fail = ({ store }: WorkerDependencies, { run, lease }: RunRecord, error: unknown) =>
   store.write(async (writes) => {
-    const latest = await writes.runs.find(run.id);
+    const latest = await writes.runs.lock(run.id);
     if (latest?.lease !== lease || latest?.run.status !== 'in_progress') return;
     const transaction = runTransactionOf(latest);
     endRun(transaction, { status: 'failed', error: lastErrorOf(error) }, await openObjectsOf(writes, latest));
@@ -20,7 +20,7 @@ const fail = ({ store }: WorkerDependencies, { run, lease }: RunRecord, error: u
 
 const cancelIfRequested = ({ store }: WorkerDependencies, { run, lease }: RunRecord) =>
   store.write(async (writes) => {
-    const latest = await writes.runs.find(run.id);
+    const latest = await writes.runs.lock(run.id);
     if (latest?.lease === lease && latest?.run.status === 'cancelling') await endAsCancelled(writes, latest);
   });
 

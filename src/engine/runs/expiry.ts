@@ -5,8 +5,10 @@ import { endRun, openObjectsOf } from './runEnding.ts';
 import { runTransactionOf } from './runTransaction.ts';
 import { isTerminalStatus } from '../../wire/runStatus.ts';
 
-/** Maximum number of runs expired in one sweep. */
-const sweepLimit = 100;
+/** Maximum number of runs expired in one transaction. */
+const batchSize = 10;
+/** Maximum number of such transactions in one sweep. */
+const maxBatches = 10;
 
 export const isOverdue = ({ run, expiresAt }: RunRecord, now: number = Date.now()): boolean =>
   expiresAt <= now && !isTerminalStatus(run.status);
@@ -25,17 +27,17 @@ export const expireIfOverdue = async (writes: StoreWrites, record: RunRecord): P
 export const upToDateRun = async (store: TenantStore, record: RunRecord): Promise<RunRecord> => {
   if (!isOverdue(record)) return record;
   return store.write(async (writes) => {
-    const latest = await writes.runs.find(record.run.id);
+    const latest = await writes.runs.lock(record.run.id);
     return latest === undefined ? record : expireIfOverdue(writes, latest);
   });
 };
 
 /** Expires overdue runs. */
 export const expireOverdue = async (store: Store): Promise<void> => {
-  for (const runId of await store.runs.overdue(Date.now(), sweepLimit)) {
+  for (let batch = 0; batch < maxBatches; batch += 1) {
+    if (!(await store.runs.isAnyOverdue(Date.now()))) return;
     await store.write(async (writes) => {
-      const record = await writes.runs.find(runId);
-      if (record !== undefined) await expireIfOverdue(writes, record);
+      for (const record of await writes.runs.overdue(Date.now(), batchSize)) await expireIfOverdue(writes, record);
     });
   }
 };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { NextWork, RunRecord } from '../store/access/runs.ts';
 import type { WorkerWrites } from '../store/store.ts';
 import { AbandonedRuns } from './abandonedRuns.ts';
-import { claimRuns, leaseMs, nextWorkOf } from './claim.ts';
+import { claimRuns, nextWorkOf } from './claim.ts';
 import { executeTurn } from './execution.ts';
 import { expireOverdue } from './expiry.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
@@ -12,13 +12,13 @@ const maxRuns: Readonly<Record<NextWork, number>> = { model_call: 64, tool_calls
 
 /** Executes the runs of a store. */
 export interface Worker {
-  /** Stops the worker. Its runs stay in progress for the next one. */
+  /** Stops the worker, and gives up the leases of its runs, so that another worker continues them at once. */
   close(): Promise<void>;
 }
 
 /** Starts a worker that claims and executes waiting runs, and expires overdue ones every `sweepIntervalMs`. */
 export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: number): Worker => {
-  const { store, model, log, runObserver } = dependencies;
+  const { store, model, log, runObserver, leaseMs } = dependencies;
   const lease = randomUUID();
   const turns = new Map<string, { work: NextWork; stop: AbortController; done: Promise<void> }>();
   /** Claimed runs whose model call has not begun. */
@@ -69,7 +69,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
 
   const claim = (writes: WorkerWrites) => {
     const limits = { model_call: freeSlots('model_call'), tool_calls: freeSlots('tool_calls') };
-    return claimRuns(writes, { lease, model, limits, isOwn: (runId) => turns.has(runId) });
+    return claimRuns(writes, { lease, leaseMs, model, limits, isOwn: (runId) => turns.has(runId) });
   };
 
   let isClaiming = false;
@@ -136,8 +136,15 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       closing.abort();
       await sweeping;
       await claimed;
+      const holdsRuns = turns.size > 0 || abandoned.isAny();
       for (const { stop } of turns.values()) stop.abort();
       await Promise.all([...turns.values()].map(({ done }) => done));
+      if (!holdsRuns) return;
+      await store
+        .write((writes) => writes.runs.release(lease, Date.now()))
+        .catch((error: unknown) =>
+          log(`runs are going to be continued once their leases have ended: ${String(error)}`),
+        );
     },
   };
 };

@@ -15,4 +15,6 @@ export interface WorkerDependencies {
   /** Called with one-line log messages for the operator. */
   log: (line: string) => void;
   runObserver?: RunObserver | undefined;
+  /** Milliseconds until the lease of a claimed run ends if the worker does not renew it. */
+  leaseMs: number;
 }

@@ -1,6 +1,6 @@
 import type { RestRunStatus } from '../../wire/runStatus.ts';
 
-/** A run as a transaction left it; undefined if it was deleted. */
+/** A run as a transaction left it; undefined if it was deleted, or if another process may have changed it. */
 export type RunChange = { status: RestRunStatus; lease: string | null } | undefined;
 
 export type RunListener = (change: RunChange) => void;
@@ -53,6 +53,16 @@ export const createChangeNotifier = () => {
       return () => webhookWaitingListeners.delete(listener);
     },
 
+    /** Ids of the runs that have listeners. */
+    watchedRuns: (): string[] => [...runListeners.keys()],
+
+    /** Calls every listener: anything may have changed. */
+    notifyAll: (): void => {
+      for (const listeners of runListeners.values()) for (const listener of listeners) listener(undefined);
+      for (const listeners of [runWaitingListeners, fileWaitingListeners, webhookWaitingListeners])
+        for (const listener of listeners) listener();
+    },
+
     notify: ({ changedRuns, runWaiting, fileWaiting, webhooksWaiting }: CommittedChanges): void => {
       for (const [runId, change] of changedRuns) for (const listener of runListeners.get(runId) ?? []) listener(change);
       if (runWaiting) for (const listener of runWaitingListeners) listener();
@@ -61,3 +71,5 @@ export const createChangeNotifier = () => {
     },
   };
 };
+
+export type ChangeNotifier = ReturnType<typeof createChangeNotifier>;

@@ -80,7 +80,10 @@ export interface WorkerWrites extends StoreWrites {
 export interface TenantStore extends StoreReads {
   /**
    * Runs `work` as one transaction. Once this resolves, the writes survive the end of the process. If `work` rejects,
-   * nothing is written and this rejects with the same error.
+   * nothing is written and this rejects with the same error. Other transactions may run at the same time: what is read to
+   * decide what to write has to be locked first. Locks are held until the transaction ends, and are taken in one order, so that no two
+   * transactions wait for each other: idempotency key, thread, vector stores, upload, usage of files, everything else.
+   * @throws {StoreWriteError} also after a conflict with another transaction; nothing is written then
    */
   write<Result>(work: (writes: StoreWrites) => Promise<Result>): Promise<Result>;
   /** Calls `listener` after each commit that changed or deleted the run. Returns a function that unsubscribes it. */
@@ -100,7 +103,7 @@ export interface Store extends WorkerReads {
   onWebhookWaiting(listener: () => void): () => void;
   /** Costs next to nothing, for each request. */
   forTenant(tenant: Tenant): TenantStore;
-  /** Why nothing can be written until the process is restarted; undefined if that is not so. */
+  /** Why nothing can be written: until the process is restarted, or until the database can be reached. Undefined if that is not so. */
   problem(): string | undefined;
   close(): Promise<void>;
 }

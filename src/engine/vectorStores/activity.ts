@@ -19,8 +19,8 @@ export const markActive = async (
   const stale = vectorStores.filter(({ last_active_at: last }) => (last ?? 0) + PRECISION <= now);
   if (stale.length === 0) return;
   const written = store.write(async (writes) => {
-    for (const { id } of stale) {
-      const latest = await writes.vectorStores.get(id);
+    for (const id of stale.map((each) => each.id).toSorted()) {
+      const latest = await writes.vectorStores.lock(id);
       if (latest !== undefined && latest.status !== 'expired') await writes.vectorStores.update(activeNow(latest));
     }
   });

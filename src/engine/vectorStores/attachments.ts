@@ -25,7 +25,7 @@ export const withSearchedFiles = async (
   const fileIds = searchedFiles(messages);
   if (fileIds.length === 0) return resources;
   const [known] = resources?.file_search?.vector_store_ids ?? [];
-  const vectorStore = known === undefined ? undefined : await writes.vectorStores.get(known);
+  const vectorStore = known === undefined ? undefined : await writes.vectorStores.lock(known);
   if (vectorStore !== undefined && vectorStore.status !== 'expired') {
     await writes.vectorStores.update(activeNow(vectorStore));
     await addFiles(

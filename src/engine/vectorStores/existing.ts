@@ -1,11 +1,18 @@
 import type { RestVectorStore, RestVectorStoreFileBatch } from '../../wire/vectorStore.ts';
 import { httpErrors } from '../httpErrors.ts';
-import type { StoreReads } from '../store/store.ts';
+import type { StoreReads, StoreWrites } from '../store/store.ts';
 import type { VectorStoreEntry } from '../store/access/vectorStoreFiles.ts';
 
 /** @throws {HttpError} 404 */
 export const existingVectorStore = async (reads: StoreReads, vectorStoreId: string): Promise<RestVectorStore> => {
   const vectorStore = await reads.vectorStores.get(vectorStoreId);
+  if (vectorStore === undefined) throw httpErrors.notFound('vector store', vectorStoreId);
+  return vectorStore;
+};
+
+/** The store, locked against other writers until the transaction ends. @throws {HttpError} 404 */
+export const lockedVectorStore = async (writes: StoreWrites, vectorStoreId: string): Promise<RestVectorStore> => {
+  const vectorStore = await writes.vectorStores.lock(vectorStoreId);
   if (vectorStore === undefined) throw httpErrors.notFound('vector store', vectorStoreId);
   return vectorStore;
 };

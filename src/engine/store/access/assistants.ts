@@ -11,6 +11,9 @@ export interface AssistantReads {
 
 export interface AssistantWrites extends AssistantReads {
   insert(assistant: RestAssistant, settings: ModelSettings): Promise<void>;
+  /** Reads the assistant and locks it until the transaction ends. What starts runs of it does not wait for that. */
+  lock(assistantId: string): Promise<RestAssistant | undefined>;
+  /** The assistant has to be locked. */
   update(assistant: RestAssistant, settings: ModelSettings): Promise<void>;
   /** False if there was none. */
   remove(assistantId: string): Promise<boolean>;

@@ -24,8 +24,10 @@ export interface FileReads {
 }
 
 export interface FileWrites extends FileReads {
+  /** Reads the sums and locks them until the transaction ends: what is checked against a limit must not grow meanwhile. */
+  lockStoredBytes(): Promise<StoredBytes>;
   insert(file: RestFile, sha256: string): Promise<void>;
-  /** Returns the removed file, whose content remains. Undefined if there was none. */
+  /** Locks the vector stores that have the file, removes it from them, and returns the removed file, whose content remains. Undefined if there was none. */
   remove(fileId: string): Promise<StoredFile | undefined>;
 }
 

@@ -13,13 +13,21 @@ export interface StoredObject {
   isPlaceholder: boolean;
 }
 
-/** A row to insert. `json` is the object; times of threads are in seconds, those of runs in milliseconds. */
+/** A row to insert. `json` is the object; times are in seconds, but `expiresAt` in milliseconds. */
 export interface NewRows {
   /** `settings` are its ModelSettings as JSON. */
   assistants: { id: string; json: string; settings: string };
   threads: { id: string; json: string; createdAt: number; metadata: RestMetadata | null; isPlaceholder: boolean };
   messages: { id: string; json: string; threadId: string; runId: string | null };
-  runs: { id: string; json: string; threadId: string; expiresAt: number; progress: string };
+  runs: {
+    id: string;
+    json: string;
+    threadId: string;
+    status: string;
+    createdAt: number;
+    expiresAt: number;
+    progress: string;
+  };
   steps: { id: string; json: string; runId: string };
 }
 

@@ -36,15 +36,20 @@ export interface IngestionReads {
 }
 
 export interface IngestionWrites extends IngestionReads {
-  /** Counts an attempt to index the entry. */
-  start(entry: number): Promise<void>;
+  /**
+   * Counts an attempt to index the entry, and keeps other processes from it until `until` (milliseconds). False if it does not wait
+   * any more, or another process has taken it.
+   */
+  start(entry: number, now: number, until: number): Promise<boolean>;
+  /** Keeps other processes from an entry that this one is indexing. */
+  renew(entry: number, until: number): Promise<void>;
   /** Undoes `start`, for an attempt that was not made. */
-  release(entry: number): Promise<void>;
-  /** Ends a job, and the batch that it was the last of. False if the file is gone or was cancelled. */
+  release(entry: number, now: number): Promise<void>;
+  /** Locks the vector store and ends a job, and the batch that it was the last of. False if the file has failed, is gone or was cancelled. */
   finish(entry: number, outcome: IngestionOutcome): Promise<boolean>;
   /** Lets the entry be indexed from `workAfter` (milliseconds), again if it was. Has no effect if it failed or was cancelled. */
   requeue(entry: number, workAfter: number): Promise<void>;
   forgetRemoved(entries: readonly number[]): Promise<void>;
-  /** Removes all files of a store. */
+  /** Locks a store and removes all of its files. */
   clear(vectorStoreId: string): Promise<void>;
 }

@@ -17,15 +17,15 @@ export interface RunWebhookWrites {
 }
 
 export interface RunWebhookWorkerReads {
-  /** Messages to a webhook that were to be sent by `now`, longest waiting first. */
-  due(target: string, now: number, limit: number): Promise<WaitingRunWebhook[]>;
   /** When the next message to a webhook is to be sent. */
   nextDueAt(target: string): Promise<number | undefined>;
 }
 
 export interface RunWebhookWorkerWrites extends RunWebhookWrites, RunWebhookWorkerReads {
+  /** Messages to a webhook that were to be sent by `now`, longest waiting first. Other processes do not get them before `until`. */
+  take(target: string, now: number, limit: number, until: number): Promise<WaitingRunWebhook[]>;
   postpone(seq: number, attempts: number, dueAt: number): Promise<void>;
-  /** Makes all messages to a webhook due that are not. */
+  /** Makes all messages to a webhook due that are not. Has no effect if other processes may be sending some. */
   makeDue(target: string, now: number): Promise<void>;
   remove(seqs: number[]): Promise<void>;
   /** Removes messages that were created before `than`, and returns how many. */

@@ -30,23 +30,31 @@ export interface RunReads {
 }
 
 export interface RunWrites extends RunReads {
+  /** Locks the thread of the run, with all that is in it, until the transaction ends. Returns the run as it is by then. */
+  lock(runId: string): Promise<RunRecord | undefined>;
+  /** The thread has to be locked. */
   insert(record: RunRecord): Promise<void>;
+  /** The thread has to be locked. */
   update(record: RunRecord): Promise<void>;
 }
 
 export interface RunWorkerReads extends RunReads {
-  /** Ids of active runs that were overdue at `now`, oldest first. */
-  overdue(now: number, limit: number): Promise<string[]>;
+  /** Whether any active run was overdue at `now`. */
+  isAnyOverdue(now: number): Promise<boolean>;
   /** How many active runs there are of each status. */
   countActive(): Promise<Record<string, number>>;
 }
 
 export interface RunWorkerWrites extends RunWrites, RunWorkerReads {
   /**
-   * Runs that a worker may claim at `now` for a model call, or for tool calls that the server runs, longest waiting first,
-   * locked until this transaction ends.
+   * Runs that a worker may claim at `now` for a model call, or for tool calls that the server runs, longest waiting first.
+   * Their threads are locked until the transaction ends, as by `lock`; runs of threads that are locked already are left out.
    */
   claimable(now: number, limit: number, next: NextWork): Promise<RunRecord[]>;
+  /** Active runs that were overdue at `now`, oldest first. Their threads are locked as those of `claimable` are. */
+  overdue(now: number, limit: number): Promise<RunRecord[]>;
+  /** Gives up `lease` on all its runs, which can be claimed from `now`. */
+  release(lease: string, now: number): Promise<void>;
   /** Extends `lease` on all its runs. */
   renew(lease: string, until: number): Promise<void>;
 }

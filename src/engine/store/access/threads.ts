@@ -21,10 +21,14 @@ export interface ThreadReads {
 
 export interface ThreadWrites extends ThreadReads {
   insert(thread: RestThread): Promise<void>;
+  /** The thread has to be locked. */
   update(thread: RestThread): Promise<void>;
-  /** Deletes the thread with its messages, runs, steps and events. False if there was none. */
+  /** Locks the thread, and deletes it with its messages, runs, steps and events. False if there was none. */
   remove(threadId: string): Promise<boolean>;
-  /** Reads the thread and locks it and its objects against other transactions until this one ends. */
+  /**
+   * Reads the thread and locks it until the transaction ends. Everything in it (messages, runs with their steps, events and calls,
+   * usage) is written under this lock, so that it locks them too. A transaction locks a thread before any other object.
+   */
   lock(threadId: string): Promise<RestThread | undefined>;
 }
 

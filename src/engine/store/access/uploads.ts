@@ -22,8 +22,11 @@ export interface UploadReads {
 
 export interface UploadWrites extends UploadReads {
   insert(upload: StoredUpload): Promise<void>;
+  /** Reads the upload and locks it, with its parts, until the transaction ends. A transaction locks it before it locks the usage of files. */
+  lock(uploadId: string): Promise<StoredUpload | undefined>;
+  /** The upload has to be locked. */
   insertPart(uploadId: string, part: StoredPart): Promise<void>;
-  /** Updates an upload that is not pending any more, and removes its parts. Returns the SHA-256 of their contents, which remain. */
+  /** Updates an upload, which has to be locked, that is not pending any more, and removes its parts. Returns the SHA-256 of their contents, which remain. */
   end(upload: RestUpload): Promise<string[]>;
 }
 

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { RestAssistant } from '../../../wire/assistant.ts';
 import type { ModelSettings } from '../modelSettings.ts';
 import type { AssistantWrites } from '../access/assistants.ts';
+import type { StoreDialect } from '../dialect.ts';
 import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
 import { positionsIn } from './positions.ts';
@@ -10,17 +11,24 @@ import type { Tenant } from '../../tenant.ts';
 
 const read = ({ object }: { object: string }): RestAssistant => JSON.parse(object) as RestAssistant;
 
-export const assistantRows = (db: Kysely<Tables>, tenant: Tenant | undefined, owned: Ownership): AssistantWrites => {
+export const assistantRows = (
+  db: Kysely<Tables>,
+  dialect: StoreDialect,
+  tenant: Tenant | undefined,
+  owned: Ownership,
+): AssistantWrites => {
   const { isOwn } = owned;
-  const positions = positionsIn(db, 'assistants', owned);
+  const positions = positionsIn(db, dialect, 'assistants', owned);
+  const select = (assistantId: string) =>
+    db.selectFrom('assistants').select('object').where('id', '=', assistantId).where(isOwn());
   return {
     get: async (assistantId) => {
-      const row = await db
-        .selectFrom('assistants')
-        .select('object')
-        .where('id', '=', assistantId)
-        .where(isOwn())
-        .executeTakeFirst();
+      const row = await select(assistantId).executeTakeFirst();
+      return row && read(row);
+    },
+
+    lock: async (assistantId) => {
+      const row = await dialect.locking(select(assistantId), ['assistants']).executeTakeFirst();
       return row && read(row);
     },
 
@@ -49,6 +57,7 @@ export const assistantRows = (db: Kysely<Tables>, tenant: Tenant | undefined, ow
     },
 
     insert: async (assistant, settings) => {
+      await positions.lockEnd(tenant);
       await db
         .insertInto('assistants')
         .values({ id: assistant.id, tenant, object: JSON.stringify(assistant), settings: JSON.stringify(settings) })

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { RestFile } from '../../../wire/file.ts';
 import { unixSeconds } from '../../clock.ts';
 import { DEFAULT_TENANT, type Tenant } from '../../tenant.ts';
+import type { StoreDialect } from '../dialect.ts';
 import { fileUsageRows } from './fileUsage.ts';
 import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
@@ -14,10 +15,26 @@ const read = ({ object }: { object: string }): RestFile => JSON.parse(object) as
 /** Of files that have not expired. Those that have are deleted by a sweep, and nobody sees them until then. */
 const isAlive = () => sql<boolean>`(expires_at is null or expires_at > ${unixSeconds()})`;
 
-export const fileRows = (db: Kysely<Tables>, tenant: Tenant = DEFAULT_TENANT, owned: Ownership): FileWorkerWrites => {
+export const fileRows = (
+  db: Kysely<Tables>,
+  dialect: StoreDialect,
+  tenant: Tenant = DEFAULT_TENANT,
+  owned: Ownership,
+): FileWorkerWrites => {
   const { isOwn } = owned;
-  const positions = positionsIn(db, 'files', owned);
-  const usage = fileUsageRows(db, tenant);
+  const positions = positionsIn(db, dialect, 'files', owned);
+  const usage = fileUsageRows(db, dialect, tenant);
+
+  /** The file leaves its vector stores, and these are locked before what is in them. */
+  const lockVectorStoresOf = (fileId: string) =>
+    dialect
+      .locking(db.selectFrom('vector_stores').select('seq'), ['vector_stores'])
+      .where('id', 'in', (stores) =>
+        stores.selectFrom('vector_store_files').select('store_id').where('file_id', '=', fileId),
+      )
+      .orderBy('id')
+      .execute();
+
   return {
     get: async (fileId) => {
       const row = await db
@@ -47,6 +64,7 @@ export const fileRows = (db: Kysely<Tables>, tenant: Tenant = DEFAULT_TENANT, ow
 
     insert: async (file, sha256) => {
       const { id, purpose, bytes, expires_at } = file;
+      await positions.lockEnd(tenant);
       await db
         .insertInto('files')
         .values({ id, tenant, object: JSON.stringify(file), purpose, sha256, bytes, expires_at: expires_at ?? null })
@@ -55,6 +73,7 @@ export const fileRows = (db: Kysely<Tables>, tenant: Tenant = DEFAULT_TENANT, ow
     },
 
     remove: async (fileId): Promise<StoredFile | undefined> => {
+      await lockVectorStoresOf(fileId);
       const removed = await db
         .deleteFrom('files')
         .where('id', '=', fileId)
@@ -69,6 +88,8 @@ export const fileRows = (db: Kysely<Tables>, tenant: Tenant = DEFAULT_TENANT, ow
     },
 
     storedBytes: usage.read,
+
+    lockStoredBytes: usage.lock,
 
     isReferenced: async (sha256) => {
       const found =

@@ -50,10 +50,12 @@ export const importInserts = (
       }
     },
     runs: async (rows) => {
-      const values = rows.map(({ id, json, threadId, expiresAt, progress }) => ({
+      const values = rows.map(({ id, json, threadId, status, createdAt, expiresAt, progress }) => ({
         id,
         object: json,
         thread_id: threadId,
+        status,
+        created_at: createdAt,
         active: 0,
         expires_at: expiresAt,
         last_event: 0,

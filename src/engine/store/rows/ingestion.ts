@@ -1,16 +1,21 @@
 import { type Kysely, sql } from 'kysely';
 import type { RestVectorStoreFile, RestVectorStoreFileStatus } from '../../../wire/vectorStore.ts';
 import { unixSeconds } from '../../clock.ts';
+import type { StoreDialect } from '../dialect.ts';
 import type { Tables } from './tables.ts';
 import type { FileBatchWrites } from '../access/fileBatches.ts';
 import type { IngestionJob, IngestionWrites } from '../access/ingestion.ts';
+import { filenameIn, readStoreFile } from './vectorStoreFiles.ts';
 
-interface WaitingRow extends Omit<IngestionJob, 'file'> {
+interface WaitingRow extends Omit<IngestionJob, 'file' | 'filename'> {
   object: string;
+  status: string;
+  /** The row of `files`. */
+  file: string;
 }
 
 /** The jobs that index files, of all tenants. */
-export const ingestionRows = (db: Kysely<Tables>, batches: FileBatchWrites): IngestionWrites => {
+export const ingestionRows = (db: Kysely<Tables>, dialect: StoreDialect, batches: FileBatchWrites): IngestionWrites => {
   /** Keeps the counts of a batch once all its files are processed: later changes of its store are none of it. */
   const endBatch = async (vectorStoreId: string, batchId: string | null) => {
     if (batchId === null) return;
@@ -28,42 +33,63 @@ export const ingestionRows = (db: Kysely<Tables>, batches: FileBatchWrites): Ing
   return {
     waiting: async (now, perTenant) => {
       const { rows } = await sql<WaitingRow>`
-      select entry, object, filename, tenant, sha256, attempts from (
-        select f.seq as entry, f.object as object, files.object ->> '$.filename' as filename, v.tenant as tenant,
+      select entry, object, status, file, tenant, sha256, attempts from (
+        select f.seq as entry, f.object as object, f.status as status, files.object as file, v.tenant as tenant,
           files.sha256 as sha256, f.attempts as attempts, f.work_after as work_after,
           row_number() over (partition by v.tenant order by f.work_after, f.seq) as place
         from vector_store_files as f
           join vector_stores as v on v.id = f.store_id join files on files.id = f.file_id
-        where f.work_after <= ${now})
+        where f.work_after <= ${now}) as jobs
       where place <= ${perTenant} order by place, work_after, entry`.execute(db);
-      return rows.map(({ object, ...row }) => ({ ...row, file: JSON.parse(object) as RestVectorStoreFile }));
+      return rows.map(({ object, status, file, ...row }) => ({
+        ...row,
+        file: readStoreFile({ object, status }),
+        filename: filenameIn(file),
+      }));
     },
 
-    start: async (entry) => {
+    start: async (entry, now, until) => {
+      const { numUpdatedRows } = await db
+        .updateTable('vector_store_files')
+        .set({ attempts: sql`attempts + 1`, ...(dialect.isShared && { work_after: until }) })
+        .where('seq', '=', entry)
+        .where('work_after', '<=', now)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
+
+    renew: async (entry, until) => {
+      if (!dialect.isShared) return;
       await db
         .updateTable('vector_store_files')
-        .set({ attempts: sql`attempts + 1` })
+        .set({ work_after: until })
         .where('seq', '=', entry)
+        .where('work_after', 'is not', null)
         .execute();
     },
 
-    release: async (entry) => {
+    release: async (entry, now) => {
       await db
         .updateTable('vector_store_files')
-        .set({ attempts: sql`attempts - 1` })
+        .set({ attempts: sql`attempts - 1`, ...(dialect.isShared && { work_after: now }) })
         .where('seq', '=', entry)
         .where('attempts', '>', 0)
+        .where('work_after', 'is not', null)
         .execute();
     },
 
     finish: async (entry, outcome) => {
+      await dialect
+        .locking(db.selectFrom('vector_stores').select('seq'), ['vector_stores'])
+        .where('id', '=', (store) => store.selectFrom('vector_store_files').select('store_id').where('seq', '=', entry))
+        .execute();
       const row = await db
         .selectFrom('vector_store_files')
-        .select(['object', 'batch_id'])
+        .select(['object', 'batch_id', 'status', 'work_after'])
         .where('seq', '=', entry)
-        .where('work_after', 'is not', null)
         .executeTakeFirst();
       if (row === undefined) return false;
+      if (row.work_after === null) return row.status === 'completed'; // by another process
       const file = { ...(JSON.parse(row.object) as RestVectorStoreFile), ...outcome };
       await db
         .updateTable('vector_store_files')
@@ -83,11 +109,7 @@ export const ingestionRows = (db: Kysely<Tables>, batches: FileBatchWrites): Ing
     requeue: async (entry, workAfter) => {
       await db
         .updateTable('vector_store_files')
-        .set({
-          object: sql`json_set(object, '$.status', 'in_progress')`,
-          status: 'in_progress',
-          work_after: workAfter,
-        })
+        .set({ status: 'in_progress', work_after: workAfter })
         .where('seq', '=', entry)
         .where('status', 'in', ['in_progress', 'completed'])
         .execute();
@@ -136,12 +158,17 @@ export const ingestionRows = (db: Kysely<Tables>, batches: FileBatchWrites): Ing
               .whereRef('vector_store_files.store_id', '=', 'vector_stores.id'),
           ),
         )
+        .orderBy('id')
         .limit(limit)
         .execute();
       return rows.map(({ id }) => id);
     },
 
     clear: async (vectorStoreId) => {
+      await dialect
+        .locking(db.selectFrom('vector_stores').select('seq'), ['vector_stores'])
+        .where('id', '=', vectorStoreId)
+        .execute();
       await db.deleteFrom('vector_store_files').where('store_id', '=', vectorStoreId).execute();
     },
   };

@@ -1,6 +1,8 @@
 import type { Kysely } from 'kysely';
+import type { StoreDialect } from '../dialect.ts';
 import type { Ownership } from './ownership.ts';
 import type { Tables } from './tables.ts';
+import { DEFAULT_TENANT, type Tenant } from '../../tenant.ts';
 
 type OwnedList = 'assistants' | 'files' | 'vector_stores';
 
@@ -8,7 +10,7 @@ type OwnedList = 'assistants' | 'files' | 'vector_stores';
 const maxDeletedPositions = 10_000;
 
 /** The positions of the members of a list with owners, also of deleted ones: their ids remain valid cursors. */
-export const positionsIn = (db: Kysely<Tables>, list: OwnedList, { isOwn }: Ownership) => {
+export const positionsIn = (db: Kysely<Tables>, dialect: StoreDialect, list: OwnedList, { isOwn }: Ownership) => {
   const deletedList = `deleted_${list}` as const;
   const rowIn = (table: OwnedList | typeof deletedList, id: string) =>
     db.selectFrom(table).select('seq').where('id', '=', id).where(isOwn()).executeTakeFirst();
@@ -16,6 +18,12 @@ export const positionsIn = (db: Kysely<Tables>, list: OwnedList, { isOwn }: Owne
     /** Undefined for an id that is not, and was not, a member. */
     of: async (id: string): Promise<number | undefined> =>
       ((await rowIn(list, id)) ?? (await rowIn(deletedList, id)))?.seq,
+
+    /**
+     * Locks the end of the list, to which a member is about to be added, until the transaction ends: members appear in the order
+     * of their positions, so that nobody who has read up to one of them misses an earlier one.
+     */
+    lockEnd: (tenant: Tenant = DEFAULT_TENANT): Promise<void> => dialect.lockName(db, 'list', `${list} ${tenant}`),
 
     /** Keeps the position of a member that has been deleted. */
     keep: async (removed: { id: string; seq: number; tenant: string }): Promise<void> => {

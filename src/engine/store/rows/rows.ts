@@ -9,6 +9,7 @@ import { ingestionRows } from './ingestion.ts';
 import { importRows } from './imports.ts';
 import { messageRows } from './messages.ts';
 import type { CommittedChanges } from '../changeNotifier.ts';
+import type { StoreDialect } from '../dialect.ts';
 import { ownership } from './ownership.ts';
 import { runRows } from './runs.ts';
 import { runWebhookRows } from './runWebhooks.ts';
@@ -25,6 +26,7 @@ import { uploadRows } from './uploads.ts';
 /** All reads and writes through `db`, of what `tenant` owns or of everything; `changes` collects what they change. */
 export const rowsOf = (
   db: Kysely<Tables>,
+  dialect: StoreDialect,
   changes: CommittedChanges,
   webhookTargets: readonly string[],
   tenant?: Tenant,
@@ -32,22 +34,22 @@ export const rowsOf = (
   const owned = ownership(tenant);
   const fileBatches = fileBatchRows(db, owned);
   return {
-    assistants: assistantRows(db, tenant, owned),
-    threads: threadRows(db, changes, tenant, owned),
+    assistants: assistantRows(db, dialect, tenant, owned),
+    threads: threadRows(db, dialect, changes, tenant, owned),
     threadUsage: threadUsageRows(db, owned),
     messages: messageRows(db, owned),
-    runs: runRows(db, changes, owned),
+    runs: runRows(db, dialect, changes, owned),
     steps: stepRows(db, owned),
     engineCalls: engineCallRows(db, owned),
     events: eventRows(db, owned),
-    files: fileRows(db, tenant, owned),
-    vectorStores: vectorStoreRows(db, tenant, owned),
+    files: fileRows(db, dialect, tenant, owned),
+    vectorStores: vectorStoreRows(db, dialect, tenant, owned),
     vectorStoreFiles: vectorStoreFileRows(db, changes, owned),
     fileBatches,
-    ingestion: ingestionRows(db, fileBatches),
-    uploads: uploadRows(db, tenant, owned),
+    ingestion: ingestionRows(db, dialect, fileBatches),
+    uploads: uploadRows(db, dialect, tenant, owned),
     importsFor: (importing) => importRows(db, importing),
-    runWebhooks: runWebhookRows(db, changes, webhookTargets),
-    idempotencyKeys: idempotencyKeyRows(db, tenant),
+    runWebhooks: runWebhookRows(db, dialect, changes, webhookTargets),
+    idempotencyKeys: idempotencyKeyRows(db, dialect, tenant),
   };
 };

@@ -1,11 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { CommittedChanges } from '../changeNotifier.ts';
+import type { StoreDialect } from '../dialect.ts';
 import type { RunWebhookWorkerWrites } from '../access/runWebhooks.ts';
 import type { Tables } from './tables.ts';
 
 /** The messages for the webhooks that `targets` identify. */
 export const runWebhookRows = (
   db: Kysely<Tables>,
+  dialect: StoreDialect,
   changes: CommittedChanges,
   targets: readonly string[],
 ): RunWebhookWorkerWrites => ({
@@ -19,16 +21,21 @@ export const runWebhookRows = (
     changes.webhooksWaiting = true;
   },
 
-  due: (target, now, limit) =>
-    db
-      .selectFrom('run_webhooks')
-      .select(['seq', 'id', 'body', 'attempts'])
+  take: async (target, now, limit, until) => {
+    const rows = await dialect
+      .lockingFree(db.selectFrom('run_webhooks').select(['seq', 'id', 'body', 'attempts']), ['run_webhooks'])
       .where('target', '=', target)
       .where('due_at', '<=', now)
       .orderBy('due_at')
       .orderBy('seq')
       .limit(limit)
-      .execute(),
+      .execute();
+    const seqs = rows.map(({ seq }) => seq);
+    if (dialect.isShared && seqs.length > 0) {
+      await db.updateTable('run_webhooks').set({ due_at: until }).where('seq', 'in', seqs).execute();
+    }
+    return rows;
+  },
 
   nextDueAt: async (target) => {
     const row = await db
@@ -40,10 +47,15 @@ export const runWebhookRows = (
   },
 
   postpone: async (seq, attempts, dueAt) => {
-    await db.updateTable('run_webhooks').set({ attempts, due_at: dueAt }).where('seq', '=', seq).execute();
+    await db
+      .updateTable('run_webhooks')
+      .set({ attempts, due_at: Math.ceil(dueAt) })
+      .where('seq', '=', seq)
+      .execute();
   },
 
   makeDue: async (target, now) => {
+    if (dialect.isShared) return;
     await db
       .updateTable('run_webhooks')
       .set({ due_at: now })

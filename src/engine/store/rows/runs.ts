@@ -1,7 +1,8 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { RestRun } from '../../../wire/run.ts';
 import { isTerminalStatus } from '../../../wire/runStatus.ts';
 import type { CommittedChanges } from '../changeNotifier.ts';
+import type { StoreDialect } from '../dialect.ts';
 import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
 import { readRunProgress } from '../runProgress.ts';
@@ -22,25 +23,27 @@ const read = (row: Row): RunRecord => {
   };
 };
 
-/** As the index of such runs has it. Earlier versions stored no such member. */
-const hasServerCalls = sql<boolean>`coalesce(json_extract(progress, '$.hasServerCalls'), 0)`;
-
 const columnsOf = ({ run, expiresAt, claimAfter, lease, lastEvent, progress }: RunRecord) => ({
   object: JSON.stringify(run),
+  status: run.status,
+  created_at: run.created_at,
   active: isTerminalStatus(run.status) ? 0 : 1,
-  expires_at: expiresAt,
+  expires_at: Math.ceil(expiresAt),
   claim_after: claimAfter,
   lease,
+  has_server_calls: progress.hasServerCalls ? 1 : 0,
   last_event: lastEvent,
   progress: JSON.stringify(progress),
 });
 
 export const runRows = (
   db: Kysely<Tables>,
+  dialect: StoreDialect,
   changes: CommittedChanges,
   { ownThread, ownRun }: Ownership,
 ): RunWorkerWrites => {
   const runs = db.selectFrom('runs').selectAll();
+  const withThreads = db.selectFrom('runs').innerJoin('threads', 'threads.id', 'runs.thread_id').selectAll('runs');
   const noteChange = ({ run, claimAfter, lease }: RunRecord) => {
     changes.changedRuns.set(run.id, { status: run.status, lease });
     if (claimAfter !== null && lease === null) changes.runWaiting = true;
@@ -54,6 +57,14 @@ export const runRows = (
 
     find: async (runId) => {
       const row = await runs.where('id', '=', ownRun(runId)).executeTakeFirst();
+      return row && read(row);
+    },
+
+    lock: async (runId) => {
+      const row = await dialect
+        .locking(withThreads, ['threads', 'runs'])
+        .where('runs.id', '=', ownRun(runId))
+        .executeTakeFirst();
       return row && read(row);
     },
 
@@ -77,7 +88,7 @@ export const runRows = (
     newestIn: (threadId, limit) =>
       db
         .selectFrom('runs')
-        .select(['id', sql<number>`json_extract(object, '$.created_at')`.as('createdAt')])
+        .select(['id', 'created_at as createdAt'])
         .where('thread_id', '=', ownThread(threadId))
         .orderBy('seq', 'desc')
         .limit(limit)
@@ -92,22 +103,32 @@ export const runRows = (
       return row && read(row);
     },
 
-    overdue: async (now, limit) => {
-      const rows = await db
+    isAnyOverdue: async (now) => {
+      const row = await db
         .selectFrom('runs')
         .select('id')
+        .where('active', '=', (eb) => eb.lit(1))
+        .where('expires_at', '<=', now)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    overdue: async (now, limit) => {
+      const rows = await dialect
+        .lockingFree(withThreads, ['threads', 'runs'])
         .where('active', '=', (eb) => eb.lit(1))
         .where('expires_at', '<=', now)
         .orderBy('expires_at')
         .limit(limit)
         .execute();
-      return rows.map(({ id }) => id);
+      return rows.map(read);
     },
 
     countActive: async () => {
       const rows = await db
         .selectFrom('runs')
-        .select([sql<string>`json_extract(object, '$.status')`.as('status'), sql<number>`count(*)`.as('count')])
+        .select(['status', (eb) => eb.fn.countAll<number>().as('count')])
         .where('active', '=', (eb) => eb.lit(1))
         .groupBy('status')
         .execute();
@@ -115,11 +136,12 @@ export const runRows = (
     },
 
     claimable: async (now, limit, next) => {
-      const rows = await runs
+      const rows = await dialect
+        .lockingFree(withThreads, ['threads', 'runs'])
         .where('claim_after', '<=', now)
-        .where(next === 'tool_calls' ? hasServerCalls : sql<boolean>`not ${hasServerCalls}`)
+        .where('has_server_calls', '=', next === 'tool_calls' ? 1 : 0)
         .orderBy('claim_after')
-        .orderBy('seq')
+        .orderBy('runs.seq')
         .limit(limit)
         .execute();
       return rows.map(read);
@@ -137,6 +159,17 @@ export const runRows = (
     update: async (record) => {
       await db.updateTable('runs').set(columnsOf(record)).where('id', '=', ownRun(record.run.id)).execute();
       noteChange(record);
+    },
+
+    release: async (lease, now) => {
+      const released = await db
+        .updateTable('runs')
+        .set({ claim_after: now, lease: null })
+        .where('claim_after', 'is not', null)
+        .where('lease', '=', lease)
+        .returningAll()
+        .execute();
+      for (const row of released) noteChange(read(row));
     },
 
     renew: async (lease, until) => {

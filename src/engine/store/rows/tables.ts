@@ -19,11 +19,16 @@ export interface Tables {
   deleted_messages: { id: string; seq: number; thread_id: string; run_id: string | null };
   runs: ObjectTable & {
     thread_id: string;
+    /** As in `object`. The time is in seconds. */
+    status: string;
+    created_at: number;
     /** 1 until the run has ended. A thread has at most one active run. */
     active: number;
     expires_at: number;
     claim_after: number | null;
     lease: string | null;
+    /** 1 if it waits for tool calls that the server runs. */
+    has_server_calls: Generated<number>;
     last_event: number;
     progress: string;
   };
@@ -78,6 +83,7 @@ export interface Tables {
   vector_store_files: {
     /** The entry of the search index. */
     seq: Generated<number>;
+    /** Its status may be an earlier one than `status`. */
     object: string;
     store_id: string;
     file_id: string;

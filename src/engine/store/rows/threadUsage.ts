@@ -1,7 +1,17 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { ThreadUsageWrites } from '../access/threadUsage.ts';
 import type { Ownership } from './ownership.ts';
 import type { Tables } from './tables.ts';
+
+/** The greater and the lesser of the stored value and the new one. The functions for it have other names in each database. */
+const chosen =
+  (comparison: '>' | '<') =>
+  (column: keyof Tables['thread_usage']): RawBuilder<number> => {
+    const [added, stored] = [sql.ref(`excluded.${column}`), sql.ref(`thread_usage.${column}`)];
+    return sql`case when ${added} ${sql.raw(comparison)} ${stored} then ${added} else ${stored} end`;
+  };
+const greatest = chosen('>');
+const least = chosen('<');
 
 export const threadUsageRows = (db: Kysely<Tables>, { ownThread }: Ownership): ThreadUsageWrites => ({
   get: (threadId) => db.selectFrom('thread_usage').selectAll().where('thread_id', '=', ownThread(threadId)).execute(),
@@ -41,9 +51,9 @@ export const threadUsageRows = (db: Kysely<Tables>, { ownThread }: Ownership): T
           prompt_tokens: eb('thread_usage.prompt_tokens', '+', eb.ref('excluded.prompt_tokens')),
           completion_tokens: eb('thread_usage.completion_tokens', '+', eb.ref('excluded.completion_tokens')),
           cached_tokens: eb('thread_usage.cached_tokens', '+', eb.ref('excluded.cached_tokens')),
-          max_run_prompt_tokens: sql<number>`max(thread_usage.max_run_prompt_tokens, excluded.max_run_prompt_tokens)`,
-          first_run_at: sql<number>`min(thread_usage.first_run_at, excluded.first_run_at)`,
-          last_run_at: sql<number>`max(thread_usage.last_run_at, excluded.last_run_at)`,
+          max_run_prompt_tokens: greatest('max_run_prompt_tokens'),
+          first_run_at: least('first_run_at'),
+          last_run_at: greatest('last_run_at'),
         })),
       )
       .execute();

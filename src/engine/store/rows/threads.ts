@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { RestThread } from '../../../wire/thread.ts';
 import type { CommittedChanges } from '../changeNotifier.ts';
+import type { StoreDialect } from '../dialect.ts';
 import type { ThreadWorkerWrites } from '../access/threads.ts';
 import type { Ownership } from './ownership.ts';
 import { keepLatest } from './positions.ts';
@@ -9,26 +10,23 @@ import type { Tenant } from '../../tenant.ts';
 import { threadList } from './threadList.ts';
 import { setThreadMetadata } from './threadMetadata.ts';
 
+const read = (row: { object: string } | undefined) => row && (JSON.parse(row.object) as RestThread);
+
 export const threadRows = (
   db: Kysely<Tables>,
+  dialect: StoreDialect,
   changes: CommittedChanges,
   tenant: Tenant | undefined,
   owned: Ownership,
 ): ThreadWorkerWrites => {
   const { isOwn, ownThread } = owned;
-  const get = async (threadId: string) => {
-    const row = await db
-      .selectFrom('threads')
-      .select('object')
-      .where('id', '=', threadId)
-      .where(isOwn())
-      .executeTakeFirst();
-    return row && (JSON.parse(row.object) as RestThread);
-  };
+  const select = (threadId: string) =>
+    db.selectFrom('threads').select('object').where('id', '=', threadId).where(isOwn());
+  const lock = async (threadId: string) =>
+    read(await dialect.locking(select(threadId), ['threads']).executeTakeFirst());
   return {
-    get,
-    // SQLite has one writer at a time, so a transaction needs no other lock.
-    lock: get,
+    get: async (threadId) => read(await select(threadId).executeTakeFirst()),
+    lock,
     list: threadList(db, tenant, owned),
 
     tenantOf: async (threadId) => {
@@ -63,6 +61,7 @@ export const threadRows = (
     },
 
     remove: async (threadId) => {
+      if ((await lock(threadId)) === undefined) return false;
       const runs = await db.selectFrom('runs').select('id').where('thread_id', '=', ownThread(threadId)).execute();
       const removed = await db
         .deleteFrom('threads')

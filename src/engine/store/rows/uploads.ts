@@ -4,30 +4,28 @@ import { unixSeconds } from '../../clock.ts';
 import { DEFAULT_TENANT, type Tenant } from '../../tenant.ts';
 import { fileUsageRows } from './fileUsage.ts';
 import type { UploadWorkerWrites } from '../access/uploads.ts';
+import type { StoreDialect } from '../dialect.ts';
 import type { Ownership } from './ownership.ts';
 import type { Tables } from './tables.ts';
 
 /** How long ended uploads are kept after their time, in seconds, so that later requests get an error that says how they ended. */
 const keptSeconds = 24 * 60 * 60;
 
+const read = (row: { object: string; expires_after: number | null } | undefined) =>
+  row && { upload: JSON.parse(row.object) as RestUpload, expiresAfterSeconds: row.expires_after ?? undefined };
+
 export const uploadRows = (
   db: Kysely<Tables>,
+  dialect: StoreDialect,
   tenant: Tenant = DEFAULT_TENANT,
   { isOwn }: Ownership,
 ): UploadWorkerWrites => {
-  const usage = fileUsageRows(db, tenant);
+  const usage = fileUsageRows(db, dialect, tenant);
+  const select = (uploadId: string) =>
+    db.selectFrom('uploads').select(['object', 'expires_after']).where('id', '=', uploadId).where(isOwn());
   return {
-    get: async (uploadId) => {
-      const row = await db
-        .selectFrom('uploads')
-        .select(['object', 'expires_after'])
-        .where('id', '=', uploadId)
-        .where(isOwn())
-        .executeTakeFirst();
-      return (
-        row && { upload: JSON.parse(row.object) as RestUpload, expiresAfterSeconds: row.expires_after ?? undefined }
-      );
-    },
+    get: async (uploadId) => read(await select(uploadId).executeTakeFirst()),
+    lock: async (uploadId) => read(await dialect.locking(select(uploadId), ['uploads']).executeTakeFirst()),
 
     parts: (uploadId) =>
       db

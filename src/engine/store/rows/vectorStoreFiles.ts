@@ -1,17 +1,25 @@
 import { type Kysely, sql } from 'kysely';
-import type { RestVectorStoreFile } from '../../../wire/vectorStore.ts';
+import type { RestFile } from '../../../wire/file.ts';
+import type { RestVectorStoreFile, RestVectorStoreFileStatus } from '../../../wire/vectorStore.ts';
 import type { CommittedChanges } from '../changeNotifier.ts';
 import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
 import type { Tables } from './tables.ts';
 import type { VectorStoreEntry, VectorStoreFileFilter, VectorStoreFileWrites } from '../access/vectorStoreFiles.ts';
 
-const read = ({ object }: { object: string }): RestVectorStoreFile => JSON.parse(object) as RestVectorStoreFile;
+/** A file in a vector store, whose status is that of the row: `object` has an earlier one after a cancellation. */
+export const readStoreFile = ({ object, status }: { object: string; status: string }): RestVectorStoreFile => ({
+  ...(JSON.parse(object) as RestVectorStoreFile),
+  status: status as RestVectorStoreFileStatus,
+});
 
-const readEntry = (row: { entry: number; object: string; filename: string }): VectorStoreEntry => ({
+/** The name in a row of `files`. */
+export const filenameIn = (fileObject: string): string => (JSON.parse(fileObject) as RestFile).filename;
+
+const readEntry = (row: { entry: number; object: string; status: string; file: string }): VectorStoreEntry => ({
   entry: row.entry,
-  file: read(row),
-  filename: row.filename,
+  file: readStoreFile(row),
+  filename: filenameIn(row.file),
 });
 
 export const vectorStoreFileRows = (
@@ -25,7 +33,7 @@ export const vectorStoreFileRows = (
   const entries = db
     .selectFrom('vector_store_files as f')
     .innerJoin('files', 'files.id', 'f.file_id')
-    .select(['f.seq as entry', 'f.object as object', sql<string>`files.object ->> '$.filename'`.as('filename')]);
+    .select(['f.seq as entry', 'f.object as object', 'f.status as status', 'files.object as file']);
 
   const update = async (file: RestVectorStoreFile) => {
     await db
@@ -66,12 +74,12 @@ export const vectorStoreFileRows = (
         },
         async (range) => {
           const rows = await filtered(vectorStoreId, filter)
-            .select('object')
+            .select(['object', 'status'])
             .where(isInRange(range))
             .orderBy('seq', range.direction)
             .limit(range.limit)
             .execute();
-          return rows.map(read);
+          return rows.map(readStoreFile);
         },
       ),
 
@@ -86,19 +94,21 @@ export const vectorStoreFileRows = (
 
     attributesAfter: async (vectorStoreId, after, limit) => {
       const rows = await files(vectorStoreId)
-        .select(['seq as entry', sql<string | null>`object -> '$.attributes'`.as('attributes')])
+        .select(['seq as entry', 'object'])
         .where('seq', '>', after)
         .orderBy('seq')
         .limit(limit)
         .execute();
-      return rows.map(({ entry, attributes }) => ({
+      return rows.map(({ entry, object }) => ({
         entry,
-        attributes: (JSON.parse(attributes ?? 'null') ?? {}) as Record<string, string | number | boolean>,
+        attributes: (JSON.parse(object) as RestVectorStoreFile).attributes ?? {},
       }));
     },
 
     count: async (vectorStoreId) => {
-      const row = await files(vectorStoreId).select(sql<number>`count(*)`.as('count')).executeTakeFirst();
+      const row = await files(vectorStoreId)
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .executeTakeFirst();
       return row?.count ?? 0;
     },
 
@@ -147,11 +157,7 @@ export const vectorStoreFileRows = (
     cancelBatch: async (vectorStoreId, batchId) => {
       await db
         .updateTable('vector_store_files')
-        .set({
-          status: 'cancelled',
-          object: sql`json_set(object, '$.status', 'cancelled')`,
-          work_after: null,
-        })
+        .set({ status: 'cancelled', work_after: null })
         .where('store_id', '=', ownVectorStore(vectorStoreId))
         .where('batch_id', '=', batchId)
         .where('status', '=', 'in_progress')

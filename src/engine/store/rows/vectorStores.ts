@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { RestFileCounts, RestVectorStore } from '../../../wire/vectorStore.ts';
 import { unixSeconds } from '../../clock.ts';
+import type { StoreDialect } from '../dialect.ts';
 import type { Tenant } from '../../tenant.ts';
 import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
@@ -32,12 +33,14 @@ const read = ({ object }: { object: string }) => JSON.parse(object) as StoredVec
 
 export const vectorStoreRows = (
   db: Kysely<Tables>,
+  dialect: StoreDialect,
   tenant: Tenant | undefined,
   owned: Ownership,
 ): VectorStoreWrites => {
   const { isOwn } = owned;
-  const positions = positionsIn(db, 'vector_stores', owned);
+  const positions = positionsIn(db, dialect, 'vector_stores', owned);
   const shown = async (stored: StoredVectorStore[]): Promise<RestVectorStore[]> => {
+    if (stored.length === 0) return [];
     const rows = await db
       .selectFrom('vector_store_files')
       .select(['store_id', 'status', sql<number>`count(*)`.as('count'), sql<number>`sum(usage_bytes)`.as('bytes')])
@@ -59,16 +62,19 @@ export const vectorStoreRows = (
       };
     });
   };
+  const select = (vectorStoreId: string) =>
+    db.selectFrom('vector_stores').select('object').where('id', '=', vectorStoreId).where(isOwn());
+  const lock = async (vectorStoreId: string) => {
+    const row = await dialect.locking(select(vectorStoreId), ['vector_stores']).executeTakeFirst();
+    return row && (await shown([read(row)]))[0];
+  };
   return {
     get: async (vectorStoreId) => {
-      const row = await db
-        .selectFrom('vector_stores')
-        .select('object')
-        .where('id', '=', vectorStoreId)
-        .where(isOwn())
-        .executeTakeFirst();
+      const row = await select(vectorStoreId).executeTakeFirst();
       return row && (await shown([read(row)]))[0];
     },
+
+    lock,
 
     list: (page) =>
       readPage(page, positions.of, async (range) => {
@@ -84,6 +90,7 @@ export const vectorStoreRows = (
       }),
 
     insert: async (vectorStore) => {
+      await positions.lockEnd(tenant);
       await db
         .insertInto('vector_stores')
         .values({ id: vectorStore.id, tenant, ...columnsOf(vectorStore) })
@@ -100,6 +107,7 @@ export const vectorStoreRows = (
     },
 
     remove: async (vectorStoreId) => {
+      if ((await lock(vectorStoreId)) === undefined) return false;
       const removed = await db
         .deleteFrom('vector_stores')
         .where('id', '=', vectorStoreId)

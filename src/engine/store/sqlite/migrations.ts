@@ -126,6 +126,22 @@ const runsWithServerCalls: Migration = async (db) => {
     where claim_after is not null and coalesce(json_extract(progress, '$.hasServerCalls'), 0)`.execute(db);
 };
 
+/** Members of runs by which they are read, as columns: not every database can look into all JSON. */
+const runColumns: Migration = async (db) => {
+  for (const statement of [
+    sql`alter table runs add column status text not null default ''`,
+    sql`alter table runs add column created_at integer not null default 0`,
+    sql`alter table runs add column has_server_calls integer not null default 0`,
+    sql`update runs set status = object ->> '$.status', created_at = cast(object ->> '$.created_at' as integer),
+      has_server_calls = coalesce(json_extract(progress, '$.hasServerCalls'), 0)`,
+    sql`drop index runs_with_server_calls`,
+    sql`drop index runs_waiting`,
+    sql`create index runs_waiting on runs (has_server_calls, claim_after, seq) where claim_after is not null`,
+  ]) {
+    await statement.execute(db);
+  }
+};
+
 const runWebhooks: Migration = async (db) => {
   for (const statement of runWebhooksMigration) await statement.execute(db);
 };
@@ -144,6 +160,7 @@ const migrations: Migration[] = [
   threadList,
   runsWithServerCalls,
   runWebhooks,
+  runColumns,
 ];
 
 /**

@@ -7,6 +7,7 @@ import { logSync, type LogSync } from './logSync.ts';
 import { fileIdentity, type FileIdentity } from './fileIdentity.ts';
 import { rowsOf } from '../rows/rows.ts';
 import { openSqliteFile } from './sqliteFile.ts';
+import { sqliteDialect } from './sqliteDialect.ts';
 import type { Store, WorkerWrites } from '../store.ts';
 import type { Tables } from '../rows/tables.ts';
 import { StoreWriteError } from '../writeError.ts';
@@ -72,7 +73,7 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
       db.connection().execute((connection) => {
         const changes = noChanges();
         return batch(
-          { rowsFor: (tenant) => rowsOf(connection, changes, webhookTargets, tenant), changes },
+          { rowsFor: (tenant) => rowsOf(connection, sqliteDialect, changes, webhookTargets, tenant), changes },
           controlOf(connection, identity, log),
         );
       }),
@@ -83,7 +84,7 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
       throw storeWriteErrorOf(error);
     });
 
-  const reads = (tenant?: Tenant) => rowsOf(db, noChanges(), webhookTargets, tenant);
+  const reads = (tenant?: Tenant) => rowsOf(db, sqliteDialect, noChanges(), webhookTargets, tenant);
   return {
     ...reads(),
     write: (work) => write(({ rowsFor }) => work(rowsFor())),

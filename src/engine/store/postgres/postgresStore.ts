@@ -1,0 +1,91 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { createChangeNotifier, noChanges } from '../changeNotifier.ts';
+import { rowsOf } from '../rows/rows.ts';
+import type { Tables } from '../rows/tables.ts';
+import type { Store, WorkerWrites } from '../store.ts';
+import type { Tenant } from '../../tenant.ts';
+import { migrateDatabase } from './migrations.ts';
+import { kyselyPool, openPool } from './pool.ts';
+import { postgresDialect } from './postgresDialect.ts';
+import { databaseWriteErrorOf } from './postgresErrors.ts';
+import { watchReachability } from './reachability.ts';
+import { startReplicaChanges } from './replicaChanges.ts';
+import { unavailableErrorOf } from './startErrors.ts';
+
+export interface PostgresStoreOptions {
+  /** As DATABASE_URL. */
+  databaseUrl: string;
+  /** The most connections. Default: 10. */
+  poolSize?: number | undefined;
+  /** The webhooks for which messages about runs are stored. Default: none. */
+  webhookTargets?: readonly string[] | undefined;
+  /** Called with one-line log messages for the operator. Default: none are logged. */
+  log?: ((line: string) => void) | undefined;
+}
+
+/**
+ * Opens the store in a PostgreSQL database, whose tables are created or migrated if needed. Other processes may have it open too.
+ * @throws {StoreUnavailableError}
+ */
+export const openPostgresStore = async ({
+  databaseUrl,
+  poolSize = 10,
+  webhookTargets = [],
+  log = () => undefined,
+}: PostgresStoreOptions): Promise<Store> => {
+  const pool = await openPool(databaseUrl, poolSize);
+  const reachability = watchReachability(() => pool.query('select 1'));
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: kyselyPool(pool, () => reachability.onLost()) }),
+  });
+  // Each statement sees what was committed before it, so that a read after a lock is of the newest version.
+  const inTransaction = <Result>(work: (transaction: Transaction<Tables>) => Promise<Result>) =>
+    db.transaction().setIsolationLevel('read committed').execute(work);
+  const closeDatabase = async () => {
+    reachability.close();
+    await db.destroy();
+  };
+  try {
+    await inTransaction((transaction) => migrateDatabase(transaction, databaseUrl));
+  } catch (error) {
+    await closeDatabase();
+    throw unavailableErrorOf(error, databaseUrl);
+  }
+
+  const notifier = createChangeNotifier();
+  const replicaChanges = await startReplicaChanges({ databaseUrl, notifier, log });
+  /** A transaction is not repeated after a conflict with another: `work` may have changed what is in memory. */
+  const write = async <Result>(work: (writes: WorkerWrites) => Promise<Result>, tenant?: Tenant): Promise<Result> => {
+    const changes = noChanges();
+    try {
+      const result = await inTransaction((transaction) =>
+        work(rowsOf(transaction, postgresDialect, changes, webhookTargets, tenant)),
+      );
+      notifier.notify(changes);
+      replicaChanges.publish(changes);
+      return result;
+    } catch (error) {
+      throw databaseWriteErrorOf(error);
+    }
+  };
+
+  const reads = (tenant?: Tenant) => rowsOf(db, postgresDialect, noChanges(), webhookTargets, tenant);
+  return {
+    ...reads(),
+    write: (work) => write(work),
+    forTenant: (tenant) => ({
+      ...reads(tenant),
+      write: (work) => write(work, tenant),
+      onRunChange: notifier.onRunChange,
+    }),
+    onRunChange: notifier.onRunChange,
+    onRunWaiting: notifier.onRunWaiting,
+    onFileWaiting: notifier.onFileWaiting,
+    onWebhookWaiting: notifier.onWebhookWaiting,
+    problem: () => (reachability.isReachable() ? undefined : 'The database cannot be reached.'),
+    close: async () => {
+      await replicaChanges.close();
+      await closeDatabase();
+    },
+  };
+};
