@@ -23,8 +23,10 @@ type Start = (release: Release) => void;
 
 interface Waiting {
   calls: Start[];
-  /** When it began to wait for its next turn, by `performance.now()`. */
+  /** Since when it has had calls that wait, by `performance.now()`. */
   since: number;
+  /** Whether its waiting has been measured. */
+  isMeasured: boolean;
   onEmpty(): void;
 }
 
@@ -52,8 +54,8 @@ export class FairQueue {
   }
 
   /**
-   * How long operations waited on average for the turns that they got since the last call, in milliseconds. The calls of one operation
-   * that wait for each other do not count.
+   * How long operations waited on average until all their calls had a slot, in milliseconds: those that no longer wait since the last
+   * call, and those that did not have to.
    */
   takeMeanWait(): number {
     const [first] = this.#waiting;
@@ -62,7 +64,7 @@ export class FairQueue {
 
   /** The queue of one client operation; free of cost until a call has to wait. */
   clientQueue(cancellation: Cancellation): ClientQueue {
-    const own: Waiting = { calls: [], since: 0, onEmpty: () => cancellation.removeListener(onCancel) };
+    const own: Waiting = { calls: [], since: 0, isMeasured: false, onEmpty: () => cancellation.removeListener(onCancel) };
     const onCancel = () => {
       this.#waiting.delete(own);
       this.#queued -= own.calls.length;
@@ -104,7 +106,8 @@ export class FairQueue {
           return turn(call, deadline);
         }
         this.#free -= 1;
-        this.#meanWait.add(0);
+        if (!own.isMeasured) this.#meanWait.add(0);
+        own.isMeasured = true;
         return this.#release;
       },
     };
@@ -119,11 +122,13 @@ export class FairQueue {
     }
     this.#queued -= 1;
     this.#waiting.delete(next);
-    const now = performance.now();
-    this.#meanWait.add(now - next.since);
-    next.since = now;
-    if (next.calls.length > 0) this.#waiting.add(next);
-    else next.onEmpty();
+    if (next.calls.length > 0) {
+      this.#waiting.add(next);
+    } else {
+      this.#meanWait.add(performance.now() - next.since);
+      next.isMeasured = true;
+      next.onEmpty();
+    }
     start(this.#release);
   };
 }
