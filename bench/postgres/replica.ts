@@ -22,7 +22,7 @@ export const startReplica = async (name: string, env: Readonly<Record<string, st
       name,
       args: ['dist/server.js'],
       cwd: new URL('../..', import.meta.url),
-      env: { PORT: String(port), HOST: '127.0.0.1', OVERLOAD_LATENCY_MS: '0', ...env },
+      env: { PORT: String(port), HOST: '127.0.0.1', OVERLOAD_QUEUE_MS: '0', ...env },
       ready: /(http:\S+)\/graphql\n/,
     });
   };

@@ -4,7 +4,7 @@ import { ManualCancellation, SignalCancellation } from '../../src/rest/cancellat
 import { clientOf } from '../../src/rest/client.ts';
 import { createEndpoint } from '../../src/rest/endpoint.ts';
 import { FairQueue } from '../../src/rest/fairQueue.ts';
-import { path } from '../../src/rest/path.ts';
+import { path as pathOf } from '../../src/rest/path.ts';
 import { createRest } from '../../src/rest/rest.ts';
 import type { Fetch } from '../../src/rest/fetch.ts';
 import { startFacade } from '../support/facade.ts';
@@ -55,7 +55,7 @@ describe('the queue of REST calls', () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => void vi.useRealTimers());
     const queue = new FairQueue(1);
-    const call = { method: 'GET', path: path`/threads/${'t'}` } as const;
+    const call = { method: 'GET', path: pathOf`/threads/${'t'}` } as const;
     const release = await queue.clientQueue(new ManualCancellation()).acquire(call);
     expect(queue.takeMeanWait()).toBe(0);
     const second = queue.clientQueue(new ManualCancellation());

@@ -1,4 +1,5 @@
 import { Agent, request as sendRequest } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { raw, startUpstream, type TestUpstream } from '../support/upstream.ts';
@@ -24,7 +25,7 @@ beforeAll(async () => {
   });
   server = await startServer({ ASSISTANTS_BASE_URL: upstream.url, MAX_CONCURRENT_OPERATIONS: '1', METRICS: 'on' });
   first = server.graphql('{ assistant(assistantId: "asst_1") { name } }');
-  await vi.waitFor(() => expect(upstream.calls).toHaveLength(1), { timeout: 20_000 });
+  await vi.waitUntil(() => upstream.calls.length === 1, { timeout: 20_000 });
 });
 afterAll(async () => {
   await server.stop();
@@ -40,11 +41,11 @@ const sentOneByOne = async (requests: readonly { method: string; path: string; b
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     received.push(
       await new Promise((resolve, reject) => {
-        const sending = sendRequest(`${server.url}${path}`, { agent, method, headers }, async (response) => {
+        const sending = sendRequest(`${server.url}${path}`, { agent, method, headers }, (response) => {
           ports.add(response.socket.localPort);
-          const pieces = await response.toArray();
-          const retryAfter = response.headers['retry-after'];
-          resolve({ status: response.statusCode, retryAfter, body: Buffer.concat(pieces).toString() });
+          const { statusCode: status, headers: own } = response;
+          const result = text(response).then((all) => ({ status, retryAfter: own['retry-after'], body: all }));
+          resolve(result);
         });
         sending.once('error', reject).end(body);
       }),

@@ -22,8 +22,8 @@ const withHalfOfAnUpload = async () => {
     headers: { 'content-type': encoded.headers.get('content-type') ?? '', 'content-length': body.length },
   });
   const received = new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
-    sending.once('error', reject).once('response', async (response) => {
-      resolve({ status: response.statusCode, body: await text(response) });
+    sending.once('error', reject).once('response', (response) => {
+      resolve(text(response).then((all) => ({ status: response.statusCode, body: all })));
     });
   });
   const half = body.length / 2;
