@@ -6,6 +6,8 @@ export interface AssistantReads {
   get(assistantId: string): Promise<RestAssistant | undefined>;
   /** Undefined also for assistants of earlier versions. */
   settingsOf(assistantId: string): Promise<ModelSettings | undefined>;
+  /** The settings of several assistants, by id, without those that have none. */
+  settingsOfAll(assistantIds: readonly string[]): Promise<Map<string, ModelSettings>>;
   list(page: PageRequest): Promise<StoredPage<RestAssistant>>;
 }
 
