@@ -6,6 +6,7 @@ import type { FileLimits } from './files/fileDependencies.ts';
 import { imageReader } from './files/imageReader.ts';
 import { defaultFileLimits, openFiles } from './files/openFiles.ts';
 import { startIngestion } from './ingestion/ingestionWorker.ts';
+import { defaultExtractionLimits, type ExtractionLimits } from './ingestion/limits.ts';
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
@@ -34,6 +35,8 @@ export interface EngineOptions extends PersistenceOptions {
   readImage?: ReadImage | undefined;
   /** Maximum sizes of files. Default: 512 MiB for a file, 8 GiB if it is uploaded in parts, 100 GiB for a tenant, 1 TiB in total. */
   fileLimits?: FileLimits | undefined;
+  /** What the extraction of the text of a file may take. Default: 120 seconds and 768 MB of memory. */
+  extractionLimits?: ExtractionLimits | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
   /** Seconds after which another replica continues the runs of one that has ended. Default: 30. */
@@ -94,6 +97,7 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
     codeRunner,
     readImage,
     fileLimits = defaultFileLimits,
+    extractionLimits = defaultExtractionLimits,
     runLifetimeSeconds = 600,
     runLeaseSeconds = 30,
     startsWorkers = true,
@@ -105,7 +109,7 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
   const { store, blobs, index } = await openPersistence(options, runWebhooks?.urls.map(targetOf));
   const files = openFiles({ store, blobs, limits: fileLimits, sweepIntervalMs, log });
   const ingestion = startsWorkers
-    ? startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs)
+    ? startIngestion({ store, index, blobs: files.blobs, limits: extractionLimits, log }, sweepIntervalMs)
     : idleWorker;
   const fileSearch = engineFileSearch(index, (name) => model.contextTokensOf(name));
   const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];

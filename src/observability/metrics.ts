@@ -161,7 +161,7 @@ export const createMetrics = ({ queueDepth, openStreams, circuitState, activeRun
     text: () => registry.metrics(),
     rule,
     callObserver,
-    countRejections: ({ admit, prepare, restFor }) => ({ admit: counted(admit), prepare: counted(prepare), restFor }),
+    countRejections: ({ admit, prepare, ...rest }) => ({ admit: counted(admit), prepare: counted(prepare), ...rest }),
   };
 };
 

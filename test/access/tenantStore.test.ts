@@ -121,6 +121,7 @@ const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'assistants.list': ({ assistants }) => assistants.list(page),
   'threads.get': ({ threads }) => threads.get(threadId),
   'files.get': ({ files }) => files.get(file.id),
+  'files.getAll': ({ files }) => files.getAll([file.id]),
   'files.list': ({ files }) => files.list(page),
   'vectorStores.get': ({ vectorStores }) => vectorStores.get(vectorStore.id),
   'vectorStores.list': ({ vectorStores }) => vectorStores.list(page),

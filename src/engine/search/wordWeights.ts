@@ -21,13 +21,14 @@ export const decisiveWords = (
   { total, matches }: WordCounts,
   words: readonly string[],
   chunks: number,
+  maxCandidates = MAX_CANDIDATES,
 ): readonly string[] => {
-  if (chunks <= MAX_CANDIDATES) return words;
+  if (chunks <= maxCandidates) return words;
   const countOf = (word: string) => ((matches.get(word) ?? 0) * chunks) / total;
   const rarestFirst = words.filter((word) => countOf(word) > 0).toSorted((one, other) => countOf(one) - countOf(other));
   let candidates = 0;
   return rarestFirst.filter((word, index) => {
     candidates += countOf(word);
-    return index === 0 || candidates <= MAX_CANDIDATES;
+    return index === 0 || candidates <= maxCandidates;
   });
 };

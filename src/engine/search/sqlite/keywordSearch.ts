@@ -32,8 +32,8 @@ const scaleOf = ({ total, matches }: WordCounts, words: readonly string[]): numb
 /** Words are letters and digits only, so that quotes make each a string of the query language. */
 const anyOf = (words: readonly string[]) => `{title text} : (${words.map((word) => `"${word}"`).join(' OR ')})`;
 
-/** Finds chunks by their words, with bm25. */
-export const keywordSearch = (database: IndexDatabase) => {
+/** Finds chunks by their words, with bm25. In stores of more than about `maxCandidates` chunks, only those with rarer words are ranked. */
+export const keywordSearch = (database: IndexDatabase, maxCandidates?: number) => {
   const countsOf = wordCounts((tenant: number, word) => {
     const table = wordsTable(tenant);
     const count = database.prepare(`select count(*) as n from ${table} where ${table} match ?`);
@@ -59,7 +59,7 @@ export const keywordSearch = (database: IndexDatabase) => {
     const words = queryWords(query);
     if (words.length === 0 || stores.length === 0 || entries?.length === 0) return [];
     const counts = await countsOf(tenant, chunksOf(tenant), words);
-    const decisive = decisiveWords(counts, words, chunksIn(stores));
+    const decisive = decisiveWords(counts, words, chunksIn(stores), maxCandidates);
     if (decisive.length === 0) return [];
     const scope = `scope : (${stores.map(scopeWord).join(' OR ')})`;
     const match = [scope, anyOf(decisive), ...(decisive.length < words.length ? [anyOf(words)] : [])].join(' AND ');
