@@ -4,13 +4,13 @@ import { StoreUnavailableError } from '../unavailable.ts';
 import { contentsMigration } from './contentsMigration.ts';
 import { databaseNameOf } from './databaseName.ts';
 import { foundation } from './foundation.ts';
-import { runCost } from './runCost.ts';
+import { runCostStatements } from './runCost.ts';
 import { searchMigration } from './searchMigration.ts';
 
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
 const migrations: readonly (readonly RawBuilder<unknown>[])[] = [
   foundation,
-  runCost,
+  runCostStatements,
   contentsMigration,
   searchMigration,
 ];
