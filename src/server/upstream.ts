@@ -118,6 +118,7 @@ const openConfiguredEngine = async (
         tenant: config.maxTenantFileBytes,
         total: config.maxTotalFileBytes,
       },
+      eventRetentionHours: config.runEventsRetentionHours,
       embedding: configuredEmbedding(config),
       log,
       runObserver,

@@ -8,11 +8,12 @@ import type { RestUpload } from '../../src/wire/upload.ts';
 import { assistant, message, run, thread, toolStep } from '../graph/fixtures.ts';
 
 const settings = { temperature: null, topP: null, reasoningEffort: null };
+const lease = 'a-lease';
 const record: RunRecord = {
   run: { ...run, status: 'in_progress' },
   expiresAt: 0,
   claimAfter: null,
-  lease: null,
+  lease,
   lastEvent: 1,
   progress: {
     usage: { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
@@ -98,7 +99,7 @@ export const insertAll = async (writes: StoreWrites): Promise<void> => {
   await writes.vectorStores.insert(vectorStore);
   await writes.fileBatches.insert(batch);
   await writes.vectorStoreFiles.insert(storeFile, batch.id);
-  await writes.messages.insert(message);
+  await writes.messages.insert(threadId, [message]);
   await writes.runs.insert(record);
   await writes.threadUsage.add(ended);
   await writes.steps.insert(toolStep);
@@ -109,7 +110,7 @@ export const insertAll = async (writes: StoreWrites): Promise<void> => {
 /** Calls that read, by their names. Each finds something of what `insertAll` inserts. */
 export const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'assistants.get': ({ assistants }) => assistants.get(assistant.id),
-  'assistants.settingsOf': ({ assistants }) => assistants.settingsOf(assistant.id),
+  'assistants.withSettings': ({ assistants }) => assistants.withSettings(assistant.id),
   'assistants.list': ({ assistants }) => assistants.list(page),
   'threads.get': ({ threads }) => threads.get(threadId),
   'files.get': ({ files }) => files.get(file.id),
@@ -138,9 +139,10 @@ export const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'steps.get': ({ steps }) => steps.get(run.id, toolStep.id),
   'steps.list': ({ steps }) => steps.list(run.id, page),
   'steps.ofRun': ({ steps }) => steps.ofRun(run.id),
+  'steps.ofRuns': ({ steps }) => steps.ofRuns([run.id]),
   'engineCalls.ofRun': ({ engineCalls }) => engineCalls.ofRun(run.id),
   'engineCalls.citationsIn': ({ engineCalls }) => engineCalls.citationsIn(threadId, 10),
-  'events.after': ({ events }) => events.after(run.id, 0, 10),
+  'events.after': ({ events }) => events.after(run.id, 0),
 };
 
 /** Calls that change an object, or read it in order to. */
@@ -166,9 +168,12 @@ export const writes: Record<string, (to: StoreWrites) => Promise<unknown>> = {
   'files.remove': ({ files }) => files.remove(file.id),
   'uploads.end': ({ uploads }) => uploads.end({ ...upload, status: 'cancelled' }),
   'messages.update': ({ messages }) => messages.update({ ...message, metadata: {} }),
+  'messages.rewrite': ({ messages }) => messages.rewrite({ ...message, content: [] }),
   'messages.remove': ({ messages }) => messages.remove(threadId, message.id),
   'messages.count': ({ messages }) => messages.count(threadId),
   'runs.update': ({ runs }) => runs.update({ ...record, run: { ...run, metadata: {} } }),
+  'runs.end': ({ runs }) => runs.end({ ...record, run: { ...run, metadata: {} } }),
+  'runs.advance': ({ runs }) => runs.advance(run.id, lease, 1),
   'steps.update': ({ steps }) => steps.update({ ...toolStep, metadata: {} }),
   'engineCalls.update': ({ engineCalls }) => engineCalls.update({ ...engineCall, output: 'forged' }),
 };
@@ -179,7 +184,7 @@ export const inserts: Record<string, (to: StoreWrites) => Promise<unknown>> = {
   'vectorStoreFiles.insert': ({ vectorStoreFiles }) => vectorStoreFiles.insert(storeFile, null),
   'fileBatches.insert': ({ fileBatches }) => fileBatches.insert({ ...batch, id: 'vsfb_forged' }),
   'uploads.insertPart': ({ uploads }) => uploads.insertPart(upload.id, { ...part, id: 'part_2' }),
-  'messages.insert': ({ messages }) => messages.insert({ ...message, id: 'msg_forged' }),
+  'messages.insert': ({ messages }) => messages.insert(threadId, [{ ...message, id: 'msg_forged' }]),
   'runs.insert': ({ runs }) => runs.insert({ ...record, run: { ...run, id: 'run_forged', status: 'completed' } }),
   'steps.insert': ({ steps }) => steps.insert({ ...toolStep, id: 'step_forged' }),
   'engineCalls.insert': ({ engineCalls }) => engineCalls.insert({ ...engineCall, id: 'call_forged' }),

@@ -13,6 +13,7 @@ const ofSqlite = engineTests(
   'logSync',
   'longThread',
   'lostDataFile',
+  'runCost',
   'threadListCost',
 );
 
