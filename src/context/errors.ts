@@ -15,6 +15,7 @@ import { OverloadedError } from '../rest/errors/overloadedError.ts';
 import { StreamEndedError } from '../rest/errors/streamEndedError.ts';
 import { TimeoutError } from '../rest/errors/timeoutError.ts';
 import { UnavailableError } from '../rest/errors/unavailableError.ts';
+import { UnclearNotFoundError } from '../rest/errors/unclearNotFoundError.ts';
 import { restOperationOf } from '../rest/operationName.ts';
 
 /** The values of `extensions.code`. */
@@ -61,6 +62,7 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [StreamEndedError, 'UPSTREAM_UNAVAILABLE'],
   [InvalidResponseError, 'UPSTREAM_INVALID_RESPONSE'],
   [NotSupportedError, 'NOT_SUPPORTED'],
+  [UnclearNotFoundError, 'NOT_FOUND'],
   [AbortedError, 'UPSTREAM_UNAVAILABLE'],
   [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],
   [OverloadedError, 'OVERLOADED'],
@@ -87,15 +89,6 @@ export const userInputError = (message: string) => graphError('BAD_USER_INPUT', 
 export const graphError = (code: ErrorCode, message: string) =>
   withoutStack(() => new GraphQLError(message, { extensions: { code } }));
 
-const upstreamOf = ({ status, type, code, param, requestId, retryAfter }: ApiError) => ({
-  status,
-  type,
-  code,
-  param,
-  requestId,
-  retryAfter,
-});
-
 /**
  * The form in which clients see something that was thrown. Errors in the document and in its variables are shown as they are; a
  * failure of the upstream gets its code by the table above; anything else is ours: masked, and logged under an id.
@@ -115,7 +108,7 @@ export const publicError = (thrown: unknown, log: Log): GraphQLError => {
       code === 'NOT_SUPPORTED'
         ? `The upstream does not have the operation ${restOperationOf(cause.call)}: ${cause.message}`
         : cause.message;
-    return withExtensions(located, message, { code, activeRunId, upstream: upstreamOf(cause) });
+    return withExtensions(located, message, { code, activeRunId, upstream: cause.upstream });
   }
   if (cause instanceof InvalidResponseError && cause.status !== null) {
     return withExtensions(located, cause.message, { code, upstream: { status: cause.status } });

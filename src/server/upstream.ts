@@ -7,12 +7,13 @@ import type { Log } from '../observability/log.ts';
 import type { SharedServer } from '../shared/sharedServer.ts';
 import { CircuitBreaker } from '../rest/circuitBreaker.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
+import { KnownOperations } from '../rest/knownOperations.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
 import { configuredCodeRunner } from './codeInterpreter.ts';
 import { configuredEmbedding } from './embedding.ts';
 import { configuredModel } from './model.ts';
-import { startingTurns } from './startingTurns.ts';
+import { StartQueue } from './startQueue.ts';
 import { configuredTools } from './tools.ts';
 import { webStreamOf } from './webStream.ts';
 
@@ -24,6 +25,8 @@ export interface Upstream {
   readonly fetch: Fetch;
   /** Of the embedded engine: `fetch` for a tenant. Undefined for an external upstream, which knows callers by their credentials. */
   readonly fetchFor?: ((tenant: Tenant) => Fetch) | undefined;
+  /** Of the embedded engine: calls that wait to be started. */
+  readonly startQueue?: StartQueue | undefined;
   /** Sent with every call, as are the parameters in `query`. Both may hold keys. */
   readonly headers: Record<string, string>;
   readonly query: Record<string, string>;
@@ -32,6 +35,8 @@ export interface Upstream {
   readonly maxRetries: number;
   /** Undefined for the embedded engine: its reads must not depend on whether its writes fail. */
   readonly breaker: CircuitBreaker | undefined;
+  /** What has been found out about the operations of an external upstream. */
+  readonly known?: KnownOperations | undefined;
   /** Undefined for the embedded engine, which has no connections to run out of. */
   readonly maxConcurrentCalls: number | undefined;
   /** The engine itself, to be served under `/v1`; undefined for an external upstream. */
@@ -76,6 +81,7 @@ const external = (config: Config, baseUrl: string): Upstream => ({
     minFailingMs: config.breakerFailingMs,
     openMs: config.breakerOpenMs,
   }),
+  known: new KnownOperations(),
   maxConcurrentCalls: config.maxSockets,
   handler: undefined,
   model: null,
@@ -118,6 +124,7 @@ const openConfiguredEngine = async (
         tenant: config.maxTenantFileBytes,
         total: config.maxTotalFileBytes,
       },
+      eventRetentionHours: config.runEventsRetentionHours,
       embedding: configuredEmbedding(config),
       log,
       runObserver,
@@ -137,7 +144,7 @@ const embedded = async (
   const note = (line: string) => log.info('engine', { message: line });
   const engine = await openConfiguredEngine(config, note, runObserver, shared);
   const { model, capabilities, codeInterpreter } = engine;
-  const inTurn = startingTurns();
+  const startQueue = new StartQueue();
   // An argument and not a header, which a client could send too.
   const fetchFor =
     (tenant: Tenant): Fetch =>
@@ -149,7 +156,7 @@ const embedded = async (
         return engine.fetch(new Request(url, sent), tenant);
       };
       return new Promise((resolve) => {
-        inTurn(() => resolve(call()));
+        startQueue.add(() => resolve(call()));
       });
     };
   return {
@@ -158,6 +165,7 @@ const embedded = async (
     baseUrl: 'http://engine.local/v1',
     fetch: fetchFor(DEFAULT_TENANT),
     fetchFor,
+    startQueue,
     headers: {},
     query: {},
     timeoutMs: config.timeoutMs,

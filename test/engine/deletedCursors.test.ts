@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openEngine } from './openEngine.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
@@ -92,8 +92,9 @@ test('the positions of deleted messages are deleted with their thread', async ()
   const { id } = await client.thread('one', 'two');
   for (const message of (await client.messages(id)).data) await client.remove(`/threads/${id}/messages/${message.id}`);
   await client.remove(`/threads/${id}`);
+  const counted = () => storedRows(dataPath, 'select count(*) as count from deleted_messages');
+  await vi.waitFor(async () => expect(await counted()).toEqual([{ count: 0 }]));
   await client.engine.close();
-  expect(await storedRows(dataPath, 'select count(*) as count from deleted_messages')).toEqual([{ count: 0 }]);
 });
 
 test('the positions of the latest 10,000 deleted assistants are kept', async () => {

@@ -214,9 +214,7 @@ test('what is being uploaded counts for the limit of all files', async () => {
   const create = (bytes: number) =>
     sdk.files.create({ file: new File([new Uint8Array(bytes)], 'a.bin'), purpose: 'assistants' });
   // The bytes of the first upload may still be on their way.
-  await expect
-    .poll(() => sdkErrorOf(create(400_000).then(({ id }) => sdk.files.delete(id))), { timeout: 10_000 })
-    .toMatch(/^400 /u);
+  await expect.poll(() => sdkErrorOf(create(400_000).then(({ id }) => sdk.files.delete(id)))).toMatch(/^400 /u);
   expect(await sdkErrorOf(create(400_000))).toBe(
     '400 Not enough storage for this file: the files of this server have reached their maximum size.',
   );

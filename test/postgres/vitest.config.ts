@@ -13,6 +13,7 @@ const ofSqlite = engineTests(
   'logSync',
   'longThread',
   'lostDataFile',
+  'runCost',
   'threadListCost',
 );
 
@@ -37,7 +38,7 @@ const withFakeTimers = ['an idle stream sends a comment every fifteen seconds'];
 
 /** The tests of the engine, on PostgreSQL, and those of what only PostgreSQL has. */
 export default mergeConfig(
-  { ...base, test: { ...base.test, include: [], globalSetup: [] } },
+  { ...base, test: { ...base.test, include: [], exclude: [], globalSetup: [] } },
   defineConfig({
     test: {
       include: ['test/engine/**/*.test.ts', 'test/access/tenantStore.test.ts', 'test/postgres/**/*.test.ts'],

@@ -12,9 +12,11 @@ const urlOf = (database: string): string => {
   return url.href;
 };
 
+const wholeNumberTypes: ReadonlySet<number> = new Set([20, 1700]);
+
 /** `bigint` and `numeric` as numbers. */
 const types: CustomTypesConfig = {
-  getTypeParser: (id, format) => (id === 20 || id === 1700 ? Number : pgTypes.getTypeParser(id, format)),
+  getTypeParser: (id, format) => (wholeNumberTypes.has(id) ? Number : pgTypes.getTypeParser(id, format)),
 };
 
 /** Runs SQL in a database and returns the rows of the last statement. */

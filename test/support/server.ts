@@ -104,7 +104,7 @@ const spawnServer = (env: ServerEnv, args: string[]) => {
     env: {
       PATH: process.env['PATH'],
       PORT: '0',
-      OVERLOAD_LATENCY_MS: '0',
+      OVERLOAD_QUEUE_MS: '0',
       ...(env['DATABASE_URL'] === undefined && { DATA_PATH: ':memory:' }),
       ...env,
     },

@@ -1,12 +1,11 @@
 import { realpathSync } from 'node:fs';
-import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import { groupCommit, type TransactionControl } from './groupCommit.ts';
-import { migrate } from './migrations.ts';
 import { createChangeNotifier, type CommittedChanges, noChanges } from '../changeNotifier.ts';
 import { logSync, type LogSync } from './logSync.ts';
 import { fileIdentity, type FileIdentity } from './fileIdentity.ts';
 import { rowsOf } from '../rows/rows.ts';
-import { openSqliteFile } from './sqliteFile.ts';
+import { openSqliteDatabase } from './sqliteDatabase.ts';
 import { sqliteDialect } from './sqliteDialect.ts';
 import type { Store, WorkerWrites } from '../store.ts';
 import type { Tables } from '../rows/tables.ts';
@@ -15,9 +14,9 @@ import { fileLostMessage, storeWriteErrorOf } from './sqliteWriteError.ts';
 import type { Tenant } from '../../tenant.ts';
 
 interface Session {
-  /** What the tenant owns, or everything. */
-  rowsFor: (tenant?: Tenant) => WorkerWrites;
-  changes: CommittedChanges;
+  connection: Kysely<Tables>;
+  /** Of the writes of a batch that did not reject, in order. */
+  changes: CommittedChanges[];
 }
 
 const controlOf = (connection: Kysely<Tables>, identity: FileIdentity, log: LogSync): TransactionControl => {
@@ -54,49 +53,43 @@ const controlOf = (connection: Kysely<Tables>, identity: FileIdentity, log: LogS
  * @throws {StoreUnavailableError}
  */
 export const openSqliteStore = async (path: string, webhookTargets: readonly string[] = []): Promise<Store> => {
-  const file = openSqliteFile(path);
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
-  try {
-    await db.transaction().execute((transaction) => migrate(transaction, path));
-    // This process holds the lock of the file, so no other worker can hold a lease.
-    await db.updateTable('runs').set({ claim_after: 0, lease: null }).where('lease', 'is not', null).execute();
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
-
+  const db = await openSqliteDatabase(path);
   const identity = fileIdentity(path);
   const log = logSync(path === ':memory:' ? path : realpathSync(path));
   const notifier = createChangeNotifier();
   const writes = groupCommit<Session>(
     (batch) =>
-      db.connection().execute((connection) => {
-        const changes = noChanges();
-        return batch(
-          { rowsFor: (tenant) => rowsOf(connection, sqliteDialect, changes, webhookTargets, tenant), changes },
-          controlOf(connection, identity, log),
-        );
-      }),
-    ({ changes }) => notifier.notify(changes),
+      db.connection().execute((connection) => batch({ connection, changes: [] }, controlOf(connection, identity, log))),
+    ({ changes }) => {
+      for (const each of changes) notifier.notify(each);
+    },
   );
-  const write = <Result>(work: (session: Session) => Promise<Result>): Promise<Result> =>
-    writes.write(work).catch((error: unknown) => {
-      throw storeWriteErrorOf(error);
-    });
+  const write = <Result>(work: (writes: WorkerWrites) => Promise<Result>, tenant?: Tenant): Promise<Result> =>
+    writes
+      .write(async (session) => {
+        const changes = noChanges();
+        const result = await work(rowsOf(session.connection, sqliteDialect, changes, webhookTargets, tenant));
+        session.changes.push(changes);
+        return result;
+      })
+      .catch((error: unknown) => {
+        throw storeWriteErrorOf(error);
+      });
 
   const reads = (tenant?: Tenant) => rowsOf(db, sqliteDialect, noChanges(), webhookTargets, tenant);
   return {
     ...reads(),
-    write: (work) => write(({ rowsFor }) => work(rowsFor())),
+    write: (work) => write(work),
     forTenant: (tenant) => ({
       ...reads(tenant),
-      write: (work) => write(({ rowsFor }) => work(rowsFor(tenant))),
+      write: (work) => write(work, tenant),
       onRunChange: notifier.onRunChange,
     }),
     onRunChange: notifier.onRunChange,
     onRunWaiting: notifier.onRunWaiting,
     onFileWaiting: notifier.onFileWaiting,
     onWebhookWaiting: notifier.onWebhookWaiting,
+    onThreadDeleted: notifier.onThreadDeleted,
     problem: () => (identity.isLost() ? fileLostMessage : log.problem()),
     close: async () => {
       await writes.idle();
