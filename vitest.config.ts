@@ -5,6 +5,8 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['test/**/*.test.ts'],
+    // These have a configuration of their own.
+    exclude: ['test/postgres/**'],
     globalSetup: ['test/support/build.ts'],
     setupFiles: ['test/support/setup.ts'],
     // Many tests wait for a process or a timer: vitest's default, one worker less than cores, would leave the processor idle.

@@ -36,7 +36,7 @@ export function* sourceFiles(length: number): Generator<readonly [path: string, 
     if (left <= 0) return;
     const text = readFileSync(join(modules, path), 'utf8');
     if (text.length < SOURCE_LENGTH.least || text.length > SOURCE_LENGTH.most) continue;
-    if (text.length / text.split('\n').length > MAX_LINE_LENGTH) continue;
+    if (text.includes('\0') || text.length / text.split('\n').length > MAX_LINE_LENGTH) continue;
     left -= text.length;
     yield [path, text];
   }

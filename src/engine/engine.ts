@@ -15,6 +15,7 @@ import { type RunWebhooksOptions, startRunWebhooks } from './runWebhooks/runWebh
 import { targetOf } from './runWebhooks/target.ts';
 import type { ReadImage } from './runs/promptMessage.ts';
 import type { RunObserver } from './runs/runObserver.ts';
+import { startEventRetention } from './runs/eventRetention.ts';
 import { startWorker } from './runs/worker.ts';
 import type { EmbeddingEndpoint } from './search/embeddings.ts';
 import { sqliteIndex } from './search/sqliteIndex.ts';
@@ -22,6 +23,7 @@ import { openPostgresStore } from './store/postgres/postgresStore.ts';
 import { openSqliteStore } from './store/sqlite/sqliteStore.ts';
 import type { Store } from './store/store.ts';
 import type { EngineTools } from './tools/engineTool.ts';
+import { startThreadRemoval } from './threadRemoval.ts';
 import { noServerTools, type ServerTools } from './tools/serverTools.ts';
 import { DEFAULT_TENANT, type Tenant } from './tenant.ts';
 
@@ -51,6 +53,8 @@ export interface EngineOptions {
   extractionLimits?: ExtractionLimits | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
+  /** Hours after the end of a run for which its events are stored, 0 or more. Default: 24. */
+  eventRetentionHours?: number | undefined;
   /** Seconds after which another replica continues the runs of one that has ended. Default: 30. */
   runLeaseSeconds?: number | undefined;
   /** Whether runs are executed and files indexed. Without that, the engine serves what the data file holds. Default: true. */
@@ -97,7 +101,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-const idleWorker = { close: () => Promise.resolve() };
+const idleWorker = { close: () => Promise.resolve(), reserve: () => undefined };
 
 const openStore = (
   { dataPath, databaseUrl, databasePoolSize: poolSize, log }: EngineOptions,
@@ -123,6 +127,7 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
     embedding,
     extractionLimits = defaultExtractionLimits,
     runLifetimeSeconds = 600,
+    eventRetentionHours = 24,
     runLeaseSeconds = 30,
     startsWorkers = true,
     sweepIntervalMs = 1000,
@@ -148,13 +153,32 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
   const leaseMs = runLeaseSeconds * 1000;
   const dependencies = { store, model, tools, engineTools, readImage: images, log, runObserver, leaseMs };
   const worker = startsWorkers ? startWorker(dependencies, sweepIntervalMs) : idleWorker;
+  const housekeeping = startsWorkers
+    ? [
+        startThreadRemoval(store, { intervalMs: sweepIntervalMs, log }),
+        startEventRetention(store, {
+          retentionMs: eventRetentionHours * 3_600_000,
+          intervalMs: sweepIntervalMs,
+          log,
+        }),
+      ]
+    : [];
   const webhooks = startsWorkers && runWebhooks ? startRunWebhooks(store, runWebhooks, log) : undefined;
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
   let closed: Promise<void> | undefined;
   const handle = createRequestHandler(
-    { store, index, models, files, runLifetimeSeconds, closing: closing.signal, runObserver },
+    {
+      store,
+      index,
+      models,
+      files,
+      runLifetimeSeconds,
+      closing: closing.signal,
+      runObserver,
+      reserveWorker: () => worker.reserve(),
+    },
     log,
   );
   return {
@@ -178,7 +202,7 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
     activeRuns: () => store.runs.countActive(),
     close: () => {
       closing.abort();
-      closed ??= Promise.all([worker.close(), ingestion.close()])
+      closed ??= Promise.all([worker, ingestion, ...housekeeping].map((each) => each.close()))
         .then(() =>
           Promise.all(
             [model, tools, files, index, ...(webhooks ? [webhooks] : []), ...ownTools].map((each) => each.close()),

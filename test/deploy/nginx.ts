@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import { freePort } from '../shared/redisServer.ts';
+import { freePort } from '../support/freePort.ts';
 
 const configuration = readFileSync(new URL('../../deploy/nginx/nginx.conf', import.meta.url), 'utf8');
 const replicasFile = readFileSync(new URL('../../deploy/nginx/replicas.conf', import.meta.url), 'utf8');

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Log, createLog } from '../../src/observability/log.ts';
 import { connectSharedServer } from '../../src/shared/sharedServer.ts';
+import { freePort } from '../support/freePort.ts';
 
 /** A real Redis server of the test's own, without data on the disk. */
 export interface RedisServer {
@@ -19,15 +19,6 @@ export interface RedisServer {
   /** Starts it again on its port, empty. */
   readonly restart: () => Promise<void>;
 }
-
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 /** Starts Debian's `redis-server`, which ends with the test. Rejects if that is not installed, or does not start. */
 export const startRedis = async (...options: string[]): Promise<RedisServer> => {

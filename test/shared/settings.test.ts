@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { readConfig, secretsOf } from '../../src/cli/config.ts';
+import { freePort } from '../support/freePort.ts';
 import { runServer, startServer } from '../support/server.ts';
-import { freePort, startRedis } from './redisServer.ts';
+import { startRedis } from './redisServer.ts';
 
 /** Options that make Node.js print which packages of Redis it loads. */
 const reportingLoads = () => {

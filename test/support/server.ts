@@ -101,7 +101,7 @@ const spawnServer = (env: ServerEnv, args: string[]) => {
   // Built once for all tests, by `build.ts` in this folder.
   const child = spawn(process.execPath, ['dist/server.js', ...args], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    env: { PATH: process.env['PATH'], PORT: '0', DATA_PATH: ':memory:', OVERLOAD_LATENCY_MS: '0', ...env },
+    env: { PATH: process.env['PATH'], PORT: '0', DATA_PATH: ':memory:', OVERLOAD_QUEUE_MS: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
