@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['*.test.ts'],
     globalSetup: ['../test/support/build.ts'],
+    setupFiles: ['../test/support/setup.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
   },

@@ -15,6 +15,7 @@ import { startOpenTelemetry, TracingUnavailableError } from './observability/ope
 import { withoutNodes } from './schema/federation.ts';
 import { createSchema } from './schema/index.ts';
 import { subgraphSdl } from './schema/subgraphSdl.ts';
+import { connectSharedServer } from './shared/sharedServer.ts';
 import { stopOnSignal } from './server/stopOnSignal.ts';
 import { openUpstream } from './server/upstream.ts';
 import { transfer } from './transfer/transfer.ts';
@@ -70,15 +71,21 @@ const start = async () => {
     });
   }
   const tracing = config.otlpEndpoint === undefined ? undefined : await startOpenTelemetry(version(), log);
-  const upstream = await openUpstream(config, log, tracing?.runs);
+  const shared = config.redisUrl === undefined ? undefined : await connectSharedServer(config.redisUrl, log);
+  const upstream = await openUpstream(config, log, tracing?.runs, shared).catch((error: unknown) => {
+    shared?.close();
+    throw error;
+  });
   const stopping = new AbortController();
-  const app = createApp({ config, upstream, log, tracing, stopping: stopping.signal });
+  const app = createApp({ config, upstream, log, tracing, shared, stopping: stopping.signal });
   const serving = await serve({ ...config, ...app }).catch(async (error: unknown) => {
     await upstream.close();
+    shared?.close();
     throw error;
   });
   const close = async () => {
     await upstream.close();
+    shared?.close();
     await tracing?.close();
   };
   stopOnSignal({ announce: () => stopping.abort(), finish: serving.stop, close }, log);

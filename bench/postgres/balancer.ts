@@ -9,7 +9,6 @@ import { freePort } from '../machine/freePort.ts';
 export interface Balancer {
   /** Such as `http://127.0.0.1:4000`. */
   readonly url: string;
-  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -88,7 +87,6 @@ export const startBalancer = async (replicas: readonly number[]): Promise<Balanc
   }
   return {
     url,
-    pid: child.pid ?? 0,
     stop: async () => {
       child.kill('SIGTERM');
       await closed;

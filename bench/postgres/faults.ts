@@ -67,7 +67,7 @@ export const withFaults = async (world: World, options: FaultsOptions): Promise<
     await sleep(500 + random.below(1500));
     const index = random.below(world.replicas.length);
     faultAt = Date.now();
-    world.replicas[index]?.kill();
+    await world.replicas[index]?.kill();
     report(`kill ${count + 1} of ${kills}: replica ${index}, ${acknowledged.runs.length} runs so far`);
     await world.replicas[index]?.start();
   };
@@ -97,7 +97,10 @@ export const withFaults = async (world: World, options: FaultsOptions): Promise<
 
   const followed = acknowledged.runs.flatMap((run) => run.followed);
   return {
-    violations: await violationsIn(world.databaseUrl, acknowledged),
+    violations: [
+      ...world.replicas.flatMap((replica) => replica.failures()),
+      ...(await violationsIn(world.databaseUrl, acknowledged)),
+    ],
     runs: acknowledged.runs.length,
     events: followed.reduce((sum, { events }) => sum + events.length, 0),
     acknowledged: counts.acknowledged,

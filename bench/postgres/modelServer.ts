@@ -1,11 +1,9 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { firstTokenAt, microseconds } from '../runs/clock.ts';
 
 /** Tokens of each completion. */
 const TOKENS = 20;
-
-/** The text of every completion. */
-export const completionText = Array.from({ length: TOKENS }, (_, index) => `token${index} `).join('');
 
 export interface ModelServer {
   /** For MODEL_BASE_URL. */
@@ -33,7 +31,8 @@ const complete = (response: ServerResponse, completionMs: number) => {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   let sent = 0;
   const timer = setInterval(() => {
-    response.write(delta({ role: 'assistant', content: `token${sent} ` }));
+    const content = sent === 0 ? firstTokenAt(microseconds()) : ` token${sent}`;
+    response.write(delta({ role: 'assistant', content }));
     sent += 1;
     if (sent < TOKENS) return;
     clearInterval(timer);

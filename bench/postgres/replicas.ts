@@ -41,6 +41,10 @@ try {
   for (const violation of violations.slice(0, 50)) print(violation);
   print(`${violations.length} violations`);
   process.exitCode = violations.length === 0 ? 0 : 1;
+} catch (error) {
+  print(`PostgreSQL has logged:\n${world.postgres.output().slice(-5000)}`);
+  for (const replica of world.replicas) print(`${replica.failures().join()}\n${replica.errors().slice(-5000)}`);
+  throw error;
 } finally {
   await world.stop();
 }

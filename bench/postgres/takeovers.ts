@@ -11,6 +11,7 @@ export interface Takeovers {
 /** Watches which runs change directly from one lease to another. `faultAt` is when the latest fault began. */
 export const watchTakeovers = async (databaseUrl: string, faultAt: () => number): Promise<Takeovers> => {
   const client = new Client({ connectionString: databaseUrl });
+  client.on('error', () => undefined); // The statement that it interrupts rejects too.
   await client.connect();
   const stopping = new AbortController();
   const taken: number[] = [];

@@ -1,8 +1,9 @@
 import { startPostgres, type PostgresServer } from '../../test/support/postgresServer.ts';
 import { queryDatabase } from '../../test/support/databases.ts';
-import { type Balancer, startBalancer } from './balancer.ts';
+import { type Balancer, hasNginx, startBalancer } from './balancer.ts';
 import { type ModelServer, startModelServer } from './modelServer.ts';
 import { type Replica, startReplica } from './replica.ts';
+import { startRoundRobin } from './roundRobin.ts';
 import { type StallingProxy, startStallingProxy } from './stallingProxy.ts';
 
 export interface WorldOptions {
@@ -29,6 +30,9 @@ export interface World {
 
 const databaseName = 'replicas';
 
+/** Settings of the server for a model that `startModelServer` has started. */
+export const modelEnv = (model: ModelServer) => ({ MODEL_BASE_URL: model.url, LOG_LEVEL: 'error' });
+
 const throughPort = (databaseUrl: string, port: number): string => {
   const url = new URL(databaseUrl);
   url.port = String(port);
@@ -49,13 +53,12 @@ export const startWorld = async ({ replicas: count, completionMs, env, database 
     proxies.map(({ port }, index) =>
       startReplica(`replica ${index}`, {
         DATABASE_URL: throughPort(databaseUrl, port),
-        MODEL_BASE_URL: model.url,
-        LOG_LEVEL: 'error',
+        ...modelEnv(model),
         ...env,
       }),
     ),
   );
-  const balancer = await startBalancer(replicas.map(({ port }) => port));
+  const balancer = await (hasNginx() ? startBalancer : startRoundRobin)(replicas.map(({ port }) => port));
   return {
     postgres,
     databaseUrl,

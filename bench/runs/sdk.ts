@@ -25,8 +25,8 @@ const completion = async () => {
   return { took: microseconds() - started, firstToken: first.received - first.sent };
 };
 
-process.on('message', (message) => {
-  const [runs = 0, atATime = 1] = String(message).split(',').map(Number);
+process.on('message', (message: string) => {
+  const [runs = 0, atATime = 1] = message.split(',').map(Number);
   void drive(
     runs,
     Array.from({ length: atATime }, () => completion),

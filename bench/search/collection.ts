@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { crc32 } from 'node:zlib';
 
 const modules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
 
@@ -17,6 +18,29 @@ export const documents = (): Map<string, string> => {
   const texts = found.map((path) => [path, readFileSync(join(modules, path), 'utf8')] as const);
   return new Map(texts.filter(([, text]) => text.length >= MIN_LENGTH));
 };
+
+/** Characters of source files that are read. Larger ones are generated, most of them. */
+const SOURCE_LENGTH = { least: 2000, most: 200_000 };
+/** Characters of a line on average. Those of compressed code are longer. */
+const MAX_LINE_LENGTH = 100;
+
+/** Source code of the packages, about `length` characters of it in all, by paths within `node_modules`. */
+export function* sourceFiles(length: number): Generator<readonly [path: string, text: string]> {
+  const found = readdirSync(modules, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(?:[cm]?js|ts)$/u.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(modules.length))
+    // Not by name, so that any number of them is of many packages.
+    .toSorted((one, other) => crc32(one) - crc32(other));
+  let left = length;
+  for (const path of found) {
+    if (left <= 0) return;
+    const text = readFileSync(join(modules, path), 'utf8');
+    if (text.length < SOURCE_LENGTH.least || text.length > SOURCE_LENGTH.most) continue;
+    if (text.includes('\0') || text.length / text.split('\n').length > MAX_LINE_LENGTH) continue;
+    left -= text.length;
+    yield [path, text];
+  }
+}
 
 /** The same numbers at every run: a linear congruential generator. */
 const randomFrom = (seed: number) => {

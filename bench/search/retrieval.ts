@@ -22,7 +22,8 @@ export interface Quality {
 const CHUNKS = 50;
 const DEPTH = 5;
 
-const qualityOf = async (search: (query: string) => Promise<string[]>): Promise<Quality> => {
+/** `search` returns the paths of files, best first. */
+export const qualityOf = async (search: (query: string) => Promise<string[]>): Promise<Quality> => {
   let [hits, reciprocals] = [0, 0];
   const missed: string[] = [];
   for (const [question, ...files] of questions) {

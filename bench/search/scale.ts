@@ -8,10 +8,11 @@ import { shuffledTexts } from './collection.ts';
 import { questions } from './questions.ts';
 import { filledStore, searched } from './store.ts';
 
-/** Characters of a document of 20 pages. */
+/** Characters of a document of 20 pages, and its chunks, about. */
 const DOCUMENT = 60_000;
-/** Chunks of such a document, about. */
 const CHUNKS_PER_DOCUMENT = 43;
+/** A store may have no more files. For more chunks than they have, documents are longer. */
+const MOST_DOCUMENTS = 10_000;
 const SEARCHES = 500;
 
 export interface Scale {
@@ -54,8 +55,9 @@ export const measureScale = async (chunks: number): Promise<Scale> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-search-'));
   const dataPath = join(folder, 'data');
   const engine = await openEngine({ dataPath });
-  const count = Math.ceil(chunks / CHUNKS_PER_DOCUMENT);
-  const nextText = shuffledTexts(DOCUMENT);
+  const size = Math.ceil(chunks / CHUNKS_PER_DOCUMENT / MOST_DOCUMENTS);
+  const count = Math.ceil(chunks / CHUNKS_PER_DOCUMENT / size);
+  const nextText = shuffledTexts(DOCUMENT * size);
   let peakMiB = 0;
   const sampling = setInterval(() => {
     peakMiB = Math.max(peakMiB, rssMiB(process.pid));

@@ -12,13 +12,13 @@ const send = async <Result>(engine: Engine, method: string, path: string, body?:
   return (await response.json()) as Result;
 };
 
-/** A vector store with the texts, by file names. Resolves once all are indexed. */
-export const filledStore = async (engine: Engine, texts: Iterable<readonly [name: string, text: string]>) => {
+/** A vector store with the files, by their names. Resolves once all are indexed. */
+export const filledStore = async (engine: Engine, files: Iterable<readonly [name: string, content: BlobPart]>) => {
   const ids: string[] = [];
-  for (const [name, text] of texts) {
+  for (const [name, content] of files) {
     const form = new FormData();
     form.set('purpose', 'assistants');
-    form.set('file', new File([text], name));
+    form.set('file', new File([content], name));
     ids.push((await send<{ id: string }>(engine, 'POST', '/files', form)).id);
   }
   const { id } = await send<RestVectorStore>(engine, 'POST', '/vector_stores', {});

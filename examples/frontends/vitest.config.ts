@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['*.test.ts'],
     globalSetup: ['../../test/support/build.ts'],
+    setupFiles: ['../../test/support/setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 180_000,
   },

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['*.test.ts'],
     globalSetup: ['../../test/support/build.ts'],
+    setupFiles: ['../../test/support/setup.ts'],
     // They all compose into one supergraph.graphql.
     fileParallelism: false,
     testTimeout: 60_000,

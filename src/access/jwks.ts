@@ -1,4 +1,5 @@
 import { createLocalJWKSet, createRemoteJWKSet, customFetch, type FetchImplementation, type JSONWebKeySet } from 'jose';
+import { boundedPieces } from '../boundedPieces.ts';
 import type { Log } from '../observability/log.ts';
 
 /** How long the keys may take to arrive, and how many bytes they may have. */
@@ -43,14 +44,8 @@ export const remoteKeys = (url: URL, log: Log) => {
 const keysAt = async (...request: Parameters<FetchImplementation>): Promise<JSONWebKeySet> => {
   const response = await fetch(...request);
   if (response.status !== 200) throw new Error(`status ${response.status}`);
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > MAX_BYTES) throw new Error(`more than ${MAX_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  const keys = JSON.parse(Buffer.concat(chunks).toString());
+  const pieces = await boundedPieces(response.body ?? [], MAX_BYTES, () => new Error(`more than ${MAX_BYTES} bytes`));
+  const keys = JSON.parse(Buffer.concat(pieces).toString());
   createLocalJWKSet(keys); // throws if they are no JWKS
   return keys;
 };

@@ -2,12 +2,14 @@ import { secretsIn } from '../engine/models/endpoint/secrets.ts';
 import { accessSettings } from './settings/access.ts';
 import { accessProblems } from './settings/accessProblems.ts';
 import { secretsOfMcpServer } from '../engine/tools/mcpServer.ts';
+import { webhookUrlSecrets } from '../engine/tools/urlSecrets.ts';
 import { engineProblems } from './settings/engineProblems.ts';
 import { engineSettings } from './settings/engine.ts';
 import { passwordsIn } from './settings/postgresUrl.ts';
 import { observabilitySettings } from './settings/observability.ts';
 import { operationSettings } from './settings/operation.ts';
 import { serverSettings } from './settings/server.ts';
+import { sharingSettings } from './settings/sharing.ts';
 import { NotAllowed, type Setting } from './settings/setting.ts';
 import { upstreamSettings } from './settings/upstream.ts';
 
@@ -19,6 +21,7 @@ export const settings = {
   ...operationSettings,
   ...accessSettings,
   ...observabilitySettings,
+  ...sharingSettings,
 };
 
 /** Every setting as it is in use, and never changed after the start. */
@@ -67,7 +70,10 @@ export const unknownSettings = (env: Environment): string[] => {
   );
 };
 
-/** What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, the password of the database, and the values of extra headers and query parameters. */
+/**
+ * What must not appear in any output: keys, tokens, the secrets of the router, of webhooks and of MCP servers, what of their URLs
+ * may be a key, the passwords of the database and of what replicas share, and the values of extra headers and query parameters.
+ */
 export const secretsOf = ({
   apiKey: key,
   routerSecret,
@@ -85,6 +91,7 @@ export const secretsOf = ({
   runWebhooks,
   runWebhookSecret,
   databaseUrl,
+  redisUrl,
   ...tokens
 }: Config): string[] => [
   ...[key, routerSecret, toolWebhookSecret, codeInterpreterKey, runWebhookSecret, embeddingApiKey].filter(
@@ -93,7 +100,8 @@ export const secretsOf = ({
   ...[...tokens.accessTokens, ...tokens.accessTokensFile].map(({ token }) => token),
   ...otlpHeaders,
   ...passwordsIn(databaseUrl),
-  ...[...toolWebhooks.values(), ...runWebhooks].flatMap((url) => [...new URL(url).searchParams.values()]),
+  ...passwordsIn(redisUrl),
+  ...[...toolWebhooks.values(), ...runWebhooks].flatMap(webhookUrlSecrets),
   ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
   ...Object.values(extra),
   ...secretsIn(modelApiKey, modelHeaders, modelQuery),

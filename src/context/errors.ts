@@ -87,15 +87,6 @@ export const userInputError = (message: string) => graphError('BAD_USER_INPUT', 
 export const graphError = (code: ErrorCode, message: string) =>
   withoutStack(() => new GraphQLError(message, { extensions: { code } }));
 
-const upstreamOf = ({ status, type, code, param, requestId, retryAfter }: ApiError) => ({
-  status,
-  type,
-  code,
-  param,
-  requestId,
-  retryAfter,
-});
-
 /**
  * The form in which clients see something that was thrown. Errors in the document and in its variables are shown as they are; a
  * failure of the upstream gets its code by the table above; anything else is ours: masked, and logged under an id.
@@ -115,7 +106,7 @@ export const publicError = (thrown: unknown, log: Log): GraphQLError => {
       code === 'NOT_SUPPORTED'
         ? `The upstream does not have the operation ${restOperationOf(cause.call)}: ${cause.message}`
         : cause.message;
-    return withExtensions(located, message, { code, activeRunId, upstream: upstreamOf(cause) });
+    return withExtensions(located, message, { code, activeRunId, upstream: cause.upstream });
   }
   if (cause instanceof InvalidResponseError && cause.status !== null) {
     return withExtensions(located, cause.message, { code, upstream: { status: cause.status } });

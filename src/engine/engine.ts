@@ -6,6 +6,7 @@ import type { FileLimits } from './files/fileDependencies.ts';
 import { imageReader } from './files/imageReader.ts';
 import { defaultFileLimits, openFiles } from './files/openFiles.ts';
 import { startIngestion } from './ingestion/ingestionWorker.ts';
+import { defaultExtractionLimits, type ExtractionLimits } from './ingestion/limits.ts';
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
@@ -14,6 +15,7 @@ import { type RunWebhooksOptions, startRunWebhooks } from './runWebhooks/runWebh
 import { targetOf } from './runWebhooks/target.ts';
 import type { ReadImage } from './runs/promptMessage.ts';
 import type { RunObserver } from './runs/runObserver.ts';
+import { startEventRetention } from './runs/eventRetention.ts';
 import { startWorker } from './runs/worker.ts';
 import type { EmbeddingEndpoint } from './search/embeddings.ts';
 import { sqliteIndex } from './search/sqliteIndex.ts';
@@ -21,6 +23,7 @@ import { openPostgresStore } from './store/postgres/postgresStore.ts';
 import { openSqliteStore } from './store/sqlite/sqliteStore.ts';
 import type { Store } from './store/store.ts';
 import type { EngineTools } from './tools/engineTool.ts';
+import { startThreadRemoval } from './threadRemoval.ts';
 import { noServerTools, type ServerTools } from './tools/serverTools.ts';
 import { DEFAULT_TENANT, type Tenant } from './tenant.ts';
 
@@ -46,8 +49,12 @@ export interface EngineOptions {
   fileLimits?: FileLimits | undefined;
   /** Endpoint whose vectors file search uses in addition to words. Default: none. */
   embedding?: EmbeddingEndpoint | undefined;
+  /** What the extraction of the text of a file may take. Default: 120 seconds and 768 MB of memory. */
+  extractionLimits?: ExtractionLimits | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
   runLifetimeSeconds?: number | undefined;
+  /** Hours after the end of a run for which its events are stored, 0 or more. Default: 24. */
+  eventRetentionHours?: number | undefined;
   /** Seconds after which another replica continues the runs of one that has ended. Default: 30. */
   runLeaseSeconds?: number | undefined;
   /** Whether runs are executed and files indexed. Without that, the engine serves what the data file holds. Default: true. */
@@ -94,7 +101,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-const idleWorker = { close: () => Promise.resolve() };
+const idleWorker = { close: () => Promise.resolve(), reserve: () => undefined };
 
 const openStore = (
   { dataPath, databaseUrl, databasePoolSize: poolSize, log }: EngineOptions,
@@ -118,7 +125,9 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
     readImage,
     fileLimits = defaultFileLimits,
     embedding,
+    extractionLimits = defaultExtractionLimits,
     runLifetimeSeconds = 600,
+    eventRetentionHours = 24,
     runLeaseSeconds = 30,
     startsWorkers = true,
     sweepIntervalMs = 1000,
@@ -135,7 +144,7 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
   );
   const index = sqliteIndex(dataPath, embedding);
   const ingestion = startsWorkers
-    ? startIngestion({ store, index, blobs: files.blobs, log }, sweepIntervalMs)
+    ? startIngestion({ store, index, blobs: files.blobs, limits: extractionLimits, log }, sweepIntervalMs)
     : idleWorker;
   const fileSearch = engineFileSearch(index, (name) => model.contextTokensOf(name));
   const ownTools = [fileSearch, ...(codeRunner === undefined ? [] : [engineCodeInterpreter(codeRunner, files)])];
@@ -144,13 +153,32 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
   const leaseMs = runLeaseSeconds * 1000;
   const dependencies = { store, model, tools, engineTools, readImage: images, log, runObserver, leaseMs };
   const worker = startsWorkers ? startWorker(dependencies, sweepIntervalMs) : idleWorker;
+  const housekeeping = startsWorkers
+    ? [
+        startThreadRemoval(store, { intervalMs: sweepIntervalMs, log }),
+        startEventRetention(store, {
+          retentionMs: eventRetentionHours * 3_600_000,
+          intervalMs: sweepIntervalMs,
+          log,
+        }),
+      ]
+    : [];
   const webhooks = startsWorkers && runWebhooks ? startRunWebhooks(store, runWebhooks, log) : undefined;
   const models = new KnownModels(model);
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // One listener per stream; their number is not limited.
   let closed: Promise<void> | undefined;
   const handle = createRequestHandler(
-    { store, index, models, files, runLifetimeSeconds, closing: closing.signal, runObserver },
+    {
+      store,
+      index,
+      models,
+      files,
+      runLifetimeSeconds,
+      closing: closing.signal,
+      runObserver,
+      reserveWorker: () => worker.reserve(),
+    },
     log,
   );
   return {
@@ -174,7 +202,7 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
     activeRuns: () => store.runs.countActive(),
     close: () => {
       closing.abort();
-      closed ??= Promise.all([worker.close(), ingestion.close()])
+      closed ??= Promise.all([worker, ingestion, ...housekeeping].map((each) => each.close()))
         .then(() =>
           Promise.all(
             [model, tools, files, index, ...(webhooks ? [webhooks] : []), ...ownTools].map((each) => each.close()),

@@ -6,6 +6,7 @@ import { httpErrors } from './httpErrors.ts';
 import type { RunRecord } from './store/access/runs.ts';
 import type { StoredFile } from './store/access/files.ts';
 import type { StoredUpload } from './store/access/uploads.ts';
+import type { ModelSettings } from './store/modelSettings.ts';
 import type { StoreReads, StoreWrites } from './store/store.ts';
 
 // Each function returns the object, or throws the 404 that names it. The thread of a missing message or run is read only
@@ -23,11 +24,23 @@ export const existingAssistant = async (reads: StoreReads, assistantId: string):
   return assistant;
 };
 
+/** The assistant and the settings of its model calls. @throws {HttpError} 404 */
+export const existingAssistantWithSettings = async (
+  reads: StoreReads,
+  assistantId: string,
+): Promise<{ assistant: RestAssistant; settings: ModelSettings }> => {
+  const found = await reads.assistants.withSettings(assistantId);
+  if (found === undefined) throw httpErrors.notFound('assistant', assistantId);
+  return found;
+};
+
 /** The assistant, locked against other writers until the transaction ends. @throws {HttpError} 404 */
-export const lockedAssistant = async (writes: StoreWrites, assistantId: string): Promise<RestAssistant> => {
-  const assistant = await writes.assistants.lock(assistantId);
-  if (assistant === undefined) throw httpErrors.notFound('assistant', assistantId);
-  return assistant;
+export const lockedAssistant = async (
+  writes: StoreWrites,
+  assistantId: string,
+): Promise<{ assistant: RestAssistant; settings: ModelSettings }> => {
+  await writes.assistants.lock(assistantId);
+  return existingAssistantWithSettings(writes, assistantId);
 };
 
 /** @throws {HttpError} 404 */

@@ -1,4 +1,5 @@
 import type { CreateMessageBody, RestMessage, RestMessageContent } from '../wire/message.ts';
+import type { RestThread } from '../wire/thread.ts';
 import { unixSeconds } from './clock.ts';
 import { httpErrors } from './httpErrors.ts';
 import { newId } from './ids.ts';
@@ -35,29 +36,28 @@ export const newMessage = (threadId: string, body: CreateMessageBody): RestMessa
 });
 
 /** Gives a thread the files that its new messages attach for tools. */
-const attachFiles = async (writes: StoreWrites, threadId: string, messages: readonly RestMessage[]) => {
-  if (messages.every(({ attachments }) => attachments === null || attachments.length === 0)) return;
-  const thread = await writes.threads.get(threadId);
-  if (thread === undefined) return;
+const attachFiles = async (writes: StoreWrites, thread: RestThread, messages: readonly RestMessage[]) => {
   const attached = withAttachedFiles(thread.tool_resources, messages);
   const resources = await withSearchedFiles(writes, attached, messages);
-  if (resources !== thread.tool_resources) await writes.threads.update({ ...thread, tool_resources: resources });
+  if (resources === thread.tool_resources) return thread;
+  const changed = { ...thread, tool_resources: resources };
+  await writes.threads.update(changed);
+  return changed;
 };
 
 /**
- * Adds messages at the end of a thread, in the given order.
+ * Adds messages at the end of a thread, in the given order. Returns them, and the thread with the files that they attach.
  * @throws {HttpError} 400 if the thread would hold too many, 404 if a file to be searched does not exist
  */
 export const addMessages = async (
   writes: StoreWrites,
-  threadId: string,
+  thread: RestThread,
   bodies: CreateMessageBody[],
-): Promise<RestMessage[]> => {
-  if (bodies.length > 0 && (await writes.messages.count(threadId)) + bodies.length > threadMessageLimit) {
-    throw httpErrors.threadFull(threadId, threadMessageLimit);
+): Promise<{ messages: RestMessage[]; thread: RestThread }> => {
+  if (bodies.length === 0) return { messages: [], thread };
+  const messages = bodies.map((body) => newMessage(thread.id, body));
+  if ((await writes.messages.insert(thread.id, messages)) > threadMessageLimit) {
+    throw httpErrors.threadFull(thread.id, threadMessageLimit);
   }
-  const messages = bodies.map((body) => newMessage(threadId, body));
-  for (const message of messages) await writes.messages.insert(message);
-  await attachFiles(writes, threadId, messages);
-  return messages;
+  return { messages, thread: await attachFiles(writes, thread, messages) };
 };

@@ -17,6 +17,6 @@ export const addThread = async (writes: StoreWrites, body: CreateThreadBody): Pr
     metadata: body.metadata ?? {},
   };
   await writes.threads.insert(thread);
-  await addMessages(writes, thread.id, body.messages ?? []);
-  return { ...((await writes.threads.get(thread.id)) ?? thread), usage: noThreadUsage };
+  const added = await addMessages(writes, thread, body.messages ?? []);
+  return { ...added.thread, usage: noThreadUsage };
 };

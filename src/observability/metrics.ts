@@ -161,11 +161,11 @@ export const createMetrics = ({ queueDepth, openStreams, circuitState, activeRun
     text: () => registry.metrics(),
     rule,
     callObserver,
-    countRejections: ({ admit, enter, prepare, restFor }) => ({
+    countRejections: ({ admit, enter, prepare, ...rest }) => ({
       admit: counted(admit),
       enter: counted(enter),
       prepare: counted(prepare),
-      restFor,
+      ...rest,
     }),
   };
 };

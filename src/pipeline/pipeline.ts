@@ -76,6 +76,11 @@ export interface Pipeline {
    * capacity for another one.
    */
   readonly enter: () => Place;
+  /**
+   * Fetches the document of a hash that only another replica has seen, before `prepare` is called with the same params.
+   * Undefined if there is nothing to wait for. Never rejects.
+   */
+  readonly fetchDocument: (params: OperationParams) => Promise<void> | undefined;
   /** Throws RequestError if there is nothing to execute. */
   readonly prepare: (params: OperationParams, caller: Caller, options: PrepareOptions) => Operation;
   /** REST calls for a caller outside of an operation, with the same credentials and limits. */
@@ -109,7 +114,7 @@ interface PreparedDocument {
 export const createPipeline = (options: PipelineOptions): Pipeline => {
   const { schema, admission, rules, cost, hideSuggestions, load, contextOf, log } = options;
   if (options.executor === 'compiled') assertSupported(schema);
-  const documentFor = documentLookup(options.persistedQueries);
+  const documents = documentLookup(options.persistedQueries);
   const boundsFor = (cancellation: Cancellation) => ({
     maxBytes: options.maxResponseBytes,
     isCancelled: () => cancellation.isCancelled,
@@ -167,6 +172,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
 
   return {
     admit: admission,
+    fetchDocument: documents.fetchShared,
     restFor: (caller, cancellation) => contextOf(caller, cancellation).rest,
     enter: () => {
       load.check();
@@ -180,7 +186,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
         return limitedErrors(errors, (error) => toPublicError(error, ownLog));
       };
       const { operationName, variables } = params;
-      const { query, accepted } = documentFor(params);
+      const { query, accepted } = documents.documentOf(params);
       const prepared = documentOf(query);
       accepted?.();
       const { name, kind, coerce, execute, costWith } = operationIn(prepared, operationName);

@@ -17,17 +17,8 @@ const inGraphNames = (error: unknown): unknown => {
   if (!(error instanceof ApiError) || error.param === null) return error;
   const { call, param } = error;
   const message = error.message.replaceAll(`'${param}'`, `'${graphPath(param)}'`);
-  return message === error.message ? error : new ApiError(call, { ...detailsOf(error), message });
+  return message === error.message ? error : new ApiError(call, { ...error.upstream, message });
 };
-
-const detailsOf = ({ status, type, code, param, requestId, retryAfter }: ApiError) => ({
-  status,
-  type,
-  code,
-  param,
-  requestId,
-  retryAfter,
-});
 
 /** Carries out a write. If the upstream rejects a parameter, the error uses the name that the parameter has in the graph. */
 export const withGraphNames = async <Result>(write: () => Promise<Result>): Promise<Result> => {

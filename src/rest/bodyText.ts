@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { boundedPieces } from '../boundedPieces.ts';
 import { systemError } from './failure.ts';
 import { BODY_TOO_LARGE } from './fetch.ts';
 
@@ -13,16 +14,8 @@ const decoders = new Map<string | null, () => Duplex>([
 export const decoderOf = (encoding: string | null): Duplex | undefined => decoders.get(encoding)?.();
 
 /** The text of a body. Rejects as reading does, and with the code BODY_TOO_LARGE once the body exceeds `maxBytes`. */
-const readText = async (maxBytes: number, body: AsyncIterable<Uint8Array>): Promise<string> => {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of body) {
-    length += piece.length;
-    if (length > maxBytes) throw systemError(BODY_TOO_LARGE);
-    pieces.push(piece);
-  }
-  return decodedText(pieces);
-};
+const readText = async (maxBytes: number, body: AsyncIterable<Uint8Array>): Promise<string> =>
+  decodedText(await boundedPieces(body, maxBytes, () => systemError(BODY_TOO_LARGE)));
 
 /** Bytes of the body of an error that are read: the rest is cut off. No real error is that long. */
 export const MAX_ERROR_BYTES = 64 * 1024;

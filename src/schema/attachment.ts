@@ -1,11 +1,9 @@
-import { fileOf } from '../resolvers/file.ts';
 import type { AttachmentInput, AttachmentToolInput } from '../resolvers/messageWrites.ts';
 import type { Received } from '../rest/received.ts';
 import type { RestAttachment, RestAttachmentTool } from '../wire/message.ts';
 import { builder } from './builder.ts';
-import { File } from './file.ts';
+import { fileFields } from './fileFields.ts';
 import { openUnion } from './openUnion.ts';
-import { edgeTo } from './restField.ts';
 
 export const AttachmentTool = openUnion<Received<RestAttachmentTool>>(
   'AttachmentTool',
@@ -19,12 +17,7 @@ export const AttachmentTool = openUnion<Received<RestAttachmentTool>>(
 export const Attachment = builder.objectRef<Received<RestAttachment>>('Attachment').implement({
   description: 'A file attached to a message.',
   fields: (t) => ({
-    fileId: t.exposeID('file_id', { nullable: true, description: 'ID of the file.' }),
-    file: t.field({
-      type: File,
-      ...edgeTo('The file.', { absentIf: 'there is no `fileId`' }),
-      resolve: (reference, _, context, info) => fileOf(reference, context, info),
-    }),
+    ...fileFields(t),
     tools: t.expose('tools', {
       type: [AttachmentTool],
       nullable: true,

@@ -99,3 +99,6 @@ export const fromIds = { extensions: { fromIds: true } };
 
 /** The field builder of inputs, for fields that several inputs share. */
 export type InputFields = PothosSchemaTypes.InputFieldBuilder<typeof builder.$inferSchemaTypes, 'InputObject'>;
+
+/** The field builder of objects that have at least the members of `Shape`, for fields that several objects share. */
+export type ObjectFields<Shape> = PothosSchemaTypes.ObjectFieldBuilder<typeof builder.$inferSchemaTypes, Shape>;

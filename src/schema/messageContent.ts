@@ -1,4 +1,3 @@
-import { fileOf } from '../resolvers/file.ts';
 import type { Received } from '../rest/received.ts';
 import type {
   RestAnnotation,
@@ -11,10 +10,9 @@ import type {
   RestTextContent,
 } from '../wire/message.ts';
 import { builder } from './builder.ts';
-import { File } from './file.ts';
+import { fileFields } from './fileFields.ts';
 import { unknownValue } from './openEnum.ts';
 import { openUnion } from './openUnion.ts';
-import { edgeTo } from './restField.ts';
 
 export const MessageContent = openUnion<Received<RestMessageContent>>(
   'MessageContent',
@@ -68,12 +66,7 @@ export const ImageFile = builder
   .implement({
     description: 'An image in an uploaded file.',
     fields: (t) => ({
-      fileId: t.exposeID('file_id', { nullable: true, description: 'ID of the image file.' }),
-      file: t.field({
-        type: File,
-        ...edgeTo('The image file.', { absentIf: 'there is no `fileId`' }),
-        resolve: (reference, _, context, info) => fileOf(reference, context, info),
-      }),
+      ...fileFields(t, 'image file'),
       detail: t.expose('detail', {
         type: ImageDetail,
         nullable: true,
@@ -146,14 +139,7 @@ const FileCitation = builder
   .objectRef<NonNullable<Received<RestFileCitation>['file_citation']>>('FileCitation')
   .implement({
     description: 'The cited file.',
-    fields: (t) => ({
-      fileId: t.exposeID('file_id', { nullable: true, description: 'ID of the cited file.' }),
-      file: t.field({
-        type: File,
-        ...edgeTo('The cited file.', { absentIf: 'there is no `fileId`' }),
-        resolve: (reference, _, context, info) => fileOf(reference, context, info),
-      }),
-    }),
+    fields: (t) => fileFields(t, 'cited file'),
   });
 
 builder.objectRef<Received<RestFileCitation>>('FileCitationAnnotation').implement({
@@ -170,14 +156,7 @@ builder.objectRef<Received<RestFileCitation>>('FileCitationAnnotation').implemen
 
 const FilePath = builder.objectRef<NonNullable<Received<RestFilePath>['file_path']>>('FilePath').implement({
   description: 'The generated file.',
-  fields: (t) => ({
-    fileId: t.exposeID('file_id', { nullable: true, description: 'ID of the generated file.' }),
-    file: t.field({
-      type: File,
-      ...edgeTo('The generated file.', { absentIf: 'there is no `fileId`' }),
-      resolve: (reference, _, context, info) => fileOf(reference, context, info),
-    }),
-  }),
+  fields: (t) => fileFields(t, 'generated file'),
 });
 
 builder.objectRef<Received<RestFilePath>>('FilePathAnnotation').implement({

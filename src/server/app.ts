@@ -11,6 +11,8 @@ import { LoadLimit } from '../pipeline/loadLimit.ts';
 import { FairQueue } from '../rest/fairQueue.ts';
 import { createListener } from './listener.ts';
 import { readinessOf } from './readiness.ts';
+import { sharedDocumentsOn } from '../shared/sharedDocuments.ts';
+import type { SharedServer } from '../shared/sharedServer.ts';
 import { Spool } from './spool.ts';
 import { StartQueue } from './startQueue.ts';
 import { StreamSlots } from './streamSlots.ts';
@@ -26,6 +28,8 @@ export interface AppOptions extends Pick<GraphOptions, 'plain' | 'rules'> {
   readonly stopping?: AbortSignal | undefined;
   /** Undefined if tracing is off. */
   readonly tracing?: Tracing | undefined;
+  /** What replicas share; undefined if nothing. */
+  readonly shared?: SharedServer | undefined;
 }
 
 /** What a node:http server serves. */
@@ -37,7 +41,7 @@ export interface App {
 
 /** Puts the server together: the graph over an upstream by every transport, GraphiQL, the REST API, and the probes. */
 export const createApp = ({ config, upstream, log, plain, rules = [], ...options }: AppOptions): App => {
-  const { stopping = new AbortController().signal, tracing } = options;
+  const { stopping = new AbortController().signal, tracing, shared } = options;
   setMaxListeners(0, stopping); // Each stream listens, and there may be any number of them.
   const { maxConcurrentCalls, breaker } = upstream;
   const queue = maxConcurrentCalls === undefined ? undefined : new FairQueue(maxConcurrentCalls, config.maxQueuedCalls);
@@ -67,6 +71,7 @@ export const createApp = ({ config, upstream, log, plain, rules = [], ...options
       ...rules,
     ],
     tracing,
+    sharedDocuments: shared && sharedDocumentsOn(shared),
     observer: metrics?.callObserver,
   });
   const pipeline = metrics?.countRejections(graph) ?? graph;

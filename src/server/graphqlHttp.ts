@@ -107,6 +107,8 @@ const respond = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<unknown> => {
+  const fetching = pipeline.fetchDocument(params);
+  if (fetching !== undefined) await fetching;
   const operation = pipeline.prepare(params, caller, { mutations: request.method === 'POST', place });
   await received;
   const cancellation = cancelledWith(response);

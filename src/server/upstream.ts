@@ -4,6 +4,7 @@ import { type Engine, type EngineModel, openEngine } from '../engine/engine.ts';
 import type { RunObserver } from '../engine/runs/runObserver.ts';
 import { DEFAULT_TENANT, type Tenant } from '../engine/tenant.ts';
 import type { Log } from '../observability/log.ts';
+import type { SharedServer } from '../shared/sharedServer.ts';
 import { CircuitBreaker } from '../rest/circuitBreaker.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
@@ -51,8 +52,15 @@ export interface Upstream {
 }
 
 /** The server at ASSISTANTS_BASE_URL, or without one the embedded engine, whose data file is opened. Rejects as openEngine does. */
-export const openUpstream = (config: Config, log: Log, runObserver?: RunObserver): Promise<Upstream> =>
-  config.baseUrl === undefined ? embedded(config, log, runObserver) : Promise.resolve(external(config, config.baseUrl));
+export const openUpstream = (
+  config: Config,
+  log: Log,
+  runObserver?: RunObserver,
+  shared?: SharedServer,
+): Promise<Upstream> =>
+  config.baseUrl === undefined
+    ? embedded(config, log, runObserver, shared)
+    : Promise.resolve(external(config, config.baseUrl));
 
 const httpClients = { undici: undiciFetch, 'cross-fetch': crossFetch };
 
@@ -89,6 +97,7 @@ const openConfiguredEngine = async (
   config: Config,
   log: (line: string) => void,
   runObserver: RunObserver | undefined,
+  shared: SharedServer | undefined,
 ): Promise<Engine> => {
   const started: { close(): Promise<void> }[] = [];
   try {
@@ -100,7 +109,7 @@ const openConfiguredEngine = async (
       dataPath: config.dataPath,
       databaseUrl: config.databaseUrl,
       databasePoolSize: config.databasePoolSize,
-      model: configuredModel(config, log),
+      model: configuredModel(config, log, shared),
       tools,
       codeRunner,
       runLeaseSeconds: config.runLeaseSeconds,
@@ -111,6 +120,7 @@ const openConfiguredEngine = async (
         tenant: config.maxTenantFileBytes,
         total: config.maxTotalFileBytes,
       },
+      eventRetentionHours: config.runEventsRetentionHours,
       embedding: configuredEmbedding(config),
       log,
       runObserver,
@@ -121,9 +131,14 @@ const openConfiguredEngine = async (
   }
 };
 
-const embedded = async (config: Config, log: Log, runObserver: RunObserver | undefined): Promise<Upstream> => {
+const embedded = async (
+  config: Config,
+  log: Log,
+  runObserver: RunObserver | undefined,
+  shared: SharedServer | undefined,
+): Promise<Upstream> => {
   const note = (line: string) => log.info('engine', { message: line });
-  const engine = await openConfiguredEngine(config, note, runObserver);
+  const engine = await openConfiguredEngine(config, note, runObserver, shared);
   const { model, capabilities, codeInterpreter } = engine;
   const startQueue = new StartQueue();
   // An argument and not a header, which a client could send too.

@@ -53,14 +53,17 @@ export const webSocketProtocol = ({ pipeline, maxOperations }: ProtocolOptions) 
         throw error;
       }
     },
-    onSubscribe: ({ extra, subscriptions }, _id, payload): ExecutionArgs | RequestError['errors'] => {
+    onSubscribe: async ({ extra, subscriptions }, _id, payload): Promise<ExecutionArgs | RequestError['errors']> => {
       try {
         if (Object.keys(subscriptions).length > maxOperations) throw tooManyOperations(maxOperations);
         if (extra.caller === undefined)
           throw requestError(401, 'UNAUTHENTICATED', 'The connection was not initialised.');
         extra.operations += 1;
         const caller = { ...extra.caller, requestId: `${extra.caller.requestId}.${extra.operations}` };
-        const operation = pipeline.prepare(paramsIn({ ...payload }), caller, { mutations: true });
+        const params = paramsIn({ ...payload });
+        const fetching = pipeline.fetchDocument(params);
+        if (fetching !== undefined) await fetching;
+        const operation = pipeline.prepare(params, caller, { mutations: true });
         return argsFor({ operation, cancellation: new ManualCancellation(), executions: extra.executions });
       } catch (error) {
         if (error instanceof RequestError) return error.errors;

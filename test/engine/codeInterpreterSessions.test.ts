@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startBubblewrap } from '../../src/engine/codeInterpreter/sandbox/bubblewrap.ts';
+import { openBubblewrap } from '../../src/engine/codeInterpreter/sandbox/openBubblewrap.ts';
 import { SandboxRunner } from '../../src/engine/codeInterpreter/sandbox/sandboxRunner.ts';
 import { problemOf } from '../../src/engine/codeInterpreter/sandbox/selfTest.ts';
 import { harness } from '../../src/engine/codeInterpreter/sandbox/harness.ts';
@@ -212,6 +213,28 @@ const unsandboxed = (callMs: number) =>
         ...(process.getuid?.() === 0 && { uid: 64_999, gid: 64_999 }),
       }),
   });
+
+test('if the sandbox that is kept ready cannot be started after the self-test, the tool is off and says why', async () => {
+  let runners = 0;
+  const runner = await openBubblewrap({
+    limits: sandboxLimits,
+    idleMs: 60_000,
+    maxSessions: 1,
+    start: (limits, number) => {
+      if (number === 1) runners += 1;
+      // The self-test has two runners of its own.
+      if (runners > 2) throw new Error('no more processes are allowed');
+      return startBubblewrap(limits, number);
+    },
+  });
+  onTestFinished(() => runner.close());
+  expect(runner.problem).toBe('it cannot be started: no more processes are allowed');
+  const client = await startClient({ codeRunner: runner });
+  expect(client.engine.codeInterpreter).toBe(runner.problem);
+  const assistant = await client.assistant({ tools: [codeInterpreter] });
+  const done = await client.until(await client.start(assistant, codeBlock('1')), 'completed');
+  expect(textOf((await client.messages(done.thread_id)).data.at(-1))).toContain(`is off: ${runner.problem}`);
+});
 
 test('the self-test names what an interpreter without a sandbox can reach', async () => {
   const tested = { runner: unsandboxed(5000), brief: unsandboxed(200) };

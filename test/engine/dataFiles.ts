@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { onTestFinished } from 'vitest';
 
-/** A new directory that is deleted when the test has finished. */
-export const newDirectory = (): string => {
+/** A new directory that is deleted when the test has finished. A concurrent test has to pass the function of its own context. */
+export const newDirectory = (finished: typeof onTestFinished = onTestFinished): string => {
   const directory = mkdtempSync(join(tmpdir(), 'engine-'));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  finished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 };
 
 /** The path of a data file that does not exist yet, in a directory of its own. */
-export const newDataPath = (): string => join(newDirectory(), 'engine.db');
+export const newDataPath = (finished?: typeof onTestFinished): string => join(newDirectory(finished), 'engine.db');
 
 /** Executes SQL statements in a data file that no engine has open. */
 export const executeIn = (dataPath: string, sql: string): void => {

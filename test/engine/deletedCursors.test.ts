@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openEngine } from './openEngine.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestPage } from '../../src/wire/page.ts';
 import { clientOf, startClient, textOf } from './client.ts';
-import { executeIn, newDataPath, rowsIn } from './dataFiles.ts';
+import { newDataPath } from './dataFiles.ts';
+import { changeStored, storedRows } from './storedData.ts';
 
 const names = ['1', '2', '3', '4', '5'];
 
@@ -91,8 +92,9 @@ test('the positions of deleted messages are deleted with their thread', async ()
   const { id } = await client.thread('one', 'two');
   for (const message of (await client.messages(id)).data) await client.remove(`/threads/${id}/messages/${message.id}`);
   await client.remove(`/threads/${id}`);
+  const counted = () => storedRows(dataPath, 'select count(*) as count from deleted_messages');
+  await vi.waitFor(async () => expect(await counted()).toEqual([{ count: 0 }]));
   await client.engine.close();
-  expect(rowsIn(dataPath, 'select count(*) as count from deleted_messages')).toEqual([{ count: 0 }]);
 });
 
 test('the positions of the latest 10,000 deleted assistants are kept', async () => {
@@ -100,7 +102,10 @@ test('the positions of the latest 10,000 deleted assistants are kept', async () 
   const first = clientOf(await openEngine({ dataPath }));
   const { third } = await lists.assistants(first);
   await first.engine.close();
-  executeIn(dataPath, "update sqlite_sequence set seq = 9999 where name = 'deleted_assistants'");
+  await changeStored(dataPath, {
+    sqlite: "update sqlite_sequence set seq = 9999 where name = 'deleted_assistants'",
+    postgres: "select setval('deleted_assistants_deletion_seq', 9999)",
+  });
   const client = await startClient({ dataPath });
   const [one, two] = (await client.get<RestPage<RestAssistant>>('/assistants?order=asc')).data;
   await client.remove(`/assistants/${one?.id}`);

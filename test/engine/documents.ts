@@ -1,4 +1,4 @@
-import { crc32, deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync, deflateSync } from 'node:zlib';
 
 /** A zip archive of the parts, each compressed. */
 export const zipOf = (parts: Record<string, string | Buffer>): Buffer<ArrayBuffer> => {
@@ -59,22 +59,12 @@ export const pptxOf = (slides: string[][], notes: string): Buffer<ArrayBuffer> =
     'ppt/notesSlides/notesSlide1.xml': slideOf([notes]),
   });
 
-/** A PDF file with one line of text (letters and digits only) on each page. */
-export const pdfOf = (...pages: string[]): Buffer<ArrayBuffer> => {
-  const kids = pages.map((_, index) => `${4 + index * 2} 0 R`).join(' ');
-  const objects = [
-    '<< /Type /Catalog /Pages 2 0 R >>',
-    `<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`,
-    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
-    ...pages.flatMap((text, index) => {
-      const stream = `BT /F1 12 Tf 72 700 Td (${text}) Tj ET`;
-      const resources = '<< /Font << /F1 3 0 R >> >>';
-      return [
-        `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${5 + index * 2} 0 R /Resources ${resources} >>`,
-        `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`,
-      ];
-    }),
-  ];
+/** An object of a PDF file with a stream of bytes, which are given as Latin-1. `entries` are those of its dictionary. */
+export const pdfStream = (content: string, entries = ''): string =>
+  `<< ${entries} /Length ${content.length} >>\nstream\n${content}\nendstream`;
+
+/** A PDF file of these objects, numbered from 1, as Latin-1. The first is the catalog. */
+export const pdfOfObjects = (objects: readonly string[]): Buffer<ArrayBuffer> => {
   let file = '%PDF-1.4\n';
   const offsets = objects.map((object, index) => {
     const offset = file.length;
@@ -84,4 +74,29 @@ export const pdfOf = (...pages: string[]): Buffer<ArrayBuffer> => {
   const table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.join('')}`;
   const trailer = `trailer << /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF`;
   return Buffer.from(file + table + trailer, 'latin1');
+};
+
+export const pdfCatalog = '<< /Type /Catalog /Pages 2 0 R >>';
+export const pdfFont = '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>';
+
+/** The operator that shows a line. Characters that are not ASCII become question marks. */
+const shownLine = (line: string) => `(${line.replaceAll(/[^ -~]/gu, '?').replaceAll(/[\\()]/gu, '\\$&')}) Tj`;
+
+/** A PDF file with these pages, whose lines are separated by line feeds. The pages are compressed. */
+export const pdfOf = (...pages: string[]): Buffer<ArrayBuffer> => {
+  const kids = pages.map((_, index) => `${4 + index * 2} 0 R`).join(' ');
+  return pdfOfObjects([
+    pdfCatalog,
+    `<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`,
+    pdfFont,
+    ...pages.flatMap((text, index) => {
+      const lines = text.split('\n').map(shownLine).join(' T* ');
+      const content = deflateSync(`BT /F1 12 Tf 14 TL 72 700 Td ${lines} ET`).toString('latin1');
+      const resources = '<< /Font << /F1 3 0 R >> >>';
+      return [
+        `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents ${5 + index * 2} 0 R /Resources ${resources} >>`,
+        pdfStream(content, '/Filter /FlateDecode'),
+      ];
+    }),
+  ]);
 };

@@ -1,10 +1,14 @@
+import { readdirSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { externalRunner } from '../../src/engine/codeInterpreter/externalRunner.ts';
+import type { EngineOptions } from '../../src/engine/engine.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { type clientOf, startClient, textOf } from './client.ts';
+import { newDataPath } from './dataFiles.ts';
 import { codeBlock, codeInterpreter } from './interpreter.ts';
 
 interface RunnerRequest {
@@ -19,7 +23,10 @@ const key = 'the-key-of-the-runner';
 const ok = (response: ServerResponse, body: object) => response.end(JSON.stringify(body));
 
 /** A runner at a URL. `respond` gets the number of the request, from 1. */
-const startRunner = async (respond: (response: ServerResponse, request: RunnerRequest, count: number) => void) => {
+const startRunner = async (
+  respond: (response: ServerResponse, request: RunnerRequest, count: number) => void,
+  options: Partial<EngineOptions> = {},
+) => {
   const requests: RunnerRequest[] = [];
   let aborted = 0;
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
@@ -43,7 +50,7 @@ const startRunner = async (respond: (response: ServerResponse, request: RunnerRe
   });
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}/sandbox`;
-  const client = await startClient({ codeRunner: externalRunner({ url, key, callMs: 5000 }) });
+  const client = await startClient({ ...options, codeRunner: externalRunner({ url, key, callMs: 5000 }) });
   const assistant = await client.assistant({ tools: [codeInterpreter] });
   const lastText = async (run: RestRun) => textOf((await client.messages(run.thread_id)).data.at(-1));
   return { url, client, assistant, requests, aborted: () => aborted, lastText };
@@ -129,6 +136,32 @@ test('a runner at a URL gets no file that is too large, and files only up to a s
     'The file four is missing: the files are too large together.',
     'A note.',
   ]);
+});
+
+test('a file of this server that cannot be read fails the call and is logged as such, and is no failure of the runner', async () => {
+  const [dataPath, lines] = [newDataPath(), [] as string[]];
+  const log = (line: string) => void lines.push(line);
+  const { client, assistant, requests, lastText } = await startRunner((response) => ok(response, {}), {
+    dataPath,
+    log,
+  });
+  const body = new FormData();
+  body.set('purpose', 'assistants');
+  body.set('file', new File(['1,2'], 'data.csv'));
+  const uploaded = await client.engine.fetch(new Request('http://engine.test/v1/files', { method: 'POST', body }));
+  const { id } = (await uploaded.json()) as { id: string };
+  for (const entry of readdirSync(`${dataPath}.files`, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) rmSync(join(entry.parentPath, entry.name));
+
+  const tool_resources = { code_interpreter: { file_ids: [id] } };
+  const thread = { messages: [{ role: 'user', content: codeBlock('1') }], tool_resources };
+  const done = await client.until(await client.start(assistant, '', { thread }), 'completed');
+  expect(await lastText(done)).toContain('code_interpreter returned: The tool failed.');
+  expect(lines).toEqual([expect.stringMatching(/^the tool code_interpreter failed, call .*: There is no content/u)]);
+
+  const next = await client.until(await client.start(assistant, codeBlock('2')), 'completed');
+  expect(await lastText(next)).toContain('printed nothing');
+  expect(requests.map(({ code }) => code)).toEqual(['2\n']);
 });
 
 test.each<[string, (response: ServerResponse) => void, string]>([

@@ -4,7 +4,8 @@ import { NotFoundError, toStreamingFile } from 'openai';
 import type { FileObject } from 'openai/resources/files';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { readForm } from '../../src/engine/files/form.ts';
-import { executeIn, newDataPath, newDirectory, rowsIn } from './dataFiles.ts';
+import { newDataPath, newDirectory } from './dataFiles.ts';
+import { changeStored, storedRows } from './storedData.ts';
 import { sdkErrorOf, startFilesSdk, storedIn, textFile } from './filesWorld.ts';
 
 const namesOf = ({ data }: { data: FileObject[] }) => data.map(({ filename }) => filename);
@@ -132,14 +133,14 @@ test('files expire as their creators asked, those for batches after 30 days, and
     0, 2_592_000, 3600,
   ]);
   await first.engine.close();
-  executeIn(dataPath, `update files set expires_at = 1 where id = '${short.id}'`);
+  await changeStored(dataPath, `update files set expires_at = 1 where id = '${short.id}'`);
 
   const unswept = await startFilesSdk({ dataPath, sweepIntervalMs: 1_000_000 });
   expect(await sdkErrorOf(unswept.sdk.files.retrieve(short.id))).toMatch(/^404 /u);
   expect((await unswept.sdk.files.list({ order: 'asc' })).data).toEqual([kept, batch]);
   await expect.poll(() => storedIn(dataPath)).toHaveLength(2);
   await unswept.engine.close();
-  expect(rowsIn(dataPath, 'select count(*) as files from files')).toEqual([{ files: 2 }]);
+  expect(await storedRows(dataPath, 'select count(*) as files from files')).toEqual([{ files: 2 }]);
 });
 
 test('a sweep deletes what expires while the engine runs', async () => {
@@ -157,7 +158,7 @@ test('a sweep deletes what expires while the engine runs', async () => {
   expect(await sdkErrorOf(sdk.files.content(id))).toMatch(/^404 /u);
   await expect.poll(() => storedIn(dataPath)).toEqual([]);
   await engine.close();
-  expect(rowsIn(dataPath, 'select sum(bytes) as bytes from file_usage')).toEqual([{ bytes: 0 }]);
+  expect(await storedRows(dataPath, 'select sum(bytes) as bytes from file_usage')).toEqual([{ bytes: 0 }]);
 });
 
 test('contents without a file, and what was being written, are deleted at the start', async () => {

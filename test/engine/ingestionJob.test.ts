@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { runIngestionJob } from '../../src/engine/ingestion/ingestionJob.ts';
+import { defaultExtractionLimits } from '../../src/engine/ingestion/limits.ts';
 import type { SearchIndex } from '../../src/engine/search/searchIndex.ts';
 import { openSqliteStore } from '../../src/engine/store/sqlite/sqliteStore.ts';
 import { DEFAULT_TENANT } from '../../src/engine/tenant.ts';
@@ -53,7 +54,8 @@ const run = async (then: (cancelBatch: () => Promise<void>, stop: AbortControlle
     remove: async (entries) => void removed.push(...entries),
   };
   const blobs = { read: async function* () {} };
-  await runIngestionJob({ store, index, blobs, log: () => undefined }, job, stop.signal);
+  const limits = defaultExtractionLimits;
+  await runIngestionJob({ store, index, blobs, limits, log: () => undefined }, job, stop.signal);
   const { file: after } = (await tenant.vectorStoreFiles.get(batch.vector_store_id, file.id)) ?? {};
   return { status: after?.status, isRemoved: removed.includes(job.entry) };
 };

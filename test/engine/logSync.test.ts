@@ -26,7 +26,7 @@ test('a write is acknowledged, reported and read only when its log is on the dis
 
   const seen: string[] = [];
   const written = store.write(({ threads }) => threads.insert(thread)).then(() => seen.push('written'));
-  await vi.waitFor(() => expect(synced).toHaveLength(1));
+  await expect.poll(() => synced).toHaveLength(1);
   const read = store.threads.get(thread.id).then((found) => seen.push(found === undefined ? 'missing' : 'read'));
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(seen).toEqual([]);

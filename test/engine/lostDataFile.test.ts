@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import Database from 'libsql';
-import { expect, test } from 'vitest';
+import { expect, type onTestFinished, test } from 'vitest';
 import { storeWriteErrorOf } from '../../src/engine/store/sqlite/sqliteWriteError.ts';
 import { type RunningServer, startServer } from '../support/server.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
@@ -12,8 +12,8 @@ import { startWebhooks, webhookSecret } from './webhookServer.ts';
 const newThread = (server: RunningServer) => server.rest('/threads', { method: 'POST', body: '{}' });
 
 /** A server with a thread in its data file. */
-const started = async () => {
-  const path = newDataPath();
+const started = async (finished?: typeof onTestFinished) => {
+  const path = newDataPath(finished);
   const server = await startServer({ DATA_PATH: path });
   const { id }: { id: string } = await (await newThread(server)).json();
   return { path, server, id };
@@ -24,7 +24,8 @@ const readiness = async (server: RunningServer) => {
   return { status: response.status, body: await response.json() };
 };
 
-test.each<[what: string, lose: (path: string) => void]>([
+// At the same time, since most of it is waiting for the worker.
+test.concurrent.for<[what: string, lose: (path: string) => void]>([
   ['is deleted', (path) => rmSync(path)],
   ['is moved', (path) => renameSync(path, `${path}-moved`)],
   [
@@ -36,32 +37,35 @@ test.each<[what: string, lose: (path: string) => void]>([
   ],
   ['loses its write-ahead log', (path) => rmSync(`${path}-wal`)],
   ['loses its lock file', (path) => rmSync(`${path}-lock`)],
-])('if the data file %s while in use, writes are refused, reads go on, and the log says so once', async (_, lose) => {
-  const { path, server, id } = await started();
-  expect(await readiness(server)).toMatchObject({ status: 200 });
-  lose(path);
+])(
+  'if the data file %s while in use, writes are refused, reads go on, and the log says so once',
+  async ([, lose], { onTestFinished: finished }) => {
+    const { path, server, id } = await started(finished);
+    expect(await readiness(server)).toMatchObject({ status: 200 });
+    lose(path);
 
-  for (let n = 0; n < 3; n += 1) {
-    const refused = await newThread(server);
-    expect(refused.status).toBe(503);
-    expect(await refused.json()).toMatchObject({
-      error: { type: 'server_error', message: expect.stringContaining('was deleted or replaced') },
-    });
-  }
-  const { errors } = await server.graphql('mutation { createThread(input: {}) { thread { threadId } } }');
-  expect(errors?.[0]?.message).toContain('was deleted or replaced');
-  expect((await server.rest(`/threads/${id}`)).status).toBe(200);
-  await expect
-    .poll(() => readiness(server), { timeout: 5000 })
-    .toMatchObject({
-      status: 503,
-      body: { status: 'unavailable', upstream: { problem: expect.stringContaining('was deleted or replaced') } },
-    });
-  // Two sweeps of the worker later.
-  await new Promise((resolve) => setTimeout(resolve, 2500));
-  expect(server.output().match(/was deleted or replaced/g)).toHaveLength(1);
-  expect(await server.stop()).toBe(0);
-});
+    for (let n = 0; n < 3; n += 1) {
+      const refused = await newThread(server);
+      expect(refused.status).toBe(503);
+      expect(await refused.json()).toMatchObject({
+        error: { type: 'server_error', message: expect.stringContaining('was deleted or replaced') },
+      });
+    }
+    const { errors } = await server.graphql('mutation { createThread(input: {}) { thread { threadId } } }');
+    expect(errors?.[0]?.message).toContain('was deleted or replaced');
+    expect((await server.rest(`/threads/${id}`)).status).toBe(200);
+    await expect
+      .poll(() => readiness(server), { timeout: 5000 })
+      .toMatchObject({
+        status: 503,
+        body: { status: 'unavailable', upstream: { problem: expect.stringContaining('was deleted or replaced') } },
+      });
+    // Two sweeps of the worker later.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(server.output().match(/was deleted or replaced/g)).toHaveLength(1);
+    expect(await server.stop()).toBe(0);
+  },
+);
 
 test('a data file that is put back does not take writes again', async () => {
   const { path, server } = await started();

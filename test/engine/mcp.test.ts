@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { McpServer } from '../../src/engine/tools/mcpServer.ts';
 import { mcpTools, type McpToolsOptions } from '../../src/engine/tools/mcpTools.ts';
 import type { RestRun } from '../../src/wire/run.ts';
@@ -186,12 +186,12 @@ test.each(['stdio', 'http'] as const)(
     const { server, lines } = await starts[type]();
     const { client, output, start } = await startBound(server, { timeoutMs: 3000 });
     expect(await output('slow')).toBe('The tool failed: it did not respond within 3000 ms.');
-    await vi.waitFor(() => expect(lines().filter((line) => line === 'slow was cancelled')).toHaveLength(1));
+    await expect.poll(() => lines().filter((line) => line === 'slow was cancelled')).toHaveLength(1);
     const run = await start('slow');
-    await vi.waitFor(() => expect(lines().filter((line) => line === 'slow began')).toHaveLength(2));
+    await expect.poll(() => lines().filter((line) => line === 'slow began')).toHaveLength(2);
     await client.post(`/threads/${run.thread_id}/runs/${run.id}/cancel`);
     await client.until(run, 'cancelled');
-    await vi.waitFor(() => expect(lines().filter((line) => line === 'slow was cancelled')).toHaveLength(2));
+    await expect.poll(() => lines().filter((line) => line === 'slow was cancelled')).toHaveLength(2);
   },
 );
 
@@ -204,7 +204,7 @@ test.each<[string, McpServer, string]>([
   ],
 ])('the output of a call to a server that %s says so, and the log says more', async (_, server, reason) => {
   const { output, log } = await startBound(server);
-  await vi.waitFor(() => expect(log).toHaveLength(1));
+  await expect.poll(() => log).toHaveLength(1);
   expect(log[0]).toContain(`the MCP server test cannot be used now: ${reason} (`);
   expect(await output('forecast')).toBe(`The tool failed: ${reason}`);
 });

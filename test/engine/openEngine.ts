@@ -1,8 +1,17 @@
+import { onTestFinished } from 'vitest';
 import { type Engine, type EngineOptions, openEngine as openOn } from '../../src/engine/engine.ts';
 import { takeDatabase, testServerUrl } from '../support/databases.ts';
+import { newDataPath } from './dataFiles.ts';
 
 /** The databases in place of data files, by their paths. */
 const databases = new Map<string, string>();
+
+/** The database in place of a data file that an engine had open. */
+export const databaseOf = (dataPath: string): string => {
+  const url = databases.get(dataPath);
+  if (url === undefined) throw new Error(`no engine had ${dataPath} open`);
+  return url;
+};
 
 const databaseFor = async (dataPath: string): Promise<{ url: string; giveBack?: () => void }> => {
   if (dataPath === ':memory:') return takeDatabase();
@@ -29,4 +38,15 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
       return closed;
     },
   };
+};
+
+/** Two engines on the same data, as two servers have them. SQLite has one server at a time, so that both are the same one there. */
+export const openTwoEngines = async (options: Partial<EngineOptions> = {}): Promise<[Engine, Engine]> => {
+  const dataPath = newDataPath();
+  const first = await openEngine({ ...options, dataPath });
+  const second = testServerUrl() === undefined ? first : await openEngine({ ...options, dataPath });
+  onTestFinished(async () => {
+    await Promise.all([first.close(), second.close()]);
+  });
+  return [first, second];
 };

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { EngineOptions } from '../../src/engine/engine.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { functionTool, startClient } from './client.ts';
@@ -41,7 +41,7 @@ const event = (status: string) => [`thread.run.${status}`, status];
 test('a webhook gets the ids of a run that has ended, signed, and nothing of its content', async () => {
   const { client, webhooks, start } = await startReporting(accept);
   const run = await client.until(await start('hello'), 'completed');
-  await vi.waitFor(() => expect(webhooks.calls).toHaveLength(1));
+  await expect.poll(() => webhooks.calls).toHaveLength(1);
   expect(webhooks.calls).toEqual([
     {
       id: expect.stringMatching(/^evt_\w{24}$/),
@@ -58,10 +58,10 @@ test('a webhook gets the ids of a run that has ended, signed, and nothing of its
 test('a run is reported when it requires action, and again when it has ended', async () => {
   const { client, start, received } = await startReporting(accept);
   const run = await client.until(await start('look'), 'requires_action');
-  await vi.waitFor(() => expect(received(run)).toEqual([event('requires_action')]));
+  await expect.poll(() => received(run)).toEqual([event('requires_action')]);
   await client.submit(run, 'nothing');
   await client.until(run, 'completed');
-  await vi.waitFor(() => expect(received(run)).toEqual([event('requires_action'), event('completed')]));
+  await expect.poll(() => received(run)).toEqual([event('requires_action'), event('completed')]);
 });
 
 test('runs that are cancelled, incomplete and expired are reported, and one of a deleted thread is too', async () => {
@@ -71,15 +71,15 @@ test('runs that are cancelled, incomplete and expired are reported, and one of a
   await client.remove(`/threads/${cancelled.thread_id}`);
   const incomplete = await start('many words '.repeat(300), { max_completion_tokens: 256 });
   const expired = await start('look');
-  await vi.waitFor(() => expect(received(cancelled)).toEqual([event('requires_action'), event('cancelled')]));
-  await vi.waitFor(() => expect(received(incomplete)).toEqual([event('incomplete')]));
-  await vi.waitFor(() => expect(received(expired)).toEqual([event('requires_action'), event('expired')]), 5000);
+  await expect.poll(() => received(cancelled)).toEqual([event('requires_action'), event('cancelled')]);
+  await expect.poll(() => received(incomplete)).toEqual([event('incomplete')]);
+  await expect.poll(() => received(expired)).toEqual([event('requires_action'), event('expired')]);
 });
 
 test('a run that fails is reported', async () => {
   const { start, received } = await startReporting(accept);
   const run = await start('please fail');
-  await vi.waitFor(() => expect(received(run)).toEqual([event('failed')]));
+  await expect.poll(() => received(run)).toEqual([event('failed')]);
 });
 
 test('a message is sent again with the same id until it is accepted, and the log says so without keys', async () => {
@@ -87,7 +87,7 @@ test('a message is sent again with the same id until it is accepted, and the log
     count < 4 ? response.writeHead(500).end(`Cannot POST ${path}`) : response.end(),
   );
   const run = await client.until(await start('hello'), 'completed');
-  await vi.waitFor(() => expect(log.at(-1)).toContain('was delivered'));
+  await expect.poll(() => log.at(-1)).toContain('was delivered');
   expect(webhooks.calls.map(({ id }) => id)).toEqual(Array(4).fill(webhooks.calls[0]?.id));
   const { host } = new URL(webhooks.url);
   const what = `run webhook ${webhooks.calls[0]?.id} to ${host}`;
@@ -102,5 +102,5 @@ test('a message is sent again with the same id until it is accepted, and the log
 test('a webhook that is down delays no message to another', async () => {
   const { client, webhooks, start } = await startReporting(accept, {}, ['http://127.0.0.1:9/down']);
   for (let count = 0; count < 3; count += 1) await client.until(await start('hello'), 'completed');
-  await vi.waitFor(() => expect(webhooks.calls).toHaveLength(3));
+  await expect.poll(() => webhooks.calls).toHaveLength(3);
 });

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RestPage } from '../../src/wire/page.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import type { RestThread } from '../../src/wire/thread.ts';
 import { clientOf, functionTool, startClient } from './client.ts';
-import { executeIn, newDataPath, rowsIn } from './dataFiles.ts';
+import { newDataPath } from './dataFiles.ts';
+import { storedRows } from './storedData.ts';
 import { openEngine } from './openEngine.ts';
 
 type Client = ReturnType<typeof clientOf>;
@@ -93,33 +92,8 @@ test('usage takes one row for each model of a thread, whatever the number of run
   expect(usage).toMatchObject(await addedUp(client, id));
   expect(usage?.models.map(({ model }) => model)).toEqual(['one', 'two']);
   await client.engine.close();
-  expect(rowsIn(dataPath, 'select thread_id, model from thread_usage order by model')).toEqual([
+  expect(await storedRows(dataPath, 'select thread_id, model from thread_usage order by model')).toEqual([
     { thread_id: id, model: 'one' },
     { thread_id: id, model: 'two' },
   ]);
-});
-
-test('runs that ended before the data file was migrated are counted', async () => {
-  const dataPath = newDataPath();
-  executeIn(dataPath, readFileSync(join(import.meta.dirname, 'fixtures', 'schemaVersion1.sql'), 'utf8'));
-  const client = await startClient({ dataPath });
-  const usage = await usageOf(client, 'thread_DStlfzT1jz9034dlm2XuDUDT');
-  const [run] = (await client.get<RestPage<RestRun>>('/threads/thread_DStlfzT1jz9034dlm2XuDUDT/runs')).data;
-  expect(usage).toEqual({
-    prompt_tokens: 6,
-    completion_tokens: 9,
-    total_tokens: 15,
-    unknown_runs: 0,
-    models: [
-      {
-        model: run?.model,
-        prompt_tokens: 6,
-        completion_tokens: 9,
-        cached_tokens: 0,
-        max_run_prompt_tokens: 6,
-        first_run_at: run?.created_at,
-        last_run_at: run?.created_at,
-      },
-    ],
-  });
 });

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { executeIn, newDataPath } from './dataFiles.ts';
+import { newDataPath } from './dataFiles.ts';
+import { changeStored, settingMember } from './storedData.ts';
 import { sdkErrorOf, startFilesSdk, storedIn } from './filesWorld.ts';
 
 const upload = { filename: 'big.txt', mime_type: 'text/plain', purpose: 'assistants' } as const;
@@ -138,10 +139,7 @@ test('an upload that was not completed in time has expired, and its parts are de
   const { id } = await first.sdk.uploads.create({ ...upload, bytes: 1 });
   await first.sdk.uploads.parts.create(id, { data: part('a') });
   await first.engine.close();
-  executeIn(
-    dataPath,
-    `update uploads set expires_at = 1, object = json_set(object, '$.expires_at', 1); select count(*) from upload_parts`,
-  );
+  await changeStored(dataPath, settingMember('uploads', 'expires_at', 1, true));
 
   const { sdk } = await startFilesSdk({ dataPath, sweepIntervalMs: 20 });
   await expect.poll(() => storedIn(dataPath)).toEqual([]);
@@ -153,7 +151,7 @@ test('an upload has at most 2000 parts', async () => {
   const first = await startFilesSdk({ dataPath });
   const { id } = await first.sdk.uploads.create({ ...upload, bytes: 1 });
   await first.engine.close();
-  executeIn(
+  await changeStored(
     dataPath,
     `with recursive parts (n) as (select 1 union all select n + 1 from parts where n < 1999)
       insert into upload_parts (id, upload_id, sha256, bytes) select 'part_' || n, '${id}', 'a', 0 from parts`,

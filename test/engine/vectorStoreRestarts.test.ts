@@ -11,6 +11,7 @@ import type { RestPage } from '../../src/wire/page.ts';
 import type { RestVectorStore, RestVectorStoreFile } from '../../src/wire/vectorStore.ts';
 import { clientOf, startClient } from './client.ts';
 import { executeIn, newDataPath, rowsIn } from './dataFiles.ts';
+import { changeStored, settingMember } from './storedData.ts';
 
 type Client = ReturnType<typeof clientOf>;
 
@@ -132,7 +133,8 @@ test('what was deleted while the engine was closed leaves the index', async () =
   const storeId = await startIngestion(first, 5);
   await whenIndexed(first, storeId);
   await first.engine.close();
-  executeIn(dataPath, 'pragma foreign_keys = on; delete from vector_store_files where seq in (1, 2)');
+  const deletion = 'delete from vector_store_files where seq in (1, 2)';
+  await changeStored(dataPath, { sqlite: `pragma foreign_keys = on; ${deletion}`, postgres: deletion });
   const second = clientOf(await openEngine({ dataPath }));
   expect(await found(second, storeId, 'heron')).toHaveLength(3);
   const { data } = await second.get<RestPage<RestVectorStoreFile>>(`/vector_stores/${storeId}/files`);
@@ -149,7 +151,7 @@ test('the files of an expired store are removed, and it can be neither searched 
   const expires_after = { anchor: 'last_active_at', days: 1 };
   await first.post(`/vector_stores/${storeId}`, { expires_after });
   await first.engine.close();
-  executeIn(dataPath, `update vector_stores set expires_at = 1, object = json_set(object, '$.expires_at', 1)`);
+  await changeStored(dataPath, settingMember('vector_stores', 'expires_at', 1, true));
 
   const second = await startClient({ dataPath, sweepIntervalMs: 20 });
   await expect
@@ -172,7 +174,7 @@ test('a store can be searched while nothing can be written, also if its latest u
   const storeId = await startIngestion(first, 1);
   await whenIndexed(first, storeId);
   await first.engine.close();
-  executeIn(dataPath, `update vector_stores set object = json_set(object, '$.last_active_at', 1)`);
+  await changeStored(dataPath, settingMember('vector_stores', 'last_active_at', 1));
   const second = await startClient({ dataPath });
   rmSync(`${dataPath}-lock`);
   expect(await second.errorOf('POST', '/vector_stores', {})).toMatchObject({ status: 503 });

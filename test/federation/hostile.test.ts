@@ -17,7 +17,11 @@ beforeAll(async () => {
     if (path.endsWith('/gone')) return refusal(404, 'No thread found.');
     return { id: path.split('/').at(-1), object: 'thread', created_at: 0 };
   });
-  server = await startServer({ ASSISTANTS_BASE_URL: upstream.url, LOG_LEVEL: 'silent' });
+  server = await startServer({
+    ASSISTANTS_BASE_URL: upstream.url,
+    ASSISTANTS_MAX_RETRIES: '0',
+    LOG_LEVEL: 'silent',
+  });
 });
 afterAll(async () => {
   await server.stop();

@@ -49,6 +49,8 @@ describe('the details of an upstream error', () => {
         headers: { 'x-request-id': 'req_1', 'retry-after': '7' },
         json: { error: { message: 'Slower.', type: 'requests', code: 'rate_limit_exceeded', param: 'tools[0]' } },
       }),
+      // Each retry would wait for 7 seconds.
+      { maxRetries: 0 },
     );
     expect(error).toMatchObject({
       message: 'Slower.',

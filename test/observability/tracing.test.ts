@@ -120,6 +120,7 @@ test('a collector that nobody runs is reported in the log, and holds up neither 
   const server = await startServer({
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
     OTEL_BSP_SCHEDULE_DELAY: '100',
+    OTEL_EXPORTER_OTLP_TIMEOUT: '1000', // for the retries together
   });
 
   expect(await server.graphql('{ __typename }')).toEqual({ data: { __typename: 'Query' } });

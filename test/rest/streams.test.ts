@@ -246,11 +246,11 @@ test('a stream may last longer than the timeout of a call', async () => {
         response.writeHead(200, eventStream);
         for (let count = 0; count < 20; count += 1) {
           response.write(': ping\n\n');
-          await new Promise((resolve) => setTimeout(resolve, 10));
+          await new Promise((resolve) => setTimeout(resolve, 40));
         }
         response.end(done);
       }),
-    { timeoutMs: 100, idleTimeoutMs: 5_000 },
+    { timeoutMs: 500, idleTimeoutMs: 5_000 },
   );
 
   expect(await read(rest.runs.events('t1', 'r1'))).toEqual([]);

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { run } from '../live/eventStream.ts';
 import { startServer } from '../support/server.ts';
@@ -35,10 +35,10 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 test('a request under way is answered before the server ends, and no new one is taken', async () => {
   const { upstream, server, release } = await withOneUnderWay();
   const answer = server.graphql('{ assistant(assistantId: "asst_1") { name } }');
-  await vi.waitFor(() => expect(upstream.calls).toHaveLength(1));
+  await expect.poll(() => upstream.calls).toHaveLength(1);
 
   server.signal('SIGTERM');
-  await vi.waitFor(() => expect(server.output()).toContain('stopping'));
+  await expect.poll(() => server.output()).toContain('stopping');
   await expect(fetch(`${server.url}/health`, { headers: { connection: 'close' } })).rejects.toThrow('fetch failed');
   release();
 
@@ -50,14 +50,14 @@ test('a request under way is answered before the server ends, and no new one is 
 test('/ready says that the server is stopping to a request that was on its way', async () => {
   const { upstream, server, release } = await withOneUnderWay();
   const completion = server.graphql('{ assistant(assistantId: "asst_1") { name } }');
-  await vi.waitFor(() => expect(upstream.calls).toHaveLength(1));
+  await expect.poll(() => upstream.calls).toHaveLength(1);
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname);
   socket.write('GET /ready HTTP/1.1\r\n');
   await server.graphql('{ __typename }'); // the server has read what was sent before
 
   server.signal('SIGTERM');
-  await vi.waitFor(() => expect(server.output()).toContain('stopping'));
+  await expect.poll(() => server.output()).toContain('stopping');
   socket.write(`Host: ${hostname}\r\n\r\n`);
 
   const response = await text(socket);
@@ -77,7 +77,7 @@ test('an event stream of a subscription is completed when the server stops', asy
     headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
     body: JSON.stringify({ query: following }),
   });
-  await vi.waitFor(() => expect(upstream.calls.length).toBeGreaterThan(0));
+  await expect.poll(() => upstream.calls.length).toBeGreaterThan(0);
 
   server.signal('SIGTERM');
 
@@ -104,10 +104,10 @@ test('a query under way on a WebSocket gets its result before the socket is clos
   const { upstream, server, release } = await withOneUnderWay();
   const { socket, next } = await openSocket(server.url, '{ assistant(assistantId: "asst_1") { name } }');
   const closed = once(socket, 'close');
-  await vi.waitFor(() => expect(upstream.calls).toHaveLength(1));
+  await expect.poll(() => upstream.calls).toHaveLength(1);
 
   server.signal('SIGTERM');
-  await vi.waitFor(() => expect(server.output()).toContain('stopping'));
+  await expect.poll(() => server.output()).toContain('stopping');
   release();
 
   expect(await next()).toMatchObject({ payload: { data: { assistant: { name: 'Ada' } } } });
@@ -146,7 +146,7 @@ test('a run under way ends its event stream at /v1 cleanly, and is completed by 
 test('a second signal ends the server at once', async () => {
   const { upstream, server } = await withOneUnderWay();
   const answer = server.graphql('{ assistant(assistantId: "asst_1") { name } }').catch(() => 'cut off');
-  await vi.waitFor(() => expect(upstream.calls).toHaveLength(1));
+  await expect.poll(() => upstream.calls).toHaveLength(1);
 
   const impatient = setInterval(() => server.signal('SIGINT'), 100);
 

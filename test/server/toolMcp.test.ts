@@ -119,12 +119,17 @@ test('a server that cannot open its data file ends its MCP programs and itself',
   expect(stderr).toContain(folder);
 });
 
-test('headers, query parameters and keys in the environment of MCP servers count as secrets', () => {
+test('headers, keys in URLs and keys in the environment of MCP servers count as secrets', () => {
   const path = serversFile({
     local: { command: 'node', env: { API_TOKEN: 'token-1', MODE: 'production' } },
-    remote: { url: 'https://a.example/?key=key-1', headers: { authorization: 'Bearer header-1' } },
+    remote: {
+      url: 'https://a.example/mcp/key-2-of-24-characters-or-so?key=key-1',
+      headers: { authorization: 'Bearer header-1' },
+    },
   });
   const secrets = secretsOf(readConfig({ TOOL_MCP: 'a=local/b', TOOL_MCP_SERVERS_FILE: path }));
-  expect(secrets).toEqual(expect.arrayContaining(['token-1', 'key-1', 'Bearer header-1']));
+  expect(secrets).toEqual(
+    expect.arrayContaining(['token-1', 'key-1', 'key-2-of-24-characters-or-so', 'Bearer header-1']),
+  );
   expect(secrets).not.toContain('production');
 });

@@ -159,9 +159,17 @@ test.each([
   expect(stderr).not.toContain('me:word');
 });
 
-test('the secret and the parameters of the URLs of webhooks count as secrets', () => {
-  const config = readConfig({ TOOL_WEBHOOKS: 'a=https://t.example/?key=k-1', TOOL_WEBHOOK_SECRET: webhookSecret });
-  expect(secretsOf(config)).toEqual(expect.arrayContaining([webhookSecret, 'k-1']));
+test('the secret, and the paths and parameters of the URLs of webhooks count as secrets, but a path of a slash alone does not', () => {
+  const config = readConfig({
+    TOOL_WEBHOOKS: 'a=https://t.example/?key=k-1,b=https://t.example/services/T0/k-2-of-24-characters-or-so',
+    TOOL_WEBHOOK_SECRET: webhookSecret,
+    RUN_WEBHOOKS: 'https://t.example/runs/k3',
+    RUN_WEBHOOK_SECRET: webhookSecret,
+  });
+  const secrets = secretsOf(config);
+  const ofTools = ['k-1', '/services/T0/k-2-of-24-characters-or-so', 'k-2-of-24-characters-or-so'];
+  expect(secrets).toEqual(expect.arrayContaining([webhookSecret, ...ofTools, '/runs/k3']));
+  expect(secrets).not.toContain('/');
 });
 
 test('the webhook in docs/tools.md runs, and accepts genuine requests only', async () => {

@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, type CustomTypesConfig, types as pgTypes } from 'pg';
 
 /** The database that new ones are copied from: it has the tables and no rows. */
 export const templateDatabase = 'assistants_template';
@@ -12,9 +12,16 @@ const urlOf = (database: string): string => {
   return url.href;
 };
 
+const wholeNumberTypes: ReadonlySet<number> = new Set([20, 1700]);
+
+/** `bigint` and `numeric` as numbers. */
+const types: CustomTypesConfig = {
+  getTypeParser: (id, format) => (wholeNumberTypes.has(id) ? Number : pgTypes.getTypeParser(id, format)),
+};
+
 /** Runs SQL in a database and returns the rows of the last statement. */
 export const queryDatabase = async (databaseUrl: string, text: string): Promise<unknown[]> => {
-  const client = new Client({ connectionString: databaseUrl });
+  const client = new Client({ connectionString: databaseUrl, types });
   await client.connect();
   try {
     const result: unknown = await client.query(text);

@@ -14,7 +14,7 @@ import { startUpstream } from './upstream.ts';
 export interface FacadeOptions
   extends Partial<Omit<Config, 'baseUrl' | 'headers' | 'query'>>,
     Partial<Pick<Upstream, 'fetch' | 'headers' | 'query' | 'maxConcurrentCalls' | 'breaker'>>,
-    Pick<AppOptions, 'plain' | 'rules'> {}
+    Pick<AppOptions, 'plain' | 'rules' | 'shared'> {}
 
 export interface Facade {
   /** Such as `http://127.0.0.1:45678/graphql`. */
@@ -62,7 +62,17 @@ export const startFacadeOver = async (baseUrl: string, options: FacadeOptions = 
 
 /** The default settings but for `options`, and an external upstream at `baseUrl`. */
 export const appOptionsFor = (baseUrl: string, options: FacadeOptions): Omit<AppOptions, 'log'> => {
-  const { fetch: send, headers = {}, query = {}, maxConcurrentCalls, breaker, plain, rules, ...settings } = options;
+  const {
+    fetch: send,
+    headers = {},
+    query = {},
+    maxConcurrentCalls,
+    breaker,
+    plain,
+    rules,
+    shared,
+    ...settings
+  } = options;
   // Tests of several files compete for the processor.
   const config = { ...readConfig({}), timeoutMs: 10_000, overloadQueueMs: 0, ...settings };
   const upstream: Upstream = {
@@ -80,7 +90,7 @@ export const appOptionsFor = (baseUrl: string, options: FacadeOptions): Omit<App
     capabilities: null,
     close: async () => {},
   };
-  return { config, upstream, plain, rules };
+  return { config, upstream, plain, rules, shared };
 };
 
 /** The graph over a scripted upstream, which remembers what it was asked: see `startUpstream`. */

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { freePort } from './freePort.ts';
 
 /** A PostgreSQL server of its own for tests, in a temporary folder. */
 export interface PostgresServer {
@@ -40,15 +39,6 @@ const ownerOf = (): { uid: number; gid: number } | undefined => {
   const found = users.find(([name]) => name === 'postgres') ?? users.find(([name]) => name === 'nobody');
   if (found === undefined) throw new Error('PostgreSQL does not run as root, and there is no user postgres or nobody');
   return { uid: Number(found[2]), gid: Number(found[3]) };
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 };
 
 const outputOf = (child: ChildProcess) => {

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 
 /**
  * Settings of a server under test. By default any free port, data in memory, no limit for the latency of a server that competes
@@ -93,10 +92,10 @@ export const runServer = async (env: ServerEnv, args: string[] = []) => {
 
 const running = new Set<ChildProcess>();
 
-// For the test that fails before it stops its server. Runs last: what is registered first is run last.
-afterAll(() => {
+/** Ends the servers of tests that failed before they stopped them. */
+export const killServers = (): void => {
   for (const child of running) child.kill('SIGKILL');
-});
+};
 
 const spawnServer = (env: ServerEnv, args: string[]) => {
   // Built once for all tests, by `build.ts` in this folder.

@@ -64,6 +64,14 @@ export const engineSettings = {
     description: 'Maximum size of all files of all tenants together, with the parts of their uploads.',
     parse: wholeNumber(1, MOST_BYTES),
   }),
+  runEventsRetentionHours: setting({
+    name: 'RUN_EVENTS_RETENTION_HOURS',
+    unit: 'hours',
+    fallback: '24',
+    description:
+      'How long the events of a run are stored after its end. After that, late subscribers get the creation and the end of the run and of each of its steps and messages, without deltas.',
+    parse: wholeNumber(0, 87_600),
+  }),
   runLeaseSeconds: setting({
     name: 'RUN_LEASE_SECONDS',
     unit: 'seconds',

@@ -1,6 +1,7 @@
 import { NotAllowed } from './setting.ts';
 
-const isDecodable = (text: string) => {
+/** Whether percent-encoding in it can be decoded. */
+export const isDecodable = (text: string) => {
   try {
     decodeURIComponent(text);
     return true;

@@ -45,7 +45,8 @@ export interface CodeRunner {
   readonly problem: string | undefined;
   /**
    * Code that fails, or that is ended because it exceeds a limit, has an outcome that says so. Rejects with
-   * `CodeRunnerError` if no code can be run, or with the reason of an aborted `signal`, once the code has ended.
+   * `CodeRunnerError` if no code can be run, as a file does that cannot be read, or with the reason of an aborted `signal`, once the
+   * code has ended.
    */
   run(request: CodeRequest, signal: AbortSignal): Promise<CodeOutcome>;
   /** Ends all sessions. */

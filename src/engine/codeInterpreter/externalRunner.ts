@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import { Agent } from 'undici';
 import { z } from 'zod';
+import { boundedPieces } from '../../boundedPieces.ts';
+import { httpAgent } from '../httpAgent.ts';
 import {
   type CodeOutcome,
   type CodeRequest,
@@ -36,6 +37,13 @@ interface ExternalSession {
   calls: Promise<unknown>;
 }
 
+interface CallSignals {
+  /** Ends the call. */
+  signal: AbortSignal;
+  /** Aborted when the call has taken too long. */
+  late: AbortSignal;
+}
+
 const content = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')));
 const responseSchema = z.object({
   logs: z.string().default(''),
@@ -69,16 +77,7 @@ const inBase64 = async ({ name, read }: InputFile) => {
   return { name, content: Buffer.concat(chunks).toString('base64') };
 };
 
-const textOf = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > longestResponse) throw new CodeRunnerError('the runner returned too much.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-};
+const tooLarge = () => new CodeRunnerError('the runner returned too much.');
 
 const outcomeIn = (text: string): Omit<CodeOutcome, 'isNewSession'> => {
   let parsed: unknown;
@@ -100,27 +99,39 @@ const outcomeIn = (text: string): Omit<CodeOutcome, 'isNewSession'> => {
  * What it isolates is for its operator to see to.
  */
 export const externalRunner = ({ url, key, callMs }: ExternalRunnerOptions): CodeRunner => {
-  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  const dispatcher = httpAgent();
   const target = new URL(`${url}/run`);
   const sessions = new LRUCache<string, ExternalSession>({ max: mostSessions });
 
-  const send = async (body: object, signal: AbortSignal) => {
+  const responseTo = async (body: string, signal: AbortSignal) => {
     const { statusCode: status, body: response } = await dispatcher.request({
       origin: target.origin,
       path: target.pathname,
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(key !== undefined && { authorization: `Bearer ${key}` }) },
-      body: JSON.stringify(body),
+      body,
       signal,
     });
-    return { status, text: await textOf(response as AsyncIterable<Uint8Array>) };
+    const pieces = await boundedPieces(response as AsyncIterable<Uint8Array>, longestResponse, tooLarge);
+    return { status, text: Buffer.concat(pieces).toString('utf8') };
   };
 
-  /** Undefined if the runner does not know the session any more. */
+  /** Rejects with `CodeRunnerError`, or with the reason of an aborted `signal`. */
+  const send = async (body: object, { signal, late }: CallSignals) => {
+    try {
+      return await responseTo(JSON.stringify(body), AbortSignal.any([signal, late]));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof CodeRunnerError) throw error;
+      throw new CodeRunnerError(late.aborted ? 'the runner did not respond in time.' : 'the runner cannot be reached.');
+    }
+  };
+
+  /** Undefined if the runner does not know the session any more. Also rejects if a file cannot be read. */
   const attempt = async (
     session: ExternalSession,
     { sessionId, code, files }: CodeRequest,
-    signal: AbortSignal,
+    signals: CallSignals,
   ): Promise<CodeOutcome | undefined> => {
     const isNewSession = session.placed === undefined;
     const known = session.placed ?? new Set<string>();
@@ -128,7 +139,7 @@ export const externalRunner = ({ url, key, callMs }: ExternalRunnerOptions): Cod
     const { sent, notes } = withinLimits(missing);
     const contents = await Promise.all(sent.map(inBase64));
     const body = { session: sessionId, new_session: isNewSession, code, timeout_ms: callMs, files: contents };
-    const { status, text } = await send(body, signal);
+    const { status, text } = await send(body, signals);
     if (status === 404 && !isNewSession) {
       session.placed = undefined;
       return undefined;
@@ -140,18 +151,11 @@ export const externalRunner = ({ url, key, callMs }: ExternalRunnerOptions): Cod
   };
 
   const runIn = async (session: ExternalSession, request: CodeRequest, signal: AbortSignal): Promise<CodeOutcome> => {
-    const late = AbortSignal.timeout(callMs + graceMs);
-    const either = AbortSignal.any([signal, late]);
-    try {
-      signal.throwIfAborted();
-      const outcome = (await attempt(session, request, either)) ?? (await attempt(session, request, either));
-      if (outcome === undefined) throw new CodeRunnerError('the runner does not know its own session.');
-      return outcome;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof CodeRunnerError) throw error;
-      throw new CodeRunnerError(late.aborted ? 'the runner did not respond in time.' : 'the runner cannot be reached.');
-    }
+    signal.throwIfAborted();
+    const signals = { signal, late: AbortSignal.timeout(callMs + graceMs) };
+    const outcome = (await attempt(session, request, signals)) ?? (await attempt(session, request, signals));
+    if (outcome === undefined) throw new CodeRunnerError('the runner does not know its own session.');
+    return outcome;
   };
 
   return {

@@ -30,9 +30,15 @@ const numbered = (name: string, count: number): string => {
 
 type Blobs = Pick<BlobStore, 'read'>;
 
-const inputFile = async (blobs: Blobs, { store }: ToolContext, id: string): Promise<InputFile | undefined> => {
-  const found = await store.files.get(id);
-  return found && { id, name: found.file.filename, bytes: found.file.bytes, read: () => blobs.read(found.sha256) };
+/** The files that exist, by their ids. */
+const inputFiles = async (blobs: Blobs, { store }: ToolContext, ids: readonly string[]) => {
+  const found = await store.files.getAll(ids);
+  return new Map(
+    found.map(({ file: { id, filename: name, bytes }, sha256 }): [string, InputFile] => [
+      id,
+      { id, name, bytes, read: () => blobs.read(sha256) },
+    ]),
+  );
 };
 
 /**
@@ -41,9 +47,10 @@ const inputFile = async (blobs: Blobs, { store }: ToolContext, id: string): Prom
  */
 export const givenFiles = async (blobs: Blobs, context: ToolContext): Promise<InputFile[]> => {
   const { fileIds } = await resourcesOf(context.store, context.run);
+  const found = await inputFiles(blobs, context, fileIds);
   const byName = new Map<string, InputFile>();
   for (const id of fileIds) {
-    const file = await inputFile(blobs, context, id);
+    const file = found.get(id);
     if (file === undefined) continue;
     const plain = plainName(file.name);
     let name = plain;
@@ -64,11 +71,11 @@ export const earlierOutputs = async (blobs: Blobs, context: ToolContext): Promis
       return name === undefined ? [] : [[name, fileId]];
     }),
   );
-  const files = [...ids].map(async ([name, id]) => {
-    const file = await inputFile(blobs, context, id);
+  const found = await inputFiles(blobs, context, [...ids.values()]);
+  return [...ids].flatMap(([name, id]) => {
+    const file = found.get(id);
     return file === undefined ? [] : [{ ...file, name }];
   });
-  return (await Promise.all(files)).flat();
 };
 
 /** How the model writes a link to a file in `/mnt/data`: as it is, or encoded as in a URL. */

@@ -1,4 +1,5 @@
 import { openSqliteStore } from '../store/sqlite/sqliteStore.ts';
+import { removeDeletedThreads } from '../threadRemoval.ts';
 import type { Tenant } from '../tenant.ts';
 import type { WorkerWrites } from '../store/store.ts';
 import type { ImportOutcome } from './candidate.ts';
@@ -23,6 +24,7 @@ export interface ImportedDataFile {
  */
 export const openImportedDataFile = async (path: string, tenant: Tenant): Promise<ImportedDataFile> => {
   const store = await openSqliteStore(path);
+  await removeDeletedThreads(store); // Their ids can be imported again.
   const targetOf = (writes: WorkerWrites): ImportTarget => ({
     imports: writes.importsFor(tenant),
     threadUsage: writes.threadUsage,

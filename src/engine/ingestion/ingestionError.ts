@@ -12,3 +12,6 @@ export class IngestionError extends Error {
     this.code = code;
   }
 }
+
+export const outOfMemoryError = (megabytes: number): IngestionError =>
+  new IngestionError('invalid_file', `The text of the file needs more than ${megabytes} MB of memory.`);

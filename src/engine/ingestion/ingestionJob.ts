@@ -4,11 +4,13 @@ import type { Store } from '../store/store.ts';
 import type { IngestionJob, IngestionOutcome } from '../store/access/ingestion.ts';
 import { chunkSizesOf } from '../vectorStores/chunkingStrategy.ts';
 import { IngestionError } from './ingestionError.ts';
+import type { ExtractionLimits } from './limits.ts';
 
 export interface IngestionDependencies {
   store: Store;
   index: SearchIndex;
   blobs: Pick<BlobStore, 'read'>;
+  limits: ExtractionLimits;
   /** Called with one-line log messages for the operator. */
   log: (line: string) => void;
 }
@@ -28,14 +30,14 @@ const failed = ({ code, message }: IngestionError): IngestionOutcome => ({
 
 /** Indexes a file. Undefined if it has to be tried again, or `signal` was aborted. */
 const outcomeOf = async (
-  { store, index, blobs, log }: IngestionDependencies,
+  { store, index, blobs, limits, log }: IngestionDependencies,
   { entry, tenant, file, filename, sha256, attempts }: IngestionJob,
   signal: AbortSignal,
 ): Promise<IngestionOutcome | undefined> => {
   const indexed = { entry, tenant, vectorStoreId: file.vector_store_id, fileId: file.id, filename };
   const sizes = chunkSizesOf(file.chunking_strategy);
   try {
-    const { bytes } = await index.add({ ...indexed, sizes }, blobs.read(sha256), signal);
+    const { bytes } = await index.add({ ...indexed, sizes, limits }, blobs.read(sha256), signal);
     return { status: 'completed', usage_bytes: bytes, last_error: null };
   } catch (error) {
     if (signal.aborted) return undefined;

@@ -13,8 +13,11 @@ export const MAX_UNZIPPED_BYTES = 256 * 1024 * 1024;
 /** Bytes of one decompressed part of which the text is read. XML of this size takes about ten times as much memory. */
 export const MAX_XML_BYTES = 32 * 1024 * 1024;
 
-/** Time that the extraction of one file may take. */
-export const MAX_EXTRACTION_MS = 120_000;
+/** What the extraction of the text of one file may take. */
+export interface ExtractionLimits {
+  milliseconds: number;
+  /** Memory of the thread that extracts text, without the bytes of the file itself. A third of it may be one array. */
+  megabytes: number;
+}
 
-/** Memory of the thread that extracts text, without the bytes of the file itself. */
-export const MAX_EXTRACTION_MEGABYTES = 768;
+export const defaultExtractionLimits: ExtractionLimits = { milliseconds: 120_000, megabytes: 768 };

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChatDelta } from './delta.ts';
-import type { ChatMessage, ChatPart, ChatRequest, ChatTool, ListedModel, Model } from './model.ts';
+import type { ChatMessage, ChatRequest, ChatTool, ListedModel, Model } from './model.ts';
 import { ModelError, type ModelErrorCode } from './modelError.ts';
 import { engineCallsFor, quotedFrom } from './offlineEngineCalls.ts';
 import { callsNamedIn, type PlannedCall } from './offlineCalls.ts';
+import { partText } from './partText.ts';
 import { instanceOf } from './schemaInstance.ts';
 import { estimateMessageTokens, unitsPerToken } from './tokens.ts';
 
@@ -11,11 +12,6 @@ import { estimateMessageTokens, unitsPerToken } from './tokens.ts';
 const maxPieces = 32;
 /** Maximum number of seconds that a message can request: longer than the default lifetime of a run. */
 const maxWait = 900;
-
-const partText = (part: ChatPart): string => {
-  if (part.type === 'text') return part.text;
-  return part.type === 'image_url' ? `(an image at ${part.url})` : `(an image, ${part.mediaType})`;
-};
 
 const textOf = (message: ChatMessage): string =>
   message.role === 'user' ? message.content.map(partText).join('\n') : message.content;

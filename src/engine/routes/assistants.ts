@@ -3,7 +3,6 @@ import { unixSeconds } from '../clock.ts';
 import { existingAssistant, lockedAssistant, removeAssistant } from '../existing.ts';
 import { newId } from '../ids.ts';
 import { mergedMetadata } from '../metadata.ts';
-import { settingsOfObject } from '../store/modelSettings.ts';
 import { storedToolResources } from '../toolResources.ts';
 import { createAssistantSchema, modifyAssistantSchema } from '../validation/assistant.ts';
 import { pageQuerySchema } from '../validation/query.ts';
@@ -57,7 +56,7 @@ export const assistantRoutes = [
     handle: async ({ params: { assistant_id: id }, body, write }, { models }) => {
       await models.check(body.model);
       const assistant = await write(async (writes) => {
-        const before = await lockedAssistant(writes, id);
+        const { assistant: before, settings } = await lockedAssistant(writes, id);
         const after: RestAssistant = {
           ...before,
           name: body.name === undefined ? before.name : body.name,
@@ -74,7 +73,6 @@ export const assistantRoutes = [
           ...(body.top_p !== undefined && { top_p: body.top_p ?? 1 }),
           ...(body.response_format !== undefined && { response_format: body.response_format ?? 'auto' }),
         };
-        const settings = (await writes.assistants.settingsOf(id)) ?? settingsOfObject(before);
         await writes.assistants.update(after, {
           temperature: body.temperature === undefined ? settings.temperature : body.temperature,
           topP: body.top_p === undefined ? settings.topP : body.top_p,

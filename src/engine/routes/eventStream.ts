@@ -1,5 +1,4 @@
-import { runEventsAfter } from '../runs/runEvents.ts';
-import { isTerminalStatus } from '../../wire/runStatus.ts';
+import type { RunFeed } from '../runs/runFeed.ts';
 import type { StoredRunEvent } from '../store/access/events.ts';
 import { eventWithoutSearchContent } from '../searchContent.ts';
 import type { RouteDependencies } from './routeDependencies.ts';
@@ -13,8 +12,6 @@ const keepAlive = ': keep-alive\n\n';
 const keepAliveMs = 15_000;
 
 export interface EventStreamOptions {
-  /** Events numbered above it are sent. */
-  after: number;
   /** Where the stream ends. In `requires_action` a run waits for its client, so that no events follow. */
   end: 'requires_action' | 'terminal';
   /** Whether events have the texts that file searches found. False by default. */
@@ -22,51 +19,46 @@ export interface EventStreamOptions {
 }
 
 /**
- * The events of a run, as server-sent events with these numbers as ids. Events are read only as fast
+ * The events of a run, as server-sent events with their numbers as ids. Events are read only as fast
  * as the client consumes them. A client that disconnects does not affect the run.
  */
 export const eventStream = (
-  { store, closing }: RouteDependencies,
-  runId: string,
-  { after, end, hasSearchContent = false }: EventStreamOptions,
+  { closing }: Pick<RouteDependencies, 'closing'>,
+  feed: RunFeed,
+  { end, hasSearchContent = false }: EventStreamOptions,
 ): Response => {
   const textOf = (events: StoredRunEvent[]) =>
     events.map((event) => frame(hasSearchContent ? event : eventWithoutSearchContent(event))).join('');
-  const cancellation = new AbortController();
-  const cancel = () => cancellation.abort();
-  closing.addEventListener('abort', cancel, { once: true });
-  const batches = runEventsAfter(store, runId, after, cancellation.signal);
+  const close = () => feed.close();
+  closing.addEventListener('abort', close, { once: true });
   const encoder = new TextEncoder();
 
-  let reading: ReturnType<typeof batches.next> | undefined;
-  /** Undefined after `keepAliveMs` without an event. */
-  const nextBatch = async () => {
-    reading ??= batches.next();
-    const batch = await withTimeout(keepAliveMs, reading);
-    if (batch !== undefined) reading = undefined;
-    return batch;
+  let reading: ReturnType<typeof feed.next> | undefined;
+  /** Undefined after `keepAliveMs` without an event; otherwise what the feed returns. */
+  const nextEvents = async () => {
+    reading ??= feed.next();
+    const read = await withTimeout(
+      keepAliveMs,
+      reading.then((events) => ({ events })),
+    );
+    if (read !== undefined) reading = undefined;
+    return read;
   };
 
   const next = async (): Promise<{ text: string; isLast: boolean }> => {
-    const batch = await nextBatch();
-    if (batch === undefined) return { text: keepAlive, isLast: false };
-    if (batch.done) {
-      // A stream without `done` was cut off: by a shutdown, or because the thread was deleted.
-      const record = cancellation.signal.aborted ? undefined : await store.runs.find(runId);
-      const isDone = record !== undefined && isTerminalStatus(record.run.status);
-      return { text: isDone ? doneFrame : '', isLast: true };
-    }
-    const stop = batch.value.findIndex(
-      ({ event }) => end === 'requires_action' && event === 'thread.run.requires_action',
-    );
-    if (stop === -1) return { text: textOf(batch.value), isLast: false };
-    return { text: textOf(batch.value.slice(0, stop + 1)) + doneFrame, isLast: true };
+    const read = await nextEvents();
+    if (read === undefined) return { text: keepAlive, isLast: false };
+    const { events = [] } = read;
+    const stop = events.findIndex(({ event }) => end === 'requires_action' && event === 'thread.run.requires_action');
+    if (stop !== -1) return { text: textOf(events.slice(0, stop + 1)) + doneFrame, isLast: true };
+    if (feed.hasEnded) return { text: textOf(events) + doneFrame, isLast: true };
+    // A stream without `done` was cut off: by a shutdown, or because the thread was deleted.
+    return { text: textOf(events), isLast: read.events === undefined };
   };
 
-  const finish = async () => {
-    closing.removeEventListener('abort', cancel);
-    cancel();
-    await batches.return();
+  const finish = () => {
+    closing.removeEventListener('abort', close);
+    close();
   };
 
   const body = new ReadableStream<Uint8Array>(
@@ -75,7 +67,7 @@ export const eventStream = (
         const { text, isLast } = await next();
         if (text !== '') controller.enqueue(encoder.encode(text));
         if (!isLast) return;
-        await finish();
+        finish();
         controller.close();
       },
       cancel: finish,

@@ -14,10 +14,10 @@ export const messageRoutes = [
     body: createMessageSchema,
     handle: async ({ params: { thread_id: threadId }, body, write }) => {
       const [message] = await write(async (writes) => {
-        await lockedThread(writes, threadId);
+        const thread = await lockedThread(writes, threadId);
         const active = await activeRunOf(writes, threadId);
         if (active !== undefined) throw httpErrors.messageDuringRun(threadId, active.run.id);
-        return addMessages(writes, threadId, [body]);
+        return (await addMessages(writes, thread, [body])).messages;
       });
       return { json: { ...message } };
     },

@@ -1,3 +1,4 @@
+import { boundedPieces } from '../../boundedPieces.ts';
 import { httpErrors } from '../httpErrors.ts';
 import { jsonTypeOf } from '../validation/errorTexts.ts';
 
@@ -12,15 +13,10 @@ const maxDepth = 256;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const bytesOf = async (request: Request): Promise<Uint8Array> => {
-  if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) throw httpErrors.bodyTooLarge(bodyLimit);
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body ?? []) {
-    length += chunk.byteLength;
-    if (length > bodyLimit) throw httpErrors.bodyTooLarge(bodyLimit);
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length);
+  const tooLarge = () => httpErrors.bodyTooLarge(bodyLimit);
+  if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) throw tooLarge();
+  const pieces = await boundedPieces(request.body ?? [], bodyLimit, tooLarge);
+  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
 };
 
 /** Works level by level, as recursion would overflow the stack. @throws {HttpError} 400 */

@@ -1,6 +1,7 @@
 import type { FileDependencies } from '../files/fileDependencies.ts';
 import type { KnownModels } from '../models/knownModels.ts';
 import type { RunObserver } from '../runs/runObserver.ts';
+import type { Reservation } from '../runs/worker.ts';
 import type { SearchIndex } from '../search/searchIndex.ts';
 import type { TenantStore } from '../store/store.ts';
 
@@ -17,4 +18,6 @@ export interface RouteDependencies {
   /** Aborted when the engine closes; ends all streams. */
   closing: AbortSignal;
   runObserver?: RunObserver | undefined;
+  /** The worker of this process, if it can execute a new run at once. */
+  reserveWorker: () => Reservation | undefined;
 }

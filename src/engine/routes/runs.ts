@@ -8,10 +8,10 @@ import { requestCancellation } from '../runs/cancellation.ts';
 import { currentRun } from '../runs/currentRun.ts';
 import { upToDateRun } from '../runs/expiry.ts';
 import { acceptToolOutputs } from '../runs/toolOutputs.ts';
+import { openRunFeed, type RunFeed } from '../runs/runFeed.ts';
 import { startRun, startThreadAndRun } from '../runs/start.ts';
 import { isTerminalStatus } from '../../wire/runStatus.ts';
 import type { RunRecord } from '../store/access/runs.ts';
-import type { TenantStore } from '../store/store.ts';
 import { eventsQuerySchema, includeQuerySchema, pageQuerySchema } from '../validation/query.ts';
 import {
   createRunSchema,
@@ -23,8 +23,8 @@ import { eventStream } from './eventStream.ts';
 import { listOf } from './list.ts';
 import { pollAgain } from './polling.ts';
 import { type RouteResult, route } from './route.ts';
-import { checkId } from './router.ts';
 import type { RouteDependencies } from './routeDependencies.ts';
+import { observeRequest, startRunOf } from './startRun.ts';
 
 const runResult = ({ run }: RunRecord): { json: RestRun; headers: Record<string, string> } => ({
   json: run,
@@ -37,53 +37,43 @@ const runOrStreamOf = (
   record: RunRecord,
   {
     stream,
-    after = 0,
+    feed,
     include = [],
-  }: { stream: boolean | null | undefined; after?: number; include?: string[] | undefined },
+  }: { stream: boolean | null | undefined; feed: RunFeed | undefined; include?: string[] | undefined },
 ): RouteResult =>
   stream === true
-    ? eventStream(dependencies, record.run.id, { after, end: 'requires_action', hasSearchContent: include.length > 0 })
+    ? eventStream(dependencies, feed ?? openRunFeed(dependencies.store, record.run.id, 0), {
+        end: 'requires_action',
+        hasSearchContent: include.length > 0,
+      })
     : runResult(record);
-
-/** Reports which request a worker is going to execute the run for. */
-const observeRequest = ({ runObserver }: RouteDependencies, { run }: RunRecord, headers: Headers) => {
-  if (runObserver === undefined) return;
-  const named = ['traceparent', 'tracestate'].map((name) => [name, headers.get(name)]);
-  runObserver.requested(run.id, Object.fromEntries(named.filter(([, value]) => value !== null)));
-};
-
-/** @throws {HttpError} 400 if there is no such assistant and the id has not the prefix of one. */
-const checkAssistantId = async (store: TenantStore, id: string) => {
-  if ((await store.assistants.get(id)) === undefined) checkId('assistant_id', id);
-};
 
 export const runRoutes = [
   route('POST', '/threads/runs', {
     body: createThreadAndRunSchema,
-    handle: async ({ body, headers, write }, dependencies) => {
-      await checkAssistantId(dependencies.store, body.assistant_id);
-      await dependencies.models.check(body.model);
-      const record = await write((writes) => startThreadAndRun(writes, body, dependencies.runLifetimeSeconds));
-      observeRequest(dependencies, record, headers);
-      return runOrStreamOf(dependencies, record, { stream: body.stream });
+    handle: async (request, dependencies) => {
+      const { body } = request;
+      const { record, feed } = await startRunOf(request, dependencies, (writes, options) =>
+        startThreadAndRun(writes, body, options),
+      );
+      return runOrStreamOf(dependencies, record, { stream: body.stream, feed });
     },
   }),
 
   route('POST', '/threads/{thread_id}/runs', {
     body: createRunSchema,
     query: includeQuerySchema,
-    handle: async ({ params: { thread_id: threadId }, body, query, headers, write }, dependencies) => {
-      await checkAssistantId(dependencies.store, body.assistant_id);
-      await dependencies.models.check(body.model);
-      const record = await write(async (writes) => {
-        await lockedThread(writes, threadId);
+    handle: async (request, dependencies) => {
+      const { body, query } = request;
+      const { thread_id: threadId } = request.params;
+      const { record, feed } = await startRunOf(request, dependencies, async (writes, options) => {
+        const thread = await lockedThread(writes, threadId);
         const active = await activeRunOf(writes, threadId);
         if (active !== undefined) throw httpErrors.runDuringRun(threadId, active.run.id);
-        await addMessages(writes, threadId, body.additional_messages ?? []);
-        return startRun(writes, threadId, body, dependencies.runLifetimeSeconds);
+        await addMessages(writes, thread, body.additional_messages ?? []);
+        return startRun(writes, threadId, body, options);
       });
-      observeRequest(dependencies, record, headers);
-      return runOrStreamOf(dependencies, record, { stream: body.stream, include: query['include[]'] });
+      return runOrStreamOf(dependencies, record, { stream: body.stream, feed, include: query['include[]'] });
     },
   }),
 
@@ -131,14 +121,16 @@ export const runRoutes = [
   route('POST', '/threads/{thread_id}/runs/{run_id}/submit_tool_outputs', {
     body: submitToolOutputsSchema,
     handle: async ({ params, body, headers, write }, dependencies) => {
-      await currentRun(dependencies.store, params);
+      const { store } = dependencies;
+      await currentRun(store, params);
       const { before, after } = await write(async (writes) => {
         await lockedThread(writes, params.thread_id);
         const found = await existingRun(writes, params.thread_id, params.run_id);
         return { before: found.lastEvent, after: await acceptToolOutputs(writes, found, body.tool_outputs) };
       });
       observeRequest(dependencies, after, headers);
-      return runOrStreamOf(dependencies, after, { stream: body.stream, after: before });
+      const feed = body.stream === true ? openRunFeed(store, after.run.id, before) : undefined;
+      return runOrStreamOf(dependencies, after, { stream: body.stream, feed });
     },
   }),
 
@@ -147,7 +139,7 @@ export const runRoutes = [
     query: eventsQuerySchema,
     handle: async ({ params, query }, dependencies) => {
       const { run } = await currentRun(dependencies.store, params);
-      return eventStream(dependencies, run.id, { after: query.after, end: 'terminal' });
+      return eventStream(dependencies, openRunFeed(dependencies.store, run.id, query.after), { end: 'terminal' });
     },
   }),
 ];

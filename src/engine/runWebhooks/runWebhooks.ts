@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import { httpAgent } from '../httpAgent.ts';
 import type { Store } from '../store/store.ts';
 import { signingKeyOf } from '../tools/signature.ts';
 import { webhookSecrets } from '../tools/webhookSecrets.ts';
@@ -22,9 +22,6 @@ export interface RunWebhooks {
   close(): Promise<void>;
 }
 
-/** Connections are closed before servers that close idle ones after 5 seconds do so. */
-const keepAliveMs = 4_000;
-
 /** Milliseconds for what an attempt takes in addition to its timeout: to be stored, and the difference of the clocks of two processes. */
 const attemptSlackMs = 60_000;
 
@@ -34,7 +31,7 @@ export const startRunWebhooks = (
   { urls, secret, timeoutMs = 10_000, firstPauseMs = 5_000 }: RunWebhooksOptions,
   log: (line: string) => void,
 ): RunWebhooks => {
-  const dispatcher = new Agent({ keepAliveTimeout: keepAliveMs, headersTimeout: 0, bodyTimeout: 0 });
+  const dispatcher = httpAgent();
   const key = signingKeyOf(secret);
   const secrets = webhookSecrets(urls, secret).all;
   const delivery = { dispatcher, key, secrets, timeoutMs, firstPauseMs, log };

@@ -4,7 +4,7 @@ import type { RunProgress } from '../store/runProgress.ts';
 import type { NextWork, RunRecord } from '../store/access/runs.ts';
 import type { WorkerWrites } from '../store/store.ts';
 import { expireIfOverdue, isOverdue } from './expiry.ts';
-import { runTransactionOf } from './runTransaction.ts';
+import { type RunTransaction, runTransactionOf } from './runTransaction.ts';
 
 export const nextWorkOf = ({ progress }: RunRecord): NextWork =>
   progress.hasServerCalls ? 'tool_calls' : 'model_call';
@@ -30,15 +30,28 @@ export interface ClaimOptions {
   isOwn: (runId: string) => boolean;
 }
 
-/** Claims waiting runs, and expires those that are overdue. */
+/** Changes a run in progress, or one that is queued, to one that `lease` holds. */
+export const claimRun = (
+  transaction: RunTransaction,
+  { lease, leaseMs, model }: Pick<ClaimOptions, 'lease' | 'leaseMs' | 'model'>,
+): void => {
+  const { record } = transaction;
+  const now = Date.now();
+  transaction.update({ lease, claimAfter: now + leaseMs, progress: callingProgress(record, model) });
+  if (record.run.status === 'queued') transaction.transition('in_progress', { started_at: unixSeconds(now) });
+};
+
+/** Claims waiting runs, and expires those that are overdue. `mayWait`: whether others may wait. */
 export const claimRuns = async (
   writes: WorkerWrites,
   { lease, leaseMs, model, limits, isOwn }: ClaimOptions,
-): Promise<RunRecord[]> => {
+): Promise<{ claimed: RunRecord[]; mayWait: boolean }> => {
   const now = Date.now();
   const claimed: RunRecord[] = [];
+  let mayWait = false;
   for (const work of ['tool_calls', 'model_call'] as const) {
     const waiting = limits[work] === 0 ? [] : await writes.runs.claimable(now, limits[work], work);
+    mayWait ||= waiting.length === limits[work];
     for (const record of waiting) {
       if (isOwn(record.run.id)) continue;
       if (isOverdue(record, now)) {
@@ -46,11 +59,10 @@ export const claimRuns = async (
         continue;
       }
       const transaction = runTransactionOf(record);
-      transaction.update({ lease, claimAfter: now + leaseMs, progress: callingProgress(record, model) });
-      if (record.run.status === 'queued') transaction.transition('in_progress', { started_at: unixSeconds(now) });
+      claimRun(transaction, { lease, leaseMs, model });
       await transaction.save(writes);
       claimed.push(transaction.record);
     }
   }
-  return claimed;
+  return { claimed, mayWait };
 };

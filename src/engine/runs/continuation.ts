@@ -18,7 +18,7 @@ const collected = async (deltas: AsyncIterable<ChatDelta>): Promise<ChatDelta[]>
 };
 
 const abandon = (dependencies: WorkerDependencies, record: RunRecord, partial: PartialTurn) =>
-  writeToClaimedRun(dependencies, record, partial, (transaction) => abandonTurn(partial, transaction));
+  writeToClaimedRun(dependencies, record, (transaction) => abandonTurn(partial, transaction));
 
 /** Continues the turn of a worker that stopped if the model repeats what was written; otherwise starts the turn again. */
 export const resumedTurn = async (

@@ -1,15 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurnOfLoop } from 'node:timers/promises';
 import type { ChatDelta } from '../models/delta.ts';
 import { ModelError } from '../models/modelError.ts';
 import type { RunRecord } from '../store/access/runs.ts';
 import { applyDelta } from './applyDelta.ts';
-import { writeToClaimedRun } from './claimedRun.ts';
-import type { RunTransaction } from './runTransaction.ts';
+import { appendToClaimedRun } from './claimedRun.ts';
 import type { Turn } from './turn.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
 
-/** Milliseconds between two writes. The deltas of a fast model share a commit, and readers notice no delay. */
-const shortestPause = 20;
+/**
+ * Milliseconds between two writes: how long a delta may wait for others, except the first one, which waits for none. Readers
+ * notice no delay, and each write is a transaction.
+ */
+const shortestPause = 30;
 /** The longest pause of a store that is busy: there a pause is twice the time that the last write took. */
 const longestPause = 100;
 
@@ -17,7 +19,25 @@ const pauseAfter = (writeMs: number) => Math.min(Math.max(2 * writeMs, shortestP
 /** Maximum number of unwritten deltas. Once it is reached, the model's stream is not read until a write is complete. */
 const maxPending = 512;
 
-/** Writes deltas while the model streams them, several in one transaction if they arrive fast. Returns those not yet written. */
+/** Resolves after a time, or at once when `signal` is aborted. */
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, signal.aborted ? 0 : milliseconds);
+    signal.addEventListener('abort', end);
+  });
+
+/** Whether something is stored of the delta before the turn ends. */
+const isStored = ({ type }: ChatDelta) => type !== 'finish' && type !== 'usage';
+
+/**
+ * Writes deltas while the model streams them, several in one transaction if they arrive fast. Returns those not yet written,
+ * which are all of them if the model was done within a turn of the event loop.
+ */
 export const writeDeltas = async (
   dependencies: WorkerDependencies,
   record: RunRecord,
@@ -29,19 +49,20 @@ export const writeDeltas = async (
   let isWriting = false;
   let writing = Promise.resolve();
   let failure: unknown;
-  const applyAll = (batch: ChatDelta[], transaction: RunTransaction) => {
-    for (const delta of batch) applyDelta(turn, delta, transaction);
-  };
+
+  const write = () =>
+    appendToClaimedRun(dependencies, record, (transaction) => {
+      for (const delta of pending.splice(0)) applyDelta(turn, delta, transaction);
+    });
 
   const writePending = async () => {
     isWriting = true;
     try {
-      while (pending.length > 0 && !finished.signal.aborted) {
-        const batch = pending.splice(0);
+      await nextTurnOfLoop();
+      while (pending.some(isStored) && !finished.signal.aborted) {
         const started = performance.now();
-        await writeToClaimedRun(dependencies, record, turn, (transaction) => applyAll(batch, transaction));
-        const pause = pauseAfter(performance.now() - started);
-        await sleep(pause, undefined, { signal: finished.signal }).catch(() => undefined);
+        await write();
+        await pause(pauseAfter(performance.now() - started), finished.signal);
       }
     } catch (error) {
       failure = error;
@@ -53,18 +74,17 @@ export const writeDeltas = async (
   try {
     for await (const delta of deltas) {
       pending.push(delta);
-      if (!isWriting) writing = writePending();
+      if (!isWriting && isStored(delta)) writing = writePending();
       if (pending.length >= maxPending) await writing;
       if (failure !== undefined) throw failure;
     }
   } catch (error) {
     failure ??= error;
   }
-  finished.abort();
+  finished.abort('the model is done');
   await writing;
   if (failure === undefined) return pending;
   // The deltas that preceded a failure of the model are kept.
-  if (failure instanceof ModelError)
-    await writeToClaimedRun(dependencies, record, turn, (transaction) => applyAll(pending, transaction));
+  if (failure instanceof ModelError && pending.length > 0) await write();
   throw failure;
 };

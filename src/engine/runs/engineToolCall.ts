@@ -2,6 +2,7 @@ import type { RestRunStep, RestToolCall } from '../../wire/runStep.ts';
 import type { EngineCall } from '../store/access/engineCalls.ts';
 import type { RunRecord } from '../store/access/runs.ts';
 import type { EngineToolResult } from '../tools/engineTool.ts';
+import { outcomeDelta, withOutcome } from './callOutcome.ts';
 import { emitCallDelta } from './callStep.ts';
 import { tenantStoreOf } from './ownTools.ts';
 import type { RunTransaction } from './runTransaction.ts';
@@ -32,21 +33,6 @@ export const engineToolResult = async (
   }
 };
 
-const withResult = (call: RestToolCall, result: EngineToolResult): RestToolCall => {
-  if (call.type === 'file_search' && result.type === call.type) return { ...call, file_search: result.search };
-  if (call.type !== 'code_interpreter' || result.type !== call.type) return call;
-  return { ...call, code_interpreter: { ...call.code_interpreter, outputs: result.outputs } };
-};
-
-const deltaOf = (index: number, result: EngineToolResult) =>
-  result.type === 'file_search'
-    ? { index, type: result.type, file_search: result.search }
-    : {
-        index,
-        type: result.type,
-        code_interpreter: { outputs: result.outputs.map((output, at) => ({ index: at, ...output })) },
-      };
-
 /** Stores what a call returned: in its step, which stays in progress, and for the model. */
 export const storeEngineToolResult = (
   transaction: RunTransaction,
@@ -60,8 +46,8 @@ export const storeEngineToolResult = (
     ...callStep,
     step_details: {
       type: 'tool_calls',
-      tool_calls: calls.map((call, index) => (index === position ? withResult(call, result) : call)),
+      tool_calls: calls.map((call, index) => (index === position ? withOutcome(call, result) : call)),
     },
   });
-  emitCallDelta(transaction, callStep.id, deltaOf(position, result));
+  emitCallDelta(transaction, callStep.id, outcomeDelta(position, result));
 };

@@ -9,18 +9,6 @@ import { promptCallsOf, promptMessageOf, type ReadImage } from './promptMessage.
 /** Maximum number of messages read at once. */
 const largestPage = 100;
 
-/** Newest first, page by page, so that no more of a long thread is read than is needed. `expected` is how many that may be. */
-export async function* newestFirst(reads: StoreReads, threadId: string, expected: number): AsyncGenerator<RestMessage> {
-  const limit = Math.min(largestPage, expected);
-  let after: string | undefined;
-  do {
-    const page = await reads.messages.list(threadId, { limit, order: 'desc', after });
-    // Imported messages may lack what other servers omit.
-    for (const message of page.items) yield { ...message, run_id: message.run_id ?? null };
-    after = page.hasMore ? page.items.at(-1)?.id : undefined;
-  } while (after !== undefined);
-}
-
 const messageIdOf = ({ step_details: details }: RestRunStep): string | undefined =>
   details.type === 'message_creation' ? details.message_creation.message_id : undefined;
 
@@ -57,22 +45,40 @@ const hasOwnCalls = (steps: readonly RestRunStep[]): boolean =>
       details.type === 'tool_calls' && details.tool_calls.some(({ type }) => type !== 'function'),
   );
 
-/** Messages of a thread as the model gets them, with the calls and outputs of the runs that wrote them. */
+/** Messages of the thread of a run as the model gets them, with the calls and outputs of the runs that wrote them. */
 export class History {
   readonly #reads: StoreReads;
   readonly #readImage: ReadImage;
+  readonly #run: RestRun;
   readonly #partsByRun = new Map<string, RunParts>();
 
-  constructor(reads: StoreReads, readImage: ReadImage) {
+  constructor(reads: StoreReads, readImage: ReadImage, run: RestRun) {
     this.#reads = reads;
     this.#readImage = readImage;
+    this.#run = run;
+  }
+
+  /** Newest first, page by page, so that no more of a long thread is read than is needed. `expected` is how many that may be. */
+  async *newestFirst(expected: number): AsyncGenerator<RestMessage> {
+    const limit = Math.min(largestPage, expected);
+    let after: string | undefined;
+    do {
+      const page = await this.#reads.messages.list(this.#run.thread_id, { limit, order: 'desc', after });
+      // Imported messages may lack what other servers omit.
+      const messages = page.items.map((message) => ({ ...message, run_id: message.run_id ?? null }));
+      await this.#readParts(
+        messages.flatMap(({ role, run_id: id }) => (role === 'assistant' && id !== null ? [id] : [])),
+      );
+      yield* messages;
+      after = page.hasMore ? page.items.at(-1)?.id : undefined;
+    } while (after !== undefined);
   }
 
   /** The message and the calls next to it. Empty if its run wrote it again, since a server stopped while it was written. */
   async shownFor(message: RestMessage): Promise<ChatMessage[]> {
     const chat = await promptMessageOf(message, this.#readImage);
     if (message.run_id === null || message.role !== 'assistant') return [chat];
-    const { steps, calls } = await this.#partsOf(message.run_id);
+    const { steps, calls } = this.#partsOf(message.run_id);
     const { step, before, after, isLast } = stepsAround(steps, message.id);
     const isRewritten = message.incomplete_details?.reason === 'run_failed' && step !== undefined && !isLast;
     const callsIn = (some: readonly RestRunStep[]) => some.flatMap((each) => promptCallsOf(each, calls));
@@ -84,13 +90,12 @@ export class History {
    * Only runs between the `shown` messages, which are in order. `at` is the index of the message that
    * follows the calls, or the number of messages.
    */
-  async callsWithoutMessages(
-    { id: ownId, thread_id: threadId }: RestRun,
-    shown: readonly ShownMessage[],
-  ): Promise<{ at: number; chat: ChatMessage[] }[]> {
+  async callsWithoutMessages(shown: readonly ShownMessage[]): Promise<{ at: number; chat: ChatMessage[] }[]> {
+    const { id: ownId, thread_id: threadId } = this.#run;
     // A run usually writes a message: so many runs at most are as recent as these messages.
     const newest = await this.#reads.runs.newestIn(threadId, shown.length + 1);
     const withMessages = new Set(shown.map(({ message }) => message.run_id));
+    await this.#readParts(newest.flatMap(({ id }) => (withMessages.has(id) ? [] : [id])));
     const later = new Set<string>();
     const found: { at: number; chat: ChatMessage[] }[] = [];
     for (const { id, createdAt } of newest) {
@@ -98,7 +103,7 @@ export class History {
         const next = shown.findIndex(
           ({ message }) => message.created_at > createdAt || (message.run_id !== null && later.has(message.run_id)),
         );
-        const { steps, calls } = next === 0 ? noParts : await this.#partsOf(id);
+        const { steps, calls } = next === 0 ? noParts : this.#partsOf(id);
         const chat = steps.flatMap((step) => promptCallsOf(step, calls));
         if (chat.length > 0) found.push({ at: next === -1 ? shown.length : next, chat });
       }
@@ -107,12 +112,18 @@ export class History {
     return found;
   }
 
-  async #partsOf(runId: string): Promise<RunParts> {
-    const known = this.#partsByRun.get(runId);
-    if (known !== undefined) return known;
-    const steps = await this.#reads.steps.ofRun(runId);
-    const read = { steps, calls: hasOwnCalls(steps) ? await this.#reads.engineCalls.ofRun(runId) : [] };
-    this.#partsByRun.set(runId, read);
-    return read;
+  #partsOf(runId: string): RunParts {
+    return this.#partsByRun.get(runId) ?? noParts;
+  }
+
+  /** Reads the parts of the runs that are not known yet, except those of the run itself. */
+  async #readParts(runIds: readonly string[]): Promise<void> {
+    const unknown = new Set(runIds.filter((id) => id !== this.#run.id && !this.#partsByRun.has(id)));
+    const read = await this.#reads.steps.ofRuns([...unknown]);
+    for (const id of unknown) {
+      const steps = read.filter(({ run_id: runId }) => runId === id);
+      const calls = hasOwnCalls(steps) ? await this.#reads.engineCalls.ofRun(id) : [];
+      this.#partsByRun.set(id, { steps, calls });
+    }
   }
 }

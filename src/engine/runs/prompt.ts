@@ -6,7 +6,7 @@ import { estimateMessageTokens } from '../models/tokens.ts';
 import type { EngineCall } from '../store/access/engineCalls.ts';
 import type { RunRecord } from '../store/access/runs.ts';
 import type { StoreReads } from '../store/store.ts';
-import { History, newestFirst, type ShownMessage } from './history.ts';
+import { History, type ShownMessage } from './history.ts';
 import { promptCallsOf, promptMessageOf, type ReadImage, withJoinedCalls } from './promptMessage.ts';
 
 /** `tokens` is an estimate. */
@@ -50,14 +50,13 @@ const tokensOf = (messages: ChatMessage[]) =>
 
 /** The messages with the calls of runs that wrote none, the newest of them first, as long as all fit into `budget`. */
 const withSilentRuns = async (
-  run: RestRun,
   history: History,
   shown: readonly ShownMessage[],
   budget: number,
 ): Promise<ChatMessage[]> => {
   const chats = [...shown.map(({ chat }) => [...chat]), []];
   let left = budget - tokensOf(chats.flat());
-  for (const { at, chat } of await history.callsWithoutMessages(run, shown)) {
+  for (const { at, chat } of await history.callsWithoutMessages(shown)) {
     left -= tokensOf(chat);
     if (left < 0) break;
     chats[at]?.unshift(...chat);
@@ -85,11 +84,11 @@ export const promptFor = async (
   const budget = Math.min(allowance, contextTokens);
   const system: ChatMessage[] = run.instructions === '' ? [] : [{ role: 'system', content: run.instructions }];
   const own = new Map<string, RestMessage>();
-  const history = new History(reads, readImage);
+  const history = new History(reads, readImage, run);
   const shown: ShownMessage[] = [];
   let turns: ChatMessage[] | undefined;
   let used = tokensOf(system);
-  for await (const message of newestFirst(reads, run.thread_id, mostMessages(run) + steps.length)) {
+  for await (const message of history.newestFirst(mostMessages(run) + steps.length)) {
     // The thread is locked while a run is active, so the run's own messages are the newest.
     if (message.run_id === run.id) {
       own.set(message.id, message);
@@ -107,7 +106,7 @@ export const promptFor = async (
     if (shown.length >= mostMessages(run)) break;
   }
   turns ??= await ownTurns(options, own);
-  const kept = await withSilentRuns(run, history, shown, budget - tokensOf([...system, ...turns]));
+  const kept = await withSilentRuns(history, shown, budget - tokensOf([...system, ...turns]));
   const messages = withJoinedCalls([...system, ...kept, ...turns]);
   const tokens = tokensOf(messages);
   return tokens > allowance ? undefined : { messages, tokens };

@@ -1,6 +1,7 @@
 import type { RestImageDetail, RestMessage } from '../../wire/message.ts';
 import type { RestRunStep, RestToolCall } from '../../wire/runStep.ts';
 import type { ChatMessage, ChatPart, ChatToolCall } from '../models/model.ts';
+import { partText } from '../models/partText.ts';
 import type { EngineCall } from '../store/access/engineCalls.ts';
 
 /** An image file that clients uploaded. `mediaType` such as `image/png`. */
@@ -47,16 +48,11 @@ const partsOf = async (
   return parts.flat();
 };
 
-const inWords = (part: ChatPart): string => {
-  if (part.type === 'text') return part.text;
-  return part.type === 'image_url' ? `(an image at ${part.url})` : `(an image, ${part.mediaType})`;
-};
-
 /** A message of the thread as the model gets it. Models take images from users only. */
 export const promptMessageOf = async (message: RestMessage, readImage: ReadImage): Promise<ChatMessage> => {
   const parts = await partsOf(message, readImage);
   if (message.role === 'user') return { role: 'user', content: parts };
-  return { role: 'assistant', content: parts.map(inWords).join('\n'), toolCalls: [] };
+  return { role: 'assistant', content: parts.map(partText).join('\n'), toolCalls: [] };
 };
 
 const withOutput = (

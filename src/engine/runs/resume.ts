@@ -25,9 +25,15 @@ export interface PartialTurn extends Turn {
 const hasOutputs = ({ status, step_details: details }: RestRunStep): boolean =>
   status === 'completed' && details.type === 'tool_calls' && details.tool_calls.some(({ type }) => type === 'function');
 
+/** A run has three events before its first step, which has two. Most runs are claimed before that, and nothing has to be read. */
+const fewestEventsWithStep = 5;
+
 /** A turn with function calls is completed once their outputs are submitted; any other turn is the last one. */
-export const turnProgressOf = async (reads: StoreReads, { run, progress }: RunRecord): Promise<TurnProgress> => {
-  const steps = await reads.steps.ofRun(run.id);
+export const turnProgressOf = async (
+  reads: StoreReads,
+  { run, progress, lastEvent }: RunRecord,
+): Promise<TurnProgress> => {
+  const steps = lastEvent < fewestEventsWithStep ? [] : await reads.steps.ofRun(run.id);
   const boundary = progress.endedSteps ?? steps.findLastIndex(hasOutputs) + 1;
   const completedSteps = steps.slice(0, boundary).filter(({ status }) => status === 'completed');
   const written = steps.slice(boundary).filter(({ status }) => status === 'completed' || status === 'in_progress');

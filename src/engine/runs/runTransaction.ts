@@ -31,7 +31,13 @@ export interface RunTransaction {
   /** Stores a new call of one of the engine's own tools, and what it returned. */
   addEngineCall(call: EngineCall): void;
   endEngineCall(call: EngineCall): void;
+  /** Writes everything. Callers have locked the run and read it in the same transaction. */
   save(writes: StoreWrites): Promise<void>;
+  /**
+   * Writes everything of a run that `lease` holds and that is in progress, for changes of its steps and messages alone: the
+   * record may have been read earlier. False if the lease was lost: the transaction has to be rolled back.
+   */
+  append(writes: StoreWrites, lease: string): Promise<boolean>;
 }
 
 interface ChangedRow<Row> {
@@ -48,15 +54,37 @@ const saveAll = async <Row>(
   rows: { insert(row: Row): Promise<void>; update(row: Row): Promise<void> },
 ) => {
   for (const { row, isNew } of changed.values()) await (isNew ? rows.insert(row) : rows.update(row));
+  changed.clear();
 };
 
-const transactionOf = (before: RunRecord, isNew: boolean): RunTransaction => {
-  let record = before;
+const transactionOf = (initial: RunRecord, isNewRun: boolean): RunTransaction => {
+  let record = initial;
   let hasEnded = false;
-  const events: NewRunEvent[] = [];
+  let events: NewRunEvent[] = [];
   const steps = new Map<string, ChangedRow<RestRunStep>>();
   const messages = new Map<string, ChangedRow<RestMessage>>();
   const engineCalls = new Map<string, ChangedRow<EngineCall>>();
+
+  const insertMessages = async (writes: StoreWrites) => {
+    const added = [...messages.values()].flatMap(({ row, isNew }) => (isNew ? [row] : []));
+    if (added.length > 0) await writes.messages.insert(record.run.thread_id, added);
+  };
+
+  /** Everything but the run and the messages that are new. The events are numbered after `lastEvent`. */
+  const saveRest = async (writes: StoreWrites, lastEvent: number) => {
+    await saveAll(steps, writes.steps);
+    for (const { row, isNew } of messages.values()) {
+      const written = isNew ? row : ((await writes.messages.rewrite(row)) ?? row);
+      if (written !== row) events = events.map((each) => (each.data === row ? { ...each, data: written } : each));
+    }
+    messages.clear();
+    await saveAll(engineCalls, writes.engineCalls);
+    const saved = events.splice(0);
+    await writes.events.append(record.run.id, lastEvent + 1, saved);
+    const reports = webhookMessagesOf(record.run, saved);
+    if (reports.length > 0) await writes.runWebhooks.add(reports);
+  };
+
   return {
     get record() {
       return record;
@@ -83,17 +111,20 @@ const transactionOf = (before: RunRecord, isNew: boolean): RunTransaction => {
     addEngineCall: (call) => setRow(engineCalls, call, true),
     endEngineCall: (call) => setRow(engineCalls, call, false),
     save: async (writes) => {
-      const first = record.lastEvent + 1;
-      record = { ...record, lastEvent: record.lastEvent + events.length };
-      await (isNew ? writes.runs.insert(record) : writes.runs.update(record));
+      const { lastEvent } = record;
+      record = { ...record, lastEvent: lastEvent + events.length };
+      await insertMessages(writes);
+      if (isNewRun) await writes.runs.insert(record);
+      else await (hasEnded ? writes.runs.end(record) : writes.runs.update(record));
       if (hasEnded) await writes.threadUsage.add(record.run);
-      await saveAll(steps, writes.steps);
-      await saveAll(messages, writes.messages);
-      await saveAll(engineCalls, writes.engineCalls);
-      const saved = events.splice(0);
-      await writes.events.append(record.run.id, first, saved);
-      const reports = webhookMessagesOf(record.run, saved);
-      if (reports.length > 0) await writes.runWebhooks.add(reports);
+      await saveRest(writes, lastEvent);
+    },
+    append: async (writes, lease) => {
+      await insertMessages(writes); // First: this locks the thread, which is locked before its runs.
+      const last = await writes.runs.advance(record.run.id, lease, events.length);
+      if (last === undefined) return false;
+      await saveRest(writes, last - events.length);
+      return true;
     },
   };
 };

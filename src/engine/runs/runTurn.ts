@@ -64,7 +64,7 @@ const callModel = async (
     : { turn: newTurn(tools), deltas: completion };
   try {
     const unwritten = await writeDeltas(dependencies, record, turn, deltas);
-    await writeToClaimedRun(dependencies, record, turn, (transaction) => {
+    await writeToClaimedRun(dependencies, record, (transaction) => {
       for (const delta of unwritten) applyDelta(turn, delta, transaction);
       endTurn(turn, prompt, dependencies.tools, transaction);
     });
@@ -112,11 +112,11 @@ export const runTurn = async (
   const steps = progress.completedSteps;
   const isFirstTurn = steps.every(({ type }) => type !== 'tool_calls');
   const settings = await requestSettingsOf(dependencies, record, isFirstTurn);
-  const engineCalls = await store.engineCalls.ofRun(record.run.id);
+  const engineCalls = steps.length === 0 ? [] : await store.engineCalls.ofRun(record.run.id);
   const tools = await turnToolsOf(store, record.run, { tools: settings.tools, steps, engineCalls });
   if (partial !== undefined) partial.tools = tools;
   const endIncomplete = (reason: RestRunIncompleteReason) =>
-    writeToClaimedRun(dependencies, record, partial ?? newTurn(), (transaction) => {
+    writeToClaimedRun(dependencies, record, (transaction) => {
       transaction.update({ progress: { ...transaction.record.progress, isCalling: false } });
       endRun(transaction, { status: 'incomplete', reason }, partial ?? {});
     });

@@ -6,7 +6,7 @@ import { writeToClaimedRun } from './claimedRun.ts';
 import { engineToolResult, storeEngineToolResult } from './engineToolCall.ts';
 import type { RunTransaction } from './runTransaction.ts';
 import { endCalls, requireToolOutputs, withOutputs } from './toolOutputs.ts';
-import { functionCallsOf, newTurn } from './turn.ts';
+import { functionCallsOf } from './turn.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
 
 /** Maximum number of calls of one run at once. */
@@ -37,7 +37,7 @@ const writeToOpenCalls = (
   record: RunRecord,
   change: (transaction: RunTransaction, open: OpenCalls) => void,
 ) =>
-  writeToClaimedRun(dependencies, record, newTurn(), async (transaction, reads) =>
+  writeToClaimedRun(dependencies, record, async (transaction, reads) =>
     change(transaction, await openCallsOf(reads, record)),
   );
 

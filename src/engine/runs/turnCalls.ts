@@ -1,7 +1,9 @@
-import type { RestFileSearchResult, RestToolCall } from '../../wire/runStep.ts';
+import type { RestFileSearchResult } from '../../wire/runStep.ts';
 import { unixSeconds } from '../clock.ts';
 import { newId } from '../ids.ts';
 import type { FileSearchResult, HostedResult } from '../models/delta.ts';
+import type { ToolOutcome } from '../tools/engineTool.ts';
+import { outcomeDelta, withOutcome } from './callOutcome.ts';
 import { addCall, saveCalls } from './callStep.ts';
 import { addCode, beginEngineCall, emptyCall, writeEngineArguments } from './engineTurnCalls.ts';
 import type { RunTransaction } from './runTransaction.ts';
@@ -50,31 +52,19 @@ const searchResultOf = ({ fileId, fileName, score, text }: FileSearchResult): Re
   ...(text !== null && { content: [{ type: 'text', text }] }),
 });
 
-/** What a result adds to its call. */
-const outcomeOf = (result: HostedResult) =>
-  result.type === 'file_search'
-    ? { file_search: result.results === null ? {} : { results: result.results.map(searchResultOf) } }
-    : {
-        code_interpreter: {
-          // The API names images by file id. An image of a container that the engine can't keep is named by its URL.
-          outputs: result.outputs.map((output) => ({
-            type: 'logs' as const,
-            logs: output.type === 'logs' ? output.logs : `image: ${output.url}`,
-          })),
-        },
-      };
-
-const withOutcome = (call: RestToolCall, result: HostedResult): RestToolCall => {
-  const outcome = outcomeOf(result);
-  if (call.type === 'file_search' && outcome.file_search) return { ...call, file_search: outcome.file_search };
-  if (call.type !== 'code_interpreter' || !outcome.code_interpreter) return call;
-  return { ...call, code_interpreter: { ...call.code_interpreter, ...outcome.code_interpreter } };
-};
-
-const deltaOf = (result: HostedResult) => {
-  const { file_search: search, code_interpreter: interpreter } = outcomeOf(result);
-  if (interpreter === undefined) return { file_search: search };
-  return { code_interpreter: { outputs: interpreter.outputs.map((output, index) => ({ index, ...output })) } };
+const outcomeOf = (result: HostedResult): ToolOutcome => {
+  if (result.type === 'file_search') {
+    return {
+      type: result.type,
+      search: result.results === null ? {} : { results: result.results.map(searchResultOf) },
+    };
+  }
+  // The API names images by file id. An image of a container that the engine can't keep is named by its URL.
+  const outputs = result.outputs.map((output) => ({
+    type: 'logs' as const,
+    logs: output.type === 'logs' ? output.logs : `image: ${output.url}`,
+  }));
+  return { type: result.type, outputs };
 };
 
 /** Stores the result of a hosted call. The step is completed once all its calls have one, unless there are others to be run. */
@@ -82,9 +72,10 @@ export const endHostedCall = (turn: Turn, index: number, result: HostedResult, t
   const position = turn.hostedPositions.get(index) ?? -1;
   const call = turn.calls[position];
   if (call?.type !== result.type) return;
-  turn.calls[position] = withOutcome(call, result);
+  const outcome = outcomeOf(result);
+  turn.calls[position] = withOutcome(call, outcome);
   turn.hostedPositions.delete(index);
-  saveCalls(turn, transaction, { index: position, type: result.type, ...deltaOf(result) });
+  saveCalls(turn, transaction, outcomeDelta(position, outcome));
   const isWaiting = turn.hostedPositions.size > 0 || turn.engineCalls.size > 0 || functionCallsOf(turn).length > 0;
   if (isWaiting || turn.callStep === undefined) return;
   const completed = { ...turn.callStep, status: 'completed', completed_at: unixSeconds(), usage: noUsage } as const;

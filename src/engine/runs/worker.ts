@@ -1,17 +1,31 @@
 import { randomUUID } from 'node:crypto';
+import { isTerminalStatus, type RestRunStatus } from '../../wire/runStatus.ts';
 import type { NextWork, RunRecord } from '../store/access/runs.ts';
 import type { WorkerWrites } from '../store/store.ts';
 import { AbandonedRuns } from './abandonedRuns.ts';
-import { claimRuns, nextWorkOf } from './claim.ts';
+import { claimRun, claimRuns, nextWorkOf } from './claim.ts';
 import { executeTurn } from './execution.ts';
 import { expireOverdue } from './expiry.ts';
+import type { RunTransaction } from './runTransaction.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
 
 /** Maximum number of runs that one worker executes at once: those that wait for a model, and those that wait for tools. */
 const maxRuns: Readonly<Record<NextWork, number>> = { model_call: 64, tool_calls: 64 };
 
+/** The right to execute a run that is being created, without a claim of its own. One of the two functions has to be called. */
+export interface Reservation {
+  /** Changes the new run to one that this worker holds, within the transaction that creates it. */
+  claim(transaction: RunTransaction): void;
+  /** Executes the run, once it is committed. */
+  execute(record: RunRecord): void;
+  /** Gives up the reservation. */
+  release(): void;
+}
+
 /** Executes the runs of a store. */
 export interface Worker {
+  /** Undefined if no model call is free, or if other runs wait for one: then a new run waits behind them. */
+  reserve(): Reservation | undefined;
   /** Stops the worker, and gives up the leases of its runs, so that another worker continues them at once. */
   close(): Promise<void>;
 }
@@ -21,6 +35,8 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
   const { store, model, log, runObserver, leaseMs } = dependencies;
   const lease = randomUUID();
   const turns = new Map<string, { work: NextWork; stop: AbortController; done: Promise<void> }>();
+  /** Runs that are being created for this worker. */
+  let reserved = 0;
   /** Claimed runs whose model call has not begun. */
   const preparing = new Set<string>();
   const abandoned = new AbandonedRuns(store, lease);
@@ -30,7 +46,8 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
   const freeSlots = (work: NextWork) => {
     const running = [...turns.values()].filter((turn) => turn.work === work).length;
     const free = maxRuns[work] - running;
-    return Math.max(0, work === 'tool_calls' ? free : Math.min(free, model.freeCalls() - preparing.size));
+    if (work === 'tool_calls') return Math.max(0, free);
+    return Math.max(0, Math.min(free, model.freeCalls() - preparing.size) - reserved);
   };
 
   const execute = async (record: RunRecord, stop: AbortController) => {
@@ -40,8 +57,12 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       const latest = await store.runs.find(id);
       if (latest?.lease !== lease || latest?.run.status !== 'in_progress') stop.abort();
     };
+    let latestStatus: RestRunStatus | undefined = record.run.status;
     const unsubscribe = store.onRunChange(id, (change) => {
+      latestStatus = change?.status ?? latestStatus;
       if (change?.lease === lease && change.status === 'in_progress') return; // Most changes are this worker's own.
+      if (change !== undefined && (change.status === 'cancelling' || isTerminalStatus(change.status)))
+        return stop.abort();
       checkOwnership().catch((error: unknown) => {
         if (!closing.signal.aborted) log(`run ${id} could not be read: ${String(error)}`);
       });
@@ -53,18 +74,28 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       abandoned.add(id);
     } finally {
       unsubscribe();
-      if (observed !== undefined) observed((await store.runs.find(id).catch(() => undefined))?.run.status);
+      observed?.(latestStatus);
       turns.delete(id);
       preparing.delete(id);
-      claimWaiting();
+      if (mayWait) claimWaiting();
     }
+  };
+
+  const begin = (record: RunRecord) => {
+    abandoned.remove(record.run.id);
+    const stop = new AbortController();
+    const work = nextWorkOf(record);
+    if (work === 'model_call') preparing.add(record.run.id);
+    turns.set(record.run.id, { work, stop, done: execute(record, stop) });
   };
 
   /** Logs what goes wrong with the store: an error that lasts is logged once. */
   let latestFailure: string | undefined;
   const logFailure = (line: string) => {
-    if (line !== latestFailure) log(line);
-    latestFailure = line;
+    // A store that has a problem fails in several ways.
+    const reported = store.problem() ?? line;
+    if (reported !== latestFailure) log(reported);
+    latestFailure = reported;
   };
 
   const claim = (writes: WorkerWrites) => {
@@ -72,6 +103,8 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
     return claimRuns(writes, { lease, leaseMs, model, limits, isOwn: (runId) => turns.has(runId) });
   };
 
+  /** Whether runs may wait that this worker could not claim yet. */
+  let mayWait = true;
   let isClaiming = false;
   let claimAgain = false;
   let claimed = Promise.resolve();
@@ -81,13 +114,9 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       while (claimAgain && !closing.signal.aborted) {
         claimAgain = false;
         if (freeSlots('model_call') + freeSlots('tool_calls') === 0) break;
-        for (const record of await store.write(claim)) {
-          abandoned.remove(record.run.id);
-          const stop = new AbortController();
-          const work = nextWorkOf(record);
-          if (work === 'model_call') preparing.add(record.run.id);
-          turns.set(record.run.id, { work, stop, done: execute(record, stop) });
-        }
+        const claims = await store.write(claim);
+        if (!claimAgain) ({ mayWait } = claims);
+        for (const record of claims.claimed) begin(record);
       }
       latestFailure = undefined;
     } catch (error) {
@@ -99,6 +128,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
   /** Claims waiting runs; if a claim is in progress, claims again after it. */
   const claimWaiting = () => {
     claimAgain = true;
+    mayWait = true;
     if (!isClaiming) claimed = claimAll();
   };
 
@@ -130,6 +160,22 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
   claimWaiting();
 
   return {
+    reserve: () => {
+      if (mayWait || closing.signal.aborted || freeSlots('model_call') === 0) return undefined;
+      reserved += 1;
+      let release = () => {
+        reserved -= 1;
+        release = () => {};
+      };
+      return {
+        claim: (transaction) => claimRun(transaction, { lease, leaseMs, model }),
+        execute: (record) => {
+          release();
+          if (!closing.signal.aborted) begin(record);
+        },
+        release: () => release(),
+      };
+    },
     close: async () => {
       clearInterval(timer);
       unsubscribe();

@@ -1,3 +1,4 @@
+import type { ExtractionLimits } from '../ingestion/limits.ts';
 import type { ChunkSizes } from '../ingestion/textChunks.ts';
 import type { Tenant } from '../tenant.ts';
 
@@ -13,6 +14,7 @@ export interface IndexedFile {
 export interface NewIndexedFile extends IndexedFile {
   filename: string;
   sizes: ChunkSizes;
+  limits: ExtractionLimits;
 }
 
 export interface IndexSearch {

@@ -1,7 +1,13 @@
 import type { RestRunStatus } from '../../wire/runStatus.ts';
+import type { StoredRunEvent } from './access/events.ts';
 
-/** A run as a transaction left it; undefined if it was deleted, or if another process may have changed it. */
-export type RunChange = { status: RestRunStatus; lease: string | null } | undefined;
+/**
+ * A run as a transaction left it; undefined if it was deleted, or if another process may have changed it. `events` are those
+ * that the transaction added; undefined if they have to be read.
+ */
+export type RunChange =
+  | { status: RestRunStatus; lease: string | null; events?: readonly StoredRunEvent[] | undefined }
+  | undefined;
 
 export type RunListener = (change: RunChange) => void;
 
@@ -13,6 +19,8 @@ export interface CommittedChanges {
   /** Whether a file waits to be indexed, or to be removed from the index. */
   fileWaiting: boolean;
   webhooksWaiting: boolean;
+  /** Whether a thread was deleted whose rows have to be removed. */
+  threadDeleted: boolean;
 }
 
 export const noChanges = (): CommittedChanges => ({
@@ -20,6 +28,7 @@ export const noChanges = (): CommittedChanges => ({
   runWaiting: false,
   fileWaiting: false,
   webhooksWaiting: false,
+  threadDeleted: false,
 });
 
 /** Notifies listeners of committed changes. They are called in the order of their registration and must not throw. */
@@ -28,6 +37,7 @@ export const createChangeNotifier = () => {
   const runWaitingListeners = new Set<() => void>();
   const fileWaitingListeners = new Set<() => void>();
   const webhookWaitingListeners = new Set<() => void>();
+  const threadDeletedListeners = new Set<() => void>();
   return {
     onRunChange: (runId: string, listener: RunListener): (() => void) => {
       const listeners = runListeners.get(runId) ?? new Set();
@@ -53,21 +63,27 @@ export const createChangeNotifier = () => {
       return () => webhookWaitingListeners.delete(listener);
     },
 
+    onThreadDeleted: (listener: () => void): (() => void) => {
+      threadDeletedListeners.add(listener);
+      return () => threadDeletedListeners.delete(listener);
+    },
+
     /** Ids of the runs that have listeners. */
     watchedRuns: (): string[] => [...runListeners.keys()],
 
     /** Calls every listener: anything may have changed. */
     notifyAll: (): void => {
       for (const listeners of runListeners.values()) for (const listener of listeners) listener(undefined);
-      for (const listeners of [runWaitingListeners, fileWaitingListeners, webhookWaitingListeners])
-        for (const listener of listeners) listener();
+      const others = [runWaitingListeners, fileWaitingListeners, webhookWaitingListeners, threadDeletedListeners];
+      for (const listeners of others) for (const listener of listeners) listener();
     },
 
-    notify: ({ changedRuns, runWaiting, fileWaiting, webhooksWaiting }: CommittedChanges): void => {
+    notify: ({ changedRuns, runWaiting, fileWaiting, webhooksWaiting, threadDeleted }: CommittedChanges): void => {
       for (const [runId, change] of changedRuns) for (const listener of runListeners.get(runId) ?? []) listener(change);
       if (runWaiting) for (const listener of runWaitingListeners) listener();
       if (fileWaiting) for (const listener of fileWaitingListeners) listener();
       if (webhooksWaiting) for (const listener of webhookWaitingListeners) listener();
+      if (threadDeleted) for (const listener of threadDeletedListeners) listener();
     },
   };
 };

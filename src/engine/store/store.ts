@@ -1,7 +1,7 @@
 import type { Tenant } from '../tenant.ts';
 import type { AssistantReads, AssistantWrites } from './access/assistants.ts';
 import type { EngineCallReads, EngineCallWrites } from './access/engineCalls.ts';
-import type { RunEventReads, RunEventWrites } from './access/events.ts';
+import type { RunEventReads, RunEventWorkerWrites, RunEventWrites } from './access/events.ts';
 import type { FileBatchReads, FileBatchWrites } from './access/fileBatches.ts';
 import type { FileReads, FileWorkerReads, FileWorkerWrites, FileWrites } from './access/files.ts';
 import type { IdempotencyKeyWrites } from './access/idempotencyKeys.ts';
@@ -74,6 +74,7 @@ export interface WorkerWrites extends StoreWrites {
   files: FileWorkerWrites;
   ingestion: IngestionWrites;
   uploads: UploadWorkerWrites;
+  events: RunEventWorkerWrites;
 }
 
 /** Storage in which no objects exist but those of one tenant. Routes get no other. */
@@ -101,6 +102,8 @@ export interface Store extends WorkerReads {
   onFileWaiting(listener: () => void): () => void;
   /** Calls `listener` after each commit that stored messages for webhooks. Returns a function that unsubscribes it. */
   onWebhookWaiting(listener: () => void): () => void;
+  /** Calls `listener` after each commit that deleted a thread. Returns a function that unsubscribes it. */
+  onThreadDeleted(listener: () => void): () => void;
   /** Costs next to nothing, for each request. */
   forTenant(tenant: Tenant): TenantStore;
   /** Why nothing can be written: until the process is restarted, or until the database can be reached. Undefined if that is not so. */

@@ -23,18 +23,20 @@ export interface EngineToolRequest extends ToolContext {
   arguments: string;
 }
 
+/** What a call returned, as the step shows it. */
+export type ToolOutcome =
+  | { type: 'code_interpreter'; outputs: RestCodeInterpreterOutput[] }
+  | { type: 'file_search'; search: RestFileSearchCall['file_search'] };
+
 /** What a call returned. */
-export type EngineToolResult = {
+export type EngineToolResult = ToolOutcome & {
   /** For the model, in the next turn and as history in later runs. */
   output: string;
   /** Parts of the model's text that become annotations, in this run, if it writes them exactly so. */
   citations?: Citation[];
   /** Ids of image files that become the first parts of the message that follows. */
   images?: string[];
-} & (
-  | { type: 'code_interpreter'; outputs: RestCodeInterpreterOutput[] }
-  | { type: 'file_search'; search: RestFileSearchCall['file_search'] }
-);
+};
 
 /**
  * A tool of the API that the engine runs itself. To add one:

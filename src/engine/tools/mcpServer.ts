@@ -1,3 +1,5 @@
+import { urlSecrets } from './urlSecrets.ts';
+
 /** An MCP server of the operator: a program that the engine starts, or a server with the streamable HTTP transport. */
 export type McpServer =
   | {
@@ -20,11 +22,11 @@ export interface McpTool {
 
 const secretName = /KEY|TOKEN|SECRET|PASS|AUTH|CREDENTIAL/i;
 
-/** The values that must not appear in any output, by unique names: headers, query parameters, and variables whose names say so. */
+/** The values that must not appear in any output, by unique names: headers, keys in URLs, and variables whose names say so. */
 export const secretsOfMcpServer = (server: McpServer): Record<string, string> => {
   if (server.type === 'http') {
-    const parameters = [...new URL(server.url).searchParams].map(([name, value]) => [`query ${name}`, value]);
-    return { ...server.headers, ...Object.fromEntries(parameters) };
+    const ofUrl = urlSecrets(server.url).map((value, index) => [`url ${index}`, value]);
+    return { ...server.headers, ...Object.fromEntries(ofUrl) };
   }
   return Object.fromEntries(Object.entries(server.env).filter(([name]) => secretName.test(name)));
 };

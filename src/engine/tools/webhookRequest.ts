@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { boundedPieces } from '../../boundedPieces.ts';
 import { retryHintsIn } from '../models/endpoint/retryHints.ts';
 
 /** Bytes of an output. */
@@ -33,16 +34,7 @@ export interface WebhookRequest {
   timeoutMs: number;
 }
 
-const textOf = async (body: AsyncIterable<Uint8Array>): Promise<string> => {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of body) {
-    bytes += piece.length;
-    if (bytes > longestOutput) throw new WebhookError(`its output is larger than ${longestOutput / 1024} KiB.`);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
-};
+const tooLarge = () => new WebhookError(`its output is larger than ${longestOutput / 1024} KiB.`);
 
 const reasonIn = (text: string) => {
   const line = text.replaceAll(/\s+/g, ' ').trim();
@@ -53,7 +45,8 @@ const responseTo = async (dispatcher: Dispatcher, request: WebhookRequest, signa
   const { url, headers, body } = request;
   const sent = { origin: url.origin, path: url.pathname + url.search, method: 'POST', headers, body, signal } as const;
   const response = await dispatcher.request(sent);
-  const text = await textOf(response.body as AsyncIterable<Uint8Array>);
+  const pieces = await boundedPieces(response.body as AsyncIterable<Uint8Array>, longestOutput, tooLarge);
+  const text = Buffer.concat(pieces).toString('utf8');
   const { statusCode: status } = response;
   if (status >= 200 && status < 300) return text;
   const header = (name: string) => [response.headers[name]].flat()[0];

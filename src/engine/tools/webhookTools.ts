@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent } from 'undici';
 import { backoffMs } from '../../backoff.ts';
 import { unixSeconds } from '../clock.ts';
+import { httpAgent } from '../httpAgent.ts';
 import { withoutSecrets } from '../models/endpoint/secrets.ts';
 import type { ServerToolCall, ServerTools } from './serverTools.ts';
 import { signedHeaders, signingKeyOf } from './signature.ts';
@@ -26,8 +26,6 @@ export interface WebhookToolsOptions {
 const longestPauseMs = 8_000;
 /** A webhook that asks for a longer pause is not called again. */
 const longestRetryAfterMs = 60_000;
-/** Connections are closed before servers that close idle ones after 5 seconds do so. */
-const keepAliveMs = 4_000;
 
 /** Milliseconds before the next attempt; undefined if there is none. */
 const pauseBefore = (retry: number, error: unknown, firstPauseMs: number): number | undefined => {
@@ -50,7 +48,7 @@ const bodyOf = ({ id, name, arguments: written, threadId, runId, assistantId }: 
 /** Functions that are run by POST requests to the operator's URLs, signed as Standard Webhooks. */
 export const webhookTools = (options: WebhookToolsOptions): ServerTools => {
   const { urls, secret, timeoutMs = 30_000, maxRetries = 3, firstPauseMs = 500, log = () => undefined } = options;
-  const dispatcher = new Agent({ keepAliveTimeout: keepAliveMs, headersTimeout: 0, bodyTimeout: 0 });
+  const dispatcher = httpAgent();
   const key = signingKeyOf(secret);
   // Webhooks know the secret and could return it, and error pages of web frameworks quote the URL, which may hold a key.
   const { signing: signingSecrets, all: secrets } = webhookSecrets([...urls.values()], secret);

@@ -35,6 +35,12 @@ export class ApiError extends Error {
     this.requestId = details.requestId;
     this.retryAfter = details.retryAfter;
   }
+
+  /** What the upstream reported, without the message. */
+  get upstream(): Omit<ApiErrorDetails, 'message'> {
+    const { status, type, code, param, requestId, retryAfter } = this;
+    return { status, type, code, param, requestId, retryAfter };
+  }
 }
 
 /**

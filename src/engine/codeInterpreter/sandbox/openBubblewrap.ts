@@ -2,8 +2,8 @@ import type { CodeRunner } from '../codeRunner.ts';
 import { offRunner } from '../offRunner.ts';
 import { startBubblewrap } from './bubblewrap.ts';
 import type { SandboxLimits } from './limits.ts';
-import { SandboxRunner } from './sandboxRunner.ts';
-import { problemOf } from './selfTest.ts';
+import { SandboxRunner, type SandboxRunnerOptions } from './sandboxRunner.ts';
+import { problemOf, startProblem } from './selfTest.ts';
 
 export interface BubblewrapOptions {
   limits: SandboxLimits;
@@ -11,6 +11,8 @@ export interface BubblewrapOptions {
   idleMs: number;
   /** Maximum number of sessions at once. */
   maxSessions: number;
+  /** Starts the process of a sandbox. Default: bubblewrap. */
+  start?: SandboxRunnerOptions['start'] | undefined;
 }
 
 const name = 'bubblewrap';
@@ -18,17 +20,23 @@ const name = 'bubblewrap';
 const briefMs = 300;
 
 /**
- * Runs code in bubblewrap sandboxes, after a self-test that tries to escape from them. If it fails, or there is no
- * bubblewrap, no code is run, and the runner says why.
+ * Runs code in bubblewrap sandboxes, after a self-test that tries to escape from them. If it fails, or no sandbox can be started, no
+ * code is run, and the runner says why.
  */
 export const openBubblewrap = async (options: BubblewrapOptions): Promise<CodeRunner> => {
   if (process.platform !== 'linux') return offRunner(name, 'bubblewrap needs Linux.');
-  const runnerWith = (limits: SandboxLimits) => new SandboxRunner({ ...options, name, limits, start: startBubblewrap });
+  const { start = startBubblewrap } = options;
+  const runnerWith = (limits: SandboxLimits) => new SandboxRunner({ ...options, name, limits, start });
   const tested = { runner: runnerWith(options.limits), brief: runnerWith({ ...options.limits, callMs: briefMs }) };
   const problem = await problemOf(tested, options.limits);
   await Promise.all([tested.runner.close(), tested.brief.close()]);
   if (problem !== undefined) return offRunner(name, problem);
   const runner = runnerWith(options.limits);
-  await runner.warmUp();
-  return runner;
+  try {
+    await runner.warmUp();
+    return runner;
+  } catch (error) {
+    await runner.close();
+    return offRunner(name, startProblem(error));
+  }
 };

@@ -85,6 +85,10 @@ const withBait = async <Result>(work: (bait: Bait) => Promise<Result>): Promise<
 const none = () => Promise.resolve([]);
 const never = new AbortController().signal;
 
+/** Why no code is run if a sandbox could not be started. */
+export const startProblem = (error: unknown): string =>
+  `it cannot be started: ${error instanceof Error ? error.message : String(error)}`;
+
 /**
  * Tries to escape from the sandboxes of a runner. Returns why it must not be used: what is open, or that it does not
  * start. Undefined if all attempts fail, as they must. `brief` is the same kind of sandbox with a short time limit.
@@ -105,7 +109,7 @@ export const problemOf = (
       const { notes } = await brief.run(endless, never);
       if (notes.length === 0) open.push('time beyond the limit');
     } catch (error) {
-      return `it cannot be started: ${error instanceof Error ? error.message : String(error)}`;
+      return startProblem(error);
     }
     return open.length === 0 ? undefined : `code could reach what it must not: ${open.join(', ')}.`;
   });

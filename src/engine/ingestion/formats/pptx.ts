@@ -20,7 +20,7 @@ const unescaped = (text: string) =>
 /** The text runs (`a:t`) of a slide, a line for each paragraph (`a:p`). DrawingML: ECMA-376, part 1, 21.1.2. */
 const textOf = (xml: string): string => {
   let text = '';
-  for (const [, run, tag] of xml.matchAll(/<a:t(?:\s[^>]*)?>([^<]*)<\/a:t>|(<\/a:p>|<a:br\s*\/>)/gu)) {
+  for (const [, run, tag] of xml.matchAll(/<a:t(?:\s[^<>]*)?>([^<]*)<\/a:t>|(<\/a:p>|<a:br\s*\/>)/gu)) {
     text += tag === undefined ? unescaped(run ?? '') : '\n';
   }
   return text

@@ -1,4 +1,5 @@
 import { MinuteWindow, type Use } from './minuteWindow.ts';
+import { SharedCallQueue, type SharedCalls } from './sharedCalls.ts';
 
 /** Undefined: no limit. */
 export interface CallLimits {
@@ -6,6 +7,8 @@ export interface CallLimits {
   requestsPerMinute?: number | undefined;
   /** Tokens of prompts and completions. */
   tokensPerMinute?: number | undefined;
+  /** Limits per minute that replicas keep together, in addition to those of this process. */
+  shared?: SharedCalls | undefined;
 }
 
 /** A call that may go on. */
@@ -24,26 +27,45 @@ export class CallLimiter {
   readonly #mostCalls: number;
   readonly #requests: MinuteWindow;
   readonly #tokens: MinuteWindow;
+  readonly #shared: SharedCallQueue | undefined;
   readonly #queue = new Set<Waiting>();
   #running = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ maxConcurrentCalls, requestsPerMinute, tokensPerMinute }: CallLimits) {
+  constructor({ maxConcurrentCalls, requestsPerMinute, tokensPerMinute, shared }: CallLimits) {
     this.#mostCalls = maxConcurrentCalls ?? Number.POSITIVE_INFINITY;
     this.#requests = new MinuteWindow(requestsPerMinute ?? Number.POSITIVE_INFINITY);
     this.#tokens = new MinuteWindow(tokensPerMinute ?? Number.POSITIVE_INFINITY);
+    this.#shared = shared && new SharedCallQueue(shared);
   }
 
   /** How many calls may start now. */
   freeCalls(): number {
     const now = performance.now();
-    if (this.#tokens.free(now) <= 0) return 0;
+    if (this.#tokens.free(now) <= 0 || this.#shared?.isFull === true) return 0;
     const free = Math.min(this.#mostCalls - this.#running, this.#requests.free(now));
     return Math.max(0, free - this.#queue.size);
   }
 
   /** Resolves when the call may start. `tokens` is an estimate. Rejects with the reason of an aborted `signal`. */
   async start(tokens: number, signal: AbortSignal): Promise<CallPermit> {
+    const permit = await this.#startHere(tokens, signal);
+    if (this.#shared === undefined) return permit;
+    try {
+      const report = await this.#shared.start(tokens, signal);
+      return {
+        end: (actual = tokens) => {
+          permit.end(actual);
+          report(actual);
+        },
+      };
+    } catch (error) {
+      permit.end(0);
+      throw error;
+    }
+  }
+
+  async #startHere(tokens: number, signal: AbortSignal): Promise<CallPermit> {
     signal.throwIfAborted();
     if (this.#queue.size === 0 && this.#waitFor(tokens) === 0) return this.#permit(tokens);
     return new Promise<CallPermit>((resolve, reject) => {

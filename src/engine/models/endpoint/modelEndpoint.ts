@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import { httpAgent } from '../../httpAgent.ts';
 import { ModelError } from '../modelError.ts';
 import { type ModelNames, sameNames } from '../names.ts';
 import { type Call, openCall } from './call.ts';
@@ -29,8 +29,6 @@ export interface ModelEndpointOptions {
   log?: ((line: string) => void) | undefined;
 }
 
-/** Connections are let go before servers that close idle ones after 5 seconds do so. */
-const keepAliveMs = 4_000;
 const defaultTimeouts: TokenTimeouts = { firstTokenMs: 120_000, nextTokenMs: 60_000 };
 
 /** A server that speaks one of OpenAI's APIs. */
@@ -42,7 +40,7 @@ export class ModelEndpoint {
   readonly limiter: CallLimiter;
   readonly secrets: readonly string[];
   readonly host: string;
-  readonly #agent = new Agent({ keepAliveTimeout: keepAliveMs, headersTimeout: 0, bodyTimeout: 0 });
+  readonly #agent = httpAgent();
   readonly #headers: Record<string, string>;
 
   constructor(options: ModelEndpointOptions) {

@@ -38,22 +38,27 @@ const scaleOf = ({ total, matches }: WordCounts, words: readonly string[]): numb
  * The rarest words of a query, of which a chunk must have one to be ranked. If the stores have few chunks, any word will do. Without
  * this, a question about a large store ranks most of its chunks, for words that say little about their subject.
  */
-const decisiveWords = ({ total, matches }: WordCounts, words: readonly string[], chunks: number): readonly string[] => {
-  if (chunks <= MAX_CANDIDATES) return words;
+const decisiveWords = (
+  { total, matches }: WordCounts,
+  words: readonly string[],
+  chunks: number,
+  maxCandidates: number,
+): readonly string[] => {
+  if (chunks <= maxCandidates) return words;
   const countOf = (word: string) => ((matches.get(word) ?? 0) * chunks) / total;
   const rarestFirst = words.filter((word) => countOf(word) > 0).toSorted((one, other) => countOf(one) - countOf(other));
   let candidates = 0;
   return rarestFirst.filter((word, index) => {
     candidates += countOf(word);
-    return index === 0 || candidates <= MAX_CANDIDATES;
+    return index === 0 || candidates <= maxCandidates;
   });
 };
 
 /** Words are letters and digits only, so that quotes make each a string of the query language. */
 const anyOf = (words: readonly string[]) => `{title text} : (${words.map((word) => `"${word}"`).join(' OR ')})`;
 
-/** Finds chunks by their words, with bm25. */
-export const keywordSearch = (database: IndexDatabase) => {
+/** Finds chunks by their words, with bm25. In stores of more than about `maxCandidates` chunks, only those with rarer words are ranked. */
+export const keywordSearch = (database: IndexDatabase, maxCandidates = MAX_CANDIDATES) => {
   const countsOf = wordCounts(database);
 
   const chunksIn = (stores: readonly number[]): number => {
@@ -71,7 +76,7 @@ export const keywordSearch = (database: IndexDatabase) => {
     const words = queryWords(query);
     if (words.length === 0 || stores.length === 0 || entries?.length === 0) return [];
     const counts = countsOf(tenant, words);
-    const decisive = decisiveWords(counts, words, chunksIn(stores));
+    const decisive = decisiveWords(counts, words, chunksIn(stores), maxCandidates);
     if (decisive.length === 0) return [];
     const scope = `scope : (${stores.map(scopeWord).join(' OR ')})`;
     const match = [scope, anyOf(decisive), ...(decisive.length < words.length ? [anyOf(words)] : [])].join(' AND ');

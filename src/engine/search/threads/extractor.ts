@@ -1,22 +1,30 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
-import { type Chunk, type ChunkSizes } from '../../ingestion/textChunks.ts';
-import { IngestionError } from '../../ingestion/ingestionError.ts';
-import { MAX_EXTRACTION_MEGABYTES, MAX_EXTRACTION_MS } from '../../ingestion/limits.ts';
+import type { Chunk } from '../../ingestion/textChunks.ts';
+import { IngestionError, outOfMemoryError } from '../../ingestion/ingestionError.ts';
+import { errorCodeOf } from '../../errorCode.ts';
+import type { NewIndexedFile } from '../searchIndex.ts';
 import { ThreadEndedError, threadCalls } from './calls.ts';
-import type { ExtractionMethods } from './extraction.ts';
+import type { ExtractionMethods, ExtractionThreadData } from './extraction.ts';
 import { threadFile } from './threadFile.ts';
 
 /** Chunks that are passed on at once. */
 const PAGE = 64;
 
-const start = () => {
+type ExtractedFile = Pick<NewIndexedFile, 'filename' | 'sizes' | 'limits'>;
+
+const start = (megabytes: number) => {
   const worker = new Worker(threadFile('extraction'), {
-    resourceLimits: { maxOldGenerationSizeMb: MAX_EXTRACTION_MEGABYTES },
+    resourceLimits: { maxOldGenerationSizeMb: megabytes },
+    workerData: { megabytes } satisfies ExtractionThreadData,
     // Libraries write warnings about odd files.
     stdout: true,
     stderr: true,
   });
-  return { worker, calls: threadCalls<ExtractionMethods>(worker) };
+  let isOutOfMemory = false;
+  worker.on('error', (error) => {
+    isOutOfMemory = errorCodeOf(error) === 'ERR_WORKER_OUT_OF_MEMORY';
+  });
+  return { worker, calls: threadCalls<ExtractionMethods>(worker), isOutOfMemory: () => isOutOfMemory };
 };
 
 /** Extracts text in a thread of its own, which is replaced if a file takes too long or too much memory. */
@@ -30,14 +38,15 @@ export const extractor = () => {
   };
   const stopNow = () => void stop();
 
-  const extracted = async (filename: string, sizes: ChunkSizes, source: MessagePort, signal: AbortSignal) => {
-    thread ??= start();
-    const { calls } = thread;
-    let reason = `The text of the file needs more than ${MAX_EXTRACTION_MEGABYTES} MB of memory.`;
+  const extracted = async ({ filename, sizes, limits }: ExtractedFile, source: MessagePort, signal: AbortSignal) => {
+    const { milliseconds, megabytes } = limits;
+    thread ??= start(megabytes);
+    const { calls, isOutOfMemory } = thread;
+    let isLate = false;
     const timer = setTimeout(() => {
-      reason = `The text of the file could not be extracted within ${MAX_EXTRACTION_MS / 1000} seconds.`;
+      isLate = true;
       stopNow();
-    }, MAX_EXTRACTION_MS);
+    }, milliseconds);
     signal.addEventListener('abort', stopNow);
     try {
       return { calls, count: await calls.call('extract', { filename, sizes, source }, [source]) };
@@ -45,7 +54,9 @@ export const extractor = () => {
       signal.throwIfAborted();
       if (!(error instanceof ThreadEndedError)) throw error;
       await stop();
-      throw new IngestionError('invalid_file', reason);
+      if (isOutOfMemory()) throw outOfMemoryError(megabytes);
+      const within = isLate ? ` within ${milliseconds / 1000} seconds` : '';
+      throw new IngestionError('invalid_file', `The text of the file could not be extracted${within}.`);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', stopNow);
@@ -54,12 +65,8 @@ export const extractor = () => {
 
   return {
     /** The chunks of a file, in pages. One file at a time. Rejects with `IngestionError`, or with the reason of an aborted `signal`. */
-    pages: async function* (
-      { filename, sizes }: { filename: string; sizes: ChunkSizes },
-      source: MessagePort,
-      signal: AbortSignal,
-    ): AsyncGenerator<Chunk[]> {
-      const { calls, count } = await extracted(filename, sizes, source, signal);
+    pages: async function* (file: ExtractedFile, source: MessagePort, signal: AbortSignal): AsyncGenerator<Chunk[]> {
+      const { calls, count } = await extracted(file, source, signal);
       for (let from = 0; from < count; from += PAGE) {
         signal.throwIfAborted();
         yield await calls.call('take', { from, count: PAGE });

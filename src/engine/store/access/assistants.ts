@@ -4,8 +4,8 @@ import type { PageRequest, StoredPage } from './page.ts';
 
 export interface AssistantReads {
   get(assistantId: string): Promise<RestAssistant | undefined>;
-  /** Undefined also for assistants of earlier versions. */
-  settingsOf(assistantId: string): Promise<ModelSettings | undefined>;
+  /** With the settings of its model calls. */
+  withSettings(assistantId: string): Promise<{ assistant: RestAssistant; settings: ModelSettings } | undefined>;
   list(page: PageRequest): Promise<StoredPage<RestAssistant>>;
 }
 

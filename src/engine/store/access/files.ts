@@ -18,6 +18,8 @@ export interface StoredBytes {
 export interface FileReads {
   /** Undefined also for files that have expired. */
   get(fileId: string): Promise<StoredFile | undefined>;
+  /** Those of the files that `get` finds, in any order. */
+  getAll(fileIds: readonly string[]): Promise<StoredFile[]>;
   /** With `purpose`, only the files that have it. */
   list(page: PageRequest, purpose?: string): Promise<StoredPage<RestFile>>;
   storedBytes(): Promise<StoredBytes>;

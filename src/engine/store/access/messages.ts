@@ -9,7 +9,13 @@ export interface MessageReads {
 }
 
 export interface MessageWrites extends MessageReads {
-  insert(message: RestMessage): Promise<void>;
+  /** Adds messages of one thread at its end. Returns how many it has then. */
+  insert(threadId: string, messages: readonly RestMessage[]): Promise<number>;
   update(message: RestMessage): Promise<void>;
+  /**
+   * Updates a message that a run writes. Its metadata stays as clients have set it. Returns the message as it is stored;
+   * undefined if it was deleted.
+   */
+  rewrite(message: RestMessage): Promise<RestMessage | undefined>;
   remove(threadId: string, messageId: string): Promise<boolean>;
 }

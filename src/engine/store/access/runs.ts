@@ -36,9 +36,18 @@ export interface RunWrites extends RunReads {
   insert(record: RunRecord): Promise<void>;
   /** The thread has to be locked. */
   update(record: RunRecord): Promise<void>;
+  /** Updates a run that has just ended: the time for which its events are stored begins. */
+  end(record: RunRecord): Promise<void>;
+  /**
+   * Reserves numbers for `count` new events of a run, if `lease` holds it and it is in progress. Returns the number of the
+   * last one; undefined if the lease was lost.
+   */
+  advance(runId: string, lease: string, count: number): Promise<number | undefined>;
 }
 
 export interface RunWorkerReads extends RunReads {
+  /** Whether there are events to prune of runs that ended at `endedUntil` or earlier, in milliseconds. */
+  hasPrunable(endedUntil: number): Promise<boolean>;
   /** Whether any active run was overdue at `now`. */
   isAnyOverdue(now: number): Promise<boolean>;
   /** How many active runs there are of each status. */

@@ -6,6 +6,8 @@ export interface StepReads {
   list(runId: string, page: PageRequest): Promise<StoredPage<RestRunStep>>;
   /** All steps of a run, oldest first. */
   ofRun(runId: string): Promise<RestRunStep[]>;
+  /** All steps of the runs, oldest first. */
+  ofRuns(runIds: readonly string[]): Promise<RestRunStep[]>;
 }
 
 export interface StepWrites extends StepReads {

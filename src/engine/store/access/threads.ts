@@ -23,7 +23,10 @@ export interface ThreadWrites extends ThreadReads {
   insert(thread: RestThread): Promise<void>;
   /** The thread has to be locked. */
   update(thread: RestThread): Promise<void>;
-  /** Locks the thread, and deletes it with its messages, runs, steps and events. False if there was none. */
+  /**
+   * Locks the thread, and deletes it with its messages, runs, steps and events: from then on nobody finds any of them, and the
+   * workers remove the rows. False if there was none.
+   */
   remove(threadId: string): Promise<boolean>;
   /**
    * Reads the thread and locks it until the transaction ends. Everything in it (messages, runs with their steps, events and calls,
@@ -35,6 +38,11 @@ export interface ThreadWrites extends ThreadReads {
 export interface ThreadWorkerReads extends ThreadReads {
   /** Undefined if there is no such thread. */
   tenantOf(threadId: string): Promise<Tenant | undefined>;
+  /** Whether there are rows of deleted threads. */
+  hasDeleted(): Promise<boolean>;
 }
 
-export interface ThreadWorkerWrites extends ThreadWrites, ThreadWorkerReads {}
+export interface ThreadWorkerWrites extends ThreadWrites, ThreadWorkerReads {
+  /** Removes rows of the thread that was deleted first, at most `rows`. False if none are left. */
+  removeDeleted(rows: number): Promise<boolean>;
+}

@@ -3,9 +3,10 @@ import type { Tables } from '../rows/tables.ts';
 import { StoreUnavailableError } from '../unavailable.ts';
 import { databaseNameOf } from './databaseName.ts';
 import { foundation } from './foundation.ts';
+import { runCost } from './runCost.ts';
 
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
-const migrations: readonly (readonly RawBuilder<unknown>[])[] = [foundation];
+const migrations: readonly (readonly RawBuilder<unknown>[])[] = [foundation, runCost];
 
 /** The advisory lock that a migration holds. Any number, which no other program is likely to use in the same database. */
 const migrationLock = 5_276_812_093;

@@ -82,6 +82,7 @@ export const openPostgresStore = async ({
     onRunWaiting: notifier.onRunWaiting,
     onFileWaiting: notifier.onFileWaiting,
     onWebhookWaiting: notifier.onWebhookWaiting,
+    onThreadDeleted: notifier.onThreadDeleted,
     problem: () => (reachability.isReachable() ? undefined : 'The database cannot be reached.'),
     close: async () => {
       await replicaChanges.close();

@@ -1,5 +1,5 @@
 import type { RestRunStatus } from '../../../wire/runStatus.ts';
-import type { ChangeNotifier, RunChange } from '../changeNotifier.ts';
+import { type ChangeNotifier, noChanges, type RunChange } from '../changeNotifier.ts';
 
 interface Row {
   id: string;
@@ -47,7 +47,7 @@ export const watchedRunsOf = ({ watchedRuns, notify }: ChangeNotifier) => {
         if (seen.get(id) !== version) changedRuns.set(id, row && { status: row.status, lease: row.lease });
       }
       seen = now;
-      notify({ changedRuns, runWaiting: false, fileWaiting: false, webhooksWaiting: false });
+      notify({ ...noChanges(), changedRuns });
     },
   };
 };

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { RestAssistant } from '../../../wire/assistant.ts';
-import type { ModelSettings } from '../modelSettings.ts';
+import { type ModelSettings, settingsOfObject } from '../modelSettings.ts';
 import type { AssistantWrites } from '../access/assistants.ts';
 import type { StoreDialect } from '../dialect.ts';
 import type { Ownership } from './ownership.ts';
@@ -45,15 +45,19 @@ export const assistantRows = (
         return rows.map(read);
       }),
 
-    settingsOf: async (assistantId) => {
+    withSettings: async (assistantId) => {
       const row = await db
         .selectFrom('assistants')
-        .select('settings')
+        .select(['object', 'settings'])
         .where('id', '=', assistantId)
         .where(isOwn())
         .executeTakeFirst();
-      const stored = row?.settings ?? null;
-      return stored === null ? undefined : (JSON.parse(stored) as ModelSettings);
+      if (row === undefined) return undefined;
+      const assistant = read(row);
+      // Earlier versions stored no settings.
+      const settings =
+        row.settings === null ? settingsOfObject(assistant) : (JSON.parse(row.settings) as ModelSettings);
+      return { assistant, settings };
     },
 
     insert: async (assistant, settings) => {

@@ -1,36 +1,52 @@
 import type { Kysely } from 'kysely';
-import type { RunEventWrites } from '../access/events.ts';
+import type { RunEventWorkerWrites } from '../access/events.ts';
+import type { CommittedChanges } from '../changeNotifier.ts';
+import type { StoreDialect } from '../dialect.ts';
+import { eventsInLines, linesOf, storedEvents } from './eventLines.ts';
 import type { Ownership } from './ownership.ts';
+import { pruneEvents } from './prunedEvents.ts';
 import type { Tables } from './tables.ts';
 
-/** Maximum number of rows in one insert. Each has four values, and SQLite binds at most 32,766. */
-const maxRows = 1000;
+/** Maximum number of events in one row. */
+const maxInRow = 50;
+/** Maximum number of rows that are read at once. */
+const readRows = 4;
 
-export const eventRows = (db: Kysely<Tables>, { ownRun }: Ownership): RunEventWrites => ({
-  after: async (runId, sequence, limit) => {
+export const eventRows = (
+  db: Kysely<Tables>,
+  dialect: StoreDialect,
+  changes: CommittedChanges,
+  { ownRun }: Ownership,
+): RunEventWorkerWrites => ({
+  after: async (runId, sequence) => {
     const rows = await db
       .selectFrom('run_events')
       .select(['sequence', 'event', 'data'])
       .where('run_id', '=', ownRun(runId))
       .where('sequence', '>', sequence)
       .orderBy('sequence')
-      .limit(limit)
+      .limit(readRows)
       .execute();
-    return rows.map(({ data, ...row }) => ({ ...row, json: data }));
+    const events = rows
+      .flatMap(({ sequence: last, event, data }) =>
+        event === '' ? eventsInLines(data, last) : [{ sequence: last, event, json: data }],
+      )
+      .filter((each) => each.sequence > sequence);
+    return { events, hasMore: rows.length === readRows };
   },
 
   append: async (runId, first, events) => {
-    const rows = events.map(({ event, data }, index) => ({
-      run_id: ownRun(runId),
-      sequence: first + index,
-      event,
-      data: JSON.stringify(data),
-    }));
-    for (let start = 0; start < rows.length; start += maxRows) {
+    const stored = storedEvents(events, first);
+    for (let start = 0; start < stored.length; start += maxInRow) {
+      const inRow = stored.slice(start, start + maxInRow);
       await db
         .insertInto('run_events')
-        .values(rows.slice(start, start + maxRows))
+        .values({ run_id: ownRun(runId), sequence: first + start + inRow.length - 1, event: '', data: linesOf(inRow) })
         .execute();
     }
+    const change = changes.changedRuns.get(runId);
+    if (change?.events) changes.changedRuns.set(runId, { ...change, events: [...change.events, ...stored] });
   },
+
+  prune: (endedUntil, rows) => pruneEvents(db, dialect, endedUntil, rows),
 });

@@ -7,6 +7,7 @@ import { fileUsageRows } from './fileUsage.ts';
 import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
 import { positionsIn } from './positions.ts';
+import { statementChunks } from './statementChunks.ts';
 import type { FileWorkerWrites, StoredFile } from '../access/files.ts';
 import type { Tables } from './tables.ts';
 
@@ -45,6 +46,21 @@ export const fileRows = (
         .where(isAlive())
         .executeTakeFirst();
       return row && { file: read(row), sha256: row.sha256 };
+    },
+
+    getAll: async (fileIds) => {
+      const found: StoredFile[] = [];
+      for (const chunk of statementChunks(fileIds)) {
+        const rows = await db
+          .selectFrom('files')
+          .select(['object', 'sha256'])
+          .where('id', 'in', chunk)
+          .where(isOwn())
+          .where(isAlive())
+          .execute();
+        found.push(...rows.map((row) => ({ file: read(row), sha256: row.sha256 })));
+      }
+      return found;
     },
 
     list: (page, purpose) =>

@@ -4,28 +4,41 @@ import type { RestMessage } from '../../../wire/message.ts';
 import type { MessageWrites } from '../access/messages.ts';
 import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
+import { statementChunks } from './statementChunks.ts';
 import type { Tables } from './tables.ts';
 
 const read = ({ object }: { object: string }): RestMessage => JSON.parse(object) as RestMessage;
 
 export const messageRows = (db: Kysely<Tables>, { ownThread }: Ownership): MessageWrites => {
-  const countBy = (threadId: string, change: number) =>
-    db
+  const countBy = async (threadId: string, change: number): Promise<number> => {
+    const row = await db
       .updateTable('threads')
       .set({ message_count: sql`message_count + ${change}` })
       .where('id', '=', ownThread(threadId))
-      .execute();
+      .returning('message_count')
+      .executeTakeFirst();
+    return row?.message_count ?? 0;
+  };
+
+  const get = async (threadId: string, messageId: string) => {
+    const row = await db
+      .selectFrom('messages')
+      .select('object')
+      .where('id', '=', messageId)
+      .where('thread_id', '=', ownThread(threadId))
+      .executeTakeFirst();
+    return row && read(row);
+  };
+
+  const updateOf = (message: RestMessage) =>
+    db
+      .updateTable('messages')
+      .set({ object: JSON.stringify(message) })
+      .where('id', '=', message.id)
+      .where('thread_id', '=', ownThread(message.thread_id));
 
   return {
-    get: async (threadId, messageId) => {
-      const row = await db
-        .selectFrom('messages')
-        .select('object')
-        .where('id', '=', messageId)
-        .where('thread_id', '=', ownThread(threadId))
-        .executeTakeFirst();
-      return row && read(row);
-    },
+    get,
 
     list: (threadId, page, runId) => {
       const listed = db
@@ -57,22 +70,32 @@ export const messageRows = (db: Kysely<Tables>, { ownThread }: Ownership): Messa
       );
     },
 
-    insert: async (message) => {
-      const { id, thread_id, run_id } = message;
-      await db
-        .insertInto('messages')
-        .values({ id, thread_id: ownThread(thread_id), run_id, object: JSON.stringify(message) })
-        .execute();
-      await countBy(thread_id, 1);
+    insert: async (threadId, messages) => {
+      const count = await countBy(threadId, messages.length); // First: this locks the thread.
+      for (const chunk of statementChunks(messages)) {
+        const rows = chunk.map((message) => ({
+          id: message.id,
+          thread_id: ownThread(threadId),
+          run_id: message.run_id,
+          object: JSON.stringify(message),
+        }));
+        await db.insertInto('messages').values(rows).execute();
+      }
+      return count;
     },
 
     update: async (message) => {
-      await db
-        .updateTable('messages')
-        .set({ object: JSON.stringify(message) })
-        .where('id', '=', message.id)
-        .where('thread_id', '=', ownThread(message.thread_id))
-        .execute();
+      await updateOf(message).set({ modified: 1 }).execute();
+    },
+
+    rewrite: async (message) => {
+      const { numUpdatedRows } = await updateOf(message).where('modified', '=', 0).executeTakeFirst();
+      if (numUpdatedRows > 0) return message;
+      const stored = await get(message.thread_id, message.id);
+      if (stored === undefined) return undefined;
+      const merged = { ...message, metadata: stored.metadata };
+      await updateOf(merged).execute();
+      return merged;
     },
 
     remove: async (threadId, messageId) => {

@@ -1,6 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Tenant } from '../../tenant.ts';
 
+/** The owner of deleted threads whose rows are being removed. No tenant has this name. */
+export const NOBODY: Tenant = '';
+
 /**
  * The rows that a connection sees: those of one tenant, or all if that is undefined, for the worker. Assistants and threads
  * have an owner; all other objects have the owner of their thread.
@@ -10,7 +13,7 @@ import type { Tenant } from '../../tenant.ts';
  */
 export const ownership = (tenant: Tenant | undefined) => ({
   /** For the tables with an owner of their own. */
-  isOwn: (): RawBuilder<boolean> => (tenant === undefined ? sql`true` : sql`tenant = ${tenant}`),
+  isOwn: (): RawBuilder<boolean> => (tenant === undefined ? sql`tenant <> ${NOBODY}` : sql`tenant = ${tenant}`),
 
   /** The id of the thread; null if it is not the tenant's. */
   ownThread: (threadId: string): RawBuilder<string> =>

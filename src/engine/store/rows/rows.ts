@@ -41,7 +41,7 @@ export const rowsOf = (
     runs: runRows(db, dialect, changes, owned),
     steps: stepRows(db, owned),
     engineCalls: engineCallRows(db, owned),
-    events: eventRows(db, owned),
+    events: eventRows(db, dialect, changes, owned),
     files: fileRows(db, dialect, tenant, owned),
     vectorStores: vectorStoreRows(db, dialect, tenant, owned),
     vectorStoreFiles: vectorStoreFileRows(db, changes, owned),

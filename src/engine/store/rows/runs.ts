@@ -45,9 +45,24 @@ export const runRows = (
   const runs = db.selectFrom('runs').selectAll();
   const withThreads = db.selectFrom('runs').innerJoin('threads', 'threads.id', 'runs.thread_id').selectAll('runs');
   const noteChange = ({ run, claimAfter, lease }: RunRecord) => {
-    changes.changedRuns.set(run.id, { status: run.status, lease });
+    changes.changedRuns.set(run.id, { status: run.status, lease, events: [] });
     if (claimAfter !== null && lease === null) changes.runWaiting = true;
   };
+
+  /** Of an update, which thereby locks the thread first. */
+  const lockedThreads = (runId: string) =>
+    dialect.locking(
+      db
+        .selectFrom('threads')
+        .select('threads.id')
+        .where('threads.id', '=', (eb) =>
+          eb.selectFrom('runs as one').select('one.thread_id').where('one.id', '=', runId),
+        ),
+      ['threads'],
+    );
+
+  const updateOf = (record: RunRecord) =>
+    db.updateTable('runs').set(columnsOf(record)).where('id', '=', ownRun(record.run.id));
 
   return {
     get: async (threadId, runId) => {
@@ -157,8 +172,39 @@ export const runRows = (
     },
 
     update: async (record) => {
-      await db.updateTable('runs').set(columnsOf(record)).where('id', '=', ownRun(record.run.id)).execute();
+      await updateOf(record).execute();
       noteChange(record);
+    },
+
+    end: async (record) => {
+      await updateOf(record).set({ unpruned_since: Date.now() }).execute();
+      noteChange(record);
+    },
+
+    advance: async (runId, lease, count) => {
+      const row = await db
+        .updateTable('runs')
+        .set((eb) => ({ last_event: eb('runs.last_event', '+', count) }))
+        .$if(dialect.isShared, (query) =>
+          query.from(lockedThreads(runId).as('locked')).whereRef('thread_id', '=', 'locked.id'),
+        )
+        .where('runs.id', '=', ownRun(runId))
+        .where('lease', '=', lease)
+        .where('status', '=', 'in_progress')
+        .returning('runs.last_event')
+        .executeTakeFirst();
+      if (row !== undefined) changes.changedRuns.set(runId, { status: 'in_progress', lease, events: [] });
+      return row?.last_event;
+    },
+
+    hasPrunable: async (endedUntil) => {
+      const row = await db
+        .selectFrom('runs')
+        .select('id')
+        .where('unpruned_since', '<=', endedUntil)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
     },
 
     release: async (lease, now) => {

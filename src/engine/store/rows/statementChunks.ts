@@ -2,7 +2,7 @@
 const chunkSize = 500;
 
 /** The items in parts that fit into one statement. */
-export const statementChunks = <Item>(items: Item[]): Item[][] =>
+export const statementChunks = <Item>(items: readonly Item[]): Item[][] =>
   Array.from({ length: Math.ceil(items.length / chunkSize) }, (_, index) =>
     items.slice(index * chunkSize, (index + 1) * chunkSize),
   );

@@ -31,6 +31,17 @@ export const stepRows = (db: Kysely<Tables>, { ownRun }: Ownership): StepWrites 
         },
       ),
 
+    ofRuns: async (runIds) => {
+      if (runIds.length === 0) return [];
+      const rows = await db
+        .selectFrom('steps')
+        .select('object')
+        .where('run_id', 'in', runIds.map(ownRun))
+        .orderBy('seq')
+        .execute();
+      return rows.map(read);
+    },
+
     ofRun: async (runId) => (await ofRun(runId).select('object').orderBy('seq').execute()).map(read),
 
     insert: async (step) => {

@@ -15,7 +15,8 @@ export interface Tables {
   /** `deletion` is the order of deletion. Only the latest rows are kept. */
   deleted_assistants: { deletion: Generated<number>; id: string; seq: number; tenant: string };
   deleted_threads: { deletion: Generated<number>; id: string; seq: number; created_at: number; tenant: string };
-  messages: ObjectTable & { thread_id: string; run_id: string | null };
+  /** `modified`: 1 if a client has changed the metadata. */
+  messages: ObjectTable & { thread_id: string; run_id: string | null; modified: Generated<number> };
   deleted_messages: { id: string; seq: number; thread_id: string; run_id: string | null };
   runs: ObjectTable & {
     thread_id: string;
@@ -30,6 +31,8 @@ export interface Tables {
     /** 1 if it waits for tool calls that the server runs. */
     has_server_calls: Generated<number>;
     last_event: number;
+    /** When the run ended, in milliseconds, until its events have been removed; null before and after. */
+    unpruned_since: number | null;
     progress: string;
   };
   /** Of the ended runs of a thread that had the same model. Times are in seconds. */
@@ -59,6 +62,10 @@ export interface Tables {
     citations: string;
     images: string;
   };
+  /**
+   * Events of a run that one transaction wrote. `sequence` is the number of the last one. `data` has two lines for each: its name,
+   * and its data as JSON. Earlier versions had a row for each event, with its name in `event`, which is empty now.
+   */
   run_events: { run_id: string; sequence: number; event: string; data: string };
   /** `expires_at` is in seconds, as in `object`. */
   files: OwnedTable & { purpose: string; sha256: string; bytes: number; expires_at: number | null };

@@ -3,7 +3,8 @@ import type { RestThread } from '../../../wire/thread.ts';
 import type { CommittedChanges } from '../changeNotifier.ts';
 import type { StoreDialect } from '../dialect.ts';
 import type { ThreadWorkerWrites } from '../access/threads.ts';
-import type { Ownership } from './ownership.ts';
+import { removeDeletedThread } from './deletedThreads.ts';
+import { NOBODY, type Ownership } from './ownership.ts';
 import { keepLatest } from './positions.ts';
 import type { Tables } from './tables.ts';
 import type { Tenant } from '../../tenant.ts';
@@ -19,7 +20,7 @@ export const threadRows = (
   tenant: Tenant | undefined,
   owned: Ownership,
 ): ThreadWorkerWrites => {
-  const { isOwn, ownThread } = owned;
+  const { isOwn } = owned;
   const select = (threadId: string) =>
     db.selectFrom('threads').select('object').where('id', '=', threadId).where(isOwn());
   const lock = async (threadId: string) =>
@@ -60,17 +61,33 @@ export const threadRows = (
       if (updated !== undefined) await setThreadMetadata(db, updated, thread.metadata, false);
     },
 
+    hasDeleted: async () => {
+      const row = await db.selectFrom('threads').select('id').where('tenant', '=', NOBODY).limit(1).executeTakeFirst();
+      return row !== undefined;
+    },
+
+    removeDeleted: (rows) => removeDeletedThread(db, dialect, rows),
+
     remove: async (threadId) => {
-      if ((await lock(threadId)) === undefined) return false;
-      const runs = await db.selectFrom('runs').select('id').where('thread_id', '=', ownThread(threadId)).execute();
+      await lock(threadId);
       const removed = await db
-        .deleteFrom('threads')
+        .selectFrom('threads')
+        .select(['id', 'seq', 'created_at', 'tenant'])
         .where('id', '=', threadId)
         .where(isOwn())
-        .returning(['id', 'seq', 'created_at', 'tenant'])
         .executeTakeFirst();
       if (removed === undefined) return false;
-      for (const { id } of runs) changes.changedRuns.set(id, undefined);
+      await db.updateTable('threads').set({ tenant: NOBODY }).where('id', '=', threadId).execute();
+      await db.deleteFrom('thread_metadata').where('thread_seq', '=', removed.seq).execute();
+      const stopped = await db
+        .updateTable('runs')
+        .set({ active: 0, claim_after: null, lease: null })
+        .where('thread_id', '=', threadId)
+        .where('active', '=', (eb) => eb.lit(1))
+        .returning('id')
+        .execute();
+      for (const { id } of stopped) changes.changedRuns.set(id, undefined);
+      changes.threadDeleted = true;
       const { deletion } = await db
         .insertInto('deleted_threads')
         .values(removed)

@@ -29,26 +29,38 @@ export const groupCommit = <Session>(
   const queue: QueuedWrite<Session>[] = [];
   let draining: Promise<void> | undefined;
 
+  /** Each write in a savepoint of its own. */
+  const performEach = async (batch: QueuedWrite<Session>[], session: Session, control: TransactionControl) => {
+    const settle: (() => void)[] = [];
+    for (const write of batch) {
+      await control.savepoint();
+      try {
+        settle.push(await write.perform(session));
+        await control.release();
+      } catch (error) {
+        await control
+          .rollbackToSavepoint()
+          .then(() => control.release())
+          .catch(() => {
+            throw error; // After some errors SQLite has ended the transaction itself, and there is no savepoint any more.
+          });
+        settle.push(() => write.reject(error));
+      }
+    }
+    return settle;
+  };
+
   const commitBatch = async (session: Session, control: TransactionControl) => {
     const batch = queue.splice(0);
-    const settle: (() => void)[] = [];
+    const [only, ...others] = batch;
+    let settle: (() => void)[];
     try {
       await control.begin();
-      for (const write of batch) {
-        await control.savepoint();
-        try {
-          settle.push(await write.perform(session));
-          await control.release();
-        } catch (error) {
-          await control
-            .rollbackToSavepoint()
-            .then(() => control.release())
-            .catch(() => {
-              throw error; // After some errors SQLite has ended the transaction itself, and there is no savepoint any more.
-            });
-          settle.push(() => write.reject(error));
-        }
-      }
+      // A write that is alone needs no savepoint: if it rejects, there is nothing to commit.
+      settle =
+        only !== undefined && others.length === 0
+          ? [await only.perform(session)]
+          : await performEach(batch, session, control);
       await control.commit();
     } catch (error) {
       // The next batch needs a connection without an open transaction. If `begin` failed, this fails too.

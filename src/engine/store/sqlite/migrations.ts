@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { filesMigration } from './filesMigration.ts';
+import { runCostMigration } from './runCostMigration.ts';
 import { runWebhooksMigration } from './runWebhooksMigration.ts';
 import type { Tables } from '../rows/tables.ts';
 import { threadListStatements } from './threadListMigration.ts';
@@ -146,6 +147,10 @@ const runWebhooks: Migration = async (db) => {
   for (const statement of runWebhooksMigration) await statement.execute(db);
 };
 
+const runCost: Migration = async (db) => {
+  for (const statement of runCostMigration) await statement.execute(db);
+};
+
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
 const migrations: Migration[] = [
   foundation,
@@ -161,6 +166,7 @@ const migrations: Migration[] = [
   runsWithServerCalls,
   runWebhooks,
   runColumns,
+  runCost,
 ];
 
 /**

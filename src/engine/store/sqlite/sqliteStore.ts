@@ -15,9 +15,9 @@ import { fileLostMessage, storeWriteErrorOf } from './sqliteWriteError.ts';
 import type { Tenant } from '../../tenant.ts';
 
 interface Session {
-  /** What the tenant owns, or everything. */
-  rowsFor: (tenant?: Tenant) => WorkerWrites;
-  changes: CommittedChanges;
+  connection: Kysely<Tables>;
+  /** Of the writes of a batch that did not reject, in order. */
+  changes: CommittedChanges[];
 }
 
 const controlOf = (connection: Kysely<Tables>, identity: FileIdentity, log: LogSync): TransactionControl => {
@@ -70,33 +70,37 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
   const notifier = createChangeNotifier();
   const writes = groupCommit<Session>(
     (batch) =>
-      db.connection().execute((connection) => {
-        const changes = noChanges();
-        return batch(
-          { rowsFor: (tenant) => rowsOf(connection, sqliteDialect, changes, webhookTargets, tenant), changes },
-          controlOf(connection, identity, log),
-        );
-      }),
-    ({ changes }) => notifier.notify(changes),
+      db.connection().execute((connection) => batch({ connection, changes: [] }, controlOf(connection, identity, log))),
+    ({ changes }) => {
+      for (const each of changes) notifier.notify(each);
+    },
   );
-  const write = <Result>(work: (session: Session) => Promise<Result>): Promise<Result> =>
-    writes.write(work).catch((error: unknown) => {
-      throw storeWriteErrorOf(error);
-    });
+  const write = <Result>(work: (writes: WorkerWrites) => Promise<Result>, tenant?: Tenant): Promise<Result> =>
+    writes
+      .write(async (session) => {
+        const changes = noChanges();
+        const result = await work(rowsOf(session.connection, sqliteDialect, changes, webhookTargets, tenant));
+        session.changes.push(changes);
+        return result;
+      })
+      .catch((error: unknown) => {
+        throw storeWriteErrorOf(error);
+      });
 
   const reads = (tenant?: Tenant) => rowsOf(db, sqliteDialect, noChanges(), webhookTargets, tenant);
   return {
     ...reads(),
-    write: (work) => write(({ rowsFor }) => work(rowsFor())),
+    write: (work) => write(work),
     forTenant: (tenant) => ({
       ...reads(tenant),
-      write: (work) => write(({ rowsFor }) => work(rowsFor(tenant))),
+      write: (work) => write(work, tenant),
       onRunChange: notifier.onRunChange,
     }),
     onRunChange: notifier.onRunChange,
     onRunWaiting: notifier.onRunWaiting,
     onFileWaiting: notifier.onFileWaiting,
     onWebhookWaiting: notifier.onWebhookWaiting,
+    onThreadDeleted: notifier.onThreadDeleted,
     problem: () => (identity.isLost() ? fileLostMessage : log.problem()),
     close: async () => {
       await writes.idle();

@@ -1,0 +1,71 @@
+import Database from 'libsql';
+import { expect, test, vi } from 'vitest';
+import type { CodeRunner } from '../../src/engine/codeInterpreter/codeRunner.ts';
+import type { RestFile } from '../../src/wire/file.ts';
+import type { RestRun } from '../../src/wire/run.ts';
+import { startClient } from './client.ts';
+import { codeBlock, codeInterpreter } from './interpreter.ts';
+
+const prepare: Database.Database['prepare'] = Reflect.get(Database.prototype, 'prepare');
+
+/** Collects the statements that read files from now on, each as often as it is executed. */
+const fileReads = () => {
+  const statements: string[] = [];
+  const spy = vi.spyOn(Database.prototype, 'prepare').mockImplementation(function (this: Database.Database, sql) {
+    const statement = prepare.call(this, sql);
+    const all = statement.all.bind(statement);
+    statement.all = (parameters: object) => {
+      if (/from "files"/u.test(sql)) statements.push(sql);
+      return all(parameters);
+    };
+    return statement;
+  });
+  return { statements, stop: () => spy.mockRestore() };
+};
+
+/** How many statements read files in a run with one call of the code interpreter, and the names that the call gets. */
+const readsWith = async (count: number) => {
+  const names: string[] = [];
+  const codeRunner: CodeRunner = {
+    name: 'a runner that only looks at the files',
+    problem: undefined,
+    run: async ({ files }) => {
+      names.push(...(await files(false)).map(({ name }) => name));
+      return { logs: '', images: [], files: [], notes: [], isNewSession: false };
+    },
+    close: () => Promise.resolve(),
+  };
+  const client = await startClient({ codeRunner });
+  const upload = async (name: string) => {
+    const body = new FormData();
+    body.set('purpose', 'assistants');
+    body.set('file', new File([name], name));
+    const response = await client.engine.fetch(new Request('http://engine.test/v1/files', { method: 'POST', body }));
+    return ((await response.json()) as RestFile).id;
+  };
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) ids.push(await upload(`${index}.csv`));
+  const assistant = await client.assistant({ tools: [codeInterpreter] });
+  const messages = ids.map((id) => ({
+    role: 'user',
+    content: 'A file.',
+    attachments: [{ file_id: id, tools: [codeInterpreter] }],
+  }));
+  const thread = await client.post<{ id: string }>('/threads', { messages });
+  await client.remove(`/files/${ids[0]}`);
+  await client.post(`/threads/${thread.id}/messages`, { role: 'user', content: codeBlock('1') });
+  const { statements, stop } = fileReads();
+  const run = await client.post<RestRun>(`/threads/${thread.id}/runs`, { assistant_id: assistant.id });
+  await client.until(run, 'completed');
+  stop();
+  return { statements: statements.length, names };
+};
+
+test('a run reads the files of its thread with as many statements if there are 40 as if there are 2', async () => {
+  const [few, many] = [await readsWith(2), await readsWith(40)];
+  expect(few.names).toEqual(['1.csv']);
+  expect(many.names).toEqual(Array.from({ length: 39 }, (_, index) => `${index + 1}.csv`));
+  // Two turns and a call.
+  expect(few.statements).toBe(3);
+  expect(many.statements).toBe(3);
+});
