@@ -72,15 +72,15 @@ export interface Pipeline {
   /** Throws RequestError if the request may not be sent. */
   readonly admit: Admission;
   /**
-   * Counts a request as in flight from now on, if the transport does not start it at once. Throws RequestError while there is no
-   * capacity for another one.
-   */
-  readonly enter: () => Place;
-  /**
    * Fetches the document of a hash that only another replica has seen, before `prepare` is called with the same params.
    * Undefined if there is nothing to wait for. Never rejects.
    */
   readonly fetchDocument: (params: OperationParams) => Promise<void> | undefined;
+  /**
+   * Counts a request as in flight from now on, if the transport does not start it at once. Throws RequestError while there is no
+   * capacity for another one.
+   */
+  readonly enter: () => Place;
   /** Throws RequestError if there is nothing to execute. */
   readonly prepare: (params: OperationParams, caller: Caller, options: PrepareOptions) => Operation;
   /** REST calls for a caller outside of an operation, with the same credentials and limits. */
