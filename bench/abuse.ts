@@ -54,6 +54,7 @@ const measure = async (attack: Attack, target: Target): Promise<string[]> => {
   const stall = Number(await health.ask('stop'));
   await pause(SETTLE_MS);
   const after = (await server.ask('stop')) as Usage;
+  for (const warning of after.warnings) process.stderr.write(`${attack.name}: ${warning}\n`);
   return [
     attack.name,
     outcome,
@@ -64,6 +65,7 @@ const measure = async (attack: Attack, target: Target): Promise<string[]> => {
     short(Math.round(after.longestTurnMs)),
     `${before.rssMiB.toFixed(0)} / ${after.mostRssMiB.toFixed(0)} / ${after.rssMiB.toFixed(0)}`,
     `${before.inUseMiB.toFixed(0)} / ${after.inUseMiB.toFixed(0)}`,
+    String(after.warnings.length),
   ];
 };
 
@@ -92,6 +94,7 @@ try {
         'longest turn, ms',
         'RSS before / most / after, MiB',
         'memory in use before / after, MiB',
+        'warnings',
       ],
       ...rows,
     ])}\n`,

@@ -1,4 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
+import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
 /**
@@ -8,12 +9,14 @@ import type { Socket } from 'node:net';
 export interface Usage {
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** The longest that a timer was late while the process was busy: time that other processes had the core does not count. */
+  /** The most processor time that the main thread used between two timers that were due. Time that others had the core does not count. */
   readonly longestTurnMs: number;
   readonly rssMiB: number;
   /** In the heap and outside of it, without garbage. */
   readonly inUseMiB: number;
   readonly mostRssMiB: number;
+  /** Warnings of Node, such as of too many listeners, each with its stack. */
+  readonly warnings: readonly string[];
 }
 
 const LOOK_MS = 2;
@@ -49,14 +52,13 @@ const bytes = () => {
   return { bytesIn, bytesOut };
 };
 
-const cpuMs = () => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
+/** Of the main thread alone: those of the garbage collector and of the pool do not hold the event loop. */
+const cpuMs = () => Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ', 1)[0]) / 1e6;
 
 let start = bytes();
 let longestTurnMs = 0;
 let mostRss = 0;
+let warnings: string[] = [];
 let lastLook = { at: performance.now(), cpuMs: cpuMs() };
 
 setInterval(() => {
@@ -68,6 +70,8 @@ setInterval(() => {
   mostRss = Math.max(mostRss, process.memoryUsage.rss());
 }, 50).unref();
 
+process.on('warning', ({ stack = '' }) => warnings.push(stack));
+
 const usage = (): Usage => {
   const { bytesIn, bytesOut } = bytes();
   const used = {
@@ -75,6 +79,7 @@ const usage = (): Usage => {
     bytesOut: bytesOut - start.bytesOut,
     longestTurnMs,
     mostRssMiB: mostRss / MIB,
+    warnings,
   };
   globalThis.gc?.();
   globalThis.gc?.();
@@ -89,6 +94,7 @@ process.on('message', (message) => {
     start = bytes();
     longestTurnMs = 0;
     mostRss = 0;
+    warnings = [];
   }
   process.send?.(used);
 });

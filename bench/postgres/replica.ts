@@ -37,7 +37,7 @@ export const startReplica = async (name: string, env: Readonly<Record<string, st
   const start = async () => {
     const started = spawn(process.execPath, ['dist/server.js'], {
       cwd: new URL('../..', import.meta.url),
-      env: { PATH: process.env['PATH'], PORT: String(port), HOST: '127.0.0.1', OVERLOAD_LATENCY_MS: '0', ...env },
+      env: { PATH: process.env['PATH'], PORT: String(port), HOST: '127.0.0.1', OVERLOAD_QUEUE_MS: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;

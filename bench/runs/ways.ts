@@ -112,7 +112,7 @@ export const startWays = async (isPinned: boolean): Promise<Ways> => {
     name: 'assistants-graphql',
     args: ['dist/server.js'],
     cwd: new URL('../..', import.meta.url),
-    env: { PORT: '0', DATA_PATH: join(data, 'bench.db'), MODEL_BASE_URL: `${modelUrl}/v1` },
+    env: { PORT: '0', DATA_PATH: join(data, 'bench.db'), MODEL_BASE_URL: `${modelUrl}/v1`, OVERLOAD_QUEUE_MS: '0' },
     ready: /(http:\S+)\/graphql\n/,
     cores: servers,
   });

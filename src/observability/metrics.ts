@@ -62,7 +62,7 @@ export const createMetrics = ({ queueDepth, openStreams, circuitState, activeRun
   });
   const rejections = new Counter({
     name: `${PREFIX}rejections_total`,
-    help: 'GraphQL requests that were rejected before execution, by the code of their error',
+    help: 'Requests that were rejected before execution, by the code of their error',
     labelNames: ['code'],
     registers,
   });
@@ -161,7 +161,12 @@ export const createMetrics = ({ queueDepth, openStreams, circuitState, activeRun
     text: () => registry.metrics(),
     rule,
     callObserver,
-    countRejections: ({ admit, prepare, ...rest }) => ({ admit: counted(admit), prepare: counted(prepare), ...rest }),
+    countRejections: ({ admit, enter, prepare, ...rest }) => ({
+      admit: counted(admit),
+      enter: counted(enter),
+      prepare: counted(prepare),
+      ...rest,
+    }),
   };
 };
 

@@ -3,14 +3,15 @@ import { contextFactory, type ContextOptions } from '../context/context.ts';
 import { DEFAULT_PAGE_ITEMS } from '../resolvers/pagination.ts';
 import { servedSchema } from '../schema/served.ts';
 import type { ExecutorName } from './executors.ts';
-import { LoadLimit, type LoadLimits } from './loadLimit.ts';
+import type { LoadLimit } from './loadLimit.ts';
 import type { PersistedQueryOptions } from './persistedQueries.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import type { OperationRule } from './rule.ts';
 import { operationRules, type RuleOptions } from './rules.ts';
 
-export interface GraphOptions extends ContextOptions, AdmissionOptions, RuleOptions, PersistedQueryOptions, LoadLimits {
+export interface GraphOptions extends ContextOptions, AdmissionOptions, RuleOptions, PersistedQueryOptions {
   readonly executor: ExecutorName;
+  readonly load: LoadLimit;
   /** How large a result may be, in bytes. */
   readonly maxResponseBytes: number;
   /** Leaves out `node` and `nodes`, so that the graph composes with another that has them. */
@@ -30,7 +31,7 @@ export const createGraph = (options: GraphOptions): Pipeline =>
     cost: { maxCost: options.maxCost, maxPageItems: options.maxPageItems, defaultPageItems: DEFAULT_PAGE_ITEMS },
     executor: options.executor,
     maxResponseBytes: options.maxResponseBytes,
-    load: new LoadLimit(options),
+    load: options.load,
     contextOf: contextFactory(options),
     log: options.log,
   });

@@ -1,94 +1,102 @@
-import { performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { GraphQLError } from 'graphql';
 import { RequestError } from '../access/requestError.ts';
 import type { ErrorCode } from '../context/errors.ts';
+import { takeMeanTaskWait } from '../turns.ts';
+import { AdaptiveLimit, type LoadLimits, SAMPLE_MS, type Waiting } from './adaptiveLimit.ts';
 
-export interface LoadLimits {
-  /** How many operations may be executed at a time, subscriptions not included. */
-  readonly maxConcurrentOperations: number;
-  /** The median latency, in milliseconds, from which a busy server refuses operations; 0 if it never does. */
-  readonly overloadLatencyMs: number;
+/** Work that waits for its turn. */
+export interface WorkQueue {
+  /** How long what got its turn since the last call waited for it on average, in milliseconds. */
+  takeMeanWait(): number;
 }
 
-/** How often load is measured, in milliseconds. */
-const SAMPLE_MS = 100;
+export interface WorkQueues {
+  /** Requests that have arrived. */
+  readonly requests?: (WorkQueue & Waiting) | undefined;
+  /** What operations that have been started wait for, such as connections to the upstream. */
+  readonly others?: readonly WorkQueue[];
+}
 
-/** The event loop has no time left if it is busy for more than this part of it. */
-const BUSY = 0.95;
+/** A place among the operations in flight. */
+export interface Place {
+  readonly isHeld: boolean;
+  /** Has no effect the second time. */
+  leave(): void;
+}
 
-/** Latencies up to this multiple of those of a server that is not busy are no overload. */
-const TOLERANCE = 1.5;
-
-/** How much one sample changes the latency that a server has while it is not busy. */
-const SMOOTHING = 0.1;
-
-/** The limit never falls below this, and it changes by these factors. */
-const MIN_CONCURRENT = 8;
-const DECREASE = 0.8;
-const INCREASE = 1.1;
+/** How exactly the delay of the event loop is measured, in milliseconds. */
+const RESOLUTION_MS = 10;
 
 /** In seconds. */
 const RETRY_AFTER = 1;
 
+const overloaded = new RequestError(
+  503,
+  [
+    new GraphQLError('The server has no capacity left. Retry later.', {
+      extensions: { code: 'OVERLOADED' satisfies ErrorCode, retryAfter: RETRY_AFTER },
+    }),
+  ],
+  { headers: { 'retry-after': String(RETRY_AFTER) } },
+);
+
+const NONE: Waiting = { waitMs: 0, standingMs: 0 };
+
 /**
- * Refuses operations while there is no capacity for them, so that those which are accepted stay fast and memory stays bounded. If
- * the event loop has no time left and operations take long, more of them would only make all others wait: the number that may be
- * executed at a time then falls, and it rises again afterwards, as the window of TCP does.
+ * Refuses operations while there is no capacity for them, so that those which are accepted stay fast and memory stays bounded. They
+ * count from their arrival to the end of their execution. See AdaptiveLimit for the rule.
  */
 export class LoadLimit {
-  readonly #limits: LoadLimits;
-  #limit: number;
-  #executing = 0;
-  #latencies: number[] = [];
-  #idleLatency = 0;
-  #measured = performance.eventLoopUtilization();
+  readonly #limit: AdaptiveLimit;
+  readonly #queues: WorkQueues;
+  readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  #inFlight = 0;
+  #most = 0;
+  #least = 0;
 
-  constructor(limits: LoadLimits) {
-    this.#limits = limits;
-    this.#limit = limits.maxConcurrentOperations;
-    if (limits.overloadLatencyMs > 0) setInterval(() => this.#adapt(), SAMPLE_MS).unref();
+  constructor(limits: LoadLimits, queues: WorkQueues = {}) {
+    this.#limit = new AdaptiveLimit(limits);
+    this.#queues = queues;
+    if (limits.overloadQueueMs === 0) return;
+    this.#delay.enable();
+    setInterval(() => this.#sample(), SAMPLE_MS).unref();
   }
 
-  get executing(): number {
-    return this.#executing;
-  }
-
-  /** Throws RequestError with status 503 and the code OVERLOADED if an operation must not be started now. */
+  /** Throws RequestError with status 503 and the code OVERLOADED if an operation must not be begun now. */
   check(): void {
-    if (this.#executing < this.#limit) return;
-    const extensions = { code: 'OVERLOADED' satisfies ErrorCode, retryAfter: RETRY_AFTER };
-    throw new RequestError(503, [new GraphQLError('The server has no capacity left. Retry later.', { extensions })], {
-      headers: { 'retry-after': String(RETRY_AFTER) },
-    });
+    // One that exists already for each of the many that are refused in a second.
+    if (!this.#limit.admits(this.#inFlight, this.#queues.requests ?? NONE)) throw overloaded;
   }
 
-  /** Counts an execution that begins now. `end` must be called once it has ended, with what this returns. */
-  begin(): number {
-    this.#executing += 1;
-    return performance.now();
+  /** Counts an operation as in flight. */
+  enter(): Place {
+    this.#inFlight += 1;
+    this.#most = Math.max(this.#most, this.#inFlight);
+    let isHeld = true;
+    return {
+      get isHeld() {
+        return isHeld;
+      },
+      leave: () => {
+        if (!isHeld) return;
+        isHeld = false;
+        this.#inFlight -= 1;
+        this.#least = Math.min(this.#least, this.#inFlight);
+      },
+    };
   }
 
-  end(began: number): void {
-    this.#executing -= 1;
-    if (this.#limits.overloadLatencyMs > 0) this.#latencies.push(performance.now() - began);
-  }
-
-  #adapt(): void {
-    const now = performance.eventLoopUtilization();
-    const isBusy = performance.eventLoopUtilization(now, this.#measured).utilization > BUSY;
-    this.#measured = now;
-    const latency = median(this.#latencies);
-    this.#latencies = [];
-    if (!isBusy && latency !== undefined) this.#idleLatency += (latency - this.#idleLatency) * SMOOTHING;
-    const { maxConcurrentOperations, overloadLatencyMs } = this.#limits;
-    const isLate = (latency ?? Number.POSITIVE_INFINITY) > Math.max(overloadLatencyMs, this.#idleLatency * TOLERANCE);
-    if (isBusy && isLate) {
-      this.#limit = Math.max(MIN_CONCURRENT, Math.min(this.#limit, this.#executing) * DECREASE);
-    } else if (this.#limit < maxConcurrentOperations) {
-      this.#limit = Math.min(maxConcurrentOperations, this.#limit * INCREASE + 1);
-    }
+  #sample(): void {
+    const { requests, others = [] } = this.#queues;
+    // The histogram has the time between two looks, and nothing if there was no second one.
+    const delayMs = this.#delay.count === 0 ? 0 : Math.max(0, this.#delay.mean / 1e6 - RESOLUTION_MS);
+    this.#delay.reset();
+    // An operation waits for all of these, one after the other.
+    const waitsMs = [requests, ...others].map((queue) => queue?.takeMeanWait() ?? 0);
+    const queueMs = waitsMs.reduce((sum, ms) => sum + ms, delayMs + takeMeanTaskWait());
+    this.#limit.adapt({ queueMs, most: this.#most, least: this.#least });
+    this.#most = this.#inFlight;
+    this.#least = this.#inFlight;
   }
 }
-
-const median = (values: readonly number[]): number | undefined =>
-  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)];

@@ -23,7 +23,7 @@ import type { Prepared } from '../execution/prepared.ts';
 import { assertSupported } from '../execution/supported.ts';
 import { type ExecutorName, executors } from './executors.ts';
 import { echoed } from './limitError.ts';
-import type { LoadLimit } from './loadLimit.ts';
+import type { LoadLimit, Place } from './loadLimit.ts';
 import type { OperationParams } from './params.ts';
 import { documentLookup, type PersistedQueryOptions } from './persistedQueries.ts';
 import type { SingleResult } from './result.ts';
@@ -76,10 +76,22 @@ export interface Pipeline {
    * Undefined if there is nothing to wait for. Never rejects.
    */
   readonly fetchDocument: (params: OperationParams) => Promise<void> | undefined;
-  /** Throws RequestError if there is nothing to execute. `mutations` is whether the transport may carry them. */
-  readonly prepare: (params: OperationParams, caller: Caller, options: { mutations: boolean }) => Operation;
+  /**
+   * Counts a request as in flight from now on, if the transport does not start it at once. Throws RequestError while there is no
+   * capacity for another one.
+   */
+  readonly enter: () => Place;
+  /** Throws RequestError if there is nothing to execute. */
+  readonly prepare: (params: OperationParams, caller: Caller, options: PrepareOptions) => Operation;
   /** REST calls for a caller outside of an operation, with the same credentials and limits. */
   readonly restFor: (caller: Caller, cancellation: Cancellation) => Rest;
+}
+
+export interface PrepareOptions {
+  /** Whether the transport may carry mutations. */
+  readonly mutations: boolean;
+  /** What `enter` returned for the request. An operation leaves it when its execution has ended, or its subscription has begun. */
+  readonly place?: Place | undefined;
 }
 
 /** An operation of a document, ready to be executed any number of times. */
@@ -162,8 +174,12 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     admit: admission,
     fetchDocument: documents.fetchShared,
     restFor: (caller, cancellation) => contextOf(caller, cancellation).rest,
-    prepare: (params, caller, { mutations }) => {
+    enter: () => {
       load.check();
+      return load.enter();
+    },
+    prepare: (params, caller, { mutations, place }) => {
+      if (place?.isHeld !== true) load.check();
       const publicErrors = (errors: readonly unknown[]) => {
         if (errors.length === 0) return [];
         const ownLog = log.with({ requestId: caller.requestId });
@@ -191,7 +207,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
           const context = contextOf(caller, cancellation);
           const operation = started(context);
           const ended = observing(operation);
-          const began = load.begin();
+          const inFlight = place?.isHeld === true ? place : load.enter();
           try {
             const executed = execute?.(variables, context, boundsFor(cancellation), coerced);
             const { data, errors: thrown } = (await executed) ?? NOT_EXECUTED;
@@ -199,10 +215,11 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
             ended(outcome);
             return { data, errors: outcome.errors, extensions: extensionsOf(operation) };
           } finally {
-            load.end(began);
+            inFlight.leave();
           }
         },
         subscribe: (cancellation) => {
+          place?.leave();
           const context = contextOf(caller, cancellation);
           return resultsOf({
             args: { ...args, variableValues: variables, contextValue: context },

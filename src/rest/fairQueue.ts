@@ -1,3 +1,4 @@
+import { MeanWait } from '../meanWait.ts';
 import type { RestCall } from './call.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { OperationDeadline } from './deadline.ts';
@@ -22,6 +23,10 @@ type Start = (release: Release) => void;
 
 interface Waiting {
   calls: Start[];
+  /** Since when it has had calls that wait, by `performance.now()`. */
+  since: number;
+  /** Whether its waiting has been measured. */
+  isMeasured: boolean;
   onEmpty(): void;
 }
 
@@ -34,6 +39,7 @@ export class FairQueue {
   readonly #maxQueued: number;
   #free: number;
   #queued = 0;
+  readonly #meanWait = new MeanWait();
   /** In the order of their turns. */
   readonly #waiting = new Set<Waiting>();
 
@@ -47,9 +53,18 @@ export class FairQueue {
     return this.#queued;
   }
 
+  /**
+   * How long operations waited on average until all their calls had a slot, in milliseconds: those that no longer wait since the last
+   * call, and those that did not have to.
+   */
+  takeMeanWait(): number {
+    const [first] = this.#waiting;
+    return this.#meanWait.take(first === undefined ? 0 : performance.now() - first.since);
+  }
+
   /** The queue of one client operation; free of cost until a call has to wait. */
   clientQueue(cancellation: Cancellation): ClientQueue {
-    const own: Waiting = { calls: [], onEmpty: () => cancellation.removeListener(onCancel) };
+    const own: Waiting = { calls: [], since: 0, isMeasured: false, onEmpty: () => cancellation.removeListener(onCancel) };
     const onCancel = () => {
       this.#waiting.delete(own);
       this.#queued -= own.calls.length;
@@ -58,6 +73,7 @@ export class FairQueue {
     const enter = (start: Start) => {
       this.#queued += 1;
       if (own.calls.push(start) > 1) return;
+      own.since = performance.now();
       this.#waiting.add(own);
       cancellation.addListener(onCancel);
     };
@@ -90,6 +106,8 @@ export class FairQueue {
           return turn(call, deadline);
         }
         this.#free -= 1;
+        if (!own.isMeasured) this.#meanWait.add(0);
+        own.isMeasured = true;
         return this.#release;
       },
     };
@@ -104,8 +122,13 @@ export class FairQueue {
     }
     this.#queued -= 1;
     this.#waiting.delete(next);
-    if (next.calls.length > 0) this.#waiting.add(next);
-    else next.onEmpty();
+    if (next.calls.length > 0) {
+      this.#waiting.add(next);
+    } else {
+      this.#meanWait.add(performance.now() - next.since);
+      next.isMeasured = true;
+      next.onEmpty();
+    }
     start(this.#release);
   };
 }

@@ -7,12 +7,14 @@ import { createMetrics } from '../observability/metrics.ts';
 import type { Tracing } from '../observability/tracing.ts';
 import { tracingRule } from '../observability/tracingRule.ts';
 import { createGraph, type GraphOptions } from '../pipeline/graph.ts';
+import { LoadLimit } from '../pipeline/loadLimit.ts';
 import { FairQueue } from '../rest/fairQueue.ts';
 import { createListener } from './listener.ts';
 import { readinessOf } from './readiness.ts';
 import { sharedDocumentsOn } from '../shared/sharedDocuments.ts';
 import type { SharedServer } from '../shared/sharedServer.ts';
 import { Spool } from './spool.ts';
+import { StartQueue } from './startQueue.ts';
 import { StreamSlots } from './streamSlots.ts';
 import { tourModelOf } from './tourModel.ts';
 import type { Upstream } from './upstream.ts';
@@ -44,6 +46,7 @@ export const createApp = ({ config, upstream, log, plain, rules = [], ...options
   const { maxConcurrentCalls, breaker } = upstream;
   const queue = maxConcurrentCalls === undefined ? undefined : new FairQueue(maxConcurrentCalls, config.maxQueuedCalls);
   const slots = new StreamSlots(config.maxStreams);
+  const startQueue = new StartQueue();
   const metrics = config.metrics
     ? createMetrics({
         queueDepth: () => queue?.depth ?? 0,
@@ -56,6 +59,10 @@ export const createApp = ({ config, upstream, log, plain, rules = [], ...options
     ...config,
     upstream,
     queue,
+    load: new LoadLimit(config, {
+      requests: startQueue,
+      others: [upstream.startQueue, queue].filter((one) => one !== undefined),
+    }),
     log,
     plain,
     rules: [
@@ -71,6 +78,7 @@ export const createApp = ({ config, upstream, log, plain, rules = [], ...options
   const listener = createListener({
     ...config,
     pipeline,
+    startQueue,
     slots,
     spool: new Spool(config),
     graphiql: config.graphiql

@@ -64,17 +64,23 @@ export const readBody = (request: IncomingMessage, limit: number): Promise<Buffe
 const hasBody = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-/** How much of a refused body is still read, in bytes, and after how many milliseconds its connection is closed. */
+const isShort = ({ headers }: IncomingMessage) =>
+  headers['transfer-encoding'] === undefined && Number(headers['content-length']) <= SHORT_BYTES;
+
+/** A refused body is read to its end, and its connection is used on, if it announces no more bytes. */
+const SHORT_BYTES = 64 * 1024;
+
+/** How much of a longer one is still read, in bytes, and after how many milliseconds its connection is closed. */
 const DISCARDED_BYTES = 1024 * 1024;
 const LINGER_MS = 1000;
 
 /**
- * Throws away the rest of a refused body, to be called before the response. Closing the connection at once would reset it, and a
- * client that is still sending would lose the response. So only our side of it is closed, and the other one LINGER_MS later (RFC 9112,
- * section 9.6). A client that goes on sending is not read any more, and is cut off.
+ * Throws away the rest of a refused body, to be called before the response. Node reads a short one to its end. Of any other, closing
+ * the connection at once would reset it, and a client that is still sending would lose the response. So only our side of it is closed,
+ * and the other one LINGER_MS later (RFC 9112, section 9.6). A client that goes on sending is not read any more, and is cut off.
  */
 export const discardBody = (request: IncomingMessage, response: ServerResponse): void => {
-  if (request.complete || !hasBody(request)) return;
+  if (request.complete || !hasBody(request) || isShort(request)) return;
   const { socket } = request;
   response.setHeader('connection', 'close');
   // What Node calls once the response is written.

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { discardBody, readBody } from './body.ts';
 import { bodyStream } from './bodyStream.ts';
+import { onClientLeft } from './clientLeft.ts';
 import { sendError } from './json.ts';
 import type { StreamSlots } from './streamSlots.ts';
 import { writable } from './writable.ts';
@@ -30,9 +31,7 @@ export const respondWith = async (
   { maxBodyBytes, streamsBody = false, slots, stopping }: FetchHandlerOptions,
 ): Promise<void> => {
   const left = new AbortController();
-  outgoing.once('close', () => {
-    if (!outgoing.writableFinished) left.abort();
-  });
+  onClientLeft(outgoing, () => left.abort());
   const body = streamsBody ? bodyStream(incoming) : await readBody(incoming, maxBodyBytes);
   // Before the handler acts, so that no run is started for a client that will not learn of it.
   if (slots.isFull && body instanceof Buffer && ASKS_FOR_STREAM.test(body.toString('latin1')))
@@ -65,7 +64,10 @@ const ASKS_FOR_STREAM = /"stream"\s*:\s*true/;
 const isEventStream = ({ headers }: Response) => headers.get('content-type')?.startsWith('text/event-stream') === true;
 
 const sendNoSlot = (outgoing: ServerResponse) =>
-  sendError(outgoing, 503, 'Too many event streams and WebSockets are open (MAX_STREAMS).', { 'retry-after': '1' });
+  sendError(outgoing, 503, 'Too many event streams and WebSockets are open (MAX_STREAMS).', {
+    'retry-after': '1',
+    connection: 'close',
+  });
 
 const toRequest = (
   incoming: IncomingMessage,
@@ -88,10 +90,8 @@ const send = async (body: ReadableStream<Uint8Array>, outgoing: ServerResponse, 
   const cancel = () => {
     reader.cancel().catch(() => {});
   };
-  outgoing.once('close', () => {
-    stopping?.removeEventListener('abort', cancel);
-    cancel();
-  });
+  onClientLeft(outgoing, cancel);
+  outgoing.once('close', () => stopping?.removeEventListener('abort', cancel));
   if (stopping?.aborted === true) cancel();
   stopping?.addEventListener('abort', cancel, { once: true });
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {

@@ -5,10 +5,12 @@ import { RequestError, requestError } from '../access/requestError.ts';
 import type { Piece } from '../execution/bytes.ts';
 import { giveBack } from '../execution/spare.ts';
 import { paramsInJson, paramsInSearch } from '../pipeline/params.ts';
+import type { Place } from '../pipeline/loadLimit.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { executionResultOf, jsonPiecesOf } from '../pipeline/result.ts';
 import { BodyTooLong, discardBody, readBody } from './body.ts';
 import { cancelledWith } from './cancelledWith.ts';
+import { endedLater } from './clientLeft.ts';
 import { sendEvents } from './eventStream.ts';
 import { headersOf } from './headers.ts';
 import { sendJson } from './json.ts';
@@ -35,6 +37,7 @@ export const serveGraphql = async (
   options: GraphqlHttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
+  place?: Place,
 ): Promise<void> => {
   const accepted = acceptedIn(request.headers.accept);
   try {
@@ -42,13 +45,18 @@ export const serveGraphql = async (
     const caller = admitted instanceof Promise ? await admitted : admitted;
     const sent = await sentOperation(request, options);
     try {
-      await respond(options, sent, caller, accepted, request, response);
+      await respond(options, { ...sent, place }, caller, accepted, request, response);
     } finally {
       await sent.close?.();
     }
   } catch (error) {
     sendRefusal(refusalOf(error), accepted, request, response);
   }
+};
+
+/** Sends an error as the response to a request that is not served. Throws what is not for the client to know. */
+export const refuseGraphql = (error: unknown, request: IncomingMessage, response: ServerResponse): void => {
+  sendRefusal(refusalOf(error), acceptedIn(request.headers.accept), request, response);
 };
 
 /** An operation, in a request of several parts while its files arrive. */
@@ -93,7 +101,7 @@ const checkContent = (headers: IncomingMessage['headers']): 'json' | 'multipart'
 
 const respond = async (
   { pipeline, slots, stopping }: GraphqlHttpOptions,
-  { params, received }: SentOperation,
+  { params, received, place }: SentOperation & { readonly place: Place | undefined },
   caller: Caller,
   accepted: Accepted,
   request: IncomingMessage,
@@ -101,7 +109,7 @@ const respond = async (
 ): Promise<unknown> => {
   const fetching = pipeline.fetchDocument(params);
   if (fetching !== undefined) await fetching;
-  const operation = pipeline.prepare(params, caller, { mutations: request.method === 'POST' });
+  const operation = pipeline.prepare(params, caller, { mutations: request.method === 'POST', place });
   await received;
   const cancellation = cancelledWith(response);
   if (operation.kind === OperationTypeNode.SUBSCRIPTION) {
@@ -127,12 +135,17 @@ const takeSlot = (slots: StreamSlots, response: ServerResponse) => {
   if (freeSlot === undefined) {
     throw requestError(503, 'OVERLOADED', `There are ${slots.taken} event streams and WebSockets open (MAX_STREAMS).`, {
       'retry-after': '1',
+      // Those that are refused must not fill up the connections that may be open.
+      connection: 'close',
     });
   }
   response.once('close', freeSlot);
 };
 
-/** The same results, which end early if the signal is aborted: the client then gets a clean end of its stream. */
+/**
+ * The same results, which end early if the signal is aborted: the client then gets a clean end of its stream. If the client leaves, they
+ * end a little later.
+ */
 const endedBy = (
   signal: AbortSignal,
   results: AsyncIterableIterator<ExecutionResult>,
@@ -142,7 +155,12 @@ const endedBy = (
   if (signal.aborted) end();
   signal.addEventListener('abort', end, { once: true });
   response.once('close', () => signal.removeEventListener('abort', end));
-  return results;
+  const ending: AsyncIterableIterator<ExecutionResult> = {
+    [Symbol.asyncIterator]: () => ending,
+    next: () => results.next(),
+    return: () => endedLater(async () => (await results.return?.()) ?? { done: true, value: undefined }),
+  };
+  return ending;
 };
 
 /** Node writes the pieces at once, together with the head; a single string even as one with it. */

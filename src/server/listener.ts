@@ -7,17 +7,18 @@ import { assignRequestId, REQUEST_ID_HEADER } from '../access/requestId.ts';
 import type { GraphiqlResponse, GraphiqlRequest } from '../graphiql/page.ts';
 import { type Log, thrownFields } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { Place } from '../pipeline/loadLimit.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { BodyCutShort, BodyTooLong, discardBody } from './body.ts';
 import { allowOrigin, isPreflight, sendPreflight } from './cors.ts';
 import { respondWith } from './fetchHandler.ts';
 import { contentIdIn, sendFileContent } from './fileContent.ts';
-import { serveGraphql } from './graphqlHttp.ts';
+import { refuseGraphql, serveGraphql } from './graphqlHttp.ts';
 import { headersOf } from './headers.ts';
 import { sendError, sendJson } from './json.ts';
 import type { MultipartLimits } from './multipart.ts';
 import type { Spool } from './spool.ts';
-import { startingTurns } from './startingTurns.ts';
+import type { StartQueue } from './startQueue.ts';
 import { streamEnd } from './streamEnd.ts';
 import type { StreamSlots } from './streamSlots.ts';
 import type { Readiness } from './readiness.ts';
@@ -25,6 +26,8 @@ import type { Upstream } from './upstream.ts';
 
 export interface ListenerOptions extends OriginOptions, MultipartLimits {
   readonly pipeline: Pipeline;
+  /** Requests that wait to be started. */
+  readonly startQueue: StartQueue;
   /** Answers a browser that wants GraphiQL or one of its assets; null for any other request. */
   readonly graphiql: (request: GraphiqlRequest) => Promise<GraphiqlResponse> | null;
   /** The engine, served under `/v1` and `/openai`; undefined if another server is the upstream. */
@@ -55,28 +58,61 @@ const PATHS = {
 /** Serves every request, by its path. Never throws; what a route throws is logged and answered with status 500. */
 export const createListener = (options: ListenerOptions): RequestListener => {
   const isAllowed = originFilter(options);
-  const inTurn = startingTurns();
+  const { pipeline, startQueue } = options;
   return (request, response) => {
     const requestId = assignRequestId(request);
     response.setHeader(REQUEST_ID_HEADER, requestId);
     if (options.stopping.aborted) response.shouldKeepAlive = false;
     allowOrigin(request, response, () => isAllowed(headersOf(request)));
-    const start = () => {
-      // Nearly all requests need no closer look.
-      const isOperation = request.method === 'POST' && request.url === '/graphql';
-      const served = isOperation ? serveGraphql(options, request, response) : route(options, request, response);
-      served.catch((error: unknown) => fail(options.log.with({ requestId }), error, request, response));
+    const serve = async (place?: Place) => {
+      try {
+        // Nearly all requests need no closer look.
+        const isOperation = request.method === 'POST' && request.url === '/graphql';
+        await (isOperation ? serveGraphql : route)(options, request, response, place);
+      } catch (error) {
+        fail(options.log.with({ requestId }), error, request, response);
+      } finally {
+        place?.leave();
+      }
     };
     // Whether the process is alive must not depend on how many others wait.
-    if (request.url === '/health') start();
-    else inTurn(start);
+    if (request.url === '/health') return void serve();
+    if (PROBES.has(request.url ?? '')) return startQueue.add(() => void serve());
+    try {
+      const place = pipeline.enter();
+      return startQueue.add(() => {
+        void serve(place);
+        leaveWhileBodyArrives(request, place);
+      });
+    } catch (error) {
+      return refuse(error, request, response);
+    }
   };
+};
+
+/** Operators have to reach these above all while the server is overloaded. */
+const PROBES = new Set(['/ready', '/metrics']);
+
+/** A client that is slow to send its body must not keep others out. */
+const leaveWhileBodyArrives = (request: IncomingMessage, place: Place) => {
+  // By then, a short body has arrived. Not in the next tick: Node runs that between a body and the end of its request.
+  setImmediate(() => {
+    if (!request.complete) place.leave();
+  });
+};
+
+/** Refuses a request that has just arrived. */
+const refuse = (error: unknown, request: IncomingMessage, response: ServerResponse) => {
+  if (request.url?.startsWith('/graphql') === true) return refuseGraphql(error, request, response);
+  discardBody(request, response);
+  return sendRestRefusal(error, response);
 };
 
 const route = async (
   options: ListenerOptions,
   request: IncomingMessage,
   response: ServerResponse,
+  place?: Place,
 ): Promise<unknown> => {
   // The path alone decides: what stands in the query must not.
   const url = new URL(`http://localhost${request.url ?? '/'}`);
@@ -87,8 +123,8 @@ const route = async (
     return respondToPreflight(options, request, response);
   const page = options.graphiql(graphiqlRequest(request, pathname));
   if (page !== null) return sendPage(response, await page);
-  if (pathname === '/graphql') return serveGraphql(options, request, response);
-  if (isRest) return serveRest(options, request, response, pathname);
+  if (pathname === '/graphql') return serveGraphql(options, request, response, place);
+  if (isRest) return serveRest(options, request, response, pathname, place);
   if (pathname === '/health')
     return isRead(request) ? sendJson(response, 200, { status: 'ok' }) : refuseMethod(response);
   if (pathname === '/ready') return isRead(request) ? sendReadiness(options, response) : refuseMethod(response);
@@ -123,6 +159,7 @@ const serveRest = async (
   request: IncomingMessage,
   response: ServerResponse,
   pathname: string,
+  place: Place | undefined,
 ) => {
   const { engine, pipeline } = options;
   try {
@@ -136,12 +173,17 @@ const serveRest = async (
     }
     const { maxBodyBytes, slots } = options;
     const stopping = streamEnd(options.stopping, caller, response);
-    return await respondWith((sent) => engine(sent, caller.tenant), request, response, {
-      maxBodyBytes,
-      streamsBody: streamsBody(request.method ?? '', pathname),
-      slots,
-      stopping,
-    });
+    const isStreamed = streamsBody(request.method ?? '', pathname);
+    const handle = async (sent: Request) => {
+      // The body of a streamed one takes as long as its client needs.
+      const inFlight = isStreamed || place?.isHeld === true ? place : pipeline.enter();
+      try {
+        return await engine(sent, caller.tenant);
+      } finally {
+        inFlight?.leave();
+      }
+    };
+    return await respondWith(handle, request, response, { maxBodyBytes, streamsBody: isStreamed, slots, stopping });
   } catch (error) {
     return sendRestRefusal(error, response);
   }

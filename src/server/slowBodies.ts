@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** The least that must arrive of a streamed body in each period. Slower clients only hold a connection. */
 const LEAST_BYTES = 16 * 1024;
@@ -6,6 +7,9 @@ const LEAST_BYTES = 16 * 1024;
 const RESPONSE = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
 
 const streamed = new WeakSet<IncomingMessage>();
+
+/** What ends the watch over the request that arrives on a connection. */
+const watches = new WeakMap<Socket, () => void>();
 
 /** Lets the body of a request take as long as it needs, if it goes on to arrive. */
 export const allowSlowBody = (request: IncomingMessage): void => {
@@ -27,6 +31,8 @@ export const closeSlowBodies = (server: Server, periodMs: number): void => {
 
 const watch = (request: IncomingMessage, response: ServerResponse, periodMs: number) => {
   const { socket } = request;
+  // The request before this one has arrived, though it may still wait for its response.
+  watches.get(socket)?.();
   let read = socket.bytesRead;
   const stop = () => {
     clearInterval(timer);
@@ -43,6 +49,7 @@ const watch = (request: IncomingMessage, response: ServerResponse, periodMs: num
     if (!response.headersSent) socket.write(RESPONSE);
     socket.destroySoon();
   }, periodMs);
+  watches.set(socket, stop);
   socket.on('close', stop);
   request.on('close', stop);
 };

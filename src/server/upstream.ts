@@ -12,7 +12,7 @@ import type { Fetch } from '../rest/fetch.ts';
 import { configuredCodeRunner } from './codeInterpreter.ts';
 import { configuredEmbedding } from './embedding.ts';
 import { configuredModel } from './model.ts';
-import { startingTurns } from './startingTurns.ts';
+import { StartQueue } from './startQueue.ts';
 import { configuredTools } from './tools.ts';
 import { webStreamOf } from './webStream.ts';
 
@@ -24,6 +24,8 @@ export interface Upstream {
   readonly fetch: Fetch;
   /** Of the embedded engine: `fetch` for a tenant. Undefined for an external upstream, which knows callers by their credentials. */
   readonly fetchFor?: ((tenant: Tenant) => Fetch) | undefined;
+  /** Of the embedded engine: calls that wait to be started. */
+  readonly startQueue?: StartQueue | undefined;
   /** Sent with every call, as are the parameters in `query`. Both may hold keys. */
   readonly headers: Record<string, string>;
   readonly query: Record<string, string>;
@@ -138,7 +140,7 @@ const embedded = async (
   const note = (line: string) => log.info('engine', { message: line });
   const engine = await openConfiguredEngine(config, note, runObserver, shared);
   const { model, capabilities, codeInterpreter } = engine;
-  const inTurn = startingTurns();
+  const startQueue = new StartQueue();
   // An argument and not a header, which a client could send too.
   const fetchFor =
     (tenant: Tenant): Fetch =>
@@ -150,7 +152,7 @@ const embedded = async (
         return engine.fetch(new Request(url, sent), tenant);
       };
       return new Promise((resolve) => {
-        inTurn(() => resolve(call()));
+        startQueue.add(() => resolve(call()));
       });
     };
   return {
@@ -159,6 +161,7 @@ const embedded = async (
     baseUrl: 'http://engine.local/v1',
     fetch: fetchFor(DEFAULT_TENANT),
     fetchFor,
+    startQueue,
     headers: {},
     query: {},
     timeoutMs: config.timeoutMs,

@@ -80,6 +80,8 @@ const serveSocket = (protocol: Protocol, connection: SocketConnection, options: 
       close: (code, reason) => closeSocket(socket, code ?? 1000, reason ?? ''),
       onMessage: (take) =>
         socket.on('message', (data: Buffer) => {
+          // What a client has sent before it learns that its connection is being closed.
+          if (socket.readyState !== socket.OPEN) return;
           take(data.toString()).catch(() => closeSocket(socket, 4500, 'Internal server error'));
         }),
     },
@@ -143,6 +145,7 @@ const whenEmpty = (executions: SocketConnection['executions'], done: () => void)
 };
 
 const closeSocket = (socket: WebSocket, code: number, reason: string) => {
+  if (socket.readyState !== socket.OPEN) return;
   socket.close(code, reason);
   const cut = setTimeout(() => socket.terminate(), CLOSING_MS);
   socket.once('close', () => clearTimeout(cut));

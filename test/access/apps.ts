@@ -25,7 +25,8 @@ export const startApp = async (env: Environment): Promise<App> => {
 
 /** The whole server with these settings, in this process. By default the embedded engine keeps nothing. */
 export const openApp = async (env: Environment) => {
-  const config = readConfig({ DATA_PATH: ':memory:', ...env });
+  // Tests of several files compete for the processor.
+  const config = readConfig({ DATA_PATH: ':memory:', OVERLOAD_QUEUE_MS: '0', ...env });
   const logged: string[] = [];
   const log = createLog({ level: 'debug', write: (line) => logged.push(line) });
   const upstream = await openUpstream(config, log);

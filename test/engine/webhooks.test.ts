@@ -105,7 +105,7 @@ test('webhooks are called in every turn of a run', async () => {
   expect(await outputs(done)).toEqual(['output 1', 'output 2']);
 });
 
-test.each<[string, number, Respond, string]>([
+test.each<[string, number, Respond, string, timeoutMs?: number]>([
   ['404', 1, (response) => response.writeHead(404).end('no such city'), 'it returned the status 404: no such city'],
   ['redirect', 1, (response) => response.writeHead(307, { location: '/other' }).end(), 'it returned the status 307.'],
   ['500 each time', 3, (response) => response.writeHead(500).end(), 'it returned the status 500.'],
@@ -118,11 +118,11 @@ test.each<[string, number, Respond, string]>([
   ],
   ['too large', 1, (response) => response.end('x'.repeat(600_000)), 'its output is larger than 512 KiB.'],
   ['cut connection', 3, (response) => response.destroy(), 'it could not be reached, or closed the connection.'],
-  ['no response', 3, () => undefined, 'it did not respond within 100 ms.'],
+  ['no response', 3, () => undefined, 'it did not respond within 100 ms.', 100],
 ])(
   'a webhook that fails (%s) fails the tool after %d requests with one id, not the run',
-  async (_, count, respond, reason) => {
-    const { webhooks, client, start, outputs } = await startBound(respond, { maxRetries: 2, timeoutMs: 100 });
+  async (_, count, respond, reason, timeoutMs) => {
+    const { webhooks, client, start, outputs } = await startBound(respond, { maxRetries: 2, timeoutMs });
     const done = await client.until(await start('get_weather'), 'completed');
     expect(await outputs(done)).toEqual([`The tool failed: ${reason}`]);
     expect(webhooks.calls).toHaveLength(count);

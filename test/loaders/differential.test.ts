@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/cli/config.ts';
 import { openEngine } from '../../src/engine/engine.ts';
 import { createGraph, type GraphOptions } from '../../src/pipeline/graph.ts';
+import { LoadLimit } from '../../src/pipeline/loadLimit.ts';
 import type { Pipeline } from '../../src/pipeline/pipeline.ts';
 import { executionResultOf } from '../../src/pipeline/result.ts';
 import { ManualCancellation } from '../../src/rest/cancellation.ts';
@@ -76,9 +77,11 @@ const graphOver = (fetch: Fetch, how: Pick<GraphOptions, 'plain' | 'executor'>) 
     timeoutMs: 30_000,
     maxRetries: 0,
   };
-  const limits = { maxUpstreamCalls: 1_000_000, maxTokens: 100_000, maxDepth: 50, overloadLatencyMs: 0 };
+  const limits = { maxUpstreamCalls: 1_000_000, maxTokens: 100_000, maxDepth: 50 };
   const log = createLog({ level: 'error' });
-  return createGraph({ ...readConfig({}), ...limits, ...how, upstream, queue: new FairQueue(40), log });
+  const config = readConfig({});
+  const load = new LoadLimit({ ...config, overloadQueueMs: 0 });
+  return createGraph({ ...config, ...limits, ...how, upstream, queue: new FairQueue(40), load, log });
 };
 
 /** With nothing of what saves work: graphql-js, one call for each question. */

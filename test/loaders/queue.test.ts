@@ -1,9 +1,10 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, test } from 'vitest';
-import { SignalCancellation } from '../../src/rest/cancellation.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ManualCancellation, SignalCancellation } from '../../src/rest/cancellation.ts';
 import { clientOf } from '../../src/rest/client.ts';
 import { createEndpoint } from '../../src/rest/endpoint.ts';
 import { FairQueue } from '../../src/rest/fairQueue.ts';
+import { path as pathOf } from '../../src/rest/path.ts';
 import { createRest } from '../../src/rest/rest.ts';
 import type { Fetch } from '../../src/rest/fetch.ts';
 import { startFacade } from '../support/facade.ts';
@@ -48,6 +49,26 @@ describe('the queue of REST calls', () => {
     }
     expect(await results).toHaveLength(10);
     expect(sent).toEqual(range(10).map((n) => `/threads/${n}`));
+  });
+
+  test('an operation waits until all its calls have a slot, and one whose first call has one does not wait', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const queue = new FairQueue(1);
+    const call = { method: 'GET', path: pathOf`/threads/${'t'}` } as const;
+    const release = await queue.clientQueue(new ManualCancellation()).acquire(call);
+    expect(queue.takeMeanWait()).toBe(0);
+    const second = queue.clientQueue(new ManualCancellation());
+    const calls = [second.acquire(call), second.acquire(call)];
+    vi.advanceTimersByTime(10);
+    expect(queue.takeMeanWait()).toBe(10);
+
+    release();
+    const releaseFirst = await calls[0];
+    vi.advanceTimersByTime(20);
+    releaseFirst?.();
+    expect(queue.takeMeanWait()).toBe(30);
+    expect(queue.takeMeanWait()).toBe(0);
   });
 
   test('client operations take turns in the queue: a small one passes a large one', async () => {

@@ -14,6 +14,7 @@ beforeAll(async () => {
     MAX_SOCKET_OPERATIONS: '10',
     MAX_BUFFERED_BYTES: '1000000',
     STALLED_CLIENT_MS: '400',
+    NODE_OPTIONS: '--trace-warnings',
   });
 });
 afterAll(() => server.stop());
@@ -136,6 +137,13 @@ test.each([
   expect(code).toBe(1006);
 });
 
+test('a WebSocket that sends 200 malformed messages at once is closed for the first', async () => {
+  const socket = await socketOf();
+  const closed = once(socket, 'close');
+  for (let n = 0; n < 200; n += 1) socket.send('{}');
+  expect((await closed)[0]).toBe(4400);
+});
+
 test('WebSockets that never send connection_init are closed', async () => {
   const sockets = await Promise.all(Array.from({ length: 10 }, () => socketOf()));
   const codes = await Promise.all(sockets.map(async (socket) => (await once(socket, 'close'))[0]));
@@ -170,6 +178,11 @@ test('event streams and WebSockets beyond the limit are refused with 503, and ro
 
   leaving.abort();
   await expect.poll(async () => (await socketOf(limited).catch(() => undefined))?.readyState).toBe(WebSocket.OPEN);
+});
+
+test('nothing of the above made Node warn: too many listeners are the first sign of what is kept for each request', async () => {
+  const lines = server.output().split('\n');
+  expect(lines.filter((line) => /Warning|^ +at /.test(line))).toEqual([]);
 });
 
 /** A run that waits for the outputs of a function. */

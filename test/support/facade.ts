@@ -74,7 +74,7 @@ export const appOptionsFor = (baseUrl: string, options: FacadeOptions): Omit<App
     ...settings
   } = options;
   // Tests of several files compete for the processor.
-  const config = { ...readConfig({}), timeoutMs: 10_000, overloadLatencyMs: 0, ...settings };
+  const config = { ...readConfig({}), timeoutMs: 10_000, overloadQueueMs: 0, ...settings };
   const upstream: Upstream = {
     kind: 'external',
     baseUrl,

@@ -105,15 +105,15 @@ export const serverSettings = {
     unit: 'operations',
     fallback: '1000',
     description:
-      'Maximum number of queries and mutations that are executed at a time. Further ones get status 503, the code `OVERLOADED` and `Retry-After`.',
+      'Maximum number of queries, mutations and requests to `/v1` that are in flight at a time. Further ones get status 503, the code `OVERLOADED` and `Retry-After`.',
     parse: wholeNumber(1, 1_000_000),
   }),
-  overloadLatencyMs: setting({
-    name: 'OVERLOAD_LATENCY_MS',
+  overloadQueueMs: setting({
+    name: 'OVERLOAD_QUEUE_MS',
     unit: 'milliseconds',
-    fallback: '100',
+    fallback: '20',
     description:
-      'Median latency from which a server whose event loop is busy all the time executes fewer operations at a time; the others get `OVERLOADED`. 0 turns this off.',
+      'How long work may wait on average for the processor and for connections to the upstream. While it waits longer, fewer requests are accepted; the others get status 503, the code `OVERLOADED` and `Retry-After`. 0 turns this off.',
     parse: wholeNumber(0, 600_000),
   }),
   logLevel: setting({

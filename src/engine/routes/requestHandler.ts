@@ -8,6 +8,7 @@ import { StoreWriteError } from '../store/writeError.ts';
 import { assistantRoutes } from './assistants.ts';
 import { fileBatchRoutes } from './fileBatches.ts';
 import { fileRoutes } from './files.ts';
+import { jsonText } from './jsonText.ts';
 import { messageRoutes } from './messages.ts';
 import { modelRoutes } from './models.ts';
 import type { RouteResult } from './route.ts';
@@ -101,7 +102,7 @@ export const createRequestHandler =
       if (dependencies.closing.aborted) throw httpErrors.closing();
       const result = await resultOf(request, { ...dependencies, store: store.forTenant(tenant) });
       if (!(result instanceof Response)) {
-        const text = JSON.stringify(result.json);
+        const text = await jsonText(result.json);
         await turnForText(text.length);
         return new Response(text, { headers: { 'content-type': 'application/json', ...headersOf(result.headers) } });
       }

@@ -1,4 +1,5 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import type { Pool } from 'pg';
 import { createChangeNotifier, noChanges } from '../changeNotifier.ts';
 import { rowsOf } from '../rows/rows.ts';
 import type { Tables } from '../rows/tables.ts';
@@ -23,6 +24,11 @@ export interface PostgresStoreOptions {
   log?: ((line: string) => void) | undefined;
 }
 
+/** The store, and the connections that it uses, for what else is in the database. They are closed with it. */
+export interface PostgresStore extends Store {
+  readonly pool: Pool;
+}
+
 /**
  * Opens the store in a PostgreSQL database, whose tables are created or migrated if needed. Other processes may have it open too.
  * @throws {StoreUnavailableError}
@@ -32,7 +38,7 @@ export const openPostgresStore = async ({
   poolSize = 10,
   webhookTargets = [],
   log = () => undefined,
-}: PostgresStoreOptions): Promise<Store> => {
+}: PostgresStoreOptions): Promise<PostgresStore> => {
   const pool = await openPool(databaseUrl, poolSize);
   const reachability = watchReachability(() => pool.query('select 1'));
   const db = new Kysely<Tables>({
@@ -72,6 +78,7 @@ export const openPostgresStore = async ({
   const reads = (tenant?: Tenant) => rowsOf(db, postgresDialect, noChanges(), webhookTargets, tenant);
   return {
     ...reads(),
+    pool,
     write: (work) => write(work),
     forTenant: (tenant) => ({
       ...reads(tenant),
