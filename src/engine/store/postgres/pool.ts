@@ -23,10 +23,14 @@ const typesOf = (types: CustomTypesConfig): CustomTypesConfig => ({
 const storable = (parameter: unknown): unknown => (typeof parameter === 'string' ? storableText(parameter) : parameter);
 
 /**
- * A pool of connections, which opens them as they are needed. `pg` is loaded here, so that nothing of it is without a
+ * A pool of connections, which opens them as they are needed. `settings` are those of a PostgreSQL session. `pg` is loaded here, so that nothing of it is without a
  * PostgreSQL database. The errors of lost connections are those of the queries that notice it.
  */
-export const openPool = async (databaseUrl: string, size: number): Promise<Pool> => {
+export const openPool = async (
+  databaseUrl: string,
+  size: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Pool> => {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -35,6 +39,9 @@ export const openPool = async (databaseUrl: string, size: number): Promise<Pool>
     keepAlive: true,
     types: typesOf(pg.types),
     ...limits,
+    options: Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
   });
   // Without listeners these events would end the process: of connections that wait in the pool, and of those in use.
   pool.on('error', () => undefined);

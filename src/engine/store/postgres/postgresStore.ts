@@ -30,6 +30,12 @@ export interface PostgresStore extends Store {
 }
 
 /**
+ * Pages of lists are read in the order of an index. PostgreSQL does not know how many messages a thread has, takes it for one of average
+ * length, and would otherwise read and sort all messages of a long one for each page.
+ */
+const planning = { enable_bitmapscan: 'off' };
+
+/**
  * Opens the store in a PostgreSQL database, whose tables are created or migrated if needed. Other processes may have it open too.
  * @throws {StoreUnavailableError}
  */
@@ -39,7 +45,7 @@ export const openPostgresStore = async ({
   webhookTargets = [],
   log = () => undefined,
 }: PostgresStoreOptions): Promise<PostgresStore> => {
-  const pool = await openPool(databaseUrl, poolSize);
+  const pool = await openPool(databaseUrl, poolSize, planning);
   const reachability = watchReachability(() => pool.query('select 1'));
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: kyselyPool(pool, () => reachability.onLost()) }),

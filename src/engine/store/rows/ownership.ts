@@ -15,10 +15,13 @@ export const ownership = (tenant: Tenant | undefined) => ({
   /** For the tables with an owner of their own. */
   isOwn: (): RawBuilder<boolean> => (tenant === undefined ? sql`tenant <> ${NOBODY}` : sql`tenant = ${tenant}`),
 
-  /** The id of the thread; null if it is not the tenant's. */
+  /**
+   * The id of the thread; null if it is not the tenant's. A subquery in any case: if PostgreSQL knew that a thread has many of all messages,
+   * it would look for the latest of them among the latest of all threads.
+   */
   ownThread: (threadId: string): RawBuilder<string> =>
     tenant === undefined
-      ? sql`${threadId}`
+      ? sql`(select ${threadId})`
       : sql`(select own.id from threads as own where own.id = ${threadId} and own.tenant = ${tenant})`,
 
   /** The id of the vector store; null if it is not the tenant's. */
