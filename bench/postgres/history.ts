@@ -12,6 +12,8 @@ const longest = 99_900;
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
+const textOf = ({ statements, blocks, rows }: PlanCosts) => `${statements} statements, ${rows} rows, ${blocks} blocks`;
+
 const postgres = await startExplainingPostgres();
 try {
   const count = Number(values.messages);
@@ -20,12 +22,11 @@ try {
   const spread = await historyCosts(postgres, 'spread', Math.round((10_000 * count) / longest), 10_000);
   const many = await historyCosts(postgres, 'many', count, longest);
   for (const [name, costs] of many) {
-    const of = ({ statements, blocks, rows }: PlanCosts) => `${statements} statements, ${rows} rows, ${blocks} blocks`;
     const [first = costs, second = costs] = [alone.get(name), spread.get(name)];
     print(`${name}:`);
-    print(`  thread of 10,000 messages, alone: ${of(first)}`);
-    print(`  thread of 10,000 messages between others: ${of(second)}`);
-    print(`  thread of ${longest.toLocaleString('en')} of ${count.toLocaleString('en')} messages: ${of(costs)}`);
+    print(`  thread of 10,000 messages, alone: ${textOf(first)}`);
+    print(`  thread of 10,000 messages between others: ${textOf(second)}`);
+    print(`  thread of ${longest.toLocaleString('en')} of ${count.toLocaleString('en')} messages: ${textOf(costs)}`);
     print(
       `  ${(costs.rows / first.rows).toFixed(2)} times the rows of the first and ${(costs.blocks / second.blocks).toFixed(2)} times the ` +
         `blocks of the second; sequential scans: ${costs.sequentialScans.join(', ') || 'none'}`,

@@ -22,6 +22,9 @@ interface PlanNode {
 
 const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 
+const rowsOf = (node: PlanNode): number =>
+  ((node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)) * (node['Actual Loops'] ?? 1);
+
 /** The JSON of the plans that auto_explain has logged, with the prefix `%a|` of each entry of the log. */
 const plansIn = (log: string): PlanNode[] =>
   log.split(/^(?=[\w -]*\|[A-Z]+: )/m).flatMap((entry) => {
@@ -35,8 +38,6 @@ const plansIn = (log: string): PlanNode[] =>
 export const planCostsIn = (log: string): PlanCosts => {
   const plans = plansIn(log);
   const nodes = plans.flatMap(nodesOf);
-  const rowsOf = (node: PlanNode) =>
-    ((node['Actual Rows'] ?? 0) + (node['Rows Removed by Filter'] ?? 0)) * (node['Actual Loops'] ?? 1);
   const scans = nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name'] ?? '');
   return {
     statements: plans.length,

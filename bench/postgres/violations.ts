@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import type { Followed, RunKey } from './follow.ts';
 
-/** What a client was told of a run. */
+/** What a client knows of a run. */
 export interface KnownRun extends RunKey {
   followed: readonly Followed[];
 }

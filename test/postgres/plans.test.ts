@@ -87,12 +87,12 @@ const others: Record<string, (to: WorkerWrites) => Promise<unknown>> = {
   'ingestion.clear': ({ ingestion }) => ingestion.clear('vs_m1'),
   'imports.existing': async (store) => {
     const imports = store.importsFor('tenant1');
-    for (const table of ['assistants', 'threads', 'messages', 'runs', 'steps'] as const) {
+    for (const table of ['assistants', 'threads', 'messages', 'runs', 'steps', 'files', 'vector_stores'] as const) {
       await imports.existing(table, ['one', 'two']);
     }
   },
   'imports.messageCounts': (store) => store.importsFor('tenant1').messageCounts([thread.id]),
-  'imports.order': (store) => store.importsFor('tenant1').order('runs', ['run_m1', run.id]),
+  'imports.order': (store) => store.importsFor('tenant1').order('runs', thread.id, ['run_m1', run.id]),
 };
 
 interface Plan {
