@@ -92,7 +92,7 @@ const others: Record<string, (to: WorkerWrites) => Promise<unknown>> = {
     }
   },
   'imports.messageCounts': (store) => store.importsFor('tenant1').messageCounts([thread.id]),
-  'imports.order': (store) => store.importsFor('tenant1').order('runs', ['run_m1', run.id]),
+  'imports.order': (store) => store.importsFor('tenant1').order('runs', thread.id, ['run_m1', run.id]),
 };
 
 interface Plan {
