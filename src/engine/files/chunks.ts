@@ -1,5 +1,5 @@
 /** The bytes of `content` in chunks of `size` bytes; the last one has the rest. A chunk is used until the next one is asked for. */
-export async function* chunksOf(content: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
+export async function* filledChunks(content: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
   const chunk = Buffer.allocUnsafe(size);
   let filled = 0;
   for await (const part of content) {

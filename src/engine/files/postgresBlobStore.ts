@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import { type BlobStore, BlobMissingError, BlobTooLargeError, type StagedBlob } from './blobStore.ts';
-import { chunksOf } from './chunks.ts';
+import { filledChunks } from './chunks.ts';
 import { postgresContents } from './postgresContents.ts';
 
 /** Bytes of a row. About four times as many are in memory for each content that is being written or read. */
@@ -41,7 +41,7 @@ export const postgresBlobStore = (pool: Pool): BlobStore => {
         yield part;
       }
     };
-    for await (const chunk of chunksOf(counted(), chunkBytes)) {
+    for await (const chunk of filledChunks(counted(), chunkBytes)) {
       await contents.append(id, position, chunk);
       position += 1;
     }

@@ -5,9 +5,9 @@ import type { ChunkReader } from '../indexStorage.ts';
 import type { Ranked } from '../rankFusion.ts';
 import { ENTRY_PAGE, type FoundChunk, type IndexedFile } from '../searchIndex.ts';
 import { type IndexPool, openIndexPool } from './indexPool.ts';
-import { keywordSearch } from './keywordSearch.ts';
-import { type Scope, scopeIn } from './scope.ts';
-import { vectorRows } from './vectorRows.ts';
+import { postgresKeywordSearch } from './keywordSearch.ts';
+import { type PostgresScope, scopeIn } from './scope.ts';
+import { postgresVectors } from './vectorRows.ts';
 
 /** Chunks of a text that are read at once. */
 const TEXT_PAGE = 100;
@@ -37,11 +37,11 @@ export const openPostgresChunkReader = async (
 ): Promise<ChunkReader> => {
   const pool = await openIndexPool(databaseUrl, POOL_SIZE);
   return {
-    search: indexSearch<Scope>(
+    search: indexSearch<PostgresScope>(
       {
         scopeOf: (search) => scopeIn(pool, search),
-        byWords: keywordSearch(pool),
-        vectors: vectorRows(pool, embed?.model),
+        byWords: postgresKeywordSearch(pool),
+        vectors: postgresVectors(pool, embed?.model),
         found: (ranked) => foundIn(pool, ranked),
       },
       embed,

@@ -6,7 +6,7 @@ import { wordCounts } from '../wordCounts.ts';
 import { decisiveWords, rarityOf } from '../wordWeights.ts';
 import type { IndexPool } from './indexPool.ts';
 import { anyLexeme, storeLexeme, tenantLexeme } from './lexemes.ts';
-import type { Scope } from './scope.ts';
+import type { PostgresScope } from './scope.ts';
 
 /** A match in the file's name counts less than one in the text. */
 const TITLE_WEIGHT = 0.5;
@@ -36,7 +36,7 @@ const statement = `
     order by score desc, entry, position limit $8`;
 
 /** Finds chunks by their words: `byWords` of `SearchableChunks`. */
-export const keywordSearch = (pool: IndexPool) => {
+export const postgresKeywordSearch = (pool: IndexPool) => {
   const countsOf = wordCounts(async (tenant: Tenant, word) => {
     const [row] = await pool.rows<{ count: number }>(
       `select count(*) as count from search_words where words @@ ($1::tsquery && to_tsquery('engine_words', $2))`,
@@ -45,7 +45,7 @@ export const keywordSearch = (pool: IndexPool) => {
     return row?.count ?? 0;
   });
 
-  return async (query: string, scope: Scope, limit: number): Promise<Ranked[]> => {
+  return async (query: string, scope: PostgresScope, limit: number): Promise<Ranked[]> => {
     const { tenant, vectorStoreIds, entries, chunks, tenantChunks, tenantWords } = scope;
     const words = [...new Set(queryWords(query).flatMap(textWords))];
     if (words.length === 0 || entries?.length === 0) return [];

@@ -3,7 +3,7 @@ import type { IndexSearch } from '../searchIndex.ts';
 import type { IndexPool } from './indexPool.ts';
 
 /** Where to search. */
-export interface Scope {
+export interface PostgresScope {
   tenant: Tenant;
   vectorStoreIds: readonly string[];
   /** The entries to search; undefined for all of the stores. */
@@ -20,8 +20,8 @@ export interface Scope {
 export const scopeIn = async (
   pool: IndexPool,
   { vectorStoreIds, entries }: IndexSearch,
-): Promise<Scope | undefined> => {
-  const [row] = await pool.rows<Omit<Scope, 'vectorStoreIds' | 'entries'>>(
+): Promise<PostgresScope | undefined> => {
+  const [row] = await pool.rows<Omit<PostgresScope, 'vectorStoreIds' | 'entries'>>(
     `with stores as (select tenant, sum(chunks) as chunks from search_entries
         where store_id = any($1) and is_current group by tenant limit 1)
       select stores.tenant as tenant, stores.chunks as chunks, sum(e.chunks) as "tenantChunks", sum(e.words) as "tenantWords"

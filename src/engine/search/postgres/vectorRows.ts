@@ -1,9 +1,9 @@
 import type { VectorEntry, VectorSource } from '../vectorSearch.ts';
 import type { IndexPool } from './indexPool.ts';
-import type { Scope } from './scope.ts';
+import type { PostgresScope } from './scope.ts';
 
 /** The vectors of a model in the index. */
-export const vectorRows = (pool: IndexPool, model: string | undefined): VectorSource<Scope> => ({
+export const postgresVectors = (pool: IndexPool, model: string | undefined): VectorSource<PostgresScope> => ({
   entriesIn: ({ vectorStoreIds, entries }, dimensions) =>
     pool.rows<VectorEntry>(
       `select entry, chunks, dimensions, build as version from search_entries
