@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { contentLineBytes, contentLines } from '../../src/transfer/contentLine.ts';
 import { measuredCommand } from './measuredCommand.ts';
 
@@ -13,18 +14,9 @@ const bytes = Number(process.argv[2] ?? 500) * 1_000_000;
 const directory = mkdtempSync(join(tmpdir(), 'files-'));
 const file = join(directory, 'files.jsonl');
 
-/** Bytes that differ from one another, and are the same each time. */
-async function* content() {
-  for (let at = 0; at < bytes; at += contentLineBytes) {
-    const block = Buffer.alloc(Math.min(contentLineBytes, bytes - at));
-    for (let start = 0; start < block.length; start += 32) {
-      createHash('sha256')
-        .update(`${at + start}`)
-        .digest()
-        .copy(block, start);
-    }
-    yield block;
-  }
+/** Bytes that cannot be compressed. */
+function* content() {
+  for (let at = 0; at < bytes; at += contentLineBytes) yield randomBytes(Math.min(contentLineBytes, bytes - at));
 }
 
 const output = createWriteStream(file);
@@ -37,7 +29,7 @@ const object = {
   purpose: 'user_data',
 };
 output.write(`${JSON.stringify(object)}\n`);
-for await (const line of contentLines('file-1', content())) {
+for await (const line of contentLines('file-1', Readable.from(content()))) {
   if (!output.write(`${line}\n`)) await once(output, 'drain');
 }
 output.end();
