@@ -4,6 +4,7 @@ import { backup } from './cli/backup.ts';
 import { banner } from './cli/banner.ts';
 import { commandOf, UsageError } from './cli/command.ts';
 import { ConfigError, readConfig, secretsOf, unknownSettings } from './cli/config.ts';
+import { CopyError } from './engine/copy/copyError.ts';
 import { BackupError } from './engine/store/sqlite/backup.ts';
 import { StoreUnavailableError } from './engine/store/unavailable.ts';
 import { McpUnavailableError } from './engine/tools/mcpSdk.ts';
@@ -18,6 +19,7 @@ import { subgraphSdl } from './schema/subgraphSdl.ts';
 import { connectSharedServer } from './shared/sharedServer.ts';
 import { stopOnSignal } from './server/stopOnSignal.ts';
 import { openUpstream } from './server/upstream.ts';
+import { copy } from './transfer/copy/copy.ts';
 import { transfer } from './transfer/transfer.ts';
 import { TransferError } from './transfer/transferError.ts';
 
@@ -36,6 +38,7 @@ const help = () => `assistants-graphql ${version()}: one GraphQL graph over the 
   assistants-graphql import FILE...         write exported objects to the data file of a stopped server; - is standard input
     --tenant NAME                             who is to own them
     --strict                                  import nothing if anything cannot be imported
+  assistants-graphql copy FILE              copy the data file of a stopped server into the database at DATABASE_URL
   assistants-graphql --help                 this text
   assistants-graphql --version              the version
 
@@ -50,6 +53,10 @@ const main = async (args: string[]) => {
   if (command.name === 'backup') return say(backup(readConfig(process.env), command.target));
   if (command.name === 'schema')
     return say(subgraphSdl(command.subgraph ? withoutNodes(createSchema()) : createSchema()));
+  if (command.name === 'copy') {
+    process.exitCode = await copy(command.file, readConfig(process.env));
+    return undefined;
+  }
   if (command.name === 'export' || command.name === 'import') {
     process.exitCode = await transfer(command);
     return undefined;
@@ -101,6 +108,7 @@ const EXPLAINED = [
   ListenError,
   StoreUnavailableError,
   BackupError,
+  CopyError,
   TracingUnavailableError,
   McpUnavailableError,
   TransferError,

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { peakRssMiB } from '../machine/usage.ts';
+import { measuredCommand } from './measuredCommand.ts';
 
 // Imports a million messages of 10,000 threads, repeats the import, and exports them again. Prints the rate and the peak of
 // memory of each. `npm run build && npx tsx bench/history/import.ts [messages]`. Takes some minutes and 2 GB of disk.
@@ -49,31 +48,11 @@ const writeHistory = async () => {
   await once(output, 'finish');
 };
 
-/** Runs the command line; peak memory as the kernel counts it, in MiB. */
 const measured = async (name: string, args: string[]) => {
-  const started = performance.now();
-  const child = spawn(process.execPath, ['dist/server.js', ...args], {
-    env: { PATH: process.env['PATH'], DATA_PATH: join(directory, 'engine.db') },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let log = '';
-  child.stderr.on('data', (chunk) => {
-    log += String(chunk);
-  });
-  let peak = 0;
-  const timer = setInterval(() => {
-    try {
-      peak = peakRssMiB(child.pid ?? 0);
-    } catch {
-      // It has ended.
-    }
-  }, 100);
-  const [code] = await once(child, 'close');
-  clearInterval(timer);
-  const seconds = (performance.now() - started) / 1000;
+  const { code, seconds, peakMiB, lastLine } = await measuredCommand({ DATA_PATH: join(directory, 'engine.db') }, args);
   const rate = Math.round(messageCount / seconds);
   process.stdout.write(
-    `${name}: exit code ${code}, ${seconds.toFixed(1)} s, ${rate} messages/s, peak ${Math.round(peak)} MiB\n  ${log.trim().split('\n').at(-1)}\n`,
+    `${name}: exit code ${code}, ${seconds.toFixed(1)} s, ${rate} messages/s, peak ${Math.round(peakMiB)} MiB\n  ${lastLine}\n`,
   );
 };
 

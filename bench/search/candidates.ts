@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from '../../src/engine/engine.ts';
-import { entryOfKey, type IndexDatabase, openIndexToRead } from '../../src/engine/search/sqlite/indexFile.ts';
+import { entryOfKey } from '../../src/engine/search/chunkKey.ts';
+import { type IndexDatabase, openIndexToRead } from '../../src/engine/search/sqlite/indexFile.ts';
 import { keywordSearch } from '../../src/engine/search/sqlite/keywordSearch.ts';
 import { documents, sourceFiles } from './collection.ts';
 import { questions } from './questions.ts';
@@ -32,12 +33,14 @@ export interface Candidates {
 }
 
 /** The keys of the chunks that each question finds, best first, and the processor time. */
-const keysFor = (database: IndexDatabase, stores: readonly number[], maxCandidates?: number) => {
+const keysFor = async (database: IndexDatabase, stores: readonly number[], maxCandidates?: number) => {
   const search = keywordSearch(database, maxCandidates);
-  const find = (query: string) => search(query, { tenant: 1, stores, entries: undefined }, DEPTH).map(({ key }) => key);
-  for (const [question] of questions) find(question); // Counts of words are kept.
+  const find = async (query: string) =>
+    (await search(query, { tenant: 1, stores, entries: undefined }, DEPTH)).map(({ key }) => key);
+  for (const [question] of questions) await find(question); // Counts of words are kept.
   const before = process.cpuUsage();
-  const found = new Map(questions.map(([question]) => [question, find(question)]));
+  const found = new Map<string, number[]>();
+  for (const [question] of questions) found.set(question, await find(question));
   const { user, system } = process.cpuUsage(before);
   return { found, milliseconds: (user + system) / 1000 / questions.length };
 };
@@ -62,11 +65,11 @@ export const measureCandidates = async (chunks: number): Promise<Candidates> => 
   const stores = (database.prepare('select id from stores').all([]) as { id: number }[]).map(({ id }) => id);
   const counted = database.prepare('select sum(chunks) as n from entries').get([]) as { n: number };
   const pathOf = (key: number) => files[entryOfKey(key) - 1]?.[0] ?? '';
-  const rankingOf = async ({ found, milliseconds }: ReturnType<typeof keysFor>): Promise<Ranking> => ({
+  const rankingOf = async ({ found, milliseconds }: Awaited<ReturnType<typeof keysFor>>): Promise<Ranking> => ({
     ...(await qualityOf((question) => Promise.resolve((found.get(question) ?? []).map(pathOf)))),
     milliseconds,
   });
-  const [rarer, exact] = [keysFor(database, stores), keysFor(database, stores, Number.POSITIVE_INFINITY)];
+  const [rarer, exact] = [await keysFor(database, stores), await keysFor(database, stores, Number.POSITIVE_INFINITY)];
   database.close();
   rmSync(folder, { recursive: true });
 

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEngine } from '../../src/engine/engine.ts';
 import { embedder, type EmbeddingEndpoint } from '../../src/engine/search/embeddings.ts';
-import { entryOfKey, openIndexToRead } from '../../src/engine/search/sqlite/indexFile.ts';
-import { vectorSearch } from '../../src/engine/search/sqlite/vectorSearch.ts';
+import { entryOfKey } from '../../src/engine/search/chunkKey.ts';
+import { openIndexToRead } from '../../src/engine/search/sqlite/indexFile.ts';
+import { vectorRows } from '../../src/engine/search/sqlite/vectorRows.ts';
+import { vectorSearch } from '../../src/engine/search/vectorSearch.ts';
 import { documents } from './collection.ts';
 import { questions } from './questions.ts';
 import { filledStore, searched } from './store.ts';
@@ -62,12 +64,12 @@ export const measureRetrieval = async (endpoint: EmbeddingEndpoint): Promise<Rec
 /** The API merges vectors with words. Alone they are compared in the index of the run with both. */
 const vectorsAlone = async (path: string, endpoint: EmbeddingEndpoint, files: string[]): Promise<Quality> => {
   const database = openIndexToRead(path);
-  const search = vectorSearch(database, endpoint.model);
+  const search = vectorSearch(vectorRows(database, endpoint.model));
   const server = embedder(endpoint);
   const stores = (database.prepare('select id from stores').all([]) as { id: number }[]).map(({ id }) => id);
   const quality = await qualityOf(async (query) => {
     const [vector = new Float32Array()] = await server.embed([query]);
-    const found = search(vector, { tenant: 1, stores, entries: undefined }, CHUNKS);
+    const found = await search(vector, { tenant: 1, stores, entries: undefined }, CHUNKS);
     return found.map(({ key }) => files[entryOfKey(key) - 1] ?? '');
   });
   database.close();

@@ -5,8 +5,15 @@ export type Command =
   | { readonly name: 'serve' | 'help' | 'version' }
   | { readonly name: 'schema'; readonly subgraph: boolean }
   | { readonly name: 'backup'; readonly target: string }
+  | CopyCommand
   | ExportCommand
   | ImportCommand;
+
+/** `file` is the data file that is copied into the database of the settings. */
+export interface CopyCommand {
+  readonly name: 'copy';
+  readonly file: string;
+}
 
 /** `file` and `threads` are paths, or `-` for standard output and standard input. */
 export interface ExportCommand {
@@ -36,6 +43,7 @@ export const commandOf = (args: readonly string[]): Command => {
   const [first, ...rest] = args;
   if (first === undefined) return { name: 'serve' };
   if (first === 'backup') return backupOf(rest);
+  if (first === 'copy') return copyOf(rest);
   if (first === 'export') return exportOf(rest);
   if (first === 'import') return importOf(rest);
   if (first !== 'schema' && first !== '--version') throw unknown(first);
@@ -51,9 +59,16 @@ const backupOf = ([target, extra]: readonly string[]): Command => {
   return { name: 'backup', target };
 };
 
+const copyOf = ([file, extra]: readonly string[]): CopyCommand => {
+  if (file === undefined || file === '') throw new UsageError('copy needs the path of the data file: copy FILE');
+  if (file.startsWith('-')) throw unknown(file);
+  if (extra !== undefined) throw unknown(extra);
+  return { name: 'copy', file };
+};
+
 const unknown = (arg: string) =>
   new UsageError(
-    `Unknown argument ${arg}: there are backup FILE, export FILE, import FILE, schema [--subgraph], --help and --version. Settings are environment variables.`,
+    `Unknown argument ${arg}: there are backup FILE, copy FILE, export FILE, import FILE, schema [--subgraph], --help and --version. Settings are environment variables.`,
   );
 
 const exportOf = (args: readonly string[]): ExportCommand => {

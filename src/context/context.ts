@@ -109,7 +109,8 @@ export const contextFactory = (options: ContextOptions) => {
   const { upstream, queue, tracing, maxUpstreamCalls, plain = false } = options;
   const { timeoutMs, maxRetries } = upstream;
   const withOwnKey = createEndpoint(upstream);
-  const withoutKey = createEndpoint({ ...upstream, headers: withoutCredentials(upstream.headers ?? {}) });
+  const headersWithoutKey = withoutCredentials(upstream.headers ?? {});
+  const withoutKey = createEndpoint({ ...upstream, headers: headersWithoutKey, known: withOwnKey.known });
   const streams = new StreamLimit(options.maxUpstreamStreams);
   const prefetchHistory = new PrefetchHistory();
   const isOffline = options.upstream.model?.offline === true;

@@ -15,6 +15,7 @@ import { OverloadedError } from '../rest/errors/overloadedError.ts';
 import { StreamEndedError } from '../rest/errors/streamEndedError.ts';
 import { TimeoutError } from '../rest/errors/timeoutError.ts';
 import { UnavailableError } from '../rest/errors/unavailableError.ts';
+import { UnclearNotFoundError } from '../rest/errors/unclearNotFoundError.ts';
 import { restOperationOf } from '../rest/operationName.ts';
 
 /** The values of `extensions.code`. */
@@ -61,6 +62,7 @@ const codeOfFailure: [kind: abstract new (...args: never[]) => Error, code: Erro
   [StreamEndedError, 'UPSTREAM_UNAVAILABLE'],
   [InvalidResponseError, 'UPSTREAM_INVALID_RESPONSE'],
   [NotSupportedError, 'NOT_SUPPORTED'],
+  [UnclearNotFoundError, 'NOT_FOUND'],
   [AbortedError, 'UPSTREAM_UNAVAILABLE'],
   [CircuitOpenError, 'UPSTREAM_UNAVAILABLE'],
   [OverloadedError, 'OVERLOADED'],

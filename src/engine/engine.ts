@@ -10,6 +10,7 @@ import { defaultExtractionLimits, type ExtractionLimits } from './ingestion/limi
 import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
+import { openPersistence, type PersistenceOptions } from './persistence.ts';
 import { createRequestHandler } from './routes/requestHandler.ts';
 import { type RunWebhooksOptions, startRunWebhooks } from './runWebhooks/runWebhooks.ts';
 import { targetOf } from './runWebhooks/target.ts';
@@ -17,23 +18,12 @@ import type { ReadImage } from './runs/promptMessage.ts';
 import type { RunObserver } from './runs/runObserver.ts';
 import { startEventRetention } from './runs/eventRetention.ts';
 import { startWorker } from './runs/worker.ts';
-import type { EmbeddingEndpoint } from './search/embeddings.ts';
-import { sqliteIndex } from './search/sqliteIndex.ts';
-import { openPostgresStore } from './store/postgres/postgresStore.ts';
-import { openSqliteStore } from './store/sqlite/sqliteStore.ts';
-import type { Store } from './store/store.ts';
 import type { EngineTools } from './tools/engineTool.ts';
 import { startThreadRemoval } from './threadRemoval.ts';
 import { noServerTools, type ServerTools } from './tools/serverTools.ts';
 import { DEFAULT_TENANT, type Tenant } from './tenant.ts';
 
-export interface EngineOptions {
-  /** Path of an SQLite file, created if missing, or `:memory:`. With `databaseUrl` only the contents of files and the search index are next to it. */
-  dataPath: string;
-  /** URL of a PostgreSQL database that holds the objects; several engines may use it at once. By default they are in the SQLite file. */
-  databaseUrl?: string | undefined;
-  /** The most connections to that database. Default: 10. */
-  databasePoolSize?: number | undefined;
+export interface EngineOptions extends PersistenceOptions {
   /** The model that completes runs. Default: the built-in offline model. */
   model?: Model | undefined;
   /** Functions that the engine runs itself; closed with it. By default there are none, and clients submit all outputs. */
@@ -47,8 +37,6 @@ export interface EngineOptions {
   readImage?: ReadImage | undefined;
   /** Maximum sizes of files. Default: 512 MiB for a file, 8 GiB if it is uploaded in parts, 100 GiB for a tenant, 1 TiB in total. */
   fileLimits?: FileLimits | undefined;
-  /** Endpoint whose vectors file search uses in addition to words. Default: none. */
-  embedding?: EmbeddingEndpoint | undefined;
   /** What the extraction of the text of a file may take. Default: 120 seconds and 768 MB of memory. */
   extractionLimits?: ExtractionLimits | undefined;
   /** Seconds from a run's creation until it expires. Default: 600. */
@@ -61,8 +49,6 @@ export interface EngineOptions {
   startsWorkers?: boolean | undefined;
   /** Milliseconds between sweeps for expired and abandoned runs, and for expired files. Default: 1000. */
   sweepIntervalMs?: number | undefined;
-  /** Called with one-line log messages for the operator. Default: none are logged. */
-  log?: ((line: string) => void) | undefined;
   runObserver?: RunObserver | undefined;
   /** What is sent when runs end or require action. By default nothing is. */
   runWebhooks?: RunWebhooksOptions | undefined;
@@ -103,14 +89,6 @@ export interface Engine {
 
 const idleWorker = { close: () => Promise.resolve(), reserve: () => undefined };
 
-const openStore = (
-  { dataPath, databaseUrl, databasePoolSize: poolSize, log }: EngineOptions,
-  webhookTargets: readonly string[] | undefined,
-): Promise<Store> =>
-  databaseUrl === undefined
-    ? openSqliteStore(dataPath, webhookTargets)
-    : openPostgresStore({ databaseUrl, poolSize, webhookTargets, log });
-
 /**
  * Opens the data file or the database and starts to process the runs in it.
  * @throws {StoreUnavailableError} if it can't be used; the message is one line that says why. Other errors if the
@@ -118,13 +96,11 @@ const openStore = (
  */
 export const openEngine = async (options: EngineOptions): Promise<Engine> => {
   const {
-    dataPath,
     model = offlineModel,
     tools = noServerTools,
     codeRunner,
     readImage,
     fileLimits = defaultFileLimits,
-    embedding,
     extractionLimits = defaultExtractionLimits,
     runLifetimeSeconds = 600,
     eventRetentionHours = 24,
@@ -135,14 +111,8 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
     runObserver,
     runWebhooks,
   } = options;
-  const store = await openStore(options, runWebhooks?.urls.map(targetOf));
-  const files = await openFiles({ store, dataPath, limits: fileLimits, sweepIntervalMs, log }).catch(
-    async (error: unknown) => {
-      await store.close();
-      throw error;
-    },
-  );
-  const index = sqliteIndex(dataPath, embedding);
+  const { store, blobs, index } = await openPersistence(options, runWebhooks?.urls.map(targetOf));
+  const files = openFiles({ store, blobs, limits: fileLimits, sweepIntervalMs, log });
   const ingestion = startsWorkers
     ? startIngestion({ store, index, blobs: files.blobs, limits: extractionLimits, log }, sweepIntervalMs)
     : idleWorker;

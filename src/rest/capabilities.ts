@@ -1,7 +1,9 @@
 import type { RestClient } from './client.ts';
 import { ApiError } from './errors/apiError.ts';
 import { InvalidResponseError } from './errors/invalidResponseError.ts';
-import { isBareNotFound, isMissingOperation } from './errors/missingOperation.ts';
+import { isMissingOperation } from './errors/missingOperation.ts';
+import { NotSupportedError } from './errors/notSupportedError.ts';
+import { UnclearNotFoundError } from './errors/unclearNotFoundError.ts';
 import { type RestPath, path } from './path.ts';
 
 /** Whether an upstream has an operation; null if a read cannot show it. */
@@ -73,7 +75,8 @@ const capabilitiesAt = ({ get, others = [] }: Probe, shown: Evidence): Capabilit
 /**
  * Finds out which operations an upstream has, with one read for each path of the API, all in parallel. A 405 shows that the path
  * exists for other methods, and a 404 that names an object, that the path exists. If a server has the same 404 for unknown paths
- * and for missing objects, or does not accept the credentials, nothing is known. `probe` never rejects.
+ * and for missing objects, `OPTIONS` may tell them apart: see `bareNotFound.ts`. If it does not, or the server does not accept the
+ * credentials, nothing is known. `probe` never rejects.
  */
 export const capabilities = (client: RestClient) => ({
   probe: async (): Promise<Capability[]> => {
@@ -91,17 +94,22 @@ const evidenceOf = async (client: RestClient, probe: Probe): Promise<Evidence> =
     return KNOWN;
   } catch (error) {
     if (error instanceof InvalidResponseError) return error.status === 404 ? MISSING : UNKNOWN;
+    if (error instanceof NotSupportedError) return MISSING;
+    if (error instanceof UnclearNotFoundError) return namesNoObject(probe) ? MISSING : UNKNOWN;
     return error instanceof ApiError ? evidenceIn(error, probe) : UNKNOWN;
   }
 };
 
-const evidenceIn = (error: ApiError, { path: probed, get }: Probe): Evidence => {
+/** Whether nothing but the path itself can be missing. */
+const namesNoObject = ({ path: probed, get }: Probe) => !probed.includes(NONE) && get !== undefined;
+
+const evidenceIn = (error: ApiError, probe: Probe): Evidence => {
   const { status } = error;
   // The hosted API has the list of threads for its own web site, and says so to API keys: see `listThreads.ts`.
   if (status === 405 || error.code === 'missing_scope') return { path: true, get: false };
   if (isMissingOperation(error)) return MISSING;
   if (status === 400 || status === 422) return KNOWN; // it validates the id
   if (status !== 404) return UNKNOWN;
-  if (!probed.includes(NONE)) return get === undefined ? UNKNOWN : MISSING;
-  return isBareNotFound(error) ? UNKNOWN : KNOWN;
+  if (probe.path.includes(NONE)) return KNOWN;
+  return namesNoObject(probe) ? MISSING : UNKNOWN;
 };

@@ -1,3 +1,4 @@
+import { explainedNotFound } from './bareNotFound.ts';
 import type { RestCall } from './call.ts';
 import type { CallerOptions, WriteOptions } from './callerOptions.ts';
 import { observedCall, type ObservedCall } from './callObserver.ts';
@@ -5,10 +6,13 @@ import { type Cancellation, ManualCancellation } from './cancellation.ts';
 import { withinDeadline } from './deadline.ts';
 import { type Download, downloadOf } from './download.ts';
 import { createEndpoint, type RestEndpoint, type RestEndpointOptions, type Query } from './endpoint.ts';
+import { ApiError } from './errors/apiError.ts';
+import { InvalidResponseError } from './errors/invalidResponseError.ts';
 import type { DecodeEvent } from './events.ts';
 import { sendFailure } from './failure.ts';
 import type { FetchInit, RestResponse } from './fetch.ts';
 import type { StreamedBody } from './formBody.ts';
+import type { KnownOperations } from './knownOperations.ts';
 import type { ParseBody } from './parseBody.ts';
 import type { RestPath } from './path.ts';
 import { readResult } from './readResult.ts';
@@ -20,13 +24,15 @@ export interface RestClientOptions extends RestEndpointOptions, Omit<CallerOptio
 
 /**
  * Makes REST calls. Each rejects with one of `errors/`: ApiError, TimeoutError, AbortedError, UnavailableError,
- * InvalidResponseError, OverloadedError or CircuitOpenError. Neither errors nor results contain the credentials that the
+ * InvalidResponseError, OverloadedError or CircuitOpenError; and if a 404 does not name an object, as `explainedNotFound` says. Neither errors nor results contain the credentials that the
  * call was sent with: see `redact.ts`.
  *
  * Reads and deletions are retried after failures that may be temporary, and so are writes under an idempotency key. Other
  * writes are retried only if there was no connection on which they could have been sent.
  */
 export interface RestClient {
+  /** What has been found out about the upstream's operations. */
+  readonly known: KnownOperations;
   get<T>(path: RestPath, parse: ParseBody<T>, query?: Query): Promise<T>;
   post<T>(path: RestPath, parse: ParseBody<T>, body?: object, query?: Query, write?: WriteOptions): Promise<T>;
   delete<T>(path: RestPath, parse: ParseBody<T>, write?: WriteOptions): Promise<T>;
@@ -51,7 +57,7 @@ export const createRestClient = (options: RestClientOptions): RestClient =>
 export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestClient => {
   const { timeoutMs, idleTimeoutMs = IDLE_TIMEOUT_MS, cancellation = new ManualCancellation(), onCall } = caller;
   const { deadline, maxRetries = 0, queue, streams, roundTrips, observer } = caller;
-  const { breaker } = endpoint;
+  const { breaker, known } = endpoint;
   const { credentials } = caller;
   const headers = Object.assign({}, endpoint.headers, caller.headers, credentials);
   const redactor = credentials
@@ -123,10 +129,24 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
     try {
       return await attempt();
     } catch (error) {
-      return await retried(call, attempt, error, retriesOf(call, write), cancellation, ifGone);
+      return await retried(call, attempt, error, retriesOf(call, write), cancellation, ifGone).catch(
+        explain(call, path),
+      );
     } finally {
       counted?.end(roundTrip);
     }
+  };
+
+  const optionsStatus = (of: RestPath): Promise<number | null> =>
+    send({ method: 'OPTIONS', path: of }, of, () => 200, {}).catch((error: unknown) => {
+      if (error instanceof ApiError) return isDecisive(error.status) ? error.status : null;
+      if (error instanceof InvalidResponseError) return error.status;
+      throw error;
+    });
+
+  /** Throws what an error of a call means. */
+  const explain = (call: RestCall, path: RestPath) => async (error: unknown) => {
+    throw call.method === 'OPTIONS' ? error : await explainedNotFound(error, path, known, optionsStatus);
   };
 
   const streamCall = (
@@ -145,7 +165,7 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
       });
     const retries = retriesOf(call, write);
     const limits = { timeoutMs, idleTimeoutMs, deadline, streams, retries };
-    return { call, ...limits, breaker, cancellation, redactor, open };
+    return { call, ...limits, breaker, cancellation, redactor, open, explain: explain(call, path) };
   };
 
   const fetched = async (
@@ -163,6 +183,7 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
   };
 
   return {
+    known,
     get: (path, parse, query) => send({ method: 'GET', path }, path, parse, { query }),
     post: (path, parse, body, query, write) => send({ method: 'POST', path }, path, parse, { query, body, write }),
     delete: (path, parse, write) =>
@@ -182,6 +203,9 @@ interface Sending<T> {
   readonly write?: WriteOptions | undefined;
   readonly ifGone?: () => T;
 }
+
+/** Whether a status says something about the path: not if the caller is rejected, or the server fails. */
+const isDecisive = (status: number) => status !== 401 && status !== 403 && status !== 429 && status < 500;
 
 /** The result of a deletion, as the API sends it. */
 const deleted = (path: RestPath) => ({ id: decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)), deleted: true });

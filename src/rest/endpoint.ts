@@ -3,6 +3,7 @@ import type { RestPath } from './path.ts';
 import { type Redactor, redactorOf, secretsAmong } from './redact.ts';
 import type { CircuitBreaker } from './circuitBreaker.ts';
 import type { Fetch } from './fetch.ts';
+import { KnownOperations } from './knownOperations.ts';
 
 export interface RestEndpointOptions {
   /** Such as `http://127.0.0.1:4000/v1`: http or https, with or without a trailing slash; may contain a query string and credentials. */
@@ -14,6 +15,8 @@ export interface RestEndpointOptions {
   query?: Record<string, string> | undefined;
   /** Shared by all endpoints of one upstream. Default: none. */
   breaker?: CircuitBreaker | undefined;
+  /** Shared by all endpoints of one upstream. Default: nothing is known. */
+  known?: KnownOperations | undefined;
 }
 
 /** Query parameters of one call. Undefined ones are not sent. */
@@ -23,6 +26,7 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 export interface RestEndpoint {
   readonly fetch: Fetch;
   readonly breaker: CircuitBreaker | undefined;
+  readonly known: KnownOperations;
   /** `host:port`, without credentials. */
   readonly host: string;
   urlOf(path: RestPath, query: Query | undefined): string;
@@ -41,6 +45,7 @@ export const createEndpoint = ({
   headers = {},
   query = {},
   breaker,
+  known = new KnownOperations(),
 }: RestEndpointOptions): RestEndpoint => {
   const url = parsed(baseUrl);
   const credentials = credentialsIn(url);
@@ -57,6 +62,7 @@ export const createEndpoint = ({
   return {
     fetch,
     breaker,
+    known,
     host: url.port === '' ? `${url.hostname}:${url.protocol === 'https:' ? 443 : 80}` : url.host,
     urlOf(path, ownQuery) {
       const own = ownQuery === undefined ? '' : queryString(ownQuery);

@@ -64,7 +64,12 @@ export class FairQueue {
 
   /** The queue of one client operation; free of cost until a call has to wait. */
   clientQueue(cancellation: Cancellation): ClientQueue {
-    const own: Waiting = { calls: [], since: 0, isMeasured: false, onEmpty: () => cancellation.removeListener(onCancel) };
+    const own: Waiting = {
+      calls: [],
+      since: 0,
+      isMeasured: false,
+      onEmpty: () => cancellation.removeListener(onCancel),
+    };
     const onCancel = () => {
       this.#waiting.delete(own);
       this.#queued -= own.calls.length;

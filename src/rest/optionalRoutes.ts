@@ -1,7 +1,8 @@
 import { ApiError } from './errors/apiError.ts';
 import { InvalidResponseError } from './errors/invalidResponseError.ts';
-import { isBareNotFound, isMissingOperation } from './errors/missingOperation.ts';
+import { isMissingOperation } from './errors/missingOperation.ts';
 import { NotSupportedError } from './errors/notSupportedError.ts';
+import { UnclearNotFoundError } from './errors/unclearNotFoundError.ts';
 import type { RestClient } from './client.ts';
 
 /** The same client for routes that servers need not have: a response that shows their absence rejects with NotSupportedError. */
@@ -31,9 +32,13 @@ export const optionalRoutes = (
   };
 };
 
-const isUnknownRoute = (error: unknown, namesNoObject: boolean): error is ApiError | InvalidResponseError => {
+const isUnknownRoute = (
+  error: unknown,
+  namesNoObject: boolean,
+): error is ApiError | InvalidResponseError | NotSupportedError | UnclearNotFoundError => {
   if (error instanceof InvalidResponseError) return error.status === 404;
+  // Few servers have these routes: an unclear 404 is more likely for the route than for an object.
+  if (error instanceof NotSupportedError || error instanceof UnclearNotFoundError) return true;
   if (!(error instanceof ApiError)) return false;
-  // Few servers have these routes: a bare 404 is more likely for the route than for an object.
-  return isMissingOperation(error) || isBareNotFound(error) || (error.status === 404 && namesNoObject);
+  return isMissingOperation(error) || (error.status === 404 && namesNoObject);
 };

@@ -11,6 +11,7 @@ import { vectorStores } from './vectorStores.ts';
 
 /** All operations of the REST API, by resource, through one client. */
 export const createRest = (client: RestClient) => ({
+  known: client.known,
   capabilities: capabilities(client),
   assistants: assistants(client),
   threads: threads(client),

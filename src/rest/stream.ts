@@ -32,6 +32,8 @@ export interface StreamCall {
   readonly cancellation: Cancellation;
   readonly redactor: Redactor;
   readonly open: (cancellation: Cancellation) => Promise<RestResponse>;
+  /** Throws what an error of the call means. */
+  readonly explain: (error: unknown) => Promise<never>;
 }
 
 /** Events, read one at a time by the consumer. */
@@ -70,7 +72,7 @@ export const streamOf = <T>(stream: StreamCall, decode: DecodeEvent<T>): EventSt
 
 /** The response of a streaming call, and the means to end it. `accepted` rejects for a response that is none. */
 export const connectionOf = (
-  { call, timeoutMs, deadline, retries, streams, breaker, cancellation, open }: StreamCall,
+  { call, timeoutMs, deadline, retries, streams, breaker, cancellation, open, explain }: StreamCall,
   accepted: (call: RestCall, response: RestResponse) => Promise<RestResponse>,
 ) => {
   const own = new ManualCancellation();
@@ -102,7 +104,9 @@ export const connectionOf = (
     cancellation.addListener(end);
     try {
       release = streams?.acquire(call);
-      return await attempt().catch((error: unknown) => retried(call, attempt, error, retries, own));
+      return await attempt()
+        .catch((error: unknown) => retried(call, attempt, error, retries, own))
+        .catch(explain);
     } catch (error) {
       end();
       throw error;

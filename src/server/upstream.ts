@@ -7,6 +7,7 @@ import type { Log } from '../observability/log.ts';
 import type { SharedServer } from '../shared/sharedServer.ts';
 import { CircuitBreaker } from '../rest/circuitBreaker.ts';
 import { crossFetch } from '../rest/crossFetch.ts';
+import { KnownOperations } from '../rest/knownOperations.ts';
 import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
 import { configuredCodeRunner } from './codeInterpreter.ts';
@@ -34,6 +35,8 @@ export interface Upstream {
   readonly maxRetries: number;
   /** Undefined for the embedded engine: its reads must not depend on whether its writes fail. */
   readonly breaker: CircuitBreaker | undefined;
+  /** What has been found out about the operations of an external upstream. */
+  readonly known?: KnownOperations | undefined;
   /** Undefined for the embedded engine, which has no connections to run out of. */
   readonly maxConcurrentCalls: number | undefined;
   /** The engine itself, to be served under `/v1`; undefined for an external upstream. */
@@ -78,6 +81,7 @@ const external = (config: Config, baseUrl: string): Upstream => ({
     minFailingMs: config.breakerFailingMs,
     openMs: config.breakerOpenMs,
   }),
+  known: new KnownOperations(),
   maxConcurrentCalls: config.maxSockets,
   handler: undefined,
   model: null,

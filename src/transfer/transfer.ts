@@ -12,7 +12,7 @@ import { TransferError } from './transferError.ts';
 export const transfer = async (command: ExportCommand | ImportCommand): Promise<number> => {
   const config = readConfig(process.env);
   if (command.name === 'import') {
-    return importFiles({ ...command, tenant: command.tenant ?? DEFAULT_TENANT, dataPath: config.dataPath });
+    return importFiles({ ...command, tenant: command.tenant ?? DEFAULT_TENANT, persistence: config });
   }
   const log = createLog({ level: 'error', secrets: secretsOf(config) });
   const source = await openSource(config, command.tenant, log);

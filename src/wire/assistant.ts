@@ -22,6 +22,9 @@ export interface RestAssistant {
 
 export type RestReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
+/** The value of `include[]` that adds an assistant's reasoning effort to lists. An extension of the embedded engine. */
+export const INCLUDE_REASONING_EFFORT = 'reasoning_effort';
+
 /** The body of createAssistant. A member that is undefined is not sent; null is sent as null. */
 export interface CreateAssistantBody {
   model: string;

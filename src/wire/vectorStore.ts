@@ -18,6 +18,19 @@ export interface RestVectorStore {
   metadata: RestMetadata | null;
 }
 
+/** The vector store without what its files and its expiry determine. */
+export const withoutFileTotals = <
+  VectorStore extends { usage_bytes?: unknown; file_counts?: unknown; status?: unknown },
+>(
+  vectorStore: VectorStore,
+): VectorStore => {
+  const copy = { ...vectorStore };
+  delete copy.usage_bytes;
+  delete copy.file_counts;
+  delete copy.status;
+  return copy;
+};
+
 /** How many files are in each status, and how many there are. */
 export interface RestFileCounts {
   in_progress: number;

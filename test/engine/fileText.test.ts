@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MAX_FILE_TOKENS } from '../../src/engine/ingestion/limits.ts';
-import { chunkKey } from '../../src/engine/search/sqlite/indexFile.ts';
+import { chunkKey } from '../../src/engine/search/chunkKey.ts';
 import { textChunks } from '../../src/engine/ingestion/textChunks.ts';
 import { fileText } from '../../src/engine/ingestion/fileText.ts';
 import { docxOf, pdfOf, pptxOf, zipOf } from './documents.ts';

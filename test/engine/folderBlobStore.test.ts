@@ -18,14 +18,14 @@ test('content is kept once its bytes, and the names of its file and of all its f
   onTestFinished(() => sync.mockRestore());
 
   const folder = join(parent, 'files');
-  const blobs = await openFolderBlobStore(folder);
+  const blobs = await openFolderBlobStore(folder, () => Promise.resolve(true));
   const staged = await blobs.stage(
     (async function* () {
       yield Buffer.from('content');
     })(),
     100,
   );
-  await staged.keep();
+  await staged.keep(() => Promise.resolve());
   expect(synced).toEqual([
     parent,
     expect.stringContaining(join(folder, 'staging')),

@@ -1,10 +1,11 @@
 import { openEngine } from '../../src/engine/engine.ts';
 
 // A process with an engine that prints the status of the files of a vector store until it is killed.
-// Arguments: the data file, and the id of the store.
+// Arguments: the id of the store. Environment: DATA_PATH or DATABASE_URL.
 
-const [dataPath = '', storeId = ''] = process.argv.slice(2);
-const engine = await openEngine({ dataPath });
+const [storeId = ''] = process.argv.slice(2);
+const { DATA_PATH: dataPath = '', DATABASE_URL: databaseUrl } = process.env;
+const engine = await openEngine({ dataPath, databaseUrl });
 
 const report = async () => {
   const response = await engine.fetch(new Request(`http://engine.test/v1/vector_stores/${storeId}`));

@@ -40,6 +40,10 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
   };
 };
 
+/** The settings of a server that uses the same store as `openEngine` does for a data path. */
+export const storeSettings = async (dataPath: string): Promise<Record<string, string>> =>
+  testServerUrl() === undefined ? { DATA_PATH: dataPath } : { DATABASE_URL: (await databaseFor(dataPath)).url };
+
 /** Two engines on the same data, as two servers have them. SQLite has one server at a time, so that both are the same one there. */
 export const openTwoEngines = async (options: Partial<EngineOptions> = {}): Promise<[Engine, Engine]> => {
   const dataPath = newDataPath();

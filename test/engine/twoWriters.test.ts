@@ -105,7 +105,10 @@ test('of two runs of one thread at once exactly one is accepted', patience, asyn
 
 test('outputs and a cancellation at once end the run as cancelled, once, whichever came first', patience, async () => {
   const answered = scriptedModel(async function* ({ messages, signal }) {
-    if (messages.at(-1)?.role !== 'tool') yield { type: 'tool_call', index: 0, name: 'look' };
+    // Within a second, the history may have the calls of the run before after the question: the number of the round tells.
+    const asked = /look (\d+)/u.exec(JSON.stringify(messages.findLast(({ role }) => role === 'user')))?.[1];
+    const isSeen = messages.some((message) => message.role === 'tool' && message.content === `seen ${asked}`);
+    if (!isSeen) yield { type: 'tool_call', index: 0, name: 'look' };
     else for (; !signal.aborted; await sleep(20)) yield { type: 'text', text: 'still looking ' };
   });
   const { client, inTurn, threadOf } = await world({ model: answered.model });
@@ -113,9 +116,10 @@ test('outputs and a cancellation at once end the run as cancelled, once, whichev
   const counts = await outcomesOf(async (lane, index) => {
     const [one, other] = inTurn(index);
     const path = `/threads/${threadOf(lane)}/runs`;
-    const started = await client.post<RestRun>(path, { assistant_id: assistant.id });
+    const question = { role: 'user', content: `look ${index}` };
+    const started = await client.post<RestRun>(path, { assistant_id: assistant.id, additional_messages: [question] });
     const run = await client.until(started, 'requires_action');
-    const outputs = callsOf(run).map(({ id }) => ({ tool_call_id: id, output: 'seen' }));
+    const outputs = callsOf(run).map(({ id }) => ({ tool_call_id: id, output: `seen ${index}` }));
     const statuses = await Promise.all([
       statusOf(one, `${path}/${run.id}/submit_tool_outputs`, { tool_outputs: outputs }),
       statusOf(other, `${path}/${run.id}/cancel`),

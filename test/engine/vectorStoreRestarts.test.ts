@@ -4,14 +4,15 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
-import { openEngine } from './openEngine.ts';
-import { chunkKey } from '../../src/engine/search/sqlite/indexFile.ts';
+import { openEngine, storeSettings } from './openEngine.ts';
+import { chunkKey } from '../../src/engine/search/chunkKey.ts';
 import type { RestFile } from '../../src/wire/file.ts';
 import type { RestPage } from '../../src/wire/page.ts';
 import type { RestVectorStore, RestVectorStoreFile } from '../../src/wire/vectorStore.ts';
+import { testServerUrl } from '../support/databases.ts';
 import { clientOf, startClient } from './client.ts';
 import { executeIn, newDataPath, rowsIn } from './dataFiles.ts';
-import { changeStored, settingMember } from './storedData.ts';
+import { changeStored, settingMember, storedRows } from './storedData.ts';
 
 type Client = ReturnType<typeof clientOf>;
 
@@ -47,11 +48,22 @@ const found = async (client: Client, storeId: string, query: string): Promise<st
 };
 
 /** The entries and the number of chunks in the index that no engine has open. */
-const indexOf = (dataPath: string) => ({
-  entries: rowsIn(`${dataPath}.search`, 'select count(*) as n from entries'),
-  chunks: rowsIn(`${dataPath}.search`, 'select count(*) as n from chunks'),
-  words: rowsIn(`${dataPath}.search`, `select count(*) as n from words_1 where words_1 match 'heron'`),
-});
+const indexOf = async (dataPath: string) => {
+  const count = (from: string) =>
+    testServerUrl() === undefined
+      ? rowsIn(`${dataPath}.search`, `select count(*) as n from ${from}`)
+      : storedRows(dataPath, `select count(*)::int as n from ${from}`);
+  if (testServerUrl() === undefined) {
+    const words = await count(`words_1 where words_1 match 'heron'`);
+    return { entries: await count('entries'), chunks: await count('chunks'), words };
+  }
+  const current = 'search_entries join';
+  return {
+    entries: await count('search_entries where is_current'),
+    chunks: await count(`${current} search_chunks using (build) where is_current`),
+    words: await count(`${current} search_words as w using (build) where is_current and w.words @@ 'heron'`),
+  };
+};
 
 test('files that a closed engine had not indexed are indexed by the next one', async () => {
   const dataPath = newDataPath();
@@ -68,8 +80,8 @@ const killedAfter = async (dataPath: string, storeId: string, completed: number)
   const script = join(import.meta.dirname, 'ingestionProcess.ts');
   const child: ChildProcess & { stdout: NodeJS.ReadableStream } = spawn(
     process.execPath,
-    ['--import', 'tsx', script, dataPath, storeId],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    ['--import', 'tsx', script, storeId],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...(await storeSettings(dataPath)) } },
   );
   onTestFinished(() => void child.kill('SIGKILL'));
   for await (const line of createInterface({ input: child.stdout })) {
@@ -78,6 +90,8 @@ const killedAfter = async (dataPath: string, storeId: string, completed: number)
   const exit = once(child, 'exit');
   child.kill('SIGKILL');
   await exit;
+  // Servers that share a database leave the file to the killed one until its lease ends.
+  await changeStored(dataPath, 'update vector_store_files set work_after = 1 where work_after is not null');
 };
 
 test('kill -9 during the indexing of a batch loses no file and doubles none', async () => {
@@ -96,24 +110,34 @@ test('kill -9 during the indexing of a batch loses no file and doubles none', as
     total: 300,
   });
   await last.engine.close();
-  expect(indexOf(dataPath)).toEqual({ entries: [{ n: 300 }], chunks: [{ n: 300 }], words: [{ n: 300 }] });
+  expect(await indexOf(dataPath)).toEqual({ entries: [{ n: 300 }], chunks: [{ n: 300 }], words: [{ n: 300 }] });
 }, 120_000);
 
 const older = `delete from entries where entry > 3; delete from chunks where key >= ${chunkKey(4, 0)};
   delete from words_1 where rowid >= ${chunkKey(4, 0)};`;
 
-test.each([
-  ['deleted', (path: string) => rmSync(path)],
-  ['damaged', (path: string) => writeFileSync(path, 'no SQLite file'.repeat(1000))],
-  ['older than the data file', (path: string) => executeIn(path, older)],
-])('an index that is %s is built again from the files', async (_title, spoil) => {
+/** What may happen to an index that is in a file of its own. */
+const spoiltFile: [string, (dataPath: string) => void][] = [
+  ['deleted', (dataPath) => rmSync(`${dataPath}.search`)],
+  ['damaged', (dataPath) => writeFileSync(`${dataPath}.search`, 'no SQLite file'.repeat(1000))],
+  ['older than the data file', (dataPath) => executeIn(`${dataPath}.search`, older)],
+];
+/** What an operator may do to one that is in the database. */
+const spoiltTables: [string, (dataPath: string) => Promise<void>][] = [
+  ['deleted', (dataPath) => changeStored(dataPath, 'delete from search_entries')],
+  ['older than the data file', (dataPath) => changeStored(dataPath, 'delete from search_entries where entry > 3')],
+];
+
+test.each<[string, (dataPath: string) => void | Promise<void>]>(
+  testServerUrl() === undefined ? spoiltFile : spoiltTables,
+)('an index that is %s is built again from the files', async (_title, spoil) => {
   const dataPath = newDataPath();
   const first = clientOf(await openEngine({ dataPath }));
   const storeId = await startIngestion(first, 10);
   await whenIndexed(first, storeId);
   await first.engine.close();
   for (const suffix of ['-wal', '-shm']) rmSync(`${dataPath}.search${suffix}`, { force: true });
-  spoil(`${dataPath}.search`);
+  await spoil(dataPath);
 
   const lines: string[] = [];
   const second = clientOf(await openEngine({ dataPath, log: (line) => lines.push(line) }));
@@ -124,7 +148,7 @@ test.each([
   expect(await found(second, storeId, 'number7')).toEqual(['7.txt']);
   expect(await found(second, storeId, 'heron')).toHaveLength(10);
   await second.engine.close();
-  expect(indexOf(dataPath)).toEqual({ entries: [{ n: 10 }], chunks: [{ n: 10 }], words: [{ n: 10 }] });
+  expect(await indexOf(dataPath)).toEqual({ entries: [{ n: 10 }], chunks: [{ n: 10 }], words: [{ n: 10 }] });
 });
 
 test('what was deleted while the engine was closed leaves the index', async () => {
@@ -140,7 +164,7 @@ test('what was deleted while the engine was closed leaves the index', async () =
   const { data } = await second.get<RestPage<RestVectorStoreFile>>(`/vector_stores/${storeId}/files`);
   expect(data).toHaveLength(3);
   await second.engine.close();
-  await expect.poll(() => indexOf(dataPath).entries, { timeout: 20_000 }).toEqual([{ n: 3 }]);
+  await expect.poll(async () => (await indexOf(dataPath)).entries, { timeout: 20_000 }).toEqual([{ n: 3 }]);
 });
 
 test('the files of an expired store are removed, and it can be neither searched nor filled', async () => {
@@ -155,7 +179,7 @@ test('the files of an expired store are removed, and it can be neither searched 
 
   const second = await startClient({ dataPath, sweepIntervalMs: 20 });
   await expect
-    .poll(() => second.get(`/vector_stores/${storeId}`))
+    .poll(() => second.get(`/vector_stores/${storeId}`), { timeout: 20_000 })
     .toMatchObject({ status: 'expired', file_counts: { total: 0 }, expires_after });
   const message = `Vector store ${storeId} has expired. Create another one.`;
   expect(await second.errorOf('POST', `/vector_stores/${storeId}/search`, { query: 'heron' })).toMatchObject({

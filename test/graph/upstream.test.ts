@@ -18,6 +18,9 @@ const withPaths =
   (call) =>
     known.test(call.path) ? found(call) : unknownPath(call);
 
+/** FastAPI's response to an unknown path, and of some servers to a missing object. */
+const bareNotFound = reply({ status: 404, json: { detail: 'Not Found' } });
+
 const hosted = withPaths(
   /^\/(assistants|threads|files|vector_stores)(\/|$)/,
   ({ method, path }) => {
@@ -43,11 +46,16 @@ const express = withPaths(
 const fastApi = withPaths(
   /^\/(assistants|threads)(?!.*\/cancel)(?!\/runs$)(\/|$)/,
   ({ method, path }) => {
-    if (path === '/threads' && method === 'GET') return reply({ status: 405, json: { detail: 'Method Not Allowed' } });
-    return path === '/assistants' ? page : reply({ status: 404, json: { detail: `${path} is not known` } });
+    const isOther = method === 'OPTIONS' || (path === '/threads' && method === 'GET');
+    if (isOther) return reply({ status: 405, json: { detail: 'Method Not Allowed' } });
+    return path === '/assistants' ? page : bareNotFound;
   },
-  () => reply({ status: 404, json: { detail: 'Not Found' } }),
+  () => bareNotFound,
 );
+
+/** As `fastApi`, behind a gateway that responds to every `OPTIONS` itself. */
+const fastApiBehindGateway: Server = (call) =>
+  call.method === 'OPTIONS' ? reply({ status: 204, body: '' }) : fastApi(call);
 
 const locked: Server = () => refusal(401, 'Incorrect API key provided.');
 
@@ -118,10 +126,24 @@ describe('the capabilities of an upstream', () => {
     ]);
   });
 
-  test('of a server built with FastAPI are unknown if its response is the same for a missing object', async () => {
-    const { supported, missing, unknown } = await capabilitiesOver(fastApi);
+  test('of a server built with FastAPI are known, although its response is the same for a missing object', async () => {
+    const { supported, missing, unknown, calls } = await capabilitiesOver(fastApi);
 
-    expect(supported).toContain('createThread');
+    expect(supported).toEqual(
+      expect.arrayContaining(['createThread', 'getThread', 'createRun', 'submitToolOutputsToRun']),
+    );
+    expect(missing).toEqual(
+      expect.arrayContaining(['listThreads', 'cancelRun', 'listFiles', 'getFile', 'deleteFile', 'getVectorStore']),
+    );
+    // The path of createThreadAndRun is also that of a thread with the id `runs`.
+    expect(unknown).toEqual([]);
+    expect(new Set(calls.map(({ method }) => method))).toEqual(new Set(['GET', 'OPTIONS']));
+  });
+
+  test('of a server built with FastAPI are unknown behind a gateway that responds to `OPTIONS` itself', async () => {
+    const { supported, missing, unknown } = await capabilitiesOver(fastApiBehindGateway);
+
+    expect(supported).toEqual(['listAssistants', 'createAssistant', 'createThread']);
     expect(missing).toEqual(['listThreads', 'listFiles', 'createFile', 'listVectorStores', 'createVectorStore']);
     expect(unknown).toContain('cancelRun');
   });
@@ -172,6 +194,8 @@ describe('an operation that the upstream does not have', () => {
   });
 });
 
+const noStore = () => refusal(404, "No vector store found with id 'vs_1'.");
+
 describe('createThreadAndRun over a server that has no such operation', () => {
   const document = `mutation ($input: CreateThreadAndRunInput!) { createThreadAndRun(input: $input) { run { runId threadId } } }`;
   const input = {
@@ -206,10 +230,26 @@ describe('createThreadAndRun over a server that has no such operation', () => {
     expect(await query(document, { input })).toEqual({
       data: { createThreadAndRun: { run: { runId: 'run_1', threadId: 'thread_1' } } },
     });
-    expect(calls.map(({ method, path, body }) => [method, path, body]).slice(1)).toEqual([
+    const writes = calls.filter(({ method }) => method === 'POST');
+    expect(writes.map(({ method, path, body }) => [method, path, body]).slice(1)).toEqual([
       ['POST', '/threads', { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }] }],
       ['POST', '/threads/thread_1/runs', { assistant_id: 'asst_1', instructions: 'Be brief.' }],
     ]);
+  });
+
+  test('is not tried again for a while', async () => {
+    const { calls, query } = await over(invalidUrl);
+
+    for (let time = 0; time < 3; time += 1) expect((await query(document, { input })).errors).toBeUndefined();
+    expect(calls.filter(({ path }) => path === '/threads/runs')).toHaveLength(1);
+    expect(calls.filter(({ path }) => path === '/threads/thread_1/runs')).toHaveLength(3);
+  });
+
+  test('is tried again if the 404 was that of an object', async () => {
+    const { calls, query } = await over(noStore, noStore);
+
+    for (let time = 0; time < 2; time += 1) expect((await query(document, { input })).errors).toHaveLength(1);
+    expect(calls.filter(({ path }) => path === '/threads/runs')).toHaveLength(2);
   });
 
   test('deletes the thread again if the server rejects the run', async () => {

@@ -7,7 +7,8 @@ export const manyRows = `
   insert into assistants (id, object, tenant) select 'asst_m' || n, '{}', 'tenant' || n % 10 from generate_series(1, 5000) n;
   insert into deleted_assistants (id, seq, tenant) select 'asst_md' || n, n, 'tenant' || n % 10 from generate_series(1, 5000) n;
   insert into threads (id, object, tenant, message_count, created_at)
-    select 'thread_m' || n, '{}', 'tenant' || n % 2, 5, n / 10 from generate_series(1, 20000) n;
+    select 'thread_m' || n, '{}', case when n % 1000 = 7 then '' else 'tenant' || n % 2 end, 5, n / 10
+    from generate_series(1, 20000) n;
   insert into deleted_threads (id, seq, created_at, tenant)
     select 'thread_md' || n, n, n / 10, 'tenant' || n % 2 from generate_series(1, 5000) n;
   insert into thread_metadata (tenant, key, value, created_at, thread_seq)
@@ -22,6 +23,7 @@ export const manyRows = `
     select 'run_m' || n, '{}', 'thread_m' || n, case when n % 100 = 0 then 'in_progress' else 'completed' end, n,
       case when n % 100 = 0 then 1 else 0 end, 1000000 + n, case when n % 100 = 0 then 1000000 + n end,
       case when n % 100 = 0 then 'lease' || n % 5 end, 10, '{}' from generate_series(1, 20000) n;
+  update runs set unpruned_since = created_at where active = 0;
   insert into steps (id, object, run_id) select 'step_m' || n, '{}', 'run_m' || 1 + n % 20000 from generate_series(1, 40000) n;
   insert into engine_calls (id, run_id, name, arguments, citations, images)
     select 'call_m' || n, 'run_m' || 1 + n % 20000, 'code', '{}', '[]', '[]' from generate_series(1, 10000) n;

@@ -49,12 +49,17 @@ const others: Record<string, (to: WorkerWrites) => Promise<unknown>> = {
   'vectorStoreFiles.list of a batch': ({ vectorStoreFiles }) =>
     vectorStoreFiles.list('vs_m1', { limit: 20, order: 'asc' }, { status: 'completed', batchId: 'vsfb_m1' }),
   'threads.tenantOf': ({ threads }) => threads.tenantOf(thread.id),
+  'threads.hasDeleted': ({ threads }) => threads.hasDeleted(),
+  'threads.removeDeleted': ({ threads }) => threads.removeDeleted(100),
+  'events.prune': ({ events }) => events.prune(50, 100),
+  'runs.hasPrunable': ({ runs }) => runs.hasPrunable(50),
   'runs.isAnyOverdue': ({ runs }) => runs.isAnyOverdue(1_000_100),
   'runs.overdue': ({ runs }) => runs.overdue(1_000_100, 100),
   'runs.countActive': ({ runs }) => runs.countActive(),
   'runs.claimable': ({ runs }) => runs.claimable(1_000_100, 64, 'model_call'),
   'runs.renew': ({ runs }) => runs.renew('lease1', 2),
   'runs.release': ({ runs }) => runs.release('lease none', 2),
+  'files.storedBytes': ({ files }) => files.storedBytes(),
   'files.isReferenced': ({ files }) => files.isReferenced('sha none'),
   'files.lockStoredBytes': ({ files }) => files.lockStoredBytes(),
   'files.expired': ({ files }) => files.expired(2_000_000_000_100, 100),
@@ -62,6 +67,8 @@ const others: Record<string, (to: WorkerWrites) => Promise<unknown>> = {
   'runWebhooks.take': ({ runWebhooks }) => runWebhooks.take('target1', 1_000_100, 32, 2),
   'runWebhooks.nextDueAt': ({ runWebhooks }) => runWebhooks.nextDueAt('target1'),
   'runWebhooks.postpone': ({ runWebhooks }) => runWebhooks.postpone(1, 1, 2),
+  'runWebhooks.makeDue': ({ runWebhooks }) => runWebhooks.makeDue('target1', 2),
+  'runWebhooks.add': ({ runWebhooks }) => runWebhooks.add([{ id: 'new', body: '{}' }]),
   'runWebhooks.remove': ({ runWebhooks }) => runWebhooks.remove([1, 2]),
   'runWebhooks.removeOlder': ({ runWebhooks }) => runWebhooks.removeOlder(1_000_010),
   'idempotencyKeys.lock': ({ idempotencyKeys }) => idempotencyKeys.lock('key1'),
@@ -80,12 +87,12 @@ const others: Record<string, (to: WorkerWrites) => Promise<unknown>> = {
   'ingestion.clear': ({ ingestion }) => ingestion.clear('vs_m1'),
   'imports.existing': async (store) => {
     const imports = store.importsFor('tenant1');
-    for (const table of ['assistants', 'threads', 'messages', 'runs', 'steps'] as const) {
+    for (const table of ['assistants', 'threads', 'messages', 'runs', 'steps', 'files', 'vector_stores'] as const) {
       await imports.existing(table, ['one', 'two']);
     }
   },
   'imports.messageCounts': (store) => store.importsFor('tenant1').messageCounts([thread.id]),
-  'imports.order': (store) => store.importsFor('tenant1').order('runs', ['run_m1', run.id]),
+  'imports.order': (store) => store.importsFor('tenant1').order('runs', thread.id, ['run_m1', run.id]),
 };
 
 interface Plan {
@@ -136,6 +143,16 @@ const ofWorkers = Object.entries(calls).filter(([name]) => !name.startsWith('thr
 
 test.each(ofWorkers)('%s of all tenants reads no table as a whole', async (_, call) => {
   expect(await scansOf(call, undefined)).toEqual([]);
+});
+
+test('the calls are all that a store has', () => {
+  const tested = Object.keys(calls).map((name) => name.replace(/ .*/u, ''));
+  const insertedFirst = ['assistants', 'threads', 'files', 'uploads', 'vectorStores'].map((name) => `${name}.insert`);
+  const known = [...tested, ...insertedFirst];
+  const all = Object.entries(rowsOf(db, postgresDialect, noChanges(), [])).flatMap(([name, rows]) =>
+    typeof rows === 'object' ? Object.keys(rows).map((one) => `${name}.${one}`) : [],
+  );
+  expect(all.filter((name) => !known.includes(name))).toEqual([]);
 });
 
 const readAll = async () => {

@@ -8,7 +8,7 @@ const ofSqlite = engineTests(
   'backup',
   'dataFile',
   'earlierVersions',
-  'filesProcess',
+  'filesFolder',
   'ingestionJob',
   'logSync',
   'longThread',
@@ -27,11 +27,10 @@ const withoutStore = engineTests(
   'offlineModel',
 );
 
-/** Tests that delete the data file or its lock, or kill a process that has it open. */
+/** Tests that delete the lock of the data file. */
 const ofDataFile = [
   'a run whose outputs cannot be stored ends its other calls, before it is claimed again',
   'a store can be searched while nothing can be written, also if its latest use is long ago',
-  'kill -9 during the indexing of a batch loses no file and doubles none',
 ];
 
 /** Tests whose timers are replaced: those of the connections would be too, which then time out. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Settings of a server under test. By default any free port, data in memory, no limit for the latency of a server that competes
+ * Settings of a server under test. By default any free port, data in memory (without a DATABASE_URL), no limit for the latency of a server that competes
  * with other tests, and no other variable of the environment.
  */
 export type ServerEnv = Readonly<Record<string, string>>;
@@ -101,7 +101,13 @@ const spawnServer = (env: ServerEnv, args: string[]) => {
   // Built once for all tests, by `build.ts` in this folder.
   const child = spawn(process.execPath, ['dist/server.js', ...args], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    env: { PATH: process.env['PATH'], PORT: '0', DATA_PATH: ':memory:', OVERLOAD_QUEUE_MS: '0', ...env },
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      OVERLOAD_QUEUE_MS: '0',
+      ...(env['DATABASE_URL'] === undefined && { DATA_PATH: ':memory:' }),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

@@ -19,6 +19,7 @@ const startServerOf = async (answer: (call: UpstreamCall) => unknown = () => und
     const own = answer(call);
     if (own !== undefined) return own;
     const [, list, threadId = '', kind, runId = ''] = call.path.split('/');
+    if (list === 'files' || list === 'vector_stores') return refusal(404, `Invalid URL (GET ${call.path})`);
     if (list === 'assistants') return restList([assistant('a-1'), assistant('a-2')])(call);
     if (threadId === '') return restList(threads)(call);
     const found = threads.find(({ id }) => id === threadId);
@@ -70,7 +71,8 @@ test('an export has all objects in the order of their lists, oldest first, each 
   // A page of 100 costs one call, and listed threads are not read again.
   const calls = server.upstream.paths();
   expect(calls.filter((call) => call.includes('/messages'))).toHaveLength(8);
-  expect(calls).toHaveLength(1 + 1 + 4 * (2 + 1 + 2));
+  // Of files and vector stores it is only asked whether there are any.
+  expect(calls).toHaveLength(2 + 1 + 1 + 4 * (2 + 1 + 2));
   expect(server.upstream.calls.every(({ headers }) => headers['openai-beta'] === 'assistants=v2')).toBe(true);
 });
 
@@ -80,8 +82,21 @@ test('an export to standard output of many pages writes nothing but its progress
     call.path === '/threads/t-1/messages' ? restList(messages)(call) : undefined,
   );
   const { code, stderr } = await server.run(['export', '-']);
-  expect(stderr.trim().split('\n')).toEqual([expect.stringMatching(/^Done: .* 2360 messages/)]);
+  expect(stderr.trim().split('\n')).toEqual([
+    'GET /files: this upstream does not support files. No files are exported.',
+    'GET /vector_stores: this upstream does not support vector stores. No vector stores are exported.',
+    expect.stringMatching(/^Done: .* 2360 messages/),
+  ]);
   expect(code).toBe(0);
+});
+
+test('assistants of a server that knows no `include[]` are exported without it', async () => {
+  const server = await startServerOf(({ path, query }) =>
+    path === '/assistants' && 'include[]' in query ? refusal(400, "Unknown parameter: 'include[]'.") : undefined,
+  );
+  const { code, stdout } = await server.run(['export', '-']);
+  expect(code).toBe(0);
+  expect(objectsIn(stdout)).toEqual(all);
 });
 
 test('steps are exported with the texts that file searches found', async () => {

@@ -67,7 +67,7 @@ const badLines: [line: string, problem: string][] = [
   ['{"id":"x","object":"thread","crea', 'is not JSON: '],
   ['[]x', 'is not JSON: '],
   ['17', 'is an integer, not an object of the API'],
-  ['{"id":"x"}', 'has no `object`; those that can be imported are assistant, thread, '],
+  ['{"id":"x"}', 'has no `object`; those that can be imported are file, vector_store, '],
   ['{"id":"x","object":"invoice"}', 'has the unknown `object` "invoice"; those that can be imported are '],
   ['{"object":"thread","created_at":1}', 'is no valid thread: `id`: expected string, received undefined'],
   ['{"id":"","object":"thread","created_at":1}', 'is no valid thread: `id`: '],
@@ -86,7 +86,7 @@ const badLines: [line: string, problem: string][] = [
     JSON.stringify(run('x', 't-1', { usage: { prompt_tokens: -1 } })),
     'is no valid thread.run: `usage.prompt_tokens`: ',
   ],
-  [JSON.stringify(step('x', 'r-9', 't-1')), 'is thread.run.step x, but there is no run r-9; import the runs before'],
+  [JSON.stringify(step('x', 'r-9', 't-1')), 'is thread.run.step x, but there is no run r-9; import it before'],
   [JSON.stringify(step('x', 'r-9', 't-1', { step_details: {} })), 'is no valid thread.run.step: `step_details.type`: '],
 ];
 
@@ -297,7 +297,7 @@ test('with --tenant, the objects are those of the tenant only, and another canno
   expect(stderr).toContain('6 left out');
   expect(code).toBe(2);
   const added = await target.importText(linesOf([message('m-9', 't-1', 'foreign')]), '--tenant', 'other');
-  expect(added.stderr).toContain('is thread.message m-9, but thread_id t-1 belongs to another tenant');
+  expect(added.stderr).toContain('is thread.message m-9, but the thread t-1 belongs to another tenant');
 });
 
 test('a data file that a server is using is left alone', async () => {
@@ -332,7 +332,7 @@ test('an import into memory is refused', async () => {
 
 test('every command is in --help', async () => {
   const { stdout } = await runCommand({}, ['--help']);
-  for (const text of ['export FILE', 'import FILE...', '--threads', '--tenant', '--strict'])
+  for (const text of ['export FILE', 'import FILE...', 'copy FILE', '--threads', '--tenant', '--strict'])
     expect(stdout).toContain(text);
   expect(readFileSync(new URL('../../docs/migrate.md', import.meta.url), 'utf8')).toContain('import --strict');
 });

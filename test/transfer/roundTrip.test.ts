@@ -20,6 +20,7 @@ const makeHistory = async ({ assistants, threads }: OpenAI['beta']) => {
     name: 'Baker',
     tools: [bake],
     metadata: { a: '1' },
+    reasoning_effort: 'low',
   });
   await assistants.create({ model: 'm' });
   const talk = await threads.create({
@@ -66,18 +67,26 @@ test('export, import and export again give the same bytes, and the threads go on
   expect(readFileSync(three, 'utf8')).toBe(readFileSync(one, 'utf8'));
   expect(objectsIn(readFileSync(one, 'utf8')).map(({ object }) => object)).toContain('thread.run.step');
 
+  const efforts = objectsIn(readFileSync(one, 'utf8')).flatMap(({ object, reasoning_effort: effort }) =>
+    object === 'assistant' ? [effort] : [],
+  );
+  expect(efforts).toEqual(['low', undefined]);
+
   // With the tokens of its threads, which follow from the runs and are not exported.
   const exported = objectsIn(readFileSync(one, 'utf8')).filter(({ object }) => object === 'thread');
   for (const each of exported) expect(each).not.toHaveProperty('usage');
   expect(await threadsOf(server.url)).toEqual(before);
 
-  const { threads } = sdkOf(server.url);
+  const { assistants, threads } = sdkOf(server.url);
   await threads.messages.create(history.talk, { role: 'user', content: 'four' });
   const again = await threads.runs.createAndPoll(history.talk, { assistant_id: history.assistant_id });
   expect(again.status).toBe('completed');
   const [reply] = (await threads.messages.list(history.talk)).data;
   expect(JSON.stringify(reply?.content)).toContain('You wrote: \\"four\\"');
   expect((await threads.runs.list(history.talk)).data.map(({ id }) => id)[0]).toBe(again.id);
+  // What is modified after an import is what the next export has.
+  const modified = await assistants.update(history.assistant_id, { reasoning_effort: 'high' });
+  expect(modified).toMatchObject({ reasoning_effort: 'high' });
   await server.stop();
 });
 

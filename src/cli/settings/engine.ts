@@ -33,7 +33,8 @@ export const engineSettings = {
     name: 'DATABASE_POOL_SIZE',
     unit: 'connections',
     fallback: '10',
-    description: 'Maximum number of connections of this server to DATABASE_URL.',
+    description:
+      'Maximum number of connections of this server to DATABASE_URL, in addition to one for notifications and three of the search index.',
     parse: wholeNumber(2, 1000),
   }),
   maxFileBytes: setting({

@@ -16,7 +16,7 @@ export const maxPartBytes = 64 * 1024 ** 2;
 const maxParts = 2000;
 
 /**
- * Adds a part with content that `keepContent` has kept.
+ * Adds a part with content that is being kept.
  * @throws {HttpError} 404, or 400 if the upload has ended or a limit is reached
  */
 export const addPart = async (

@@ -4,14 +4,16 @@ export interface StagedBlob {
   readonly sha256: string;
   readonly bytes: number;
   /**
-   * Makes the content readable by its `sha256`. Once it resolves, the content survives the end of the process and a power failure.
-   * Only within `withContent` of the same `sha256`: a removal of the same content must not happen between this and the reference.
+   * Keeps the content together with the reference to it that `insert` commits. When `insert` is called, the content can be read by its
+   * `sha256`, and survives the end of the process and a power failure. If no reference is committed, because `insert` rejects or
+   * returns an earlier result, nothing remains.
    */
-  keep(): Promise<void>;
+  keep<Result>(insert: () => Promise<Result>): Promise<Result>;
+  /** Does nothing if the content was kept. */
   discard(): Promise<void>;
 }
 
-/** Stores content by its SHA-256: equal content is stored once. It knows no tenants and no references. */
+/** Stores content by its SHA-256: equal content is stored once for all tenants. */
 export interface BlobStore {
   /**
    * Writes a content as it arrives. Holds a chunk of it at a time. If `content` throws, nothing remains and this rejects with the
@@ -21,10 +23,13 @@ export interface BlobStore {
   stage(content: AsyncIterable<Uint8Array>, maxBytes: number): Promise<StagedBlob>;
   /** The content from `start` (0 by default), in chunks. Iterating throws BlobMissingError if there is none. */
   read(sha256: string, start?: number): AsyncIterable<Uint8Array>;
-  /** Does nothing if there is no such content. Reads in progress may fail or go on. */
-  remove(sha256: string): Promise<void>;
-  /** The `sha256` of every content that is kept, in any order. */
-  list(): AsyncIterable<string>;
+  /**
+   * Removes those of some contents to which no file and no part of an upload refers, and that are not being kept. Reads in progress may
+   * fail or go on.
+   */
+  removeUnreferenced(contents: readonly string[]): Promise<void>;
+  /** Removes what processes have left that ended while they wrote or removed content. Returns early once `stopping` is aborted. */
+  removeOrphans(stopping: AbortSignal): Promise<void>;
   /** Waits for what is being staged. */
   close(): Promise<void>;
 }

@@ -7,7 +7,6 @@ import type { StoreWrites, TenantStore } from '../store/store.ts';
 import type { BlobStore } from './blobStore.ts';
 import { insertFile } from './createFile.ts';
 import type { FileDependencies } from './fileDependencies.ts';
-import { keepContent, removeContents } from './keepContent.ts';
 import { stageContent } from './limits.ts';
 import { checkIsPending } from './pendingUpload.ts';
 
@@ -34,7 +33,7 @@ export const completeUpload = async (
   const removed: string[] = [];
   try {
     checkMd5(md5, hash.digest('hex'));
-    return await keepContent(files, staged, () =>
+    return await staged.keep(() =>
       write(async (writes) => {
         // Another request may have ended it, or added parts.
         checkIsPending((await lockedUpload(writes, uploadId)).upload);
@@ -50,7 +49,7 @@ export const completeUpload = async (
     );
   } finally {
     await staged.discard();
-    await removeContents(files, removed);
+    await files.blobs.removeUnreferenced(removed);
   }
 };
 

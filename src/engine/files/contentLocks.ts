@@ -2,7 +2,7 @@
  * Runs `work` when no other work for the same content runs. A reference to a content is added together with the content, and a
  * content is removed together with the check that nothing refers to it: were both to run at once, a file could lose its content.
  */
-export type WithContent = <Result>(sha256: string, work: () => Promise<Result>) => Promise<Result>;
+type WithContent = <Result>(sha256: string, work: () => Promise<Result>) => Promise<Result>;
 
 /** Locks of this process, by SHA-256. */
 export const contentLocks = (): WithContent => {

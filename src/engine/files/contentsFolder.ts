@@ -1,5 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 
 /** The folder of the contents of files: next to the data file, also if `dataPath` is a symbolic link to it. */
-export const contentsFolderOf = (dataPath: string): string =>
-  `${existsSync(dataPath) ? realpathSync(dataPath) : dataPath}.files`;
+export const contentsFolderOf = (dataPath: string): string => `${realpathSync(dataPath)}.files`;

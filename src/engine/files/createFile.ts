@@ -4,7 +4,6 @@ import { newId } from '../ids.ts';
 import type { StoreWrites, TenantStore } from '../store/store.ts';
 import type { StagedBlob } from './blobStore.ts';
 import type { FileDependencies } from './fileDependencies.ts';
-import { keepContent } from './keepContent.ts';
 import { checkStoredBytes, stageContent } from './limits.ts';
 
 /** Properties of a file that its creator chooses. */
@@ -29,11 +28,11 @@ export const createFile = async (
   { content, ...newFile }: NewFile & { content: AsyncIterable<Uint8Array> },
 ): Promise<RestFile> => {
   const staged = await stageContent(files, store, content, files.limits.file);
-  return keepContent(files, staged, () => store.write((writes) => insertFile(files, writes, staged, newFile)));
+  return staged.keep(() => store.write((writes) => insertFile(files, writes, staged, newFile)));
 };
 
 /**
- * Inserts a file with content that `keepContent` has kept.
+ * Inserts a file with content that is being kept.
  * @throws {HttpError} 400 if all files together are larger than a limit allows
  */
 export const insertFile = async (

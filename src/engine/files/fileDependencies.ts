@@ -1,6 +1,4 @@
-import type { Store } from '../store/store.ts';
 import type { BlobStore } from './blobStore.ts';
-import type { WithContent } from './contentLocks.ts';
 
 /** In bytes. */
 export interface FileLimits {
@@ -17,9 +15,6 @@ export interface FileLimits {
 /** What creating, reading and deleting files needs, in addition to the store of a tenant. */
 export interface FileDependencies {
   readonly blobs: BlobStore;
-  readonly withContent: WithContent;
-  /** Whether a file of any tenant, or a part of an upload, has this content. */
-  readonly isReferenced: Store['files']['isReferenced'];
   readonly limits: FileLimits;
   /** The size of what is being staged, for all tenants together. */
   readonly staging: { bytes: number };

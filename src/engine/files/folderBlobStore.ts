@@ -2,10 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { syncFolder } from '../diskSync.ts';
 import { errorCodeOf } from '../errorCode.ts';
 import { blobWriteErrorOf } from './blobWriteError.ts';
 import { type BlobStore, BlobMissingError, BlobTooLargeError, type StagedBlob } from './blobStore.ts';
+import { contentLocks } from './contentLocks.ts';
 
 /** Bytes that are read at a time. */
 const chunkBytes = 64 * 1024;
@@ -13,14 +15,24 @@ const chunkBytes = 64 * 1024;
 /** Folders of contents are named by their first two digits, and staged contents are in this one. */
 const stagingFolder = 'staging';
 
+/** Contents checked in one turn of the event loop: each needs two queries, during which nothing else runs. */
+const contentsPerTurn = 50;
+
 /**
  * Opens a folder for content, which is created with the first content. The file of a content is `ab/abcd…`, by its SHA-256. Only one
- * process may use the folder; that of an engine belongs to the one that holds the data file. What an earlier process was staging is deleted.
+ * process may use the folder; that of an engine belongs to the one that holds the data file. What an earlier process was staging is
+ * deleted. `isReferenced` returns whether a file or a part of an upload has a content.
  */
-export const openFolderBlobStore = async (folder: string): Promise<BlobStore> => {
+export const openFolderBlobStore = async (
+  folder: string,
+  isReferenced: (sha256: string) => Promise<boolean>,
+): Promise<BlobStore> => {
   const staging = join(folder, stagingFolder);
   await rm(staging, { recursive: true, force: true });
+  /** Only this process writes, so that orphans are of earlier ones. */
+  let hasOrphans = true;
   const active = new Set<Promise<unknown>>();
+  const withContent = contentLocks();
 
   const folderOf = (sha256: string) => {
     if (!/^[0-9a-f]{64}$/u.test(sha256)) throw new TypeError(`not a SHA-256 in hexadecimal digits: ${sha256}`);
@@ -49,7 +61,11 @@ export const openFolderBlobStore = async (folder: string): Promise<BlobStore> =>
     return { sha256: hash.digest('hex'), bytes };
   };
 
-  const keep = async (path: string, sha256: string) => {
+  const removeIfUnreferenced = async (sha256: string) => {
+    if (!(await isReferenced(sha256))) await rm(pathOf(sha256), { force: true });
+  };
+
+  const keepFile = async (path: string, sha256: string) => {
     const target = folderOf(sha256);
     const created = await mkdir(target, { recursive: true });
     // If it is there already, this replaces it by the same content.
@@ -65,7 +81,17 @@ export const openFolderBlobStore = async (folder: string): Promise<BlobStore> =>
       return {
         sha256,
         bytes,
-        keep: () => keep(path, sha256).catch(rethrow),
+        keep: (insert) =>
+          withContent(sha256, async () => {
+            try {
+              await keepFile(path, sha256).catch(rethrow);
+              return await insert();
+            } finally {
+              await rm(path, { force: true });
+              // What cannot be checked now is checked at the next start.
+              await removeIfUnreferenced(sha256).catch(() => undefined);
+            }
+          }),
         discard: () => rm(path, { force: true }),
       };
     } catch (error) {
@@ -95,12 +121,23 @@ export const openFolderBlobStore = async (folder: string): Promise<BlobStore> =>
       }
     },
 
-    remove: (sha256) => rm(pathOf(sha256), { force: true }),
+    removeUnreferenced: async (contents) => {
+      for (const sha256 of new Set(contents)) await withContent(sha256, () => removeIfUnreferenced(sha256));
+    },
 
-    list: async function* () {
+    removeOrphans: async (stopping) => {
+      if (!hasOrphans) return;
+      let checked = 0;
       for (const name of await namesIn(folder)) {
-        if (/^[0-9a-f]{2}$/u.test(name)) yield* await namesIn(join(folder, name));
+        if (!/^[0-9a-f]{2}$/u.test(name)) continue;
+        for (const sha256 of await namesIn(join(folder, name))) {
+          if (stopping.aborted) return;
+          await withContent(sha256, () => removeIfUnreferenced(sha256));
+          checked += 1;
+          if (checked % contentsPerTurn === 0) await nextTurn();
+        }
       }
+      hasOrphans = false;
     },
 
     close: async () => {

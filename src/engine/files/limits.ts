@@ -50,7 +50,7 @@ export const stageContent = async (
     const staged = await blobs.stage(counted(), Math.max(0, Math.min(maxBytes, remaining)));
     return {
       ...staged,
-      keep: () => staged.keep().finally(release),
+      keep: (insert) => staged.keep(insert).finally(release),
       discard: () => staged.discard().finally(release),
     };
   } catch (error) {

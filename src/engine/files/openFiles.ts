@@ -1,11 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { contentLocks } from './contentLocks.ts';
+import type { BlobStore } from './blobStore.ts';
 import type { FileDependencies, FileLimits } from './fileDependencies.ts';
-import { openFolderBlobStore } from './folderBlobStore.ts';
-import { contentsFolderOf } from './contentsFolder.ts';
-import { removeOrphans, type SweptStore, sweepFiles } from './sweepFiles.ts';
+import { type SweptStore, sweepFiles } from './sweepFiles.ts';
 
 /** `file` and `upload` are those of the API reference of files and uploads. */
 export const defaultFileLimits: FileLimits = {
@@ -15,10 +10,13 @@ export const defaultFileLimits: FileLimits = {
   total: 1024 ** 4,
 };
 
+/** Milliseconds between searches for contents that other processes have left. */
+const orphanIntervalMs = 10 * 60_000;
+
 export interface FilesOptions {
   store: SweptStore;
-  /** Of the data file, or `:memory:`. */
-  dataPath: string;
+  /** Closed with the files. */
+  blobs: BlobStore;
   limits: FileLimits;
   sweepIntervalMs: number;
   /** Called with one-line log messages for the operator. */
@@ -31,28 +29,8 @@ export interface OpenFiles extends FileDependencies {
   close(): Promise<void>;
 }
 
-/**
- * Opens the contents of the files in `store`: in a folder next to its data file, with `.files` after its name. Those of a store in
- * memory are in a temporary folder, which is deleted on closing.
- */
-export const openFiles = async ({
-  store,
-  dataPath,
-  limits,
-  sweepIntervalMs,
-  log,
-}: FilesOptions): Promise<OpenFiles> => {
-  const isTemporary = dataPath === ':memory:';
-  const folder = isTemporary ? await mkdtemp(join(tmpdir(), 'assistants-files-')) : contentsFolderOf(dataPath);
-  const blobs = await openFolderBlobStore(folder);
-  const files: FileDependencies = {
-    blobs,
-    withContent: contentLocks(),
-    isReferenced: (sha256) => store.files.isReferenced(sha256),
-    limits,
-    staging: { bytes: 0 },
-  };
-
+/** Opens the files of a store, whose contents are in `blobs`. */
+export const openFiles = ({ store, blobs, limits, sweepIntervalMs, log }: FilesOptions): OpenFiles => {
   const stopping = new AbortController();
   let latestFailure: string | undefined;
   /** Logs an error that lasts once. */
@@ -61,35 +39,38 @@ export const openFiles = async ({
     if (line !== latestFailure && !stopping.signal.aborted) log(line);
     latestFailure = line;
   };
+  let orphansRemovedAt = -Infinity;
   const sweep = async () => {
     try {
-      await sweepFiles(files, store);
+      if (performance.now() - orphansRemovedAt >= orphanIntervalMs) {
+        orphansRemovedAt = performance.now();
+        await blobs.removeOrphans(stopping.signal);
+      }
+      await sweepFiles(blobs, store);
       latestFailure = undefined;
     } catch (error) {
       logFailure(error);
     }
   };
 
-  let sweeping: Promise<void> | undefined = removeOrphans(files, stopping.signal)
-    .catch(logFailure)
-    .then(sweep)
-    .finally(() => {
-      sweeping = undefined;
-    });
-  const timer = setInterval(() => {
+  let sweeping: Promise<void> | undefined;
+  const startSweep = () => {
     sweeping ??= sweep().finally(() => {
       sweeping = undefined;
     });
-  }, sweepIntervalMs).unref();
+  };
+  startSweep();
+  const timer = setInterval(startSweep, sweepIntervalMs).unref();
 
   return {
-    ...files,
+    blobs,
+    limits,
+    staging: { bytes: 0 },
     close: async () => {
       clearInterval(timer);
       stopping.abort();
       await sweeping;
       await blobs.close();
-      if (isTemporary) await rm(folder, { recursive: true, force: true });
     },
   };
 };

@@ -1,7 +1,6 @@
 import { httpErrors } from '../httpErrors.ts';
 import type { StoreWrites } from '../store/store.ts';
 import type { FileDependencies } from './fileDependencies.ts';
-import { removeContents } from './keepContent.ts';
 
 /**
  * Deletes a file of a tenant, and its content with the last file that has it.
@@ -17,5 +16,5 @@ export const removeFile = async (
     if (removed === undefined) throw httpErrors.notFound('file', fileId);
     return removed.sha256;
   });
-  await removeContents(files, [sha256]);
+  await files.blobs.removeUnreferenced([sha256]);
 };

@@ -8,6 +8,8 @@ const maxMembers = 100_000;
 
 interface Group {
   readonly table: OrderedTable;
+  /** Of the object whose list it is; empty if it is of none. */
+  readonly parentId: string;
   readonly assumed: InputOrder;
   /** Times by id, in the order of the input. An object that is repeated has its first place. */
   readonly members: Map<string, number>;
@@ -30,13 +32,14 @@ export class ListOrder {
   /** Notes the next object of the input; `assumed` is the order if all of the group are of the same second. */
   async add(
     writes: ImportWrites,
-    { table, list, id, time }: { table: OrderedTable; list: string; id: string; time: number },
+    { table, parentId, id, time }: { table: OrderedTable; parentId: string; id: string; time: number },
     assumed: InputOrder,
   ): Promise<void> {
     if (this.#size >= maxMembers) await this.#endOldest(writes);
-    const key = `${table} ${list}`;
+    const key = `${table} ${parentId}`;
     const group = this.#groups.get(key) ?? {
       table,
+      parentId,
       assumed,
       members: new Map<string, number>(),
       ascends: false,
@@ -61,7 +64,7 @@ export class ListOrder {
   async #endOldest(writes: ImportWrites): Promise<void> {
     const [oldest] = this.#groups;
     if (oldest === undefined) return;
-    const [key, { table, members, assumed, ascends, descends }] = oldest;
+    const [key, { table, parentId, members, assumed, ascends, descends }] = oldest;
     this.#groups.delete(key);
     this.#size -= members.size;
     if (members.size < 2) return;
@@ -71,6 +74,7 @@ export class ListOrder {
     const sorted = inOrder.toSorted(([, one], [, other]) => one - other);
     await writes.order(
       table,
+      parentId,
       sorted.map(([id]) => id),
     );
   }

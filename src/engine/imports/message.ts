@@ -13,7 +13,7 @@ const part = unionByType({
 export const messageImport: ImportKind = {
   object: 'thread.message',
   table: 'messages',
-  parent: { table: 'threads', member: 'thread_id' },
+  parents: [{ table: 'threads', member: 'thread_id', noun: 'thread' }],
   schema: z.looseObject({
     ...base,
     thread_id: importedId,

@@ -1,21 +1,21 @@
 import { threadMessageLimit } from '../messages.ts';
 import { type Candidate, problemWith } from './candidate.ts';
 import type { ImportTarget } from './importTarget.ts';
-import type { ImportKind } from './kind.ts';
+import type { ImportParent } from './kind.ts';
 import { placeholderOf } from './rows.ts';
 
 /** Leaves out objects without a parent. A missing thread is created: dumps of messages often lack it. */
 export const checkParents = async (
   target: ImportTarget,
-  { table, member }: NonNullable<ImportKind['parent']>,
+  { table, member, noun }: ImportParent,
   fresh: Map<string, Candidate>,
 ): Promise<void> => {
-  const children = new Map<string, Candidate[]>();
-  for (const candidate of fresh.values()) {
-    const parentId = String(candidate.object[member]);
+  const children = new Map<string, [key: string, candidate: Candidate][]>();
+  for (const child of fresh) {
+    const parentId = String(child[1].object[member]);
     const siblings = children.get(parentId);
-    if (siblings === undefined) children.set(parentId, [candidate]);
-    else siblings.push(candidate);
+    if (siblings === undefined) children.set(parentId, [child]);
+    else siblings.push(child);
   }
   const parents = await target.imports.existing(table, [...children.keys()]);
   for (const [parentId, siblings] of children) {
@@ -24,18 +24,18 @@ export const checkParents = async (
     if (owner === undefined && table === 'threads') {
       const placeholder = placeholderOf(
         parentId,
-        siblings.map(({ object }) => object),
+        siblings.map(([, { object }]) => object),
       );
       await target.imports.insert('threads', [placeholder]);
       continue;
     }
     const problem =
       owner === undefined
-        ? `but there is no run ${parentId}; import the runs before their steps`
-        : `but ${member} ${parentId} belongs to another tenant`;
-    for (const candidate of siblings) {
+        ? `but there is no ${noun} ${parentId}; import it before`
+        : `but the ${noun} ${parentId} belongs to another tenant`;
+    for (const [key, candidate] of siblings) {
       candidate.outcome = problemWith(candidate, problem);
-      fresh.delete(candidate.object.id);
+      fresh.delete(key);
     }
   }
 };

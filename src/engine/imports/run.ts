@@ -17,7 +17,7 @@ const usage = z.looseObject({
 export const runImport: ImportKind = {
   object: 'thread.run',
   table: 'runs',
-  parent: { table: 'threads', member: 'thread_id' },
+  parents: [{ table: 'threads', member: 'thread_id', noun: 'thread' }],
   schema: z.looseObject({
     ...base,
     thread_id: importedId,

@@ -17,7 +17,7 @@ const details = unionByType({
 export const stepImport: ImportKind = {
   object: 'thread.run.step',
   table: 'steps',
-  parent: { table: 'runs', member: 'run_id' },
+  parents: [{ table: 'runs', member: 'run_id', noun: 'run' }],
   schema: z.looseObject({
     ...base,
     thread_id: importedId,

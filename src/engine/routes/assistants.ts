@@ -2,10 +2,11 @@ import type { RestAssistant } from '../../wire/assistant.ts';
 import { unixSeconds } from '../clock.ts';
 import { existingAssistant, lockedAssistant, removeAssistant } from '../existing.ts';
 import { newId } from '../ids.ts';
+import { withReasoningEffort } from '../reasoningEffort.ts';
 import { mergedMetadata } from '../metadata.ts';
 import { storedToolResources } from '../toolResources.ts';
 import { createAssistantSchema, modifyAssistantSchema } from '../validation/assistant.ts';
-import { pageQuerySchema } from '../validation/query.ts';
+import { assistantsQuerySchema } from '../validation/query.ts';
 import { listOf } from './list.ts';
 import { route } from './route.ts';
 
@@ -43,8 +44,16 @@ export const assistantRoutes = [
   }),
 
   route('GET', '/assistants', {
-    query: pageQuerySchema,
-    handle: async ({ query }, { store }) => listOf(await store.assistants.list(query)),
+    query: assistantsQuerySchema,
+    handle: async ({ query }, { store }) => {
+      const page = await store.assistants.list(query);
+      if (query['include[]'] === undefined) return listOf(page);
+      const settings = await store.assistants.settingsOfAll(page.items.map(({ id }) => id));
+      const items = page.items.map((assistant) =>
+        withReasoningEffort(assistant, settings.get(assistant.id)?.reasoningEffort ?? null),
+      );
+      return listOf({ ...page, items });
+    },
   }),
 
   route('GET', '/assistants/{assistant_id}', {
@@ -73,12 +82,15 @@ export const assistantRoutes = [
           ...(body.top_p !== undefined && { top_p: body.top_p ?? 1 }),
           ...(body.response_format !== undefined && { response_format: body.response_format ?? 'auto' }),
         };
-        await writes.assistants.update(after, {
+        const reasoningEffort = body.reasoning_effort === undefined ? settings.reasoningEffort : body.reasoning_effort;
+        // That of an imported assistant is shown, and must not be an earlier one.
+        const shown = 'reasoning_effort' in before ? withReasoningEffort(after, reasoningEffort) : after;
+        await writes.assistants.update(shown, {
           temperature: body.temperature === undefined ? settings.temperature : body.temperature,
           topP: body.top_p === undefined ? settings.topP : body.top_p,
-          reasoningEffort: body.reasoning_effort === undefined ? settings.reasoningEffort : body.reasoning_effort,
+          reasoningEffort,
         });
-        return after;
+        return shown;
       });
       return { json: assistant };
     },

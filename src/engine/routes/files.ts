@@ -1,5 +1,4 @@
 import { insertFile } from '../files/createFile.ts';
-import { keepContent } from '../files/keepContent.ts';
 import { existingFile } from '../existing.ts';
 import { fieldsAsObject } from '../files/formFields.ts';
 import { readContent } from '../files/readContent.ts';
@@ -32,9 +31,7 @@ const createFileRoute: Route = {
         const staged = file.stored;
         const write = writeOnce(store, request, { ...body, filename, sha256: staged.sha256 });
         const newFile = { filename, purpose: body.purpose, expiresAfterSeconds: body.expires_after?.seconds };
-        const created = await keepContent(files, staged, () =>
-          write((writes) => insertFile(files, writes, staged, newFile)),
-        );
+        const created = await staged.keep(() => write((writes) => insertFile(files, writes, staged, newFile)));
         return { json: created };
       },
     );

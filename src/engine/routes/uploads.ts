@@ -4,7 +4,6 @@ import { existingUpload, lockedUpload } from '../existing.ts';
 import { addPart, maxPartBytes } from '../files/addPart.ts';
 import { completeUpload } from '../files/completeUpload.ts';
 import { fieldsAsObject } from '../files/formFields.ts';
-import { keepContent, removeContents } from '../files/keepContent.ts';
 import { checkIsPending } from '../files/pendingUpload.ts';
 import { httpErrors } from '../httpErrors.ts';
 import { newId } from '../ids.ts';
@@ -32,7 +31,7 @@ const addPartRoute: Route = {
       validated(addPartSchema, fieldsAsObject(form.fields));
       const staged = form.file.stored;
       const write = writeOnce(store, request, { data: staged.sha256 });
-      const part = await keepContent(files, staged, () => write((writes) => addPart(files, writes, uploadId, staged)));
+      const part = await staged.keep(() => write((writes) => addPart(files, writes, uploadId, staged)));
       return { json: part };
     });
   },
@@ -87,7 +86,7 @@ export const uploadRoutes = [
         removed.push(...(await writes.uploads.end(ended)));
         return ended;
       });
-      await removeContents(files, removed);
+      await files.blobs.removeUnreferenced(removed);
       return { json: cancelled };
     },
   }),

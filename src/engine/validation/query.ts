@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INCLUDE_REASONING_EFFORT } from '../../wire/assistant.ts';
 import { INCLUDE_FILE_SEARCH_CONTENT } from '../../wire/runStep.ts';
 import type { PageRequest } from '../store/access/page.ts';
 import type { StoredThreadFilter } from '../store/access/threads.ts';
@@ -18,6 +19,10 @@ const page = {
 const include = z.array(z.literal(INCLUDE_FILE_SEARCH_CONTENT)).optional();
 
 export const pageQuerySchema = z.object(page);
+export const assistantsQuerySchema = z.object({
+  ...page,
+  'include[]': z.array(z.literal(INCLUDE_REASONING_EFFORT)).optional(),
+});
 /** By the API reference, pages of files may be longer. */
 export const filesQuerySchema = z.object({
   ...page,

@@ -1,9 +1,10 @@
 /** How many characters of lines may wait to be written for one item, beyond the latest page. */
 const maxWaiting = 1024 * 1024;
 
-/** Objects of one kind as they are written, each a line without its end. `name` is the plural name of the kind. */
+/** Objects of one kind as they are written, each a line without its end. */
 export interface Page {
-  readonly name: string;
+  /** The plural name of the kind; undefined if the lines are parts of an object, which are not counted. */
+  readonly name: string | undefined;
   readonly lines: readonly string[];
 }
 

@@ -37,6 +37,10 @@ export async function* listPages<Item extends { id: string }>(
 export const linesOf = (objects: readonly object[]): string[] => objects.map((object) => JSON.stringify(object));
 
 /** As `listPages`, as they are written. */
-export async function* pagesOf<Item extends { id: string }>(name: string, read: ReadList<Item>): AsyncGenerator<Page> {
-  for await (const items of listPages(name, read)) yield { name, lines: linesOf(items) };
+export async function* pagesOf<Item extends { id: string }>(
+  name: string,
+  read: ReadList<Item>,
+  after?: string,
+): AsyncGenerator<Page> {
+  for await (const items of listPages(name, read, after)) yield { name, lines: linesOf(items) };
 }

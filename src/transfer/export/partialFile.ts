@@ -3,44 +3,60 @@ import { type FileHandle, open, rename } from 'node:fs/promises';
 import { TransferError } from '../transferError.ts';
 import type { Page } from './inOrder.ts';
 
+/** Where an earlier export goes on. */
+export interface Continuation {
+  /** The value of `object` of what is exported next. */
+  readonly object: string;
+  /** The id of the last such object that is complete in the output; undefined if none is. */
+  readonly after: string | undefined;
+}
+
 /** Where an export is written. */
 export interface ExportOutput {
-  /** Whether an earlier export is continued, which has got beyond what precedes the threads. */
-  readonly isContinued: boolean;
-  /** The last thread that is complete in the output; undefined if none is. */
-  readonly after: string | undefined;
+  /** Undefined for an export from the beginning. */
+  readonly continuation: Continuation | undefined;
   write(page: Page): Promise<void>;
   /** Ends a complete export. */
   finish(): Promise<void>;
   close(): Promise<void>;
 }
 
-const THREAD = Buffer.from('"object":"thread"');
 const LINE_FEED = 0x0a;
 
 /** The mode of a new file: only its owner can read the conversations in it. */
 const ownerOnly = 0o600;
 
+/** What is kept of an interrupted export: all before the last object of `objects`, since what belongs to that may be incomplete. */
 interface Kept {
-  /** The size of what is kept, in bytes: all before the last thread, which may be incomplete. */
-  size: number;
-  after: string | undefined;
-  hasThreads: boolean;
+  /** In bytes. */
+  readonly size: number;
+  readonly continuation: Continuation | undefined;
 }
 
-/** Which part of an interrupted export is kept. */
-const keptOf = async (path: string): Promise<Kept> => {
+const keptOf = async (path: string, objects: readonly string[]): Promise<Kept> => {
+  const beginnings = objects.map((object) => ({ object, text: Buffer.from(`"object":"${object}"`) }));
+  /** The object if the line is one of `objects`. Within others the text would have to be that of a key and a value. */
+  const beginningIn = (line: Buffer): { object: string; id: string } | undefined => {
+    const found = beginnings.find(({ text }) => line.includes(text));
+    if (found === undefined) return undefined;
+    const value: unknown = JSON.parse(line.toString());
+    const isOne = typeof value === 'object' && value !== null && 'object' in value && value.object === found.object;
+    return isOne && 'id' in value && typeof value.id === 'string' ? { object: found.object, id: value.id } : undefined;
+  };
   let offset = 0;
   let rest: Buffer = Buffer.alloc(0);
-  let last: string | undefined;
-  const kept: Kept = { size: 0, after: undefined, hasThreads: false };
+  let last: { object: string; id: string } | undefined;
+  let kept: Kept = { size: 0, continuation: undefined };
   for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
     const bytes = rest.length === 0 ? (chunk as Buffer) : Buffer.concat([rest, chunk as Buffer]);
     let start = 0;
     for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
-      const id = threadIdOf(bytes.subarray(start, end));
-      if (id !== undefined) Object.assign(kept, { size: offset + start, after: last, hasThreads: true });
-      last = id ?? last;
+      const begun = beginningIn(bytes.subarray(start, end));
+      if (begun !== undefined) {
+        const after = last?.object === begun.object ? last.id : undefined;
+        kept = { size: offset + start, continuation: { object: begun.object, after } };
+        last = begun;
+      }
       start = end + 1;
     }
     offset += start;
@@ -49,35 +65,25 @@ const keptOf = async (path: string): Promise<Kept> => {
   return kept;
 };
 
-/** The id if the line is a thread. Within other objects the text would have to be that of a key and a value. */
-const threadIdOf = (line: Buffer): string | undefined => {
-  if (!line.includes(THREAD)) return undefined;
-  const object: unknown = JSON.parse(line.toString());
-  const isThread = typeof object === 'object' && object !== null && 'object' in object && object.object === 'thread';
-  return isThread && 'id' in object && typeof object.id === 'string' ? object.id : undefined;
-};
-
 const textOf = ({ lines }: Page) => lines.map((line) => `${line}\n`).join('');
 
 /**
  * Writes to `path` with the ending `.partial`, which is removed once the export is complete. If there is such a file, its export
- * is continued after the last thread that is complete. Throws TransferError if `path` exists.
+ * is continued after the last of `objects` that is complete. Throws TransferError if `path` exists.
  */
-export const openPartialFile = async (path: string): Promise<ExportOutput> => {
+export const openPartialFile = async (path: string, objects: readonly string[]): Promise<ExportOutput> => {
   if (existsSync(path)) throw new TransferError(`${path} exists; give another name, or delete it first.`);
   const partial = `${path}.partial`;
-  const exists = existsSync(partial);
-  const { size, after, hasThreads } = exists ? await keptOf(partial) : { size: 0, after: undefined, hasThreads: false };
+  const kept: Kept = existsSync(partial) ? await keptOf(partial, objects) : { size: 0, continuation: undefined };
   let file: FileHandle;
   try {
     file = await open(partial, 'a', ownerOnly);
   } catch (error) {
     throw new TransferError(`${partial} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
   }
-  await file.truncate(size);
+  await file.truncate(kept.size);
   return {
-    isContinued: hasThreads,
-    after,
+    continuation: kept.continuation,
     write: (page) => file.appendFile(textOf(page)),
     finish: async () => {
       await file.sync();
@@ -92,8 +98,7 @@ export const openPartialFile = async (path: string): Promise<ExportOutput> => {
 export const streamOutput = (stream: NodeJS.WritableStream): ExportOutput => {
   stream.on('error', () => undefined); // `write` reports it.
   return {
-    isContinued: false,
-    after: undefined,
+    continuation: undefined,
     write: (page) =>
       new Promise((resolve, reject) => {
         stream.write(textOf(page), (error) =>

@@ -19,12 +19,12 @@ export interface ExportSource {
 }
 
 /**
- * The upstream of the settings, with their limits and retries; without ASSISTANTS_BASE_URL the data file of the embedded engine,
- * which no server may be using.
+ * The upstream of the settings, with their limits and retries; without ASSISTANTS_BASE_URL the database of the embedded engine,
+ * or its data file, which no server may be using.
  * @throws {TransferError} @throws {StoreUnavailableError}
  */
 export const openSource = async (config: Config, tenant: Tenant | undefined, log: Log): Promise<ExportSource> => {
-  if (config.baseUrl === undefined) return dataFileSource(config, tenant ?? DEFAULT_TENANT);
+  if (config.baseUrl === undefined) return engineSource(config, tenant ?? DEFAULT_TENANT);
   if (tenant !== undefined) {
     throw new TransferError(
       '--tenant is for data files; an upstream knows the tenant by the credentials that it gets.',
@@ -43,13 +43,13 @@ export const openSource = async (config: Config, tenant: Tenant | undefined, log
   return { rest: createRest(client), close: () => upstream.close() };
 };
 
-const dataFileSource = async ({ dataPath, timeoutMs }: Config, tenant: Tenant): Promise<ExportSource> => {
-  if (!existsSync(dataPath)) {
+const engineSource = async ({ dataPath, databaseUrl, timeoutMs }: Config, tenant: Tenant): Promise<ExportSource> => {
+  if (databaseUrl === undefined && !existsSync(dataPath)) {
     throw new TransferError(
       `There is no data file ${dataPath}. Set DATA_PATH to that of a stopped server, or ASSISTANTS_BASE_URL to a running one.`,
     );
   }
-  const engine = await openEngine({ dataPath, startsWorkers: false });
+  const engine = await openEngine({ dataPath, databaseUrl, startsWorkers: false });
   const fetch: Fetch = (url, { cancellation, ...init }) =>
     engine.fetch(new Request(url, { ...init, signal: cancellation.signal }), tenant);
   const client = clientOf(createEndpoint({ baseUrl: 'http://engine.local/v1', fetch }), { timeoutMs });

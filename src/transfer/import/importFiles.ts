@@ -1,12 +1,13 @@
-import { type AddBatch, openImportedDataFile } from '../../engine/imports/dataFile.ts';
+import { type ImportSink, openImportStore } from '../../engine/imports/importStore.ts';
+import type { PersistenceOptions } from '../../engine/persistence.ts';
 import type { ImportOutcome } from '../../engine/imports/candidate.ts';
 import type { ImportInput } from '../../engine/imports/importer.ts';
 import type { Tenant } from '../../engine/tenant.ts';
 import { Counts } from '../counts.ts';
 import { reportProgress } from '../progress.ts';
 import { exitCodes, TransferError } from '../transferError.ts';
-import type { InputValue } from './inputValue.ts';
 import { openInputs } from './inputs.ts';
+import { withContents } from './withContents.ts';
 
 export interface ImportOptions {
   readonly files: readonly string[];
@@ -14,10 +15,11 @@ export interface ImportOptions {
   readonly tenant: Tenant;
   /** Whether nothing is written if anything cannot be imported. */
   readonly strict: boolean;
-  readonly dataPath: string;
+  /** What is imported into. */
+  readonly persistence: PersistenceOptions;
 }
 
-/** How many objects one transaction imports, and about how many bytes. */
+/** How many objects one transaction imports, and about how many bytes, with those of contents. */
 const batchSize = 500;
 const batchBytes = 4 * 1024 * 1024;
 
@@ -25,17 +27,17 @@ const batchBytes = 4 * 1024 * 1024;
 const at = (file: string, line: number) => `${file}, line ${line}`;
 
 /**
- * Imports files into the data file of the embedded engine. Returns the exit code.
+ * Imports files into the data file or the database of the embedded engine. Returns the exit code.
  * @throws {TransferError} if nothing was imported, @throws {StoreUnavailableError} if a server is using the data file
  */
-export const importFiles = async ({ files, tenant, strict, dataPath }: ImportOptions): Promise<number> => {
-  if (dataPath === ':memory:') {
+export const importFiles = async ({ files, tenant, strict, persistence }: ImportOptions): Promise<number> => {
+  if (persistence.databaseUrl === undefined && persistence.dataPath === ':memory:') {
     throw new TransferError(
       'DATA_PATH is :memory:, where nothing would be kept; set it to the data file of the server',
     );
   }
   const inputs = await openInputs(files, process.stdin);
-  const dataFile = await openImportedDataFile(dataPath, tenant);
+  const target = await openImportStore(persistence, tenant);
   const imported = new Counts();
   let identical = 0;
   let leftOut = 0;
@@ -53,7 +55,7 @@ export const importFiles = async ({ files, tenant, strict, dataPath }: ImportOpt
     else imported.add(outcome.kind);
   };
 
-  const importAll = async (add: AddBatch) => {
+  const importAll = async ({ add, store }: ImportSink) => {
     let batch: { file: string; line: number; input: ImportInput }[] = [];
     let bytes = 0;
     const addBatch = async () => {
@@ -65,11 +67,13 @@ export const importFiles = async ({ files, tenant, strict, dataPath }: ImportOpt
       batch = [];
       bytes = 0;
     };
-    for await (const { file, value } of inputs.values()) {
+    for await (const { file, value, content } of withContents(inputs.values(), store)) {
       if ('problem' in value) leaveOut(file, value.line, value.problem);
       else {
-        batch.push({ file, line: value.line, input: inputOf(value) });
-        bytes += value.size;
+        // As `list()` returns them by default.
+        const order = value.isListed ? 'desc' : 'asc';
+        batch.push({ file, line: value.line, input: { value: value.value, content, order } });
+        bytes += value.size + (content?.bytes ?? 0);
       }
       if (batch.length >= batchSize || bytes >= batchBytes) await addBatch();
     }
@@ -79,18 +83,13 @@ export const importFiles = async ({ files, tenant, strict, dataPath }: ImportOpt
   };
 
   try {
-    await (strict ? dataFile.atOnce(importAll) : dataFile.inBatches(importAll));
+    await (strict ? target.atOnce(importAll) : target.inBatches(importAll));
     progress.end(`Done: ${text()}.`);
   } catch (error) {
     progress.end(strict ? 'Stopped.' : `Stopped: ${text()}. What was imported is kept: repeat the command to go on.`);
     throw error;
   } finally {
-    await dataFile.close();
+    await target.close();
   }
   return leftOut > 0 ? exitCodes.someLeftOut : exitCodes.complete;
 };
-
-const inputOf = ({ value, isListed }: Extract<InputValue, { value: unknown }>): ImportInput => ({
-  value,
-  order: isListed ? 'desc' : 'asc', // as `list()` returns them by default
-});

@@ -2,15 +2,14 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { STANDARD_INPUT } from '../standardStreams.ts';
 import { TransferError } from '../transferError.ts';
-import type { InputValue } from './inputValue.ts';
 import { inputValues } from './inputValues.ts';
+import type { NamedValue } from './withContents.ts';
 
 /** Files to read, one after the other. */
 export interface Inputs {
   /** 0 to 1; undefined if one of the inputs has no size. */
   readonly part: number | undefined;
-  /** Each value with the name of its file. */
-  values(): AsyncGenerator<{ file: string; value: InputValue }>;
+  values(): AsyncGenerator<NamedValue>;
 }
 
 const sizeOf = async (file: string): Promise<number | undefined> => {

@@ -1,17 +1,17 @@
-import type { Chunk } from '../../ingestion/textChunks.ts';
+import { rmSync } from 'node:fs';
+import { chunkKey } from '../chunkKey.ts';
+import type { ChunkWriter } from '../indexStorage.ts';
 import { indexedText } from '../searchText.ts';
-import type { NewIndexedFile } from '../searchIndex.ts';
-import { chunkKey, type IndexDatabase, scopeWord, wordsSchema, wordsTable } from './indexFile.ts';
-
-/** A chunk with its vector of length 1, if vectors are used. */
-export interface EmbeddedChunk extends Chunk {
-  vector: Float32Array | undefined;
-}
+import { openIndexToWrite, scopeWord, wordsSchema, wordsTable } from './indexFile.ts';
 
 const bytesOf = (vector: Float32Array) => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
 
-/** Writes to the index, one transaction at a time. */
-export const chunkWriter = (database: IndexDatabase, model: string | undefined) => {
+/** Opens the index file to write it, which creates it if needed. A file that cannot be used is replaced. */
+export const openSqliteChunkWriter = (path: string, model: string | undefined): ChunkWriter => {
+  const database = openIndexToWrite(path, () => {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+  });
+
   const idIn = (table: 'tenants' | 'stores', name: string): number => {
     database.prepare(`insert or ignore into ${table} (name) values (?)`).run([name]);
     return (database.prepare(`select id from ${table} where name = ?`).get([name]) as { id: number }).id;
@@ -36,28 +36,20 @@ export const chunkWriter = (database: IndexDatabase, model: string | undefined) 
       .run([row.store, row.store]);
   };
 
-  /** Runs `work` after what was started before, in a transaction. */
-  let latest: Promise<unknown> = Promise.resolve();
-  const inTransaction = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const run = async () => {
-      database.exec('begin immediate');
-      try {
-        const result = await work();
-        database.exec('commit');
-        return result;
-      } catch (error) {
-        database.exec('rollback');
-        throw error;
-      }
-    };
-    const done = latest.then(run, run);
-    latest = done.catch(() => undefined);
-    return done;
+  const inTransaction = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    database.exec('begin immediate');
+    try {
+      const result = await work();
+      database.exec('commit');
+      return result;
+    } catch (error) {
+      database.exec('rollback');
+      throw error;
+    }
   };
 
   return {
-    /** Replaces the chunks of an entry. Resolves with the bytes of their texts and vectors. */
-    replace: (file: NewIndexedFile, chunks: AsyncIterable<EmbeddedChunk>): Promise<{ bytes: number }> =>
+    replace: (file, chunks) =>
       inTransaction(async () => {
         const { entry, fileId } = file;
         removeEntry(entry);
@@ -88,15 +80,15 @@ export const chunkWriter = (database: IndexDatabase, model: string | undefined) 
         return { bytes };
       }),
 
-    remove: (entries: readonly number[]): Promise<void> =>
+    remove: (entries) =>
       inTransaction(() => {
         for (const entry of entries) removeEntry(entry);
         return Promise.resolve();
       }),
 
-    /** Resolves once nothing is being written. */
-    idle: async (): Promise<void> => {
-      await latest;
+    close: () => {
+      database.close();
+      return Promise.resolve();
     },
   };
 };

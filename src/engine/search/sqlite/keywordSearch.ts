@@ -1,7 +1,8 @@
 import type { Ranked } from '../rankFusion.ts';
 import { queryWords } from '../searchText.ts';
 import { entryOfRowid, type IndexDatabase, scopeWord, wordsTable } from './indexFile.ts';
-import { type WordCounts, wordCounts } from './wordCounts.ts';
+import { wordCounts } from '../wordCounts.ts';
+import { decisiveWords, rarityOf, type WordCounts } from '../wordWeights.ts';
 
 /** Where to search, by the ids of the index. */
 export interface Scope {
@@ -14,15 +15,9 @@ export interface Scope {
 /** A match in the file's name counts less than one in the text. */
 const TITLE_WEIGHT = 0.5;
 
-/** Chunks that are ranked, about. Each takes a microsecond for each word. */
-const MAX_CANDIDATES = 10_000;
-
 /** The weight of a word in FTS5's bm25, with its lower limit: https://www.sqlite.org/fts5.html#the_bm25_function */
-const rarityOf = (matches: number, total: number) =>
+const fts5RarityOf = (matches: number, total: number) =>
   Math.max(1e-6, Math.log((total - matches + 0.5) / (matches + 0.5)));
-
-/** The same without the lower limit, at which words of small collections have no weight. */
-const smoothRarityOf = (matches: number, total: number) => Math.log(1 + (total - matches + 0.5) / (matches + 0.5));
 
 /** By what a score of bm25 is multiplied, so that a chunk of average length that has each word of the query once gets 1. */
 const scaleOf = ({ total, matches }: WordCounts, words: readonly string[]): number => {
@@ -31,35 +26,26 @@ const scaleOf = ({ total, matches }: WordCounts, words: readonly string[]): numb
   const sum = (numbers: readonly number[], rarity: typeof rarityOf) =>
     numbers.reduce((before, number) => before + rarity(number, total), 0);
   // Words that no chunk has lower the scores of all.
-  return sum(present, smoothRarityOf) / sum(found, smoothRarityOf) / sum(present, rarityOf);
-};
-
-/**
- * The rarest words of a query, of which a chunk must have one to be ranked. If the stores have few chunks, any word will do. Without
- * this, a question about a large store ranks most of its chunks, for words that say little about their subject.
- */
-const decisiveWords = (
-  { total, matches }: WordCounts,
-  words: readonly string[],
-  chunks: number,
-  maxCandidates: number,
-): readonly string[] => {
-  if (chunks <= maxCandidates) return words;
-  const countOf = (word: string) => ((matches.get(word) ?? 0) * chunks) / total;
-  const rarestFirst = words.filter((word) => countOf(word) > 0).toSorted((one, other) => countOf(one) - countOf(other));
-  let candidates = 0;
-  return rarestFirst.filter((word, index) => {
-    candidates += countOf(word);
-    return index === 0 || candidates <= maxCandidates;
-  });
+  return sum(present, rarityOf) / sum(found, rarityOf) / sum(present, fts5RarityOf);
 };
 
 /** Words are letters and digits only, so that quotes make each a string of the query language. */
 const anyOf = (words: readonly string[]) => `{title text} : (${words.map((word) => `"${word}"`).join(' OR ')})`;
 
 /** Finds chunks by their words, with bm25. In stores of more than about `maxCandidates` chunks, only those with rarer words are ranked. */
-export const keywordSearch = (database: IndexDatabase, maxCandidates = MAX_CANDIDATES) => {
-  const countsOf = wordCounts(database);
+export const keywordSearch = (database: IndexDatabase, maxCandidates?: number) => {
+  const countsOf = wordCounts((tenant: number, word) => {
+    const table = wordsTable(tenant);
+    const count = database.prepare(`select count(*) as n from ${table} where ${table} match ?`);
+    return (count.get([`{title text} : "${word}"`]) as { n: number }).n;
+  });
+
+  const chunksOf = (tenant: number): number => {
+    const row = database.prepare('select sum(chunks) as n from entries where tenant = ?').get([tenant]) as {
+      n: number | null;
+    };
+    return row.n ?? 0;
+  };
 
   const chunksIn = (stores: readonly number[]): number => {
     const row = database
@@ -68,14 +54,11 @@ export const keywordSearch = (database: IndexDatabase, maxCandidates = MAX_CANDI
     return row.n ?? 0;
   };
 
-  /**
-   * Best first. The score is the part of the query that a chunk has, with rare words counting more: 1 if it has each word at least
-   * once, and is not longer than others.
-   */
-  return (query: string, { tenant, stores, entries }: Scope, limit: number): Ranked[] => {
+  /** As `byWords` of `SearchableChunks`. */
+  return async (query: string, { tenant, stores, entries }: Scope, limit: number): Promise<Ranked[]> => {
     const words = queryWords(query);
     if (words.length === 0 || stores.length === 0 || entries?.length === 0) return [];
-    const counts = countsOf(tenant, words);
+    const counts = await countsOf(tenant, chunksOf(tenant), words);
     const decisive = decisiveWords(counts, words, chunksIn(stores), maxCandidates);
     if (decisive.length === 0) return [];
     const scope = `scope : (${stores.map(scopeWord).join(' OR ')})`;

@@ -1,5 +1,6 @@
 import type { MessagePort, TransferListItem, Worker } from 'node:worker_threads';
 import { IngestionError, type IngestionErrorCode } from '../../ingestion/ingestionError.ts';
+import { StoreUnreachableError } from '../../store/unreachable.ts';
 
 /** What a thread can be asked for: each method takes one argument. */
 export type ThreadMethods<Self> = { [Name in keyof Self]: (argument: never) => unknown };
@@ -13,7 +14,7 @@ interface Call {
 interface Outcome {
   id: number;
   result?: unknown;
-  error?: { message: string; code?: IngestionErrorCode };
+  error?: { message: string; code?: IngestionErrorCode; isUnreachable?: boolean };
 }
 
 /** Runs the methods for the calls that come in through `port`. Calls run at the same time; their order is that of the methods. */
@@ -23,8 +24,9 @@ export const serveCalls = <Methods extends ThreadMethods<Methods>>(port: Message
     try {
       return { id, result: await named.get(method)?.(argument as never) };
     } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
       const code = error instanceof IngestionError ? { code: error.code } : {};
-      return { id, error: { message: error instanceof Error ? error.message : String(error), ...code } };
+      return { id, error: { message, ...code, isUnreachable: error instanceof StoreUnreachableError } };
     }
   };
   port.on('message', (call: Call) => {
@@ -40,7 +42,15 @@ export class ThreadEndedError extends Error {
   override readonly name = 'ThreadEndedError';
 }
 
-/** Calls the methods of a thread. A call rejects with `IngestionError` if the method did, and with `ThreadEndedError`. */
+const errorOf = ({ message, code, isUnreachable }: NonNullable<Outcome['error']>): Error => {
+  if (isUnreachable === true) return new StoreUnreachableError();
+  return code === undefined ? new Error(message) : new IngestionError(code, message);
+};
+
+/**
+ * Calls the methods of a thread. A call rejects with `IngestionError` or `StoreUnreachableError` if the method did, and with
+ * `ThreadEndedError`.
+ */
 export const threadCalls = <Methods extends ThreadMethods<Methods>>(worker: Worker) => {
   const waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   let latest = 0;
@@ -55,8 +65,7 @@ export const threadCalls = <Methods extends ThreadMethods<Methods>>(worker: Work
     waiting.delete(id);
     if (waiting.size === 0) worker.unref();
     if (error === undefined) call?.resolve(result);
-    else
-      call?.reject(error.code === undefined ? new Error(error.message) : new IngestionError(error.code, error.message));
+    else call?.reject(errorOf(error));
   });
   worker.on('error', (error: unknown) =>
     end(new ThreadEndedError(error instanceof Error ? error.message : String(error))),

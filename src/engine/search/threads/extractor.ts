@@ -40,6 +40,7 @@ export const extractor = () => {
 
   const extracted = async ({ filename, sizes, limits }: ExtractedFile, source: MessagePort, signal: AbortSignal) => {
     const { milliseconds, megabytes } = limits;
+    signal.throwIfAborted(); // A listener would not be called any more.
     thread ??= start(megabytes);
     const { calls, isOutOfMemory } = thread;
     let isLate = false;

@@ -1,22 +1,20 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { embedder } from '../embeddings.ts';
+import { openChunkReader } from '../indexStorage.ts';
 import type { IndexSearch } from '../searchIndex.ts';
-import { openIndexToRead } from '../sqlite/indexFile.ts';
-import { indexReads } from '../sqlite/indexReads.ts';
 import { serveCalls } from './calls.ts';
 import type { IndexThreadData } from './indexWriter.ts';
 
 // The thread that searches the index, while another may write it.
 
-const serve = (port: MessagePort, { path, embedding }: IndexThreadData) => {
-  const database = openIndexToRead(path);
-  const reads = indexReads(database, embedding && embedder(embedding));
+const serve = (port: MessagePort, { location, embedding }: IndexThreadData) => {
+  const opened = openChunkReader(location, embedding && embedder(embedding));
   const methods = {
-    search: (search: IndexSearch) => reads.search(search),
-    textOf: (part: { entry: number; from: number }) => reads.textOf(part),
-    entriesAfter: (after: number) => reads.entriesAfter(after),
-    close: () => {
-      database.close();
+    search: async (search: IndexSearch) => (await opened).search(search),
+    textOf: async ({ entry, from }: { entry: number; from: number }) => (await opened).textOf(entry, from),
+    entriesAfter: async (after: number) => (await opened).entriesAfter(after),
+    close: async () => {
+      await (await opened).close();
       port.close();
     },
   };

@@ -1,18 +1,15 @@
-import { rmSync } from 'node:fs';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { Chunk } from '../../ingestion/textChunks.ts';
 import { EMBEDDING_BATCH, type Embedder, type EmbeddingEndpoint, embedder } from '../embeddings.ts';
+import { type EmbeddedChunk, type IndexLocation, openChunkWriter } from '../indexStorage.ts';
 import type { NewIndexedFile } from '../searchIndex.ts';
-import { chunkWriter, type EmbeddedChunk } from '../sqlite/chunkWriter.ts';
-import { openIndexToWrite } from '../sqlite/indexFile.ts';
 import { serveCalls } from './calls.ts';
 import { extractor } from './extractor.ts';
 
 // The thread that writes the index.
 
 export interface IndexThreadData {
-  /** Of the index file. */
-  path: string;
+  location: IndexLocation;
   embedding: EmbeddingEndpoint | undefined;
 }
 
@@ -33,21 +30,31 @@ async function* embedded(
   }
 }
 
-const serve = (port: MessagePort, { path, embedding }: IndexThreadData) => {
-  const database = openIndexToWrite(path, () => {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
-  });
+/** Runs each work after those before it. */
+const inOrder = () => {
+  let latest: Promise<unknown> = Promise.resolve();
+  return <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const done = latest.then(work);
+    latest = done.catch(() => undefined);
+    return done;
+  };
+};
+
+const serve = (port: MessagePort, { location, embedding }: IndexThreadData) => {
   const embed = embedding && embedder(embedding);
-  const writer = chunkWriter(database, embed?.model);
+  const opened = openChunkWriter(location, embed?.model);
   const extraction = extractor();
   const adding = new Map<number, AbortController>();
+  const inTurn = inOrder();
 
   const methods = {
     add: async ({ file, source }: { file: NewIndexedFile; source: MessagePort }) => {
       const stop = new AbortController();
       adding.set(file.entry, stop);
       try {
-        return await writer.replace(file, embedded(extraction.pages(file, source, stop.signal), embed, stop.signal));
+        return await inTurn(async () =>
+          (await opened).replace(file, embedded(extraction.pages(file, source, stop.signal), embed, stop.signal)),
+        );
       } finally {
         adding.delete(file.entry);
       }
@@ -56,13 +63,12 @@ const serve = (port: MessagePort, { path, embedding }: IndexThreadData) => {
     /** Ends the addition of an entry, which then rejects. */
     cancel: (entry: number) => adding.get(entry)?.abort(),
 
-    remove: (entries: readonly number[]) => writer.remove(entries),
+    remove: (entries: readonly number[]) => inTurn(async () => (await opened).remove(entries)),
 
     close: async () => {
       for (const stop of adding.values()) stop.abort();
       await extraction.stop();
-      await writer.idle();
-      database.close();
+      await inTurn(async () => (await opened).close());
       port.close();
     },
   };

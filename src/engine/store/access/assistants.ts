@@ -6,6 +6,8 @@ export interface AssistantReads {
   get(assistantId: string): Promise<RestAssistant | undefined>;
   /** With the settings of its model calls. */
   withSettings(assistantId: string): Promise<{ assistant: RestAssistant; settings: ModelSettings } | undefined>;
+  /** The settings of several assistants, by id, without those that have none. */
+  settingsOfAll(assistantIds: readonly string[]): Promise<Map<string, ModelSettings>>;
   list(page: PageRequest): Promise<StoredPage<RestAssistant>>;
 }
 

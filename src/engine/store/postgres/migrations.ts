@@ -1,12 +1,19 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Tables } from '../rows/tables.ts';
 import { StoreUnavailableError } from '../unavailable.ts';
+import { contentsMigration } from './contentsMigration.ts';
 import { databaseNameOf } from './databaseName.ts';
 import { foundation } from './foundation.ts';
-import { runCost } from './runCost.ts';
+import { runCostStatements } from './runCost.ts';
+import { searchMigration } from './searchMigration.ts';
 
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
-const migrations: readonly (readonly RawBuilder<unknown>[])[] = [foundation, runCost];
+const migrations: readonly (readonly RawBuilder<unknown>[])[] = [
+  foundation,
+  runCostStatements,
+  contentsMigration,
+  searchMigration,
+];
 
 /** The advisory lock that a migration holds. Any number, which no other program is likely to use in the same database. */
 const migrationLock = 5_276_812_093;

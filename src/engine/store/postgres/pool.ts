@@ -1,6 +1,7 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type { CustomTypesConfig, Pool, PoolClient, QueryResultRow } from 'pg';
 import { isConnectionError, unreachableErrorOf } from './postgresErrors.ts';
+import { storableText } from './storableText.ts';
 
 /** Milliseconds. The longest of them is noticed by the client itself: the network may lose everything that the server sends. */
 const limits = {
@@ -19,9 +20,7 @@ const typesOf = (types: CustomTypesConfig): CustomTypesConfig => ({
   getTypeParser: (id, format) => (wholeNumberTypes.has(id) ? Number : types.getTypeParser(id, format)),
 });
 
-/** PostgreSQL's text has no NUL; it becomes the replacement character, as half of a surrogate pair does. */
-const storable = (parameter: unknown): unknown =>
-  typeof parameter === 'string' && parameter.includes('\0') ? parameter.replaceAll('\0', '\u{fffd}') : parameter;
+const storable = (parameter: unknown): unknown => (typeof parameter === 'string' ? storableText(parameter) : parameter);
 
 /**
  * A pool of connections, which opens them as they are needed. `settings` are those of a PostgreSQL session. `pg` is loaded here, so that nothing of it is without a

@@ -1,4 +1,5 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import type { Pool } from 'pg';
 import { createChangeNotifier, noChanges } from '../changeNotifier.ts';
 import { rowsOf } from '../rows/rows.ts';
 import type { Tables } from '../rows/tables.ts';
@@ -23,6 +24,11 @@ export interface PostgresStoreOptions {
   log?: ((line: string) => void) | undefined;
 }
 
+/** The store, and the connections that it uses, for what else is in the database. They are closed with it. */
+export interface PostgresStore extends Store {
+  readonly pool: Pool;
+}
+
 /**
  * Pages of lists are read in the order of an index. PostgreSQL does not know how many messages a thread has, takes it for one of average
  * length, and would otherwise read and sort all messages of a long one for each page.
@@ -38,7 +44,7 @@ export const openPostgresStore = async ({
   poolSize = 10,
   webhookTargets = [],
   log = () => undefined,
-}: PostgresStoreOptions): Promise<Store> => {
+}: PostgresStoreOptions): Promise<PostgresStore> => {
   const pool = await openPool(databaseUrl, poolSize, planning);
   const reachability = watchReachability(() => pool.query('select 1'));
   const db = new Kysely<Tables>({
@@ -78,6 +84,7 @@ export const openPostgresStore = async ({
   const reads = (tenant?: Tenant) => rowsOf(db, postgresDialect, noChanges(), webhookTargets, tenant);
   return {
     ...reads(),
+    pool,
     write: (work) => write(work),
     forTenant: (tenant) => ({
       ...reads(tenant),

@@ -60,6 +60,21 @@ export const assistantRows = (
       return { assistant, settings };
     },
 
+    settingsOfAll: async (assistantIds) => {
+      if (assistantIds.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('assistants')
+        .select(['id', 'settings'])
+        .where('id', 'in', assistantIds)
+        .where(isOwn())
+        .execute();
+      return new Map(
+        rows.flatMap(({ id, settings }) =>
+          settings === null ? [] : [[id, JSON.parse(settings) as ModelSettings] as const],
+        ),
+      );
+    },
+
     insert: async (assistant, settings) => {
       await positions.lockEnd(tenant);
       await db

@@ -1,7 +1,7 @@
 import type { NewRunEvent, StoredRunEvent } from '../access/events.ts';
 
 /** Two lines for each event: its name, and its data as JSON, which has no line breaks. */
-export const linesOf = (events: readonly StoredRunEvent[]): string =>
+export const eventLinesOf = (events: readonly StoredRunEvent[]): string =>
   events.map(({ event, json }) => `${event}\n${json}`).join('\n');
 
 /** The events in such lines, the last of which has the number `last`. */

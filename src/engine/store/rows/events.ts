@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { RunEventWorkerWrites } from '../access/events.ts';
 import type { CommittedChanges } from '../changeNotifier.ts';
 import type { StoreDialect } from '../dialect.ts';
-import { eventsInLines, linesOf, storedEvents } from './eventLines.ts';
+import { eventsInLines, eventLinesOf, storedEvents } from './eventLines.ts';
 import type { Ownership } from './ownership.ts';
 import { pruneEvents } from './prunedEvents.ts';
 import type { Tables } from './tables.ts';
@@ -41,7 +41,12 @@ export const eventRows = (
       const inRow = stored.slice(start, start + maxInRow);
       await db
         .insertInto('run_events')
-        .values({ run_id: ownRun(runId), sequence: first + start + inRow.length - 1, event: '', data: linesOf(inRow) })
+        .values({
+          run_id: ownRun(runId),
+          sequence: first + start + inRow.length - 1,
+          event: '',
+          data: eventLinesOf(inRow),
+        })
         .execute();
     }
     const change = changes.changedRuns.get(runId);

@@ -1,5 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { Tenant } from '../../tenant.ts';
+import type { StoreDialect } from '../dialect.ts';
+import { fileUsageRows } from './fileUsage.ts';
+import { lockListEnd, type OwnedList } from './positions.ts';
 import { statementChunks } from './statementChunks.ts';
 import type { ImportTable, ImportWrites, NewRows } from '../access/imports.ts';
 import type { Tables } from './tables.ts';
@@ -7,11 +10,51 @@ import { setThreadMetadata } from './threadMetadata.ts';
 
 export const importInserts = (
   db: Kysely<Tables>,
+  dialect: StoreDialect,
   tenant: Tenant,
 ): Pick<ImportWrites, 'insert' | 'replacePlaceholder'> => {
+  const usage = fileUsageRows(db, dialect, tenant);
+  /** The order of these lists is the order of insertion. */
+  const lockEnd = (list: OwnedList) => lockListEnd(db, dialect, list, tenant);
   const inserts: { [Table in ImportTable]: (rows: NewRows[Table][]) => Promise<void> } = {
+    files: async (rows) => {
+      const values = rows.map(({ id, json, purpose, sha256, bytes, expiresAt }) => ({
+        id,
+        object: json,
+        tenant,
+        purpose,
+        sha256,
+        bytes,
+        expires_at: expiresAt,
+      }));
+      await usage.lock(); // In the order in which new files take both locks.
+      await lockEnd('files');
+      await db.insertInto('files').values(values).execute();
+      await usage.add(
+        tenant,
+        rows.reduce((sum, { bytes }) => sum + bytes, 0),
+      );
+    },
+    vector_stores: async (rows) => {
+      const values = rows.map(({ id, json, expiresAt }) => ({ id, object: json, tenant, expires_at: expiresAt }));
+      await lockEnd('vector_stores');
+      await db.insertInto('vector_stores').values(values).execute();
+    },
+    vector_store_files: async (rows) => {
+      const values = rows.map(({ vectorStoreId, fileId, json, status, usageBytes, workAfter }) => ({
+        object: json,
+        store_id: vectorStoreId,
+        file_id: fileId,
+        batch_id: null,
+        status,
+        usage_bytes: usageBytes,
+        work_after: workAfter,
+      }));
+      await db.insertInto('vector_store_files').values(values).execute();
+    },
     assistants: async (rows) => {
       const values = rows.map(({ id, json, settings }) => ({ id, object: json, settings, tenant }));
+      await lockEnd('assistants');
       await db.insertInto('assistants').values(values).execute();
     },
     threads: async (rows) => {

@@ -1,13 +1,26 @@
 import { type Kysely, sql } from 'kysely';
 import type { Tenant } from '../../tenant.ts';
 import { statementChunks } from './statementChunks.ts';
-import type { ImportWrites, StoredObject } from '../access/imports.ts';
+import { type ImportWrites, type StoredObject, storeFileKey } from '../access/imports.ts';
 import type { Tables } from './tables.ts';
 
 /** Reads what exists of any tenant: ids are unique among all of them. */
-export const importLookups = (db: Kysely<Tables>, tenant: Tenant): Pick<ImportWrites, 'existing' | 'messageCounts'> => {
+export const importLookups = (
+  db: Kysely<Tables>,
+  tenant: Tenant,
+): Pick<ImportWrites, 'existing' | 'existingStoreFiles' | 'messageCounts'> => {
   /** Rows with their owner, which for most tables is that of the thread. */
   const owned = {
+    files: (ids: string[]) =>
+      db
+        .selectFrom('files')
+        .select(['id', 'object', 'tenant', sql<number>`0`.as('is_placeholder'), 'sha256'])
+        .where('id', 'in', ids),
+    vector_stores: (ids: string[]) =>
+      db
+        .selectFrom('vector_stores')
+        .select(['id', 'object', 'tenant', sql<number>`0`.as('is_placeholder')])
+        .where('id', 'in', ids),
     assistants: (ids: string[]) =>
       db
         .selectFrom('assistants')
@@ -40,8 +53,27 @@ export const importLookups = (db: Kysely<Tables>, tenant: Tenant): Pick<ImportWr
     existing: async (table, ids) => {
       const found = new Map<string, StoredObject>();
       for (const chunk of statementChunks(ids)) {
-        for (const { id, object, tenant: owner, is_placeholder } of await owned[table](chunk).execute()) {
-          found.set(id, { json: object, isOwn: owner === tenant, isPlaceholder: is_placeholder === 1 });
+        for (const row of await owned[table](chunk).execute()) {
+          const { id, object, tenant: owner, is_placeholder } = row;
+          const sha256 = 'sha256' in row && typeof row.sha256 === 'string' ? row.sha256 : null;
+          found.set(id, { json: object, isOwn: owner === tenant, isPlaceholder: is_placeholder === 1, sha256 });
+        }
+      }
+      return found;
+    },
+
+    existingStoreFiles: async (ids) => {
+      const found = new Map<string, StoredObject>();
+      for (const chunk of statementChunks(ids)) {
+        const pairs = chunk.map(({ vectorStoreId, fileId }) => sql`(${vectorStoreId}, ${fileId})`);
+        const rows = await db
+          .selectFrom('vector_store_files as f')
+          .innerJoin('vector_stores as v', 'v.id', 'f.store_id')
+          .select(['f.store_id as vectorStoreId', 'f.file_id as fileId', 'f.object as json', 'v.tenant as owner'])
+          .where(sql<boolean>`(f.store_id, f.file_id) in (values ${sql.join(pairs)})`)
+          .execute();
+        for (const { json, owner, ...id } of rows) {
+          found.set(storeFileKey(id), { json, isOwn: owner === tenant, isPlaceholder: false, sha256: null });
         }
       }
       return found;

@@ -4,10 +4,18 @@ import type { Ownership } from './ownership.ts';
 import type { Tables } from './tables.ts';
 import { DEFAULT_TENANT, type Tenant } from '../../tenant.ts';
 
-type OwnedList = 'assistants' | 'files' | 'vector_stores';
+export type OwnedList = 'assistants' | 'files' | 'vector_stores';
 
 /** Maximum number of deleted members of a list whose positions are kept. Without a limit the table would grow forever. */
 const maxDeletedPositions = 10_000;
+
+/** Lets no other transaction append to a list until this one ends. */
+export const lockListEnd = (
+  db: Kysely<Tables>,
+  dialect: StoreDialect,
+  list: OwnedList,
+  tenant: Tenant,
+): Promise<void> => dialect.lockName(db, 'list', `${list} ${tenant}`);
 
 /** The positions of the members of a list with owners, also of deleted ones: their ids remain valid cursors. */
 export const positionsIn = (db: Kysely<Tables>, dialect: StoreDialect, list: OwnedList, { isOwn }: Ownership) => {
@@ -23,7 +31,7 @@ export const positionsIn = (db: Kysely<Tables>, dialect: StoreDialect, list: Own
      * Locks the end of the list, to which a member is about to be added, until the transaction ends: members appear in the order
      * of their positions, so that nobody who has read up to one of them misses an earlier one.
      */
-    lockEnd: (tenant: Tenant = DEFAULT_TENANT): Promise<void> => dialect.lockName(db, 'list', `${list} ${tenant}`),
+    lockEnd: (tenant: Tenant = DEFAULT_TENANT): Promise<void> => lockListEnd(db, dialect, list, tenant),
 
     /** Keeps the position of a member that has been deleted. */
     keep: async (removed: { id: string; seq: number; tenant: string }): Promise<void> => {

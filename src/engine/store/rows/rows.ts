@@ -48,7 +48,7 @@ export const rowsOf = (
     fileBatches,
     ingestion: ingestionRows(db, dialect, fileBatches),
     uploads: uploadRows(db, dialect, tenant, owned),
-    importsFor: (importing) => importRows(db, importing),
+    importsFor: (importing) => importRows(db, dialect, importing),
     runWebhooks: runWebhookRows(db, dialect, changes, webhookTargets),
     idempotencyKeys: idempotencyKeyRows(db, dialect, tenant),
   };

@@ -1,12 +1,11 @@
 import { realpathSync } from 'node:fs';
-import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import { groupCommit, type TransactionControl } from './groupCommit.ts';
-import { migrate } from './migrations.ts';
 import { createChangeNotifier, type CommittedChanges, noChanges } from '../changeNotifier.ts';
 import { logSync, type LogSync } from './logSync.ts';
 import { fileIdentity, type FileIdentity } from './fileIdentity.ts';
 import { rowsOf } from '../rows/rows.ts';
-import { openSqliteFile } from './sqliteFile.ts';
+import { openSqliteDatabase } from './sqliteDatabase.ts';
 import { sqliteDialect } from './sqliteDialect.ts';
 import type { Store, WorkerWrites } from '../store.ts';
 import type { Tables } from '../rows/tables.ts';
@@ -54,17 +53,7 @@ const controlOf = (connection: Kysely<Tables>, identity: FileIdentity, log: LogS
  * @throws {StoreUnavailableError}
  */
 export const openSqliteStore = async (path: string, webhookTargets: readonly string[] = []): Promise<Store> => {
-  const file = openSqliteFile(path);
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
-  try {
-    await db.transaction().execute((transaction) => migrate(transaction, path));
-    // This process holds the lock of the file, so no other worker can hold a lease.
-    await db.updateTable('runs').set({ claim_after: 0, lease: null }).where('lease', 'is not', null).execute();
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
-
+  const db = await openSqliteDatabase(path);
   const identity = fileIdentity(path);
   const log = logSync(path === ':memory:' ? path : realpathSync(path));
   const notifier = createChangeNotifier();
