@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { Followed, RunKey } from './follow.ts';
+import { storedEventsIn } from './storedEvents.ts';
 
 /** What a client knows of a run. */
 export interface KnownRun extends RunKey {
@@ -12,6 +13,8 @@ export interface Acknowledged {
   messageIds: string[];
   runs: KnownRun[];
 }
+
+const isEnd = /^\d+ thread\.run\.(completed|failed|cancelled|expired|incomplete)$/;
 
 /** Events that a subscriber did not get, or got twice, or out of order. */
 const eventFaults = ({ runId, followed }: KnownRun, stored: readonly string[]): string[] =>
@@ -38,33 +41,29 @@ export const violationsIn = async (databaseUrl: string, acknowledged: Acknowledg
     const notEnded = await rows<{ id: string; status: string }>(
       `select id, status from runs where status <> 'completed' or active <> 0 or claim_after is not null or lease is not null`,
     );
-    const notOnce = await rows<{ id: string; ends: number; completed: number }>(`
-      select runs.id,
-        (select count(*)::int from run_events where run_id = runs.id
-          and event in ('thread.run.completed', 'thread.run.failed', 'thread.run.cancelled', 'thread.run.expired')) as ends,
+    const stored = await storedEventsIn(databaseUrl);
+    const ended = await rows<{ id: string; last: number; completed: number }>(`
+      select id, last_event::int as last,
         (select count(*)::int from messages where run_id = runs.id and object::json ->> 'status' = 'completed') as completed
       from runs`);
-    const notCounted = await rows<{ id: string }>(`
-      select id from runs join (select run_id, count(*) as events, max(sequence) as last from run_events group by run_id) as own
-        on own.run_id = runs.id where events <> last_event or last <> last_event`);
-    const events = await rows<{ run_id: string; sequence: string; event: string }>(
-      `select run_id, sequence::text, event from run_events order by run_id, run_events.sequence`,
-    );
-    const stored = new Map<string, string[]>();
-    for (const { run_id: runId, sequence, event } of events) {
-      const known = stored.get(runId) ?? [];
-      known.push(`${sequence} ${event}`);
-      stored.set(runId, known);
-    }
+    const notOnce = ended.flatMap(({ id, last, completed }) => {
+      const events = stored.get(id) ?? [];
+      const ends = events.filter((event) => isEnd.test(event)).length;
+      return [
+        ...(ends === 1 && completed === 1
+          ? []
+          : [`run ${id} has ended ${ends} times, with ${completed} complete messages`]),
+        ...(events.every((event, index) => event.startsWith(`${index + 1} `)) && events.length === last
+          ? []
+          : [`run ${id} has ${last} events, and these are stored: ${events.join()}`]),
+      ];
+    });
     return [
       ...(await lost('threads', acknowledged.threadIds)),
       ...(await lost('messages', acknowledged.messageIds)),
       ...(await lost('runs', runIds)),
       ...notEnded.map(({ id, status }) => `run ${id} is ${status}, or still claimed`),
-      ...notOnce.flatMap(({ id, ends, completed }) =>
-        ends === 1 && completed === 1 ? [] : [`run ${id} has ended ${ends} times, with ${completed} complete messages`],
-      ),
-      ...notCounted.map(({ id }) => `run ${id} has gaps in its events`),
+      ...notOnce,
       ...acknowledged.runs.flatMap((run) => eventFaults(run, stored.get(run.runId) ?? [])),
     ];
   } finally {
