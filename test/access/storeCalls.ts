@@ -111,6 +111,7 @@ export const insertAll = async (writes: StoreWrites): Promise<void> => {
 export const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'assistants.get': ({ assistants }) => assistants.get(assistant.id),
   'assistants.withSettings': ({ assistants }) => assistants.withSettings(assistant.id),
+  'assistants.settingsOfAll': async ({ assistants }) => [...(await assistants.settingsOfAll([assistant.id]))],
   'assistants.list': ({ assistants }) => assistants.list(page),
   'threads.get': ({ threads }) => threads.get(threadId),
   'files.get': ({ files }) => files.get(file.id),

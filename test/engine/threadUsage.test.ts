@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { RestPage } from '../../src/wire/page.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import type { RestThread } from '../../src/wire/thread.ts';
@@ -91,9 +91,11 @@ test('usage takes one row for each model of a thread, whatever the number of run
   const usage = await usageOf(client, id);
   expect(usage).toMatchObject(await addedUp(client, id));
   expect(usage?.models.map(({ model }) => model)).toEqual(['one', 'two']);
+  await vi.waitFor(async () => {
+    expect(await storedRows(dataPath, 'select thread_id, model from thread_usage order by model')).toEqual([
+      { thread_id: id, model: 'one' },
+      { thread_id: id, model: 'two' },
+    ]);
+  });
   await client.engine.close();
-  expect(await storedRows(dataPath, 'select thread_id, model from thread_usage order by model')).toEqual([
-    { thread_id: id, model: 'one' },
-    { thread_id: id, model: 'two' },
-  ]);
 });

@@ -100,7 +100,7 @@ test.each([
   [['--json', 'schema']],
 ])('%j is refused with what is allowed', (args) => {
   expect(() => commandOf(args)).toThrow(
-    /^Unknown argument --json: there are backup FILE, export FILE, import FILE, schema \[--subgraph\], --help and --version\./,
+    /^Unknown argument --json: there are backup FILE, copy FILE, export FILE, import FILE, schema \[--subgraph\], --help and --version\./,
   );
 });
 
