@@ -1,27 +1,10 @@
-import Database from 'libsql';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CodeRunner } from '../../src/engine/codeInterpreter/codeRunner.ts';
 import type { RestFile } from '../../src/wire/file.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { startClient } from './client.ts';
 import { codeBlock, codeInterpreter } from './interpreter.ts';
-
-const prepare: Database.Database['prepare'] = Reflect.get(Database.prototype, 'prepare');
-
-/** Collects the statements that read files from now on, each as often as it is executed. */
-const fileReads = () => {
-  const statements: string[] = [];
-  const spy = vi.spyOn(Database.prototype, 'prepare').mockImplementation(function (this: Database.Database, sql) {
-    const statement = prepare.call(this, sql);
-    const all = statement.all.bind(statement);
-    statement.all = (parameters: object) => {
-      if (/from "files"/u.test(sql)) statements.push(sql);
-      return all(parameters);
-    };
-    return statement;
-  });
-  return { statements, stop: () => spy.mockRestore() };
-};
+import { recordStatements } from './recordStatements.ts';
 
 /** How many statements read files in a run with one call of the code interpreter, and the names that the call gets. */
 const readsWith = async (count: number) => {
@@ -54,11 +37,10 @@ const readsWith = async (count: number) => {
   const thread = await client.post<{ id: string }>('/threads', { messages });
   await client.remove(`/files/${ids[0]}`);
   await client.post(`/threads/${thread.id}/messages`, { role: 'user', content: codeBlock('1') });
-  const { statements, stop } = fileReads();
+  const statements = recordStatements();
   const run = await client.post<RestRun>(`/threads/${thread.id}/runs`, { assistant_id: assistant.id });
   await client.until(run, 'completed');
-  stop();
-  return { statements: statements.length, names };
+  return { reads: statements.filter((sql) => sql.includes('from "files"')).length, names };
 };
 
 test('a run reads the files of its thread with as many statements if there are 40 as if there are 2', async () => {
@@ -66,6 +48,6 @@ test('a run reads the files of its thread with as many statements if there are 4
   expect(few.names).toEqual(['1.csv']);
   expect(many.names).toEqual(Array.from({ length: 39 }, (_, index) => `${index + 1}.csv`));
   // Two turns and a call.
-  expect(few.statements).toBe(3);
-  expect(many.statements).toBe(3);
+  expect(few.reads).toBe(3);
+  expect(many.reads).toBe(3);
 });

@@ -1,34 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import Database from 'libsql';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { ChatDelta } from '../../src/engine/models/delta.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { clientOf, scriptedModel, startClient } from './client.ts';
 import { executeIn, newDataPath, rowsIn } from './dataFiles.ts';
 import { openEngine } from './openEngine.ts';
-
-const prepare: Database.Database['prepare'] = Reflect.get(Database.prototype, 'prepare');
-
-/** The statements that are executed from now on, in order. */
-const recordStatements = () => {
-  const statements: string[] = [];
-  const spy = vi.spyOn(Database.prototype, 'prepare').mockImplementation(function (this: Database.Database, sql) {
-    const statement = prepare.call(this, sql);
-    const all = statement.all.bind(statement);
-    const run = statement.run.bind(statement);
-    statement.all = (parameters: object) => {
-      statements.push(sql);
-      return all(parameters);
-    };
-    statement.run = (parameters: object) => {
-      statements.push(sql);
-      return run(parameters);
-    };
-    return statement;
-  });
-  onTestFinished(() => spy.mockRestore());
-  return statements;
-};
+import { recordStatements } from './recordStatements.ts';
 
 /** `pieces` of text in an instant each, with pauses between them. */
 async function* completion(pieces: number, pauseMs: number): AsyncGenerator<ChatDelta> {
