@@ -4,8 +4,8 @@ import { type BlobStore, BlobMissingError, BlobTooLargeError, type StagedBlob } 
 import { equalChunks } from './equalChunks.ts';
 import { postgresContents } from './postgresContents.ts';
 
-/** Bytes of a row. About four times as many are in memory for each content that is being written or read. */
-const chunkBytes = 1024 * 1024;
+/** Bytes of a row. `pg` reads them as text: of larger rows, more memory waits to be collected. */
+const chunkBytes = 64 * 1024;
 
 /** Milliseconds after which the process shows again that it is alive: a fraction of the time after which it is taken for ended. */
 const holdIntervalMs = 60_000;

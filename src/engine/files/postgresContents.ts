@@ -9,7 +9,7 @@ const holdTime = '10 minutes';
 const lockKind = 101;
 
 /** Chunks that are deleted in one statement: 64 MiB. */
-const deletedChunks = 64;
+const deletedChunks = 1024;
 
 /** Rows that are swept in one statement. */
 const sweptRows = 100;
