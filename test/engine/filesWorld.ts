@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import OpenAI, { APIError } from 'openai';
 import type { EngineOptions } from '../../src/engine/engine.ts';
 import { testServerUrl } from '../support/databases.ts';
@@ -35,10 +35,19 @@ export const storedIn = async (dataPath: string): Promise<string[]> => {
       'select coalesce(sha256, id::text) as name from contents where sha256 is not null or bytes is null';
     return ((await storedRows(dataPath, contents)) as { name: string }[]).map(({ name }) => name);
   }
-  const folder = `${dataPath}.files`;
-  if (!existsSync(folder)) return [];
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+  return filesIn(`${dataPath}.files`);
+};
+
+/** The names of the files in a folder and its subfolders, of which a server may remove some meanwhile. */
+const filesIn = async (folder: string): Promise<string[]> => {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const names = await Promise.all(
+    entries.map((entry) => (entry.isDirectory() ? filesIn(join(folder, entry.name)) : [entry.name])),
+  );
+  return names.flat();
 };
 
 /** Makes contents look as if the servers that were writing them had ended long ago. With SQLite a server knows that no other is writing. */

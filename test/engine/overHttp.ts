@@ -17,7 +17,7 @@ export const startOverHttp = async (options: Partial<EngineOptions> = {}): Promi
   };
   const server = createServer((request, response) => {
     // What a client that leaves, or an engine that is closed, rejects with.
-    respondWith(engine.fetch, request, response, handling).catch(() => response.destroy());
+    respondWith((each) => engine.fetch(each), request, response, handling).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

@@ -43,6 +43,7 @@ test('SIGTERM passes the runs of a replica to another one at once, and their rea
     ),
   );
   const following = runs.map((run) => follow(url, overGraphql, { threadId: run.thread_id, runId: run.id }));
+  await expect.poll(() => world.model.calls(), { timeout: 30_000 }).toBe(3);
   await first.stop();
   for (const { events } of await Promise.all(following)) {
     expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
