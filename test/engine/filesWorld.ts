@@ -45,7 +45,7 @@ const filesIn = async (folder: string): Promise<string[]> => {
     throw error;
   });
   const names = await Promise.all(
-    entries.map((entry) => (entry.isDirectory() ? filesIn(join(folder, entry.name)) : [entry.name])),
+    entries.map(async (entry) => (entry.isDirectory() ? filesIn(join(folder, entry.name)) : [entry.name])),
   );
   return names.flat();
 };
