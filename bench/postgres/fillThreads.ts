@@ -3,7 +3,7 @@ import { queryDatabase } from '../../test/support/databases.ts';
 /** Messages of each thread but the first. */
 const perThread = 100;
 
-/** Messages that one statement inserts. */
+/** Messages that one statement inserts. Two are executed at a time. */
 const batch = 1_000_000;
 
 /**
@@ -13,7 +13,9 @@ const batch = 1_000_000;
  */
 export const fillThreads = async (databaseUrl: string, count: number, length: number): Promise<void> => {
   const threads = Math.ceil((count - length) / perThread);
-  const run = (text: string) => queryDatabase(databaseUrl, `set auto_explain.log_min_duration = -1; ${text}`);
+  // Foreign keys are not checked: every row below refers to one of these threads.
+  const settings = 'set auto_explain.log_min_duration = -1; set session_replication_role = replica';
+  const run = (text: string) => queryDatabase(databaseUrl, `${settings}; ${text}`);
   await run(`insert into threads (id, object, message_count, created_at)
     select 'thread_' || n, json_build_object('id', 'thread_' || n, 'object', 'thread', 'created_at', 1600000000 + n,
       'tool_resources', '{}'::json, 'metadata', '{}'::json)::text, case n when 0 then ${length} else ${perThread} end, 1600000000 + n
@@ -26,8 +28,8 @@ export const fillThreads = async (databaseUrl: string, count: number, length: nu
       select 'run_' || n, sequence, 'thread.run.queued', '{}' from generate_series(1, ${threads}) as n, generate_series(1, 5) as sequence`);
   // The long thread is spread over the table, as the messages of others arrive between its own.
   const every = Math.max(1, Math.floor(count / length));
-  for (let start = 0; start < count; start += batch) {
-    await run(`insert into messages (id, object, thread_id)
+  const insertFrom = (start: number) =>
+    run(`insert into messages (id, object, thread_id)
       select id, json_build_object('id', id, 'object', 'thread.message', 'created_at', 1600000000 + n, 'thread_id', thread_id,
         'role', case n % 2 when 0 then 'user' else 'assistant' end, 'status', 'completed', 'assistant_id', null, 'run_id', null,
         'attachments', '[]'::json, 'metadata', '{}'::json, 'completed_at', null, 'incomplete_at', null, 'incomplete_details', null,
@@ -38,6 +40,7 @@ export const fillThreads = async (databaseUrl: string, count: number, length: nu
             else 'thread_' || (1 + n % ${Math.max(1, threads)}) end as thread_id,
           case when n % ${every} = 0 and n / ${every} < ${length} then n / ${every} else n end as place
         from generate_series(${start}, ${Math.min(start + batch, count) - 1}) as n) as placed) as numbered`);
-  }
+  for (let start = 0; start < count; start += 2 * batch)
+    await Promise.all([start, start + batch].filter((first) => first < count).map(insertFrom));
   await queryDatabase(databaseUrl, 'vacuum analyze');
 };

@@ -14,12 +14,16 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 
 const textOf = ({ statements, blocks, rows }: PlanCosts) => `${statements} statements, ${rows} rows, ${blocks} blocks`;
 
+/** On standard error, with the seconds since the start: filling takes long. */
+const progress = (line: string) => process.stderr.write(`${(performance.now() / 1000).toFixed(0)} s: ${line}\n`);
+
 const postgres = await startExplainingPostgres();
 try {
   const count = Number(values.messages);
   const alone = await historyCosts(postgres, 'alone', 10_000, 10_000);
   // As far apart from each other as those of the longest thread.
   const spread = await historyCosts(postgres, 'spread', Math.round((10_000 * count) / longest), 10_000);
+  progress('two of three databases are measured');
   const many = await historyCosts(postgres, 'many', count, longest);
   for (const [name, costs] of many) {
     const [first = costs, second = costs] = [alone.get(name), spread.get(name)];
