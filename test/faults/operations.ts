@@ -1,4 +1,4 @@
-import { assistant, message, run, thread, toolStep } from '../graph/fixtures.ts';
+import { assistant, file, message, run, thread, toolStep, vectorStore, vectorStoreFile } from '../graph/fixtures.ts';
 
 /** One REST operation, and the GraphQL operation that needs it. */
 export interface MatrixOperation {
@@ -14,14 +14,17 @@ const THREAD = '/threads/thread_1';
 const RUN = `${THREAD}/runs/run_1`;
 /** The parent of the lists: reading it is not part of the matrix. */
 const PARENT = '/threads/thread_2';
+const STORE = '/vector_stores/vs_1';
 
 export const parents: Readonly<Record<string, object>> = {
   [`GET ${PARENT}`]: { ...thread, id: 'thread_2' },
   [`GET ${PARENT}/runs/run_2`]: { ...run, id: 'run_2', thread_id: 'thread_2' },
+  'GET /vector_stores/vs_2': { ...vectorStore, id: 'vs_2' },
 };
 
 const inThread = 'threadId: "thread_1"';
 const ofRun = `${inThread}, runId: "run_1"`;
+const inStore = 'vectorStoreId: "vs_1"';
 const ofMessage = `${inThread}, messageId: "msg_1"`;
 
 export const reads: readonly MatrixOperation[] = [
@@ -57,6 +60,15 @@ export const reads: readonly MatrixOperation[] = [
     line: `GET ${RUN}/steps/step_1`,
     document: `{ runStep(${ofRun}, stepId: "step_1") { status } }`,
     response: toolStep,
+  },
+  { line: 'GET /threads', document: '{ threads { nodes { createdAt } } }', response: page(thread) },
+  { line: 'GET /files', document: '{ files { nodes { filename } } }', response: page(file) },
+  { line: 'GET /files/file-1', document: '{ file(fileId: "file-1") { filename } }', response: file },
+  { line: `GET ${STORE}`, document: `{ vectorStore(${inStore}) { name } }`, response: vectorStore },
+  {
+    line: 'GET /vector_stores/vs_2/files',
+    document: '{ vectorStore(vectorStoreId: "vs_2") { files { nodes { status } } } }',
+    response: page(vectorStoreFile),
   },
 ];
 
@@ -130,5 +142,44 @@ export const writes: readonly MatrixOperation[] = [
       'run { status }',
     ),
     response: run,
+  },
+  {
+    line: 'DELETE /files/file-1',
+    document: mutation('deleteFile', 'fileId: "file-1"', 'deletedFileId'),
+    response: deleted('file-1', 'file'),
+  },
+  {
+    line: 'POST /vector_stores',
+    document: mutation('createVectorStore', 'name: "Recipes"', 'vectorStore { name }'),
+    response: vectorStore,
+  },
+  {
+    line: `POST ${STORE}`,
+    document: mutation('modifyVectorStore', `${inStore}, name: "New"`, 'vectorStore { name }'),
+    response: vectorStore,
+  },
+  {
+    line: `DELETE ${STORE}`,
+    document: mutation('deleteVectorStore', inStore, 'deletedVectorStoreId'),
+    response: deleted('vs_1', 'vector_store.deleted'),
+  },
+  {
+    line: `POST ${STORE}/files`,
+    document: mutation('createVectorStoreFile', `${inStore}, fileId: "file-1"`, 'vectorStoreFile { status }'),
+    response: vectorStoreFile,
+  },
+  {
+    line: `DELETE ${STORE}/files/file-1`,
+    document: mutation('deleteVectorStoreFile', `${inStore}, fileId: "file-1"`, 'deletedVectorStoreFileId'),
+    response: deleted('file-1', 'vector_store.file.deleted'),
+  },
+  {
+    line: `POST ${STORE}/file_batches`,
+    document: mutation(
+      'createVectorStoreFileBatch',
+      `${inStore}, fileIds: ["file-1"]`,
+      'vectorStoreFileBatch { status }',
+    ),
+    response: { id: 'vsfb_1', object: 'vector_store.file_batch', vector_store_id: 'vs_1', status: 'in_progress' },
   },
 ];
