@@ -22,7 +22,7 @@ const user = 'tests';
 const password = 'pass/word?@';
 
 /** Where Debian's packages have their programs, the latest version first. */
-const binFolder = () => {
+export const binFolder = (): string => {
   const parent = '/usr/lib/postgresql';
   const versions = existsSync(parent) ? readdirSync(parent).toSorted((one, other) => Number(other) - Number(one)) : [];
   const found = versions.map((version) => join(parent, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
