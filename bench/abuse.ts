@@ -50,16 +50,8 @@ const health = await startNode({
 });
 await pause(200);
 
-const repeated = async (attack: Attack, target: Target): Promise<string[]> => {
-  const first = await measure(attack, target);
-  const others: (typeof first)[] = [];
-  for (let n = 1; n < REPETITIONS; n += 1) others.push(await measure(attack, target));
-  const rss = [first, ...others].map(({ after }) => after.rssMiB.toFixed(0));
-  const inUse = [first, ...others].map(({ after }) => after.inUseMiB.toFixed(0));
-  return [...first.row, rss.join(' / '), inUse.join(' / ')];
-};
-
-const measure = async (attack: Attack, target: Target): Promise<{ row: string[]; after: Usage }> => {
+/** An attack measured once: the usage of the server before it and after it has settled. Times are in milliseconds. */
+const measure = async (attack: Attack, target: Target) => {
   const before = (await server.ask('start')) as Usage;
   await pause(50);
   await health.ask('start');
@@ -70,7 +62,16 @@ const measure = async (attack: Attack, target: Target): Promise<{ row: string[];
   await pause(SETTLE_MS);
   const after = (await server.ask('stop')) as Usage;
   for (const warning of after.warnings) process.stderr.write(`${attack.name}: ${warning}\n`);
-  const row = [
+  return { before, outcome, cpu, stall, after };
+};
+
+/** A row of the table: the first run of an attack, and the memory after each one. */
+const rowOf = async (attack: Attack, target: Target): Promise<string[]> => {
+  const first = await measure(attack, target);
+  const results = [first];
+  while (results.length < REPETITIONS) results.push(await measure(attack, target));
+  const { before, outcome, cpu, stall, after } = first;
+  return [
     attack.name,
     outcome,
     bytes(after.bytesIn),
@@ -78,11 +79,10 @@ const measure = async (attack: Attack, target: Target): Promise<{ row: string[];
     bytes(after.bytesOut),
     short(Math.round(stall)),
     short(Math.round(after.longestTurnMs)),
-    `${before.rssMiB.toFixed(0)} / ${after.mostRssMiB.toFixed(0)} / ${after.rssMiB.toFixed(0)}`,
-    `${before.inUseMiB.toFixed(0)} / ${after.inUseMiB.toFixed(0)}`,
-    String(after.warnings.length),
+    [before.rssMiB, after.mostRssMiB, ...results.map((one) => one.after.rssMiB)].map(Math.round).join(' / '),
+    [before.inUseMiB, ...results.map((one) => one.after.inUseMiB)].map(Math.round).join(' / '),
+    String(results.flatMap((one) => one.after.warnings).length),
   ];
-  return { row, after };
 };
 
 const bytes = (count: number) =>
@@ -94,7 +94,7 @@ try {
   for (const attack of documentAttacks) await attack.run(target);
   const rows: string[][] = [];
   for (const attack of attacks) {
-    const row = await repeated(attack, target);
+    const row = await rowOf(attack, target);
     process.stderr.write(`${row.join('; ')}\n`);
     rows.push(row);
   }
@@ -108,11 +108,9 @@ try {
         'bytes out',
         'longest wait for /health, ms',
         'longest turn, ms',
-        'RSS before / most / after, MiB',
-        'memory in use before / after, MiB',
+        'RSS before / most / after each of three runs, MiB',
+        'memory in use before / after each, MiB',
         'warnings',
-        'RSS after each repetition, MiB',
-        'memory in use after each repetition, MiB',
       ],
       ...rows,
     ])}\n`,
