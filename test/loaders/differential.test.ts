@@ -14,7 +14,16 @@ import { createRest } from '../../src/rest/rest.ts';
 import type { Fetch } from '../../src/rest/fetch.ts';
 import { type GeneratedQuery, type Ids, randomQuery } from './queries.ts';
 import { type Random, randomFrom } from './random.ts';
-import { type Account, assistantsOf, range, restModel, type ThreadContents, threadOf } from './restModel.ts';
+import {
+  type Account,
+  assistantsOf,
+  filesOf,
+  range,
+  restModel,
+  storedFilesOf,
+  type ThreadContents,
+  threadOf,
+} from './restModel.ts';
 
 const threads: Account['threads'] & { small: ThreadContents } = {
   empty: threadOf('empty', {}),
@@ -25,17 +34,34 @@ const threads: Account['threads'] & { small: ThreadContents } = {
 };
 
 /** Some objects are deleted, so that references to them are dangling. */
-const gone = new Set(['asst_3', 'asst_11', 'asst_60', 'msg_usual_5', 'msg_usual_31', 'msg_large_77', 'run_usual_4']);
+const gone = new Set([
+  'asst_3',
+  'asst_11',
+  'asst_60',
+  'msg_usual_5',
+  'msg_usual_31',
+  'msg_large_77',
+  'run_usual_4',
+  'file_2',
+  'file_40',
+]);
 const isThere = ({ id }: { id: string }) => !gone.has(id);
+
+/** Every third message has a file attached. */
+const attached = <Message extends { id: string }>(message: Message, n: number) =>
+  n % 3 === 0 ? { ...message, attachments: [{ file_id: `file_${n % 50}`, tools: [] }] } : message;
 
 const account: Account = {
   assistants: assistantsOf(130).filter(isThere),
   threads: Object.fromEntries(
     Object.entries(threads).map(([name, { messages, runs }]) => [
       name,
-      { messages: messages.filter(isThere), runs: runs.filter(({ run }) => isThere(run)) },
+      { messages: messages.filter(isThere).map(attached), runs: runs.filter(({ run }) => isThere(run)) },
     ]),
   ),
+  files: filesOf(90).filter(isThere),
+  // Files that are deleted remain in vector stores.
+  vectorStores: { vs_empty: [], vs_usual: storedFilesOf(45), vs_large: storedFilesOf(140) },
 };
 
 /** Ids around one thread, a few of other threads, and some that never existed. */
@@ -55,6 +81,8 @@ const idsAround = (random: Random): Ids => {
         8,
       ).map(({ id }) => id),
     ],
+    files: ['file_none', 'file_2', ...some(filesOf(90), 10).map(({ id }) => id)],
+    vectorStores: ['vs_none', 'vs_empty', 'vs_usual', 'vs_usual', 'vs_large'],
   };
 };
 
@@ -136,27 +164,46 @@ describe(`batched and unbatched execution of generated queries (SEED=${seed})`, 
     const engine = await openEngine({ dataPath: ':memory:' });
     onTestFinished(() => engine.close());
     const fetch: Fetch = (url, init) => engine.fetch(new Request(url, init));
-    const ids = await seeded(fetch);
+    const ids = await seeded(fetch, (form) =>
+      engine.fetch(new Request('http://engine.local/v1/files', { method: 'POST', body: form })),
+    );
     const { saving } = await compare(300, random, () => ids, fetch);
 
     expect(saving).toBeGreaterThan(300);
   }, 60_000);
 });
 
-/** Fills the engine: one thread with ended runs, one with messages only; the first assistant is deleted at the end. */
-const seeded = async (fetch: Fetch): Promise<Ids> => {
+/**
+ * Fills the engine: one thread with ended runs, one with messages only; two vector stores, one of them empty. The first
+ * assistant and the first file are deleted at the end.
+ */
+const seeded = async (fetch: Fetch, upload: (form: FormData) => Promise<Response>): Promise<Ids> => {
   const rest = createRest(createRestClient({ baseUrl: 'http://engine.local/v1', fetch, timeoutMs: 10_000 }));
   const model = 'any';
   const assistants: { id: string }[] = [];
   for (const n of range(6)) assistants.push(await rest.assistants.create({ model, name: `Assistant ${n}` }));
   const [talk, notes] = [await rest.threads.create({}), await rest.threads.create({})];
-  for (const n of range(30)) await rest.messages.create(notes.id, { role: 'user', content: `note ${n}` });
+  const files: string[] = [];
+  for (const n of range(8)) {
+    const form = new FormData();
+    form.set('purpose', n % 3 === 0 ? 'vision' : 'assistants');
+    form.set('file', new Blob([`Note ${n}.`]), `note${n}.md`);
+    const { id }: { id: string } = JSON.parse(await (await upload(form)).text());
+    files.push(id);
+  }
+  const stores = [await rest.vectorStores.create({ file_ids: files }), await rest.vectorStores.create({})];
+  for (const n of range(30)) {
+    const attachments = n % 3 === 0 ? [{ file_id: files[n % 8], tools: [{ type: 'code_interpreter' as const }] }] : [];
+    await rest.messages.create(notes.id, { role: 'user', content: `note ${n}`, attachments });
+  }
   for (const { id } of assistants) {
     await rest.messages.create(talk.id, { role: 'user', content: 'Hello' });
     const run = await rest.runs.create(talk.id, { assistant_id: id });
     while ((await rest.runs.retrieve(talk.id, run.id)).status !== 'completed') await delay(5);
   }
+  while ((await rest.vectorStores.retrieve(stores[0]?.id ?? '')).status !== 'completed') await delay(5);
   await rest.assistants.delete(assistants[0]?.id ?? '');
+  await rest.files.delete(files[0] ?? '');
 
   const window = { limit: 100 };
   const runs = idsOf(await rest.runs.list(talk.id, window));
@@ -167,6 +214,8 @@ const seeded = async (fetch: Fetch): Promise<Ids> => {
     messages: ['msg_none', ...idsOf(await rest.messages.list(talk.id, window))],
     runs: ['run_none', ...runs],
     steps: ['step_none', ...steps.flatMap(idsOf)],
+    files: ['file_none', ...files],
+    vectorStores: ['vs_none', ...stores.map(({ id }) => id)],
   };
 };
 

@@ -2,7 +2,7 @@ import { encodeCursor } from '../../src/resolvers/cursor.ts';
 import { encodeGlobalId } from '../../src/resolvers/globalId.ts';
 import type { Random } from './random.ts';
 
-type Type = 'Assistant' | 'Thread' | 'Message' | 'Run' | 'RunStep';
+type Type = 'Assistant' | 'Thread' | 'Message' | 'Run' | 'RunStep' | 'File' | 'VectorStore' | 'VectorStoreFile';
 
 /** The ids for queries: some exist, some did once, and some are invalid. */
 export interface Ids {
@@ -11,6 +11,8 @@ export interface Ids {
   messages: [string, ...string[]];
   runs: [string, ...string[]];
   steps: [string, ...string[]];
+  files: [string, ...string[]];
+  vectorStores: [string, ...string[]];
 }
 
 export interface GeneratedQuery {
@@ -24,6 +26,9 @@ const leaves: Record<Type, string[]> = {
   Message: ['id', 'messageId', 'threadId', 'runId', 'assistantId', 'role', 'text'],
   Run: ['id', 'runId', 'threadId', 'assistantId', 'status', 'isTerminal'],
   RunStep: ['id', 'stepId', 'runId', 'threadId', 'status', 'type'],
+  File: ['id', 'fileId', 'filename', 'purpose', 'bytes', 'contentUrl'],
+  VectorStore: ['id', 'vectorStoreId', 'name', 'createdAt'],
+  VectorStoreFile: ['id', 'fileId', 'vectorStoreId', 'status', 'usageBytes'],
 };
 
 const edges: Record<Type, [field: string, type: Type][]> = {
@@ -43,6 +48,12 @@ const edges: Record<Type, [field: string, type: Type][]> = {
     ['run', 'Run'],
     ['assistant', 'Assistant'],
   ],
+  File: [],
+  VectorStore: [],
+  VectorStoreFile: [
+    ['file', 'File'],
+    ['vectorStore', 'VectorStore'],
+  ],
 };
 
 const connections: Record<Type, [field: string, type: Type][]> = {
@@ -57,6 +68,9 @@ const connections: Record<Type, [field: string, type: Type][]> = {
     ['steps', 'RunStep'],
   ],
   RunStep: [],
+  File: [],
+  VectorStore: [['files', 'VectorStoreFile']],
+  VectorStoreFile: [],
 };
 
 /** The most items of a connection by its depth: fewer the deeper, since they multiply. */
@@ -92,7 +106,13 @@ export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
     return ` @${random.pick(['skip', 'include'])}(if: ${value('Boolean!', String(condition), condition)})`;
   };
 
-  const pageArguments = (list: string | undefined, members: Ids[keyof Ids], lists: number, runs?: Ids['runs']) => {
+  /** `narrowing` returns the argument that selects some members of the list. */
+  const pageArguments = (
+    list: string | undefined,
+    members: Ids[keyof Ids],
+    lists: number,
+    narrowing: () => string = () => '',
+  ) => {
     const given: string[] = [];
     const size = random.pick(sizes[lists] ?? [1]);
     const direction = random.pick(['first', 'first', 'first', 'last', 'neither', 'both']);
@@ -105,9 +125,14 @@ export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
       const cursor = random.chance(0.05) ? 'nonsense' : encodeCursor(list, random.pick(members));
       given.push(`${argument}: ${value('String', JSON.stringify(cursor), cursor)}`);
     }
-    if (runs && random.chance(0.15)) given.push(`runId: ${idValue(random.pick(runs))}`);
+    const narrowed = narrowing();
+    if (narrowed !== '') given.push(narrowed);
     return given.length === 0 ? '' : `(${given.join(', ')})`;
   };
+
+  const ofRun = () => (random.chance(0.15) ? `runId: ${idValue(random.pick(ids.runs))}` : '');
+  const withStatus = () => (random.chance(0.3) ? `filter: ${random.pick(['COMPLETED', 'FAILED', 'IN_PROGRESS'])}` : '');
+  const withPurpose = () => (random.chance(0.7) ? `purpose: ${random.pick(['ASSISTANTS', 'VISION', 'BATCH'])}` : '');
 
   const selection = (type: Type, depth: number, lists: number): string => {
     const fields = leaves[type].filter(() => random.chance(0.35)).map((leaf) => `${leaf}${directive()}`);
@@ -121,13 +146,16 @@ export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
     for (const [field, target] of narrow || lists >= sizes.length ? [] : connections[type]) {
       for (let times = random.pick([0, 0, 1, 1, 2]); times > 0; times -= 1) {
         fields.push(
-          `${name('l')}: ${field}${pageArguments(undefined, [''], lists)}${directive()} ${page(target, depth, lists)}`,
+          `${name('l')}: ${field}${pageArguments(undefined, [''], lists, type === 'VectorStore' ? withStatus : undefined)}${directive()} ${page(target, depth, lists)}`,
         );
       }
     }
     if (type === 'RunStep' && !narrow && random.chance(0.4)) {
       const message = random.chance(0.7) ? `message ${selection('Message', depth + 1, lists)}` : 'messageId';
       fields.push(`stepDetails { ... on RunStepDetailsMessageCreation { messageCreation { ${message} } } }`);
+    }
+    if (type === 'Message' && !narrow && random.chance(0.3)) {
+      fields.push(`attachments { ${random.chance(0.7) ? `file ${selection('File', depth + 1, lists)}` : 'fileId'} }`);
     }
     if (fields.length === 0 || random.chance(0.1)) fields.push('__typename');
     return `{ ${wrapped(type, fields)} }`;
@@ -157,6 +185,11 @@ export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
     if (type === 'Assistant') return encodeGlobalId(type, random.pick(ids.assistants));
     if (type === 'Thread') return encodeGlobalId(type, thread);
     if (type === 'Message') return encodeGlobalId(type, thread, random.pick(ids.messages));
+    if (type === 'File') return encodeGlobalId(type, random.pick(ids.files));
+    if (type === 'VectorStore') return encodeGlobalId(type, random.pick(ids.vectorStores));
+    if (type === 'VectorStoreFile') {
+      return encodeGlobalId(type, random.pick(ids.vectorStores), random.pick(ids.files));
+    }
     return type === 'Run'
       ? encodeGlobalId(type, thread, run)
       : encodeGlobalId(type, thread, run, random.pick(ids.steps));
@@ -166,7 +199,16 @@ export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
   const lookUps = (): string => {
     const thread = random.pick(ids.threads);
     const run = random.pick(ids.runs);
-    const type = random.pick<Type>(['Assistant', 'Thread', 'Message', 'Message', 'Run', 'RunStep']);
+    const type = random.pick<Type>([
+      'Assistant',
+      'Thread',
+      'Message',
+      'Message',
+      'Run',
+      'RunStep',
+      'File',
+      'VectorStore',
+    ]);
     const selected = name('S');
     fragments.push(`fragment ${selected} on ${type} ${selection(type, 2, 1)}`);
     const one = () => {
@@ -174,6 +216,8 @@ export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
       if (type === 'Thread') return `thread(threadId: ${idValue(thread)})`;
       if (type === 'Message')
         return `message(threadId: ${idValue(thread)}, messageId: ${idValue(random.pick(ids.messages))})`;
+      if (type === 'File') return `file(fileId: ${idValue(random.pick(ids.files))})`;
+      if (type === 'VectorStore') return `vectorStore(vectorStoreId: ${idValue(random.pick(ids.vectorStores))})`;
       if (type === 'Run') return `run(threadId: ${idValue(thread)}, runId: ${idValue(random.pick(ids.runs))})`;
       return `runStep(threadId: ${idValue(thread)}, runId: ${idValue(run)}, stepId: ${idValue(random.pick(ids.steps))})`;
     };
@@ -182,7 +226,16 @@ export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
   };
 
   const nodes = (): string => {
-    const type = random.pick<Type>(['Assistant', 'Thread', 'Message', 'Run', 'RunStep']);
+    const type = random.pick<Type>([
+      'Assistant',
+      'Thread',
+      'Message',
+      'Run',
+      'RunStep',
+      'File',
+      'VectorStore',
+      'VectorStoreFile',
+    ]);
     const asked = Array.from({ length: random.pick([1, 3, 8]) }, () => globalId(random.chance(0.8) ? type : 'Message'));
     const selected = `{ __typename id ... on ${type} ${selection(type, 2, 1)} }`;
     if (random.chance(0.3)) return `${name('n')}: node(id: ${idValue(asked[0] ?? '')}) ${selected}`;
@@ -195,10 +248,10 @@ export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
     const members = field === 'messages' ? ids.messages : ids.runs;
     const type = field === 'messages' ? 'Message' : 'Run';
     const list = `${field}/${thread}`;
-    const runs = field === 'messages' ? ids.runs : undefined;
+    const narrowing = field === 'messages' ? ofRun : undefined;
     const windows = Array.from(
       { length: random.pick([1, 1, 2, 3]) },
-      () => `${name('l')}: ${field}${pageArguments(list, members, 0, runs)} ${page(type, 2, 0)}`,
+      () => `${name('l')}: ${field}${pageArguments(list, members, 0, narrowing)} ${page(type, 2, 0)}`,
     );
     return `${name('t')}: thread(threadId: ${idValue(thread)}) { threadId ${windows.join(' ')} }`;
   };
@@ -206,8 +259,28 @@ export const randomQuery = (random: Random, ids: Ids): GeneratedQuery => {
   const assistants = () =>
     `${name('a')}: assistants${pageArguments('assistants', ids.assistants, 0)} ${page('Assistant', 1, 0)}`;
 
+  /** Several lists at once, which one page of all files can serve. */
+  const files = () =>
+    Array.from(
+      { length: random.pick([1, 1, 2, 5]) },
+      () => `${name('f')}: files${pageArguments('files', ids.files, 0, withPurpose)} ${page('File', 1, 0)}`,
+    ).join(' ');
+
+  const vectorStores = () =>
+    `${name('s')}: vectorStores${pageArguments('vectorStores', ids.vectorStores, 0)} ${page('VectorStore', 1, 0)}`;
+
+  const filesOfStore = () => {
+    const store = random.pick(ids.vectorStores);
+    const windows = Array.from(
+      { length: random.pick([1, 1, 2, 3]) },
+      () =>
+        `${name('l')}: files${pageArguments(`vectorStoreFiles/${store}`, ids.files, 0, withStatus)} ${page('VectorStoreFile', 2, 0)}`,
+    );
+    return `${name('s')}: vectorStore(vectorStoreId: ${idValue(store)}) { vectorStoreId ${windows.join(' ')} }`;
+  };
+
   const roots = Array.from({ length: random.pick([1, 1, 1, 2]) }, () =>
-    random.pick([lookUps, lookUps, nodes, threadOf, threadOf, assistants])(),
+    random.pick([lookUps, lookUps, nodes, threadOf, threadOf, assistants, files, vectorStores, filesOfStore])(),
   );
   const head = declared.length === 0 ? '' : `query (${declared.join(', ')}) `;
   return { document: `${head}{ ${roots.join('\n')} }\n${fragments.join('\n')}`, variables };

@@ -1,8 +1,10 @@
 import { groupBy } from '../../src/loaders/groupBy.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
+import type { RestFile } from '../../src/wire/file.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import type { RestRunStep } from '../../src/wire/runStep.ts';
+import type { RestVectorStoreFile } from '../../src/wire/vectorStore.ts';
 import { reply, type UpstreamCall } from '../support/upstream.ts';
 
 type Named<T> = Partial<T> & { id: string };
@@ -18,6 +20,9 @@ type Query = Record<string, string>;
 export interface Account {
   assistants: Named<RestAssistant>[];
   threads: Record<string, ThreadContents>;
+  files?: Named<RestFile>[];
+  /** The files of each vector store, by its id. */
+  vectorStores?: Record<string, Named<RestVectorStoreFile>[]>;
 }
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -29,6 +34,25 @@ export const assistantsOf = (count: number) =>
     created_at: 1_700_000_000 + n,
     name: `Assistant ${n}`,
     model: 'a-model',
+  }));
+
+/** `file_0`, `file_1`, …, of two purposes in turn. */
+export const filesOf = (count: number) =>
+  range(count).map((n) => ({
+    id: `file_${n}`,
+    created_at: 1_700_004_000 + n,
+    filename: `file ${n}.md`,
+    bytes: n,
+    purpose: n % 3 === 0 ? ('vision' as const) : ('assistants' as const),
+  }));
+
+/** `file_0`, `file_1`, … of a vector store; every fourth has failed. */
+export const storedFilesOf = (count: number) =>
+  range(count).map((n) => ({
+    id: `file_${n}`,
+    created_at: 1_700_005_000 + n,
+    usage_bytes: n,
+    status: n % 4 === 3 ? ('failed' as const) : ('completed' as const),
   }));
 
 interface Sizes {
@@ -129,13 +153,29 @@ class Listed {
 }
 
 /** Responds to reads as the REST API does, with 404 for what is not in the account. */
-export const restModel = ({ assistants, threads }: Account) => {
-  const lists = new Map([['/assistants', new Listed('assistant', assistants)]]);
+export const restModel = ({ assistants, threads, files = [], vectorStores = {} }: Account) => {
+  const stores = Object.keys(vectorStores).map((id) => ({ id, created_at: 1_700_006_000, name: id }));
+  const lists = new Map([
+    ['/assistants', new Listed('assistant', assistants)],
+    ['/files', new Listed('file', files)],
+    ['/vector_stores', new Listed('vector store', stores)],
+  ]);
+  for (const [purpose, uploaded] of groupBy(files, (file) => file.purpose)) {
+    lists.set(`/files?${purpose}`, new Listed('file', uploaded));
+  }
+  for (const [id, stored] of Object.entries(vectorStores)) {
+    const path = `/vector_stores/${id}/files`;
+    const inStore = stored.map((file) => ({ vector_store_id: id, ...file }));
+    lists.set(path, new Listed('file', inStore));
+    for (const [status, some] of groupBy(inStore, (file) => file.status)) {
+      lists.set(`${path}?${status}`, new Listed('file', some));
+    }
+  }
   for (const [id, { messages, runs }] of Object.entries(threads)) {
     const inThread = messages.map((message) => ({ thread_id: id, ...message }));
     lists.set(`/threads/${id}/messages`, new Listed('message', inThread));
     for (const [runId, written] of groupBy(inThread, ({ run_id }) => run_id)) {
-      lists.set(`/threads/${id}/messages?run_id=${runId}`, new Listed('message', written));
+      lists.set(`/threads/${id}/messages?${runId}`, new Listed('message', written));
     }
     const ofThread = runs.map(({ run }) => ({ thread_id: id, ...run }));
     lists.set(`/threads/${id}/runs`, new Listed('run', ofThread));
@@ -151,15 +191,15 @@ export const restModel = ({ assistants, threads }: Account) => {
 
   return (path: string, query: Query): RestAnswer => {
     const list = lists.get(path);
-    const { run_id: runId } = query;
-    if (list && runId !== undefined) return (lists.get(`${path}?run_id=${runId}`) ?? noMessages).page(query);
+    const narrowed = query['run_id'] ?? query['purpose'] ?? query['filter'];
+    if (list && narrowed !== undefined) return (lists.get(`${path}?${narrowed}`) ?? noMembers).page(query);
     if (list) return list.page(query);
     const [parent, id] = [path.slice(0, path.lastIndexOf('/')), path.slice(path.lastIndexOf('/') + 1)];
     return parent === '/threads' ? threadAt(id) : (lists.get(parent)?.member(id) ?? missing('object', id));
   };
 };
 
-const noMessages = new Listed('message', []);
+const noMembers = new Listed('member', []);
 
 /** The same for a test's upstream. */
 export const restRoutes = (account: Account) => {
