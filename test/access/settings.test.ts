@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { ConfigError, readConfig, secretsOf } from '../../src/cli/config.ts';
+import { readConfig, secretsOf } from '../../src/cli/config.ts';
+import { settingsErrorOf } from '../support/settingsError.ts';
 import { runServer } from '../support/server.ts';
 
 const TOKEN = 'token-of-alice-0123456789';
@@ -56,7 +57,7 @@ test.each<[what: string, env: Record<string, string>, problem: string]>([
     'ACCESS_TOKENS_FILE must be a readable file',
   ],
 ])('%s is refused at the start with what to do, and without a token', (_, env, problem) => {
-  const refused = refusalOf(env);
+  const refused = settingsErrorOf(env);
   expect(refused).toContain(problem);
   expect(refused).not.toContain(TOKEN);
   expect(refused).not.toContain('alice-0123');
@@ -83,7 +84,7 @@ test.each<Record<string, string>>([
     ACCESS_JWKS_URL: 'http://[::1]:9/k',
   },
 ])('%o is allowed', (env) => {
-  expect(refusalOf(env)).toBe('accepted');
+  expect(settingsErrorOf(env)).toBe('accepted');
 });
 
 test('tokens come from the setting and from a file, several to a name, and are kept out of every output', () => {
@@ -103,13 +104,3 @@ test('tokens come from the setting and from a file, several to a name, and are k
   ]);
   expect(secretsOf(config)).toEqual([TOKEN, 'older-token-of-alice', 'token-of-bob-0123456789']);
 });
-
-const refusalOf = (env: Record<string, string>) => {
-  try {
-    readConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  return 'accepted';
-};

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ConfigError, readConfig } from '../../src/cli/config.ts';
+import { readConfig } from '../../src/cli/config.ts';
+import { settingsErrorOf } from '../support/settingsError.ts';
 import { runServer } from '../support/server.ts';
 
 test.each([
@@ -34,13 +35,13 @@ test.each([
   ['ROUTER_SECRET', 'hunter2 hunter2', 'ROUTER_SECRET must be one word of printable ASCII characters'],
   ['LOG_LEVEL', 'verbose', 'LOG_LEVEL must be one of silent, error, info, debug, got "verbose"'],
 ])('%s=%s is refused with what is allowed, and without a secret', (name, value, message) => {
-  const refusal = refusalOf({ [name]: value });
+  const refusal = settingsErrorOf({ [name]: value });
   expect(refusal).toContain(message);
   expect(refusal).not.toContain('hunter2');
 });
 
 test('all wrong settings are named at once', () => {
-  expect(refusalOf({ PORT: 'x', LOG_LEVEL: 'y', MAX_QUERY_DEPTH: 'z' }).split('\n')).toHaveLength(3);
+  expect(settingsErrorOf({ PORT: 'x', LOG_LEVEL: 'y', MAX_QUERY_DEPTH: 'z' }).split('\n')).toHaveLength(3);
 });
 
 test('what is unset has its default, and so has what is empty', () => {
@@ -73,13 +74,3 @@ test('a start with wrong settings is one line each on standard error, and exit c
       'ASSISTANTS_BASE_URL must be an http or https URL such as https://assistants.example/v1, got "nowhere"\n',
   });
 });
-
-const refusalOf = (env: Record<string, string>) => {
-  try {
-    readConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message;
-    throw error;
-  }
-  return 'accepted';
-};
