@@ -2,25 +2,11 @@ import { expect, test } from 'vitest';
 import type { ChatDelta } from '../../src/engine/models/delta.ts';
 import type { ChatMessage, ChatRequest } from '../../src/engine/models/model.ts';
 import { offlineModel } from '../../src/engine/models/offline.ts';
+import { requestFor } from '../models/asking.ts';
 
 const completionOf = async (text: string, rest: Partial<ChatRequest> = {}) => {
   const deltas: ChatDelta[] = [];
-  const request: ChatRequest = {
-    model: 'any',
-    messages: [{ role: 'user', content: [{ type: 'text', text }] }],
-    tools: [],
-    hostedTools: [],
-    toolChoice: 'auto',
-    parallelToolCalls: true,
-    responseFormat: 'auto',
-    reasoningEffort: null,
-    temperature: null,
-    topP: null,
-    maxTokens: null,
-    signal: new AbortController().signal,
-    ...rest,
-  };
-  for await (const delta of offlineModel.complete(request)) deltas.push(delta);
+  for await (const delta of offlineModel.complete(requestFor(text, rest))) deltas.push(delta);
   return deltas;
 };
 
