@@ -201,7 +201,7 @@ const withResolvers = () => {
   return { promise, resolve: (value: unknown) => settle?.(value) };
 };
 
-/** POSTs a chunked body and tells the status of the answer. */
+/** POSTs a chunked body and returns the status of the response. */
 const postInPieces = (url: string, pieces: string[]) =>
   new Promise<number | undefined>((resolve, reject) => {
     const request = sendRequest(url, { method: 'POST', headers: { 'content-type': 'application/json' } }, (answer) => {

@@ -39,7 +39,7 @@ test('--help lists every setting with its unit and default', async () => {
   expect(stdout).toMatch(/ASSISTANTS_BASE_URL +URL, default unset\n/);
 });
 
-test('--version tells the version', async () => {
+test('--version prints the version', async () => {
   const { code, stdout } = await runServer({}, ['--version']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
