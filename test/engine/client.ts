@@ -5,6 +5,7 @@ import type { ChatDelta } from '../../src/engine/models/delta.ts';
 import type { ChatRequest, Model } from '../../src/engine/models/model.ts';
 import type { RestAssistant } from '../../src/wire/assistant.ts';
 import type { RestErrorBody } from '../../src/wire/error.ts';
+import type { RestFile } from '../../src/wire/file.ts';
 import type { RestMessage } from '../../src/wire/message.ts';
 import type { RestPage } from '../../src/wire/page.ts';
 import type { RestRun } from '../../src/wire/run.ts';
@@ -55,6 +56,15 @@ export const clientOf = (engine: Engine) => {
     get: <Result>(path: string) => send<Result>('GET', path),
     post: <Result>(path: string, body?: unknown) => send<Result>('POST', path, body),
     remove: (path: string) => send<{ id: string; object: string; deleted: boolean }>('DELETE', path),
+
+    /** Uploads a file for assistants. */
+    upload: async (name: string, content: BlobPart = name): Promise<RestFile> => {
+      const body = new FormData();
+      body.set('purpose', 'assistants');
+      body.set('file', new File([content], name));
+      const response = await engine.fetch(new Request('http://engine.test/v1/files', { method: 'POST', body }));
+      return (await response.json()) as RestFile;
+    },
 
     /** The status and the error of a request that fails. */
     errorOf: async (method: string, path: string, body?: unknown) => {

@@ -12,13 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => interpreter.engine.close());
 
-const upload = async (name: string, content: BlobPart): Promise<RestFile> => {
-  const body = new FormData();
-  body.set('purpose', 'assistants');
-  body.set('file', new File([content], name));
-  const request = new Request('http://engine.test/v1/files', { method: 'POST', body });
-  return (await (await interpreter.engine.fetch(request)).json()) as RestFile;
-};
+const upload = (name: string, content: BlobPart) => interpreter.client.upload(name, content);
 
 const download = async (fileId: string): Promise<Uint8Array<ArrayBuffer>> => {
   const response = await interpreter.engine.fetch(new Request(`http://engine.test/v1/files/${fileId}/content`));

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { CodeRunner } from '../../src/engine/codeInterpreter/codeRunner.ts';
-import type { RestFile } from '../../src/wire/file.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { startClient } from './client.ts';
 import { codeBlock, codeInterpreter } from './interpreter.ts';
@@ -19,15 +18,8 @@ const readsWith = async (count: number) => {
     close: () => Promise.resolve(),
   };
   const client = await startClient({ codeRunner });
-  const upload = async (name: string) => {
-    const body = new FormData();
-    body.set('purpose', 'assistants');
-    body.set('file', new File([name], name));
-    const response = await client.engine.fetch(new Request('http://engine.test/v1/files', { method: 'POST', body }));
-    return ((await response.json()) as RestFile).id;
-  };
   const ids: string[] = [];
-  for (let index = 0; index < count; index += 1) ids.push(await upload(`${index}.csv`));
+  for (let index = 0; index < count; index += 1) ids.push((await client.upload(`${index}.csv`)).id);
   const assistant = await client.assistant({ tools: [codeInterpreter] });
   const messages = ids.map((id) => ({
     role: 'user',

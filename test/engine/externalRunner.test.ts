@@ -145,11 +145,7 @@ test('a file of this server that cannot be read fails the call and is logged as 
     dataPath,
     log,
   });
-  const body = new FormData();
-  body.set('purpose', 'assistants');
-  body.set('file', new File(['1,2'], 'data.csv'));
-  const uploaded = await client.engine.fetch(new Request('http://engine.test/v1/files', { method: 'POST', body }));
-  const { id } = (await uploaded.json()) as { id: string };
+  const { id } = await client.upload('data.csv', '1,2');
   for (const entry of readdirSync(`${dataPath}.files`, { recursive: true, withFileTypes: true }))
     if (entry.isFile()) rmSync(join(entry.parentPath, entry.name));
 

@@ -6,7 +6,6 @@ import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEngine, storeSettings } from './openEngine.ts';
 import { chunkKey } from '../../src/engine/search/chunkKey.ts';
-import type { RestFile } from '../../src/wire/file.ts';
 import type { RestPage } from '../../src/wire/page.ts';
 import type { RestVectorStore, RestVectorStoreFile } from '../../src/wire/vectorStore.ts';
 import { testServerUrl } from '../support/databases.ts';
@@ -16,20 +15,12 @@ import { changeStored, settingMember, storedRows } from './storedData.ts';
 
 type Client = ReturnType<typeof clientOf>;
 
-const upload = async ({ engine }: Client, text: string, name: string): Promise<string> => {
-  const body = new FormData();
-  body.set('purpose', 'assistants');
-  body.set('file', new File([text], name));
-  const response = await engine.fetch(new Request('http://engine.test/v1/files', { method: 'POST', body }));
-  return ((await response.json()) as RestFile).id;
-};
-
 /** Files of one chunk each and one word of their own, in a new store, none of which may be indexed yet. */
 const startIngestion = async (client: Client, count: number): Promise<string> => {
-  const ids = await Promise.all(
-    Array.from({ length: count }, (_, index) => upload(client, `heron number${index}`, `${index}.txt`)),
+  const files = await Promise.all(
+    Array.from({ length: count }, (_, index) => client.upload(`${index}.txt`, `heron number${index}`)),
   );
-  return (await client.post<RestVectorStore>('/vector_stores', { file_ids: ids })).id;
+  return (await client.post<RestVectorStore>('/vector_stores', { file_ids: files.map(({ id }) => id) })).id;
 };
 
 const whenIndexed = async (client: Client, storeId: string) => {
@@ -186,7 +177,7 @@ test('the files of an expired store are removed, and it can be neither searched 
     status: 400,
     message,
   });
-  const fileId = await upload(second, 'otter', 'o.txt');
+  const { id: fileId } = await second.upload('o.txt', 'otter');
   expect(await second.errorOf('POST', `/vector_stores/${storeId}/files`, { file_id: fileId })).toMatchObject({
     message,
   });

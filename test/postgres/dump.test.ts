@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
-import type { RestFile } from '../../src/wire/file.ts';
 import { clientOf } from '../engine/client.ts';
 import { queryDatabase, takeDatabase } from '../support/databases.ts';
 import { binFolder } from '../support/postgresServer.ts';
@@ -27,14 +26,6 @@ const emptyDatabase = async (url: string) => {
   return restored.href;
 };
 
-const upload = async ({ engine }: Client, text: string) => {
-  const body = new FormData();
-  body.set('purpose', 'assistants');
-  body.set('file', new File([text], 'notes.txt'));
-  const response = await engine.fetch(new Request('http://engine.test/v1/files', { method: 'POST', body }));
-  return ((await response.json()) as RestFile).id;
-};
-
 const contentOf = async ({ engine }: Client, id: string) =>
   (await engine.fetch(new Request(`http://engine.test/v1/files/${id}/content`))).text();
 
@@ -47,7 +38,7 @@ test('what pg_dump takes from a server in use is served and continued after pg_r
   const assistant = await original.assistant({ name: 'Åse' });
   const run = await original.start(assistant, 'hello');
   await original.until(run, 'completed');
-  const fileId = await upload(original, 'kept in the dump');
+  const { id: fileId } = await original.upload('notes.txt', 'kept in the dump');
 
   const dump = join(folder, 'dump');
   execute('pg_dump', '--format=custom', `--file=${dump}`, url);
