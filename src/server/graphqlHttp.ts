@@ -45,9 +45,9 @@ export const serveGraphql = async (
     const caller = admitted instanceof Promise ? await admitted : admitted;
     const sent = await sentOperation(request, options);
     try {
-      await respond(options, { ...sent, place }, caller, accepted, request, response);
+      await respond(options, sent, place, caller, accepted, request, response);
     } finally {
-      await sent.close?.();
+      if (sent.close !== undefined) await sent.close();
     }
   } catch (error) {
     sendRefusal(refusalOf(error), accepted, request, response);
@@ -101,7 +101,8 @@ const checkContent = (headers: IncomingMessage['headers']): 'json' | 'multipart'
 
 const respond = async (
   { pipeline, slots, stopping }: GraphqlHttpOptions,
-  { params, received, place }: SentOperation & { readonly place: Place | undefined },
+  { params, received }: SentOperation,
+  place: Place | undefined,
   caller: Caller,
   accepted: Accepted,
   request: IncomingMessage,
@@ -110,7 +111,7 @@ const respond = async (
   const fetching = pipeline.fetchDocument(params);
   if (fetching !== undefined) await fetching;
   const operation = pipeline.prepare(params, caller, { mutations: request.method === 'POST', place });
-  await received;
+  if (received !== undefined) await received;
   const cancellation = cancelledWith(response);
   if (operation.kind === OperationTypeNode.SUBSCRIPTION) {
     if (!accepted.events)
