@@ -11,6 +11,7 @@ import { KnownModels, type ModelProbe } from './models/knownModels.ts';
 import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
 import { openPersistence, type PersistenceOptions } from './persistence.ts';
+import type { EngineRequest, EngineResponse } from './engineRequest.ts';
 import { createRequestHandler } from './routes/requestHandler.ts';
 import { type RunWebhooksOptions, startRunWebhooks } from './runWebhooks/runWebhooks.ts';
 import { targetOf } from './runWebhooks/target.ts';
@@ -70,6 +71,8 @@ export interface Engine {
    * any is accepted, in `Authorization` as in `api-key`: who the tenant is must be known by then. For it, no objects exist but
    * its own. Default: the default tenant. Never rejects.
    */
+  respond(request: EngineRequest, tenant?: Tenant): Promise<EngineResponse>;
+  /** As `respond`, by the objects of the Fetch standard, which take longer to make than most responses. */
   fetch(request: Request, tenant?: Tenant): Promise<Response>;
   readonly model: EngineModel;
   /** What the engine can do, by name. */
@@ -152,7 +155,11 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
     log,
   );
   return {
-    fetch: (request, tenant = DEFAULT_TENANT) => handle(request, tenant),
+    respond: (request, tenant = DEFAULT_TENANT) => handle(request, tenant),
+    fetch: async (request, tenant = DEFAULT_TENANT) => {
+      const response = await handle(request, tenant);
+      return response instanceof Response ? response : new Response(response.text, response);
+    },
     model: {
       name: model.name,
       offline: model.offline,

@@ -13,7 +13,7 @@ import { cancelledWith } from './cancelledWith.ts';
 import { endedLater } from './clientLeft.ts';
 import { sendEvents } from './eventStream.ts';
 import { headersOf } from './headers.ts';
-import { sendJson } from './json.ts';
+import { endWith, sendJson } from './json.ts';
 import { type MultipartLimits, type MultipartRequest, readMultipart } from './multipart.ts';
 import type { Spool } from './spool.ts';
 import { streamEnd } from './streamEnd.ts';
@@ -169,13 +169,8 @@ const sendPieces = (pieces: readonly Piece[], mediaType: string, response: Serve
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   response.writeHead(200, { 'content-type': `${mediaType}; charset=utf-8`, 'content-length': length });
   const [only] = pieces;
-  const { socket } = response;
-  if (pieces.length === 1 && typeof only === 'string' && socket !== null) {
-    // As one string with the head. To `end`, Node would add an empty string, and gather both: a tenth more for a short response.
-    socket.cork();
-    response.write(only, 'latin1');
-    socket.uncork();
-    response.end();
+  if (pieces.length === 1 && typeof only === 'string') {
+    endWith(response, only, 'latin1');
     return;
   }
   const last = pieces.length - 1;

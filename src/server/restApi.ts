@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestError } from '../access/requestError.ts';
+import type { EngineRequest } from '../engine/engineRequest.ts';
 import { streamsBody } from '../engine/routes/requestHandler.ts';
 import type { Place } from '../pipeline/loadLimit.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
-import { respondWith } from './fetchHandler.ts';
+import { respondWith } from './engineHttp.ts';
 import { contentIdIn, sendFileContent } from './fileContent.ts';
 import { headersOf } from './headers.ts';
 import { sendError } from './json.ts';
@@ -51,7 +52,7 @@ export const serveRest = async (
     const { maxBodyBytes, slots } = options;
     const stopping = streamEnd(options.stopping, caller, response);
     const isStreamed = streamsBody(request.method ?? '', pathname);
-    const handle = async (sent: Request) => {
+    const handle = async (sent: EngineRequest) => {
       // The body of a streamed one takes as long as its client needs.
       const inFlight = isStreamed || place?.isHeld === true ? place : pipeline.enter();
       try {

@@ -1,6 +1,7 @@
 import type { UpstreamKind } from '../context/context.ts';
 import type { Config } from '../cli/config.ts';
 import { type Engine, type EngineModel, openEngine } from '../engine/engine.ts';
+import type { EngineRequest, EngineResponse } from '../engine/engineRequest.ts';
 import type { RunObserver } from '../engine/runs/runObserver.ts';
 import { DEFAULT_TENANT, type Tenant } from '../engine/tenant.ts';
 import type { Log } from '../observability/log.ts';
@@ -40,7 +41,7 @@ export interface Upstream {
   /** Undefined for the embedded engine, which has no connections to run out of. */
   readonly maxConcurrentCalls: number | undefined;
   /** The engine itself, to be served under `/v1`; undefined for an external upstream. */
-  readonly handler: ((request: Request, tenant: Tenant) => Promise<Response>) | undefined;
+  readonly handler: ((request: EngineRequest, tenant: Tenant) => Promise<EngineResponse>) | undefined;
   /** What answers, and what it can do. Null for an external upstream: only it knows. */
   readonly model: EngineModel | null;
   readonly capabilities: Readonly<Record<string, boolean>> | null;
@@ -135,6 +136,9 @@ const openConfiguredEngine = async (
   }
 };
 
+/** Headers whose names are in lower case. */
+const named = (headers: Readonly<Record<string, string>>) => ({ get: (name: string) => headers[name] ?? null });
+
 const embedded = async (
   config: Config,
   log: Log,
@@ -148,12 +152,13 @@ const embedded = async (
   // An argument and not a header, which a client could send too.
   const fetchFor =
     (tenant: Tenant): Fetch =>
-    (url, { cancellation, upload, ...init }) => {
+    (url, { method, headers, body = null, upload }) => {
       const call = async () => {
-        const body = upload === undefined ? (init.body ?? null) : webStreamOf(upload);
-        // `duplex` is required for a stream: the response may begin before the body has ended.
-        const sent = { ...init, body, signal: cancellation.signal, duplex: 'half' } as const;
-        return engine.fetch(new Request(url, sent), tenant);
+        const sent = { method, url, headers: named(headers), body: upload === undefined ? body : webStreamOf(upload) };
+        const response = await engine.respond(sent, tenant);
+        if (response instanceof Response) return response;
+        const { status, text } = response;
+        return { status, headers: named(response.headers), body: null, text: () => text };
       };
       return new Promise((resolve) => {
         startQueue.add(() => resolve(call()));
@@ -172,7 +177,7 @@ const embedded = async (
     maxRetries: 0, // it fails for a reason that a retry at once does not change
     breaker: undefined,
     maxConcurrentCalls: undefined,
-    handler: (request, tenant) => engine.fetch(request, tenant),
+    handler: (request, tenant) => engine.respond(request, tenant),
     model,
     capabilities,
     codeInterpreter,

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { Engine, EngineOptions } from '../../src/engine/engine.ts';
-import { respondWith } from '../../src/server/fetchHandler.ts';
+import { respondWith } from '../../src/server/engineHttp.ts';
 import { StreamSlots } from '../../src/server/streamSlots.ts';
 import { openEngine } from './openEngine.ts';
 
@@ -17,7 +17,7 @@ export const startOverHttp = async (options: Partial<EngineOptions> = {}): Promi
   };
   const server = createServer((request, response) => {
     // What a client that leaves, or an engine that is closed, rejects with.
-    respondWith((each) => engine.fetch(each), request, response, handling).catch(() => response.destroy());
+    respondWith((each) => engine.respond(each), request, response, handling).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
 import { openEngine } from '../../src/engine/engine.ts';
-import { respondWith } from '../../src/server/fetchHandler.ts';
+import type { EngineRequest } from '../../src/engine/engineRequest.ts';
+import { respondWith } from '../../src/server/engineHttp.ts';
 import { StreamSlots } from '../../src/server/streamSlots.ts';
 import { startFacadeOver } from '../support/facade.ts';
 import { everythingOf, type Json } from './wholeObject.ts';
@@ -29,12 +30,15 @@ const limits = { maxBodyBytes: 1024 * 1024, slots: new StreamSlots(100), stoppin
 export const startOverEngine = async () => {
   const engine = await openEngine({ dataPath: ':memory:' });
   const exchanges: Exchange[] = [];
-  const handler = async (request: Request) => {
-    const response = await engine.fetch(request);
+  const handler = async (request: EngineRequest) => {
+    const response = await engine.respond(request);
     if (request.headers.get('x-test') === null) {
       const { pathname } = new URL(request.url);
       const path = pathname.replace('/v1', '').replaceAll(ID, '/{}');
-      exchanges.push({ operation: `${request.method} ${path}`, result: JSON.parse(await response.clone().text()) });
+      exchanges.push({
+        operation: `${request.method} ${path}`,
+        result: JSON.parse(response instanceof Response ? await response.clone().text() : response.text),
+      });
     }
     return response;
   };

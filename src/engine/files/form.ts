@@ -1,5 +1,6 @@
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { httpErrors } from '../httpErrors.ts';
+import type { EngineRequest } from '../engineRequest.ts';
 
 /** What a form with one file may have in addition to the content of the file. */
 const limits = {
@@ -43,7 +44,7 @@ export interface FormReading<Stored> {
  * @throws {HttpError} 400 for a body that is not such a form or ends early, and 503 once `closing` is aborted
  */
 export const readForm = async <Stored>(
-  request: Request,
+  request: EngineRequest,
   { fileParam, store, discard, closing }: FormReading<Stored>,
 ): Promise<Form<Stored>> => {
   const parser = parserFor(request);
@@ -97,8 +98,10 @@ export const readForm = async <Stored>(
 };
 
 /** Passes the body to the parser, only as fast as the content is stored. */
-const pass = async (request: Request, parser: BusboyInstance, { race }: Failure): Promise<void> => {
-  const reader = (request.body ?? new Blob().stream()).getReader();
+const pass = async (request: EngineRequest, parser: BusboyInstance, { race }: Failure): Promise<void> => {
+  const { body } = request;
+  const stream = body instanceof ReadableStream ? body : new Blob(body === null ? [] : [body]).stream();
+  const reader = stream.getReader();
   const read = () =>
     reader.read().catch(() => {
       throw httpErrors.bodyCutShort();
@@ -143,7 +146,7 @@ const failureOnce = (): Failure => {
 };
 
 /** @throws {HttpError} 400 */
-const parserFor = ({ headers }: Request): BusboyInstance => {
+const parserFor = ({ headers }: EngineRequest): BusboyInstance => {
   const contentType = headers.get('content-type') ?? '';
   if (!/^multipart\/form-data\s*;/iu.test(contentType)) throw httpErrors.formExpected();
   try {

@@ -1,3 +1,4 @@
+import type { EngineRequest } from '../engineRequest.ts';
 import { httpErrors } from '../httpErrors.ts';
 import type { StoreWrites, TenantStore } from '../store/store.ts';
 import { BlobTooLargeError, type StagedBlob } from './blobStore.ts';
@@ -66,7 +67,7 @@ export const stageContent = async (
 const formOverhead = 512 * 1024;
 
 /** Rejects a form whose `Content-Length` shows that its file is too large, before it is read. @throws {HttpError} 413 */
-export const checkAnnouncedSize = ({ headers }: Request, maxBytes: number): void => {
+export const checkAnnouncedSize = ({ headers }: EngineRequest, maxBytes: number): void => {
   const length = Number(headers.get('content-length') ?? 0);
   if (length > maxBytes + formOverhead) throw httpErrors.fileTooLarge(maxBytes, `a body of ${length} bytes`);
 };

@@ -3,6 +3,7 @@ import { type FormFile, readForm } from '../files/form.ts';
 import { checkAnnouncedSize, stageContent } from '../files/limits.ts';
 import { httpErrors } from '../httpErrors.ts';
 import type { RouteDependencies } from './routeDependencies.ts';
+import type { EngineRequest } from '../engineRequest.ts';
 
 /** A form that has been read: its fields by name, and its file, staged. */
 export interface StagedForm {
@@ -15,7 +16,7 @@ export interface StagedForm {
  * @throws {HttpError} 400 or 413
  */
 export const withFormFile = async <Result>(
-  request: Request,
+  request: EngineRequest,
   { store, files, closing }: RouteDependencies,
   { param, maxBytes }: { param: string; maxBytes: number },
   use: (form: StagedForm) => Promise<Result>,

@@ -1,6 +1,7 @@
 import { boundedPieces } from '../../boundedPieces.ts';
 import { httpErrors } from '../httpErrors.ts';
 import { jsonTypeOf } from '../validation/errorTexts.ts';
+import type { EngineRequest } from '../engineRequest.ts';
 
 /** Bytes. Enough for some of the longest messages with every character escaped; protects the process's memory. */
 const bodyLimit = 16 * 1024 * 1024;
@@ -12,10 +13,14 @@ const maxDepth = 256;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-const bytesOf = async (request: Request): Promise<Uint8Array> => {
+const bytesOf = async ({ headers, body }: EngineRequest): Promise<string | Uint8Array> => {
   const tooLarge = () => httpErrors.bodyTooLarge(bodyLimit);
-  if (Number(request.headers.get('content-length') ?? 0) > bodyLimit) throw tooLarge();
-  const pieces = await boundedPieces(request.body ?? [], bodyLimit, tooLarge);
+  if (Number(headers.get('content-length') ?? 0) > bodyLimit) throw tooLarge();
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    if (Buffer.byteLength(body) > bodyLimit) throw tooLarge();
+    return body;
+  }
+  const pieces = await boundedPieces(body ?? [], bodyLimit, tooLarge);
   return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
 };
 
@@ -34,15 +39,15 @@ const checkDepth = (body: object): void => {
  * Reads the body, which must be a JSON object. An empty body is `{}` if it is optional.
  * @throws {HttpError} 400 or 413
  */
-export const readRequestBody = async (request: Request, need: BodyNeed): Promise<object> => {
+export const readRequestBody = async (request: EngineRequest, need: BodyNeed): Promise<object> => {
   const bytes = await bytesOf(request);
-  if (bytes.byteLength === 0) {
+  if (bytes.length === 0) {
     if (need === 'optional') return {};
     throw httpErrors.bodyMissing();
   }
   let body: unknown;
   try {
-    body = JSON.parse(utf8.decode(bytes));
+    body = JSON.parse(typeof bytes === 'string' ? bytes : utf8.decode(bytes));
   } catch (error) {
     throw httpErrors.bodyNotJson(error instanceof Error ? error.message : String(error));
   }

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import { UnknownCursorError } from '../store/access/page.ts';
 import { StoreWriteError } from '../store/writeError.ts';
 import { assistantRoutes } from './assistants.ts';
+import type { EngineRequest, EngineResponse, JsonResponse } from '../engineRequest.ts';
 import { fileBatchRoutes } from './fileBatches.ts';
 import { fileRoutes } from './files.ts';
 import { jsonText } from './jsonText.ts';
@@ -53,7 +54,7 @@ const checkBeta = (header: string | null) => {
   throw named.includes('assistants=v1') ? httpErrors.betaDeprecated() : httpErrors.betaMissing();
 };
 
-const resultOf = async (request: Request, dependencies: RouteDependencies): Promise<RouteResult> => {
+const resultOf = async (request: EngineRequest, dependencies: RouteDependencies): Promise<RouteResult> => {
   const url = new URL(request.url);
   const { route, params, needsBeta } = match(request.method, url.pathname);
   if (needsBeta) checkBeta(request.headers.get('openai-beta'));
@@ -86,10 +87,16 @@ interface HandlerDependencies extends Omit<RouteDependencies, 'store'> {
   readonly store: Pick<Store, 'forTenant'>;
 }
 
+const jsonResponse = (status: number, text: string, headers: Readonly<Record<string, string>>): JsonResponse => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  text,
+});
+
 /** The engine's request handler: runs the route that matches, and returns errors in the API's envelope. Never rejects. */
 export const createRequestHandler =
   ({ store, ...dependencies }: HandlerDependencies, log: (line: string) => void) =>
-  async (request: Request, tenant: Tenant): Promise<Response> => {
+  async (request: EngineRequest, tenant: Tenant): Promise<EngineResponse> => {
     const started = performance.now();
     const requestId = request.headers.get('x-request-id') ?? newRequestId();
     const headersOf = (own: Record<string, string> | undefined) => ({
@@ -104,12 +111,12 @@ export const createRequestHandler =
       if (!(result instanceof Response)) {
         const text = await jsonText(result.json);
         await turnForText(text.length);
-        return new Response(text, { headers: { 'content-type': 'application/json', ...headersOf(result.headers) } });
+        return jsonResponse(200, text, headersOf(result.headers));
       }
       for (const [name, value] of Object.entries(headersOf(undefined))) result.headers.set(name, value);
       return result;
     } catch (error) {
       const { status, body, headers } = errorFor(error, requestId, dependencies.closing, log);
-      return Response.json(body, { status, headers: headersOf(headers) });
+      return jsonResponse(status, JSON.stringify(body), headersOf(headers));
     }
   };

@@ -4,6 +4,7 @@ import { readQuery } from '../validation/query.ts';
 import { type BodyNeed, readRequestBody } from './requestBody.ts';
 import { type Write, writeOnce } from './writeOnce.ts';
 import type { RouteDependencies } from './routeDependencies.ts';
+import type { EngineRequest } from '../engineRequest.ts';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -25,7 +26,7 @@ export interface Route {
   /** Whether `handle` reads the body as it arrives, and limits it. False by default. */
   streamsBody?: boolean;
   handle: (
-    request: Request,
+    request: EngineRequest,
     params: Record<string, string>,
     url: URL,
     dependencies: RouteDependencies,
@@ -41,7 +42,7 @@ interface RouteParts<Path extends string, Body, Query> {
   needsBeta?: boolean;
   /** `write` is the one transaction of the request, which its `Idempotency-Key` covers. */
   handle: (
-    call: { params: ParamsOf<Path>; body: Body; query: Query; headers: Headers; write: Write },
+    call: { params: ParamsOf<Path>; body: Body; query: Query; headers: EngineRequest['headers']; write: Write },
     dependencies: RouteDependencies,
   ) => Promise<RouteResult>;
 }

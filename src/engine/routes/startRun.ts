@@ -1,3 +1,4 @@
+import type { EngineRequest } from '../engineRequest.ts';
 import type { StartedRun, StartOptions } from '../runs/start.ts';
 import { openNewRunFeed, type RunFeed } from '../runs/runFeed.ts';
 import type { RunRecord } from '../store/access/runs.ts';
@@ -8,12 +9,16 @@ import type { Write } from './writeOnce.ts';
 
 export interface StartRequest {
   body: { assistant_id: string; model?: string | null | undefined; stream?: boolean | null | undefined };
-  headers: Headers;
+  headers: EngineRequest['headers'];
   write: Write;
 }
 
 /** Reports which request a worker is going to execute the run for. */
-export const observeRequest = ({ runObserver }: RouteDependencies, { run }: RunRecord, headers: Headers): void => {
+export const observeRequest = (
+  { runObserver }: RouteDependencies,
+  { run }: RunRecord,
+  headers: EngineRequest['headers'],
+): void => {
   if (runObserver === undefined) return;
   const named = ['traceparent', 'tracestate'].map((name) => [name, headers.get(name)]);
   runObserver.requested(run.id, Object.fromEntries(named.filter(([, value]) => value !== null)));

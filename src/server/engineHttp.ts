@@ -1,15 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EngineRequest, EngineResponse } from '../engine/engineRequest.ts';
 import { discardBody, readBody } from './body.ts';
 import { bodyStream } from './bodyStream.ts';
 import { onClientLeft } from './clientLeft.ts';
-import { sendError } from './json.ts';
+import { headersOf } from './headers.ts';
+import { sendError, sendText } from './json.ts';
 import type { StreamSlots } from './streamSlots.ts';
 import { writable } from './writable.ts';
 
 /** A server that is one function, as the embedded engine is. */
-export type FetchHandler = (request: Request) => Promise<Response>;
+export type RequestHandler = (request: EngineRequest) => Promise<EngineResponse>;
 
-export interface FetchHandlerOptions {
+export interface RequestHandlerOptions {
   /** The most that the body of a request may hold. */
   readonly maxBodyBytes: number;
   /** Whether the handler gets the body as it arrives, and limits it itself. False by default. */
@@ -21,24 +23,22 @@ export interface FetchHandlerOptions {
 
 /**
  * Lets `handler` respond to one request of node:http. A streamed response is passed on piece by piece; a client that leaves
- * aborts the request's `signal` and cancels the body of the response. Rejects as readBody and `handler` do, and when the body
- * of the response fails, of which a part is then sent.
+ * cancels its body. Rejects as readBody and `handler` do, and when the body of the response fails, of which a part is then sent.
  */
 export const respondWith = async (
-  handler: FetchHandler,
+  handler: RequestHandler,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { maxBodyBytes, streamsBody = false, slots, stopping }: FetchHandlerOptions,
+  { maxBodyBytes, streamsBody = false, slots, stopping }: RequestHandlerOptions,
 ): Promise<void> => {
-  const left = new AbortController();
-  onClientLeft(outgoing, () => left.abort());
   const body = streamsBody ? bodyStream(incoming) : await readBody(incoming, maxBodyBytes);
   // Before the handler acts, so that no run is started for a client that will not learn of it.
   if (slots.isFull && body instanceof Buffer && ASKS_FOR_STREAM.test(body.toString('latin1')))
     return sendNoSlot(outgoing);
-  const response = await handler(toRequest(incoming, body, left.signal));
+  const response = await handler(requestOf(incoming, body));
   // The handler may reject a request before all of its body has arrived.
   discardBody(incoming, outgoing);
+  if (!(response instanceof Response)) return sendText(outgoing, response.status, response.text, response.headers);
   if (isEventStream(response)) {
     const giveBack = slots.take();
     if (giveBack === undefined) {
@@ -69,19 +69,13 @@ const sendNoSlot = (outgoing: ServerResponse) =>
     connection: 'close',
   });
 
-const toRequest = (
+const requestOf = (
   incoming: IncomingMessage,
   body: Buffer<ArrayBuffer> | ReadableStream<Uint8Array>,
-  signal: AbortSignal,
-) => {
+): EngineRequest => {
   const { url = '/', method = 'GET' } = incoming;
-  const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
-    [value ?? []].flat().map((each): [string, string] => [name, each]),
-  );
   const hasBody = !(body instanceof Buffer && body.length === 0) && method !== 'GET' && method !== 'HEAD';
-  // `duplex` is required for a stream: the response may begin before the body has ended.
-  const init = { method, headers, signal, body: hasBody ? body : null, duplex: 'half' } as const;
-  return new Request(`http://localhost${url}`, init);
+  return { method, url: `http://localhost${url}`, headers: headersOf(incoming), body: hasBody ? body : null };
 };
 
 const send = async (body: ReadableStream<Uint8Array>, outgoing: ServerResponse, stopping: AbortSignal | undefined) => {
@@ -92,7 +86,7 @@ const send = async (body: ReadableStream<Uint8Array>, outgoing: ServerResponse, 
   };
   onClientLeft(outgoing, cancel);
   outgoing.once('close', () => stopping?.removeEventListener('abort', cancel));
-  if (stopping?.aborted === true) cancel();
+  if (stopping?.aborted === true || outgoing.destroyed) cancel();
   stopping?.addEventListener('abort', cancel, { once: true });
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
     if (outgoing.destroyed) cancel();
