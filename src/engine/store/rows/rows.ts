@@ -32,16 +32,17 @@ export const rowsOf = (
   tenant?: Tenant,
 ): WorkerWrites => {
   const owned = ownership(tenant);
+  const scope = { db, dialect, tenant };
   const fileBatches = fileBatchRows(db, owned);
   return {
-    assistants: assistantRows(db, dialect, tenant, owned),
-    threads: threadRows(db, dialect, changes, tenant, owned),
-    threadUsage: threadUsageRows(db, owned),
-    messages: messageRows(db, owned),
-    runs: runRows(db, dialect, changes, owned),
-    steps: stepRows(db, owned),
+    assistants: assistantRows(scope, owned),
+    threads: threadRows(scope, changes, owned),
+    threadUsage: threadUsageRows(scope, owned),
+    messages: messageRows(scope, owned),
+    runs: runRows(scope, changes, owned),
+    steps: stepRows(scope, owned),
     engineCalls: engineCallRows(db, owned),
-    events: eventRows(db, dialect, changes, owned),
+    events: eventRows(scope, changes),
     files: fileRows(db, dialect, tenant, owned),
     vectorStores: vectorStoreRows(db, dialect, tenant, owned),
     vectorStoreFiles: vectorStoreFileRows(db, changes, owned),
