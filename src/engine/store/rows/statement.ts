@@ -9,7 +9,10 @@ export interface StatementScope {
   readonly db: Kysely<Tables>;
   readonly dialect: StoreDialect;
   readonly tenant: Tenant | undefined;
+  readonly execute: Execute;
 }
+
+export type Execute = <Row>(query: CompiledQuery<Row>) => Promise<QueryResult<Row>>;
 
 /** What a statement is built of. Nothing else may go into it: it is built once, and executed with other values. */
 export interface StatementParts<Values> {
@@ -52,7 +55,7 @@ export const statement = <Values extends object, Row>(
   };
 
   return (scope, values) => {
-    const { db, dialect, tenant } = scope;
+    const { dialect, tenant, execute } = scope;
     const known = tenant === undefined ? ofAll : ofTenant;
     let compiled = known.get(dialect);
     if (compiled === undefined) {
@@ -63,6 +66,6 @@ export const statement = <Values extends object, Row>(
       if (!(parameter instanceof Placeholder)) return parameter;
       return parameter.name === undefined ? tenant : Reflect.get(values, parameter.name);
     });
-    return db.executeQuery<Row>({ ...compiled, parameters });
+    return execute({ ...compiled, parameters });
   };
 };
