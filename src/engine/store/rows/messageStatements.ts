@@ -16,7 +16,7 @@ interface Range {
   limit: number;
 }
 
-export const messageById = statement(({ db, owned, value }: StatementParts<MessageKey>) =>
+export const selectMessage = statement(({ db, owned, value }: StatementParts<MessageKey>) =>
   db
     .selectFrom('messages')
     .select('object')

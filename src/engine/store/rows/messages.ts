@@ -5,7 +5,7 @@ import type { Ownership } from './ownership.ts';
 import {
   countMessages,
   insertMessage,
-  messageById,
+  selectMessage,
   messagesInRange,
   updateMessage,
   updateModified,
@@ -31,7 +31,7 @@ export const messageRows = (scope: StatementScope, { ownThread }: Ownership): Me
   };
 
   const get = async (threadId: string, messageId: string) => {
-    const [row] = (await messageById(scope, { threadId, messageId })).rows;
+    const [row] = (await selectMessage(scope, { threadId, messageId })).rows;
     return row && read(row);
   };
 

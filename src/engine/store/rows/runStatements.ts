@@ -23,7 +23,7 @@ const writtenColumns = ({ value }: StatementParts<WrittenRun>) => ({
   progress: value('progress'),
 });
 
-export const runById = statement(({ db, owned, value }: StatementParts<RunId>) =>
+export const selectRun = statement(({ db, owned, value }: StatementParts<RunId>) =>
   db
     .selectFrom('runs')
     .selectAll()
@@ -80,7 +80,7 @@ const update = (parts: StatementParts<WrittenRun & RunId>) =>
 
 export const updateRun = statement(update);
 
-export const endRun = statement((parts: StatementParts<WrittenRun & RunId & { endedAt: number }>) =>
+export const updateEndedRun = statement((parts: StatementParts<WrittenRun & RunId & { endedAt: number }>) =>
   update(parts).set({ unpruned_since: parts.value('endedAt') }),
 );
 

@@ -8,11 +8,11 @@ import type { RunRecord, RunWorkerWrites } from '../access/runs.ts';
 import {
   activeRun,
   advanceRun,
-  endRun,
+  updateEndedRun,
   insertRun,
   lockedRun,
   newestRuns,
-  runById,
+  selectRun,
   runInThread,
   type RunRow,
   updateRun,
@@ -63,7 +63,7 @@ export const runRows = (
   return {
     get: async (threadId, runId) => readFirst(await runInThread(scope, { threadId, runId })),
 
-    find: async (runId) => readFirst(await runById(scope, { runId })),
+    find: async (runId) => readFirst(await selectRun(scope, { runId })),
 
     lock: async (runId) => readFirst(await lockedRun(scope, { runId })),
 
@@ -144,7 +144,7 @@ export const runRows = (
     },
 
     end: async (record) => {
-      await endRun(scope, { runId: record.run.id, endedAt: Date.now(), ...columnsOf(record) });
+      await updateEndedRun(scope, { runId: record.run.id, endedAt: Date.now(), ...columnsOf(record) });
       noteChange(record);
     },
 
