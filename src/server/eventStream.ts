@@ -1,69 +1,61 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
-import { onClientLeft } from './clientLeft.ts';
-import { writable } from './writable.ts';
+import { createYoga, type Plugin } from 'graphql-yoga';
 
-type Results = AsyncIterableIterator<ExecutionResult> | ExecutionResult;
+type Results = AsyncIterable<ExecutionResult> | ExecutionResult;
 
-const HEADERS = {
-  'content-type': 'text/event-stream',
-  'cache-control': 'no-cache',
-  // Proxies must not compress what has to be sent at once.
-  'content-encoding': 'none',
-};
-
-/** A comment, which readers ignore. */
-const COMMENT = ':\n\n';
-
-/** How often a comment is sent: many proxies close a connection that is idle for a minute. */
-const COMMENT_MS = 12_000;
-
-/** Characters that may wait for the end of the turn. */
-const MAX_WAITING = 64 * 1024;
+/** What graphql-yoga gets from this server in addition to the request. */
+interface ServerContext {
+  readonly results: () => Results;
+}
 
 /**
- * Sends results as server-sent events, in the "distinct connections" mode of the GraphQL over SSE protocol
- * (https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md): an event `next` for each result, then
- * `complete`. Results are read only as fast as the client reads them. A client that leaves ends the iteration. Rejects as the
- * iteration does.
+ * Sends results as server-sent events, by graphql-yoga, in the "distinct connections" mode of the GraphQL over SSE protocol: an
+ * event `next` for each result, then `complete`. The request has been read and admitted by then, so that yoga sees neither its
+ * body nor its parameters. A client that leaves ends the iteration.
  */
-export const sendEvents = async (results: Results, response: ServerResponse): Promise<void> => {
-  const iterator = Symbol.asyncIterator in results ? results : undefined;
-  if (response.destroyed) {
-    await iterator?.return?.();
-    return;
-  }
-  response.writeHead(200, HEADERS);
-  const { write, flush } = turnWriter(response);
-  write(COMMENT);
-  const comments = setInterval(() => {
-    if (!response.writableNeedDrain) write(COMMENT);
-  }, COMMENT_MS);
-  response.once('close', () => clearInterval(comments));
-  const send = (result: ExecutionResult) => write(`event: next\ndata: ${JSON.stringify(result)}\n\n`);
-  if (Symbol.asyncIterator in results) {
-    onClientLeft(response, () => void results.return?.());
-    for await (const result of results) {
-      send(result);
-      if (response.writableNeedDrain) await writable(response);
-    }
-  } else send(results);
-  write('event: complete\ndata:\n\n');
-  flush();
-  response.end();
+export const sendEvents = (results: () => Results, request: IncomingMessage, response: ServerResponse): unknown => {
+  // Yoga would choose another media type for what accepts several.
+  request.headers.accept = 'text/event-stream';
+  return yoga(request, response, { results: () => writtenTogether(results(), response) });
 };
 
-/** Writes what comes in one turn of the event loop at once: events often come together, and a write costs more than an event. */
-const turnWriter = (response: ServerResponse) => {
-  let waiting = '';
-  const flush = () => {
-    if (waiting !== '' && !response.destroyed) response.write(waiting);
-    waiting = '';
+/**
+ * The same results, of which those that come in one turn of the event loop are sent by one write at its end: events often come
+ * together, and a write costs more than an event.
+ */
+const writtenTogether = (results: Results, response: ServerResponse): Results => {
+  if (!(Symbol.asyncIterator in results)) return results;
+  const iterator = results[Symbol.asyncIterator]();
+  const next = async () => {
+    const result = await iterator.next();
+    if (response.writableCorked === 0) {
+      response.cork();
+      setImmediate(() => {
+        if (response.writableCorked > 0) response.uncork(); // Its end does that too.
+      });
+    }
+    return result;
   };
-  const write = (text: string) => {
-    if (waiting === '') process.nextTick(flush);
-    waiting += text;
-    if (waiting.length > MAX_WAITING) flush();
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next,
+      return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+    }),
   };
-  return { write, flush };
 };
+
+const resultsInPlaceOfExecution: Plugin<object, ServerContext> = {
+  onRequestParse: ({ setRequestParser }) => setRequestParser(() => ({ query: '' })),
+  onParams: ({ context, setParamsHandler }) => setParamsHandler(() => context.results()),
+};
+
+const yoga = createYoga<ServerContext>({
+  plugins: [resultsInPlaceOfExecution],
+  cors: false,
+  maxRequestBodySize: false,
+  multipart: false,
+  graphiql: false,
+  landingPage: false,
+  logging: false,
+});

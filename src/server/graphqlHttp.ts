@@ -10,6 +10,7 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import { executionResultOf, jsonPiecesOf } from '../pipeline/result.ts';
 import { BodyTooLong, discardBody, readBody } from './body.ts';
 import { cancelledWith } from './cancelledWith.ts';
+import { endedLater } from './clientLeft.ts';
 import { sendEvents } from './eventStream.ts';
 import { headersOf } from './headers.ts';
 import { sendJson } from './json.ts';
@@ -117,11 +118,11 @@ const respond = async (
       throw notAcceptable('Subscriptions need a client that accepts text/event-stream, or a WebSocket.');
     takeSlot(slots, response);
     const end = streamEnd(stopping, caller, response);
-    return sendEvents(endedBy(end, operation.subscribe(cancellation), response), response);
+    return sendEvents(() => endedBy(end, operation.subscribe(cancellation), response), request, response);
   }
   if (accepted.json === undefined && !accepted.events) throw notAcceptable();
   const result = await operation.execute(cancellation);
-  if (accepted.json === undefined) return sendEvents(executionResultOf(result), response);
+  if (accepted.json === undefined) return sendEvents(() => executionResultOf(result), request, response);
   return sendPieces(jsonPiecesOf(result), accepted.json, response);
 };
 
@@ -142,7 +143,10 @@ const takeSlot = (slots: StreamSlots, response: ServerResponse) => {
   response.once('close', freeSlot);
 };
 
-/** The same results, which end early if the signal is aborted: the client then gets a clean end of its stream. */
+/**
+ * The same results, which end early if the signal is aborted: the client then gets a clean end of its stream. If the client leaves, they
+ * end a little later.
+ */
 const endedBy = (
   signal: AbortSignal,
   results: AsyncIterableIterator<ExecutionResult>,
@@ -152,7 +156,12 @@ const endedBy = (
   if (signal.aborted) end();
   signal.addEventListener('abort', end, { once: true });
   response.once('close', () => signal.removeEventListener('abort', end));
-  return results;
+  const ending: AsyncIterableIterator<ExecutionResult> = {
+    [Symbol.asyncIterator]: () => ending,
+    next: () => results.next(),
+    return: () => endedLater(async () => (await results.return?.()) ?? { done: true, value: undefined }),
+  };
+  return ending;
 };
 
 /** Writes the pieces at once, together with the head. */
@@ -189,7 +198,7 @@ const sendRefusal = (
   response: ServerResponse,
 ) => {
   discardBody(request, response);
-  if (json === undefined && events && inDocument) return void sendEvents({ errors }, response);
+  if (json === undefined && events && inDocument) return sendEvents(() => ({ errors }), request, response);
   const mediaType = json ?? 'application/json';
   const isLegacy = inDocument && mediaType === 'application/json';
   return sendJson(

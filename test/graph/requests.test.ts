@@ -144,7 +144,7 @@ describe('the limits of a document:', () => {
   });
 });
 
-test('a request is logged by its name with what it cost, by POST and by GET', async () => {
+test('a request is logged by its name with what it cost, also one that goes through yoga', async () => {
   const { query, url, logged } = await startFacade(routes);
 
   await query(`query Bakers ${read}`);
