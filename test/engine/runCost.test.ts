@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test, vi } from 'vitest';
+import { DefaultQueryCompiler } from 'kysely';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ChatDelta } from '../../src/engine/models/delta.ts';
 import type { RestRun } from '../../src/wire/run.ts';
 import { clientOf, scriptedModel, startClient } from './client.ts';
@@ -53,6 +54,19 @@ test('each further write of deltas costs 3 statements in 1 commit', async () => 
   expect(few.commits).toBeLessThanOrEqual(5);
   expect(more.commits - few.commits).toBe(2);
   expect(more.statements - few.statements).toBe(2 * 3);
+});
+
+test('a run uses the statements that were compiled for an earlier one', async () => {
+  const { client, body } = await startCounting(3);
+  const run = () =>
+    client.events('POST', '/threads/runs', { ...body, thread: { messages: [{ role: 'user', content: 'Hi' }] } });
+  await settled(run);
+  const compiled = vi.spyOn(DefaultQueryCompiler.prototype, 'compileQuery');
+  onTestFinished(() => compiled.mockRestore());
+  await settled(run);
+  expect(compiled).not.toHaveBeenCalled();
+  await client.get('/assistants');
+  expect(compiled).toHaveBeenCalled();
 });
 
 test('a run on a thread costs as many statements after twenty earlier runs as after one', async () => {

@@ -115,7 +115,7 @@ export const copyDataFile = async (options: CopyOptions): Promise<Copied> => {
   const { dataPath, databaseUrl, onProgress, onMissing } = options;
   const closing: (() => Promise<void>)[] = [];
   try {
-    const source = await openSqliteDatabase(dataPath);
+    const { db: source } = await openSqliteDatabase(dataPath);
     closing.push(() => source.destroy());
     const folder = await openDataFileContents(dataPath, () => Promise.resolve(true)); // Nothing is removed from it.
     closing.push(() => folder.close());

@@ -26,10 +26,12 @@ const maxShortenings = 4;
 /** The size of the next prompt, as a part of the one that was too long. */
 const shortening = 2 / 3;
 
-async function* announced(deltas: AsyncIterable<ChatDelta>, onCall: () => void): AsyncGenerator<ChatDelta> {
-  onCall();
-  yield* deltas;
-}
+const announced = (deltas: AsyncIterable<ChatDelta>, onCall: () => void): AsyncIterable<ChatDelta> => ({
+  [Symbol.asyncIterator]: () => {
+    onCall();
+    return deltas[Symbol.asyncIterator]();
+  },
+});
 
 /** Whether the model rejected the prompt as too long, and nothing has been written. */
 const isTooLong = (error: unknown, { step, callStep, hasMessage }: Turn): error is ModelError =>

@@ -53,35 +53,13 @@ const nextPiece = async (call: Call, reader: CompletionReader, signal: AbortSign
   }
 };
 
-async function* completionIn(
-  call: Call,
-  reader: CompletionReader,
-  clock: TokenClock,
-  signal: AbortSignal,
-  model: RequestedModel,
-): AsyncGenerator<ChatDelta> {
-  const events = new EventReader();
-  for (;;) {
-    const piece = await nextPiece(call, reader, signal);
-    for (const event of piece === undefined ? events.end() : events.feed(piece)) {
-      const deltas: ChatDelta[] = [];
-      if (reader.read(event, deltas)) clock.token();
-      yield* deltas;
-    }
-    events.throwIfBroken();
-    if (reader.isFinished) clock.finish();
-    if (piece === undefined || events.isDone) break;
-  }
-  if (events.page !== undefined) throw endpointErrorOf(problemIn(call.status, events.page), model);
-  yield* reader.end();
-}
-
 /** How many tokens a request may take, for the limit of tokens per minute. */
 const tokensOf = ({ messages, maxTokens }: ChatRequest): number =>
   messages.reduce((sum, message) => sum + estimateMessageTokens(message), maxTokens ?? 0);
 
 /**
- * Sends one request, when the endpoint's limits allow it, and yields its completion.
+ * Sends one request, when the endpoint's limits allow it, and yields its completion. One generator, and no `yield*`: each costs
+ * several promises for each token.
  * Rejects with `ModelError` (which `endpoint` has not cleaned of secrets), or with the reason of an aborted signal.
  */
 export async function* attempt(
@@ -100,7 +78,20 @@ export async function* attempt(
     call = await endpoint.send('POST', api.path, body, clock, signal);
     if (call.status < 200 || call.status >= 300) throw await errorIn(call, model);
     const reader = api.readerOf(request, model.sent);
-    for await (const delta of completionIn(call, reader, clock, signal, model)) {
+    const events = new EventReader();
+    for (let isOver = false; !isOver; ) {
+      const piece = await nextPiece(call, reader, signal);
+      for (const event of piece === undefined ? events.end() : events.feed(piece)) {
+        const deltas: ChatDelta[] = [];
+        if (reader.read(event, deltas)) clock.token();
+        for (const delta of deltas) yield delta;
+      }
+      events.throwIfBroken();
+      if (reader.isFinished) clock.finish();
+      isOver = piece === undefined || events.isDone;
+    }
+    if (events.page !== undefined) throw endpointErrorOf(problemIn(call.status, events.page), model);
+    for (const delta of reader.end()) {
       if (delta.type === 'usage') used = delta.promptTokens + delta.completionTokens;
       yield delta;
     }

@@ -29,13 +29,14 @@ const fallbackAfter = (error: unknown, body: Record<string, unknown>, api: Model
 
 /**
  * Yields one completion. As long as nothing has been yielded, a request is sent again without what the endpoint
- * rejects, and after a failure that may pass. Rejects as `Model.complete` does.
+ * rejects, and after a failure that may pass. Calls `failed` with the error of the last request, and rejects as `Model.complete` does.
  */
 export async function* complete(
   endpoint: ModelEndpoint,
   api: ModelApi,
   known: KnownFallbacks,
   request: ChatRequest,
+  failed: (error: unknown) => void,
 ): AsyncGenerator<ChatDelta> {
   const model = { asked: request.model, sent: mappedName(endpoint.names, request.model) };
   const inUse = new Set(known.of(model.sent));
@@ -52,7 +53,7 @@ export async function* complete(
       for await (const delta of attempt(endpoint, api, request, JSON.stringify(body), model)) {
         if (!hasWritten) known.add(model.sent, inUse);
         hasWritten = true;
-        yield* filter.take(delta);
+        for (const each of filter.take(delta)) yield each;
       }
       return;
     } catch (error) {
@@ -63,7 +64,10 @@ export async function* complete(
         continue;
       }
       const pause = hasWritten ? undefined : pauseBefore(retry, error, endpoint.maxRetries);
-      if (pause === undefined) throw endpoint.cleaned(error);
+      if (pause === undefined) {
+        failed(error);
+        throw endpoint.cleaned(error);
+      }
       endpoint.log(`retry ${retry} in ${Math.ceil(pause)} ms: ${error instanceof Error ? error.message : ''}`);
       await sleep(pause, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted());
       retry += 1;

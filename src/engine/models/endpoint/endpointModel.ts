@@ -51,15 +51,11 @@ export const endpointModel = (endpoint: ModelEndpoint, api: ModelApi): Model => 
       await readFresh(signal);
     },
     close: () => endpoint.close(),
-    async *complete(request) {
-      try {
-        yield* complete(endpoint, api, known, request);
-      } catch (error) {
+    complete: (request) =>
+      complete(endpoint, api, known, request, (error) => {
         if (error instanceof ModelError && error.contextTokens !== undefined) {
           contextsInErrors.set(mappedName(endpoint.names, request.model), error.contextTokens);
         }
-        throw error;
-      }
-    },
+      }),
   };
 };

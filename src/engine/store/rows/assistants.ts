@@ -1,22 +1,23 @@
-import type { Kysely } from 'kysely';
 import type { RestAssistant } from '../../../wire/assistant.ts';
 import { type ModelSettings, settingsOfObject } from '../modelSettings.ts';
 import type { AssistantWrites } from '../access/assistants.ts';
-import type { StoreDialect } from '../dialect.ts';
 import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
 import { positionsIn } from './positions.ts';
-import type { Tables } from './tables.ts';
-import type { Tenant } from '../../tenant.ts';
+import { type StatementParts, type StatementScope, statement } from './statement.ts';
 
 const read = ({ object }: { object: string }): RestAssistant => JSON.parse(object) as RestAssistant;
 
-export const assistantRows = (
-  db: Kysely<Tables>,
-  dialect: StoreDialect,
-  tenant: Tenant | undefined,
-  owned: Ownership,
-): AssistantWrites => {
+const assistantWithSettings = statement(({ db, owned, value }: StatementParts<{ assistantId: string }>) =>
+  db
+    .selectFrom('assistants')
+    .select(['object', 'settings'])
+    .where('id', '=', value('assistantId'))
+    .where(owned.isOwn()),
+);
+
+export const assistantRows = (scope: StatementScope, owned: Ownership): AssistantWrites => {
+  const { db, dialect, tenant } = scope;
   const { isOwn } = owned;
   const positions = positionsIn(db, dialect, 'assistants', owned);
   const select = (assistantId: string) =>
@@ -46,12 +47,7 @@ export const assistantRows = (
       }),
 
     withSettings: async (assistantId) => {
-      const row = await db
-        .selectFrom('assistants')
-        .select(['object', 'settings'])
-        .where('id', '=', assistantId)
-        .where(isOwn())
-        .executeTakeFirst();
+      const [row] = (await assistantWithSettings(scope, { assistantId })).rows;
       if (row === undefined) return undefined;
       const assistant = read(row);
       // Earlier versions stored no settings.

@@ -1,77 +1,82 @@
-import { type Kysely, sql } from 'kysely';
 import { turnForText } from '../../../turns.ts';
 import type { RestMessage } from '../../../wire/message.ts';
 import type { MessageWrites } from '../access/messages.ts';
 import type { Ownership } from './ownership.ts';
-import { isInRange, readPage } from './paging.ts';
+import {
+  countMessages,
+  insertMessage,
+  selectMessage,
+  messagesInRange,
+  updateMessage,
+  updateModified,
+  updateUnmodified,
+} from './messageStatements.ts';
+import { isInRange, type PositionRange, readPage } from './paging.ts';
+import type { StatementScope } from './statement.ts';
 import { statementChunks } from './statementChunks.ts';
-import type { Tables } from './tables.ts';
 
 const read = ({ object }: { object: string }): RestMessage => JSON.parse(object) as RestMessage;
 
-export const messageRows = (db: Kysely<Tables>, { ownThread }: Ownership): MessageWrites => {
+const written = (message: RestMessage) => ({
+  messageId: message.id,
+  threadId: message.thread_id,
+  object: JSON.stringify(message),
+});
+
+export const messageRows = (scope: StatementScope, { ownThread }: Ownership): MessageWrites => {
+  const { db } = scope;
   const countBy = async (threadId: string, change: number): Promise<number> => {
-    const row = await db
-      .updateTable('threads')
-      .set({ message_count: sql`message_count + ${change}` })
-      .where('id', '=', ownThread(threadId))
-      .returning('message_count')
-      .executeTakeFirst();
+    const [row] = (await countMessages(scope, { threadId, change })).rows;
     return row?.message_count ?? 0;
   };
 
   const get = async (threadId: string, messageId: string) => {
-    const row = await db
-      .selectFrom('messages')
-      .select('object')
-      .where('id', '=', messageId)
-      .where('thread_id', '=', ownThread(threadId))
-      .executeTakeFirst();
+    const [row] = (await selectMessage(scope, { threadId, messageId })).rows;
     return row && read(row);
   };
 
-  const updateOf = (message: RestMessage) =>
+  const ofRun = (table: 'messages' | 'deleted_messages', threadId: string, runId: string | undefined) =>
     db
-      .updateTable('messages')
-      .set({ object: JSON.stringify(message) })
-      .where('id', '=', message.id)
-      .where('thread_id', '=', ownThread(message.thread_id));
+      .selectFrom(table)
+      .where('thread_id', '=', ownThread(threadId))
+      .$if(runId !== undefined, (query) => query.where('run_id', '=', runId ?? null));
+
+  const objectsIn = async (range: PositionRange, threadId: string, runId: string | undefined) => {
+    const { above = 0, below = Number.MAX_SAFE_INTEGER, direction, limit } = range;
+    if (runId === undefined) return (await messagesInRange[direction](scope, { threadId, above, below, limit })).rows;
+    return ofRun('messages', threadId, runId)
+      .select('object')
+      .where(isInRange(range))
+      .orderBy('seq', direction)
+      .limit(limit)
+      .execute();
+  };
 
   return {
     get,
 
-    list: (threadId, page, runId) => {
-      const listed = db
-        .selectFrom('messages')
-        .where('thread_id', '=', ownThread(threadId))
-        .$if(runId !== undefined, (query) => query.where('run_id', '=', runId ?? null));
-      const deleted = db
-        .selectFrom('deleted_messages')
-        .where('thread_id', '=', ownThread(threadId))
-        .$if(runId !== undefined, (query) => query.where('run_id', '=', runId ?? null));
-      return readPage(
+    list: (threadId, page, runId) =>
+      readPage(
         page,
         async (id) => {
-          const row =
-            (await listed.select('seq').where('id', '=', id).executeTakeFirst()) ??
-            (await deleted.select('seq').where('id', '=', id).executeTakeFirst());
-          return row?.seq;
+          const positionIn = (table: 'messages' | 'deleted_messages') =>
+            ofRun(table, threadId, runId).select('seq').where('id', '=', id).executeTakeFirst();
+          return ((await positionIn('messages')) ?? (await positionIn('deleted_messages')))?.seq;
         },
         async (range) => {
-          const rows = await listed
-            .select('object')
-            .where(isInRange(range))
-            .orderBy('seq', range.direction)
-            .limit(range.limit)
-            .execute();
+          const rows = await objectsIn(range, threadId, runId);
           await turnForText(rows.reduce((length, { object }) => length + object.length, 0));
           return rows.map(read);
         },
-      );
-    },
+      ),
 
     insert: async (threadId, messages) => {
       const count = await countBy(threadId, messages.length); // First: this locks the thread.
+      const [only] = messages;
+      if (only !== undefined && messages.length === 1) {
+        await insertMessage(scope, { ...written(only), threadId, runId: only.run_id });
+        return count;
+      }
       for (const chunk of statementChunks(messages)) {
         const rows = chunk.map((message) => ({
           id: message.id,
@@ -85,16 +90,16 @@ export const messageRows = (db: Kysely<Tables>, { ownThread }: Ownership): Messa
     },
 
     update: async (message) => {
-      await updateOf(message).set({ modified: 1 }).execute();
+      await updateModified(scope, written(message));
     },
 
     rewrite: async (message) => {
-      const { numUpdatedRows } = await updateOf(message).where('modified', '=', 0).executeTakeFirst();
-      if (numUpdatedRows > 0) return message;
+      const { numAffectedRows = 0n } = await updateUnmodified(scope, written(message));
+      if (numAffectedRows > 0n) return message;
       const stored = await get(message.thread_id, message.id);
       if (stored === undefined) return undefined;
       const merged = { ...message, metadata: stored.metadata };
-      await updateOf(merged).execute();
+      await updateMessage(scope, written(merged));
       return merged;
     },
 

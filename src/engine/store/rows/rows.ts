@@ -13,6 +13,7 @@ import type { StoreDialect } from '../dialect.ts';
 import { ownership } from './ownership.ts';
 import { runRows } from './runs.ts';
 import { runWebhookRows } from './runWebhooks.ts';
+import type { Execute } from './statement.ts';
 import { stepRows } from './steps.ts';
 import type { WorkerWrites } from '../store.ts';
 import type { Tables } from './tables.ts';
@@ -23,25 +24,30 @@ import { vectorStoreFileRows } from './vectorStoreFiles.ts';
 import { vectorStoreRows } from './vectorStores.ts';
 import { uploadRows } from './uploads.ts';
 
-/** All reads and writes through `db`, of what `tenant` owns or of everything; `changes` collects what they change. */
+/**
+ * All reads and writes through `db`, of what `tenant` owns or of everything; `changes` collects what they change. `execute` executes
+ * compiled statements, on the same connection as `db`.
+ */
 export const rowsOf = (
   db: Kysely<Tables>,
   dialect: StoreDialect,
   changes: CommittedChanges,
   webhookTargets: readonly string[],
   tenant?: Tenant,
+  execute: Execute = (query) => db.executeQuery(query),
 ): WorkerWrites => {
   const owned = ownership(tenant);
+  const scope = { db, dialect, tenant, execute };
   const fileBatches = fileBatchRows(db, owned);
   return {
-    assistants: assistantRows(db, dialect, tenant, owned),
-    threads: threadRows(db, dialect, changes, tenant, owned),
-    threadUsage: threadUsageRows(db, owned),
-    messages: messageRows(db, owned),
-    runs: runRows(db, dialect, changes, owned),
-    steps: stepRows(db, owned),
+    assistants: assistantRows(scope, owned),
+    threads: threadRows(scope, changes, owned),
+    threadUsage: threadUsageRows(scope, owned),
+    messages: messageRows(scope, owned),
+    runs: runRows(scope, changes, owned),
+    steps: stepRows(scope, owned),
     engineCalls: engineCallRows(db, owned),
-    events: eventRows(db, dialect, changes, owned),
+    events: eventRows(scope, changes),
     files: fileRows(db, dialect, tenant, owned),
     vectorStores: vectorStoreRows(db, dialect, tenant, owned),
     vectorStoreFiles: vectorStoreFileRows(db, changes, owned),

@@ -1,17 +1,26 @@
-import type { Kysely, Selectable } from 'kysely';
 import type { RestRun } from '../../../wire/run.ts';
 import { isTerminalStatus } from '../../../wire/runStatus.ts';
 import type { CommittedChanges } from '../changeNotifier.ts';
-import type { StoreDialect } from '../dialect.ts';
 import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
 import { readRunProgress } from '../runProgress.ts';
 import type { RunRecord, RunWorkerWrites } from '../access/runs.ts';
-import type { Tables } from './tables.ts';
+import {
+  activeRun,
+  advanceRun,
+  updateEndedRun,
+  insertRun,
+  lockedRun,
+  newestRuns,
+  selectRun,
+  runInThread,
+  type RunRow,
+  updateRun,
+  type WrittenRun,
+} from './runStatements.ts';
+import type { StatementScope } from './statement.ts';
 
-type Row = Selectable<Tables['runs']>;
-
-const read = (row: Row): RunRecord => {
+const read = (row: RunRow): RunRecord => {
   const run = JSON.parse(row.object) as RestRun;
   return {
     run,
@@ -23,7 +32,9 @@ const read = (row: Row): RunRecord => {
   };
 };
 
-const columnsOf = ({ run, expiresAt, claimAfter, lease, lastEvent, progress }: RunRecord) => ({
+const readFirst = ({ rows: [row] }: { rows: RunRow[] }): RunRecord | undefined => row && read(row);
+
+const columnsOf = ({ run, expiresAt, claimAfter, lease, lastEvent, progress }: RunRecord): WrittenRun => ({
   object: JSON.stringify(run),
   status: run.status,
   created_at: run.created_at,
@@ -37,51 +48,24 @@ const columnsOf = ({ run, expiresAt, claimAfter, lease, lastEvent, progress }: R
 });
 
 export const runRows = (
-  db: Kysely<Tables>,
-  dialect: StoreDialect,
+  scope: StatementScope,
   changes: CommittedChanges,
-  { ownThread, ownRun }: Ownership,
+  { ownThread }: Ownership,
 ): RunWorkerWrites => {
-  const runs = db.selectFrom('runs').selectAll();
-  const withThreads = db.selectFrom('runs').innerJoin('threads', 'threads.id', 'runs.thread_id').selectAll('runs');
+  const { db, dialect } = scope;
+  const withThreads = () =>
+    db.selectFrom('runs').innerJoin('threads', 'threads.id', 'runs.thread_id').selectAll('runs');
   const noteChange = ({ run, claimAfter, lease }: RunRecord) => {
     changes.changedRuns.set(run.id, { status: run.status, lease, events: [] });
     if (claimAfter !== null && lease === null) changes.runWaiting = true;
   };
 
-  /** Of an update, which thereby locks the thread first. */
-  const lockedThreads = (runId: string) =>
-    dialect.locking(
-      db
-        .selectFrom('threads')
-        .select('threads.id')
-        .where('threads.id', '=', (eb) =>
-          eb.selectFrom('runs as one').select('one.thread_id').where('one.id', '=', runId),
-        ),
-      ['threads'],
-    );
-
-  const updateOf = (record: RunRecord) =>
-    db.updateTable('runs').set(columnsOf(record)).where('id', '=', ownRun(record.run.id));
-
   return {
-    get: async (threadId, runId) => {
-      const row = await runs.where('id', '=', runId).where('thread_id', '=', ownThread(threadId)).executeTakeFirst();
-      return row && read(row);
-    },
+    get: async (threadId, runId) => readFirst(await runInThread(scope, { threadId, runId })),
 
-    find: async (runId) => {
-      const row = await runs.where('id', '=', ownRun(runId)).executeTakeFirst();
-      return row && read(row);
-    },
+    find: async (runId) => readFirst(await selectRun(scope, { runId })),
 
-    lock: async (runId) => {
-      const row = await dialect
-        .locking(withThreads, ['threads', 'runs'])
-        .where('runs.id', '=', ownRun(runId))
-        .executeTakeFirst();
-      return row && read(row);
-    },
+    lock: async (runId) => readFirst(await lockedRun(scope, { runId })),
 
     list: (threadId, page) => {
       const ofThread = db.selectFrom('runs').where('thread_id', '=', ownThread(threadId));
@@ -100,23 +84,9 @@ export const runRows = (
       );
     },
 
-    newestIn: (threadId, limit) =>
-      db
-        .selectFrom('runs')
-        .select(['id', 'created_at as createdAt'])
-        .where('thread_id', '=', ownThread(threadId))
-        .orderBy('seq', 'desc')
-        .limit(limit)
-        .execute(),
+    newestIn: async (threadId, limit) => (await newestRuns(scope, { threadId, limit })).rows,
 
-    // `active = 1` is a literal, not a parameter: otherwise SQLite does not use the partial indexes.
-    activeIn: async (threadId) => {
-      const row = await runs
-        .where('thread_id', '=', ownThread(threadId))
-        .where('active', '=', (eb) => eb.lit(1))
-        .executeTakeFirst();
-      return row && read(row);
-    },
+    activeIn: async (threadId) => readFirst(await activeRun(scope, { threadId })),
 
     isAnyOverdue: async (now) => {
       const row = await db
@@ -131,7 +101,7 @@ export const runRows = (
 
     overdue: async (now, limit) => {
       const rows = await dialect
-        .lockingFree(withThreads, ['threads', 'runs'])
+        .lockingFree(withThreads(), ['threads', 'runs'])
         .where('active', '=', (eb) => eb.lit(1))
         .where('expires_at', '<=', now)
         .orderBy('expires_at')
@@ -152,7 +122,7 @@ export const runRows = (
 
     claimable: async (now, limit, next) => {
       const rows = await dialect
-        .lockingFree(withThreads, ['threads', 'runs'])
+        .lockingFree(withThreads(), ['threads', 'runs'])
         .where('claim_after', '<=', now)
         .where('has_server_calls', '=', next === 'tool_calls' ? 1 : 0)
         .orderBy('claim_after')
@@ -163,36 +133,23 @@ export const runRows = (
     },
 
     insert: async (record) => {
-      const { id, thread_id } = record.run;
-      await db
-        .insertInto('runs')
-        .values({ id, thread_id: ownThread(thread_id), ...columnsOf(record) })
-        .execute();
+      const { id, thread_id: threadId } = record.run;
+      await insertRun(scope, { id, threadId, ...columnsOf(record) });
       noteChange(record);
     },
 
     update: async (record) => {
-      await updateOf(record).execute();
+      await updateRun(scope, { runId: record.run.id, ...columnsOf(record) });
       noteChange(record);
     },
 
     end: async (record) => {
-      await updateOf(record).set({ unpruned_since: Date.now() }).execute();
+      await updateEndedRun(scope, { runId: record.run.id, endedAt: Date.now(), ...columnsOf(record) });
       noteChange(record);
     },
 
     advance: async (runId, lease, count) => {
-      const row = await db
-        .updateTable('runs')
-        .set((eb) => ({ last_event: eb('runs.last_event', '+', count) }))
-        .$if(dialect.isShared, (query) =>
-          query.from(lockedThreads(runId).as('locked')).whereRef('thread_id', '=', 'locked.id'),
-        )
-        .where('runs.id', '=', ownRun(runId))
-        .where('lease', '=', lease)
-        .where('status', '=', 'in_progress')
-        .returning('runs.last_event')
-        .executeTakeFirst();
+      const [row] = (await advanceRun(scope, { runId, lease, count })).rows;
       if (row !== undefined) changes.changedRuns.set(runId, { status: 'in_progress', lease, events: [] });
       return row?.last_event;
     },

@@ -1,13 +1,37 @@
-import type { Kysely } from 'kysely';
 import type { RestRunStep } from '../../../wire/runStep.ts';
 import type { StepWrites } from '../access/steps.ts';
 import type { Ownership } from './ownership.ts';
 import { isInRange, readPage } from './paging.ts';
-import type { Tables } from './tables.ts';
+import { type StatementParts, type StatementScope, statement } from './statement.ts';
 
 const read = ({ object }: { object: string }): RestRunStep => JSON.parse(object) as RestRunStep;
 
-export const stepRows = (db: Kysely<Tables>, { ownRun }: Ownership): StepWrites => {
+interface WrittenStep {
+  id: string;
+  runId: string;
+  object: string;
+}
+
+const writtenStep = (step: RestRunStep): WrittenStep => ({
+  id: step.id,
+  runId: step.run_id,
+  object: JSON.stringify(step),
+});
+
+const insertStep = statement(({ db, owned, value }: StatementParts<WrittenStep>) =>
+  db.insertInto('steps').values({ id: value('id'), run_id: owned.ownRun(value('runId')), object: value('object') }),
+);
+
+const updateStep = statement(({ db, owned, value }: StatementParts<WrittenStep>) =>
+  db
+    .updateTable('steps')
+    .set({ object: value('object') })
+    .where('id', '=', value('id'))
+    .where('run_id', '=', owned.ownRun(value('runId'))),
+);
+
+export const stepRows = (scope: StatementScope, { ownRun }: Ownership): StepWrites => {
+  const { db } = scope;
   const ofRun = (runId: string) => db.selectFrom('steps').where('run_id', '=', ownRun(runId));
 
   return {
@@ -45,19 +69,11 @@ export const stepRows = (db: Kysely<Tables>, { ownRun }: Ownership): StepWrites 
     ofRun: async (runId) => (await ofRun(runId).select('object').orderBy('seq').execute()).map(read),
 
     insert: async (step) => {
-      await db
-        .insertInto('steps')
-        .values({ id: step.id, run_id: ownRun(step.run_id), object: JSON.stringify(step) })
-        .execute();
+      await insertStep(scope, writtenStep(step));
     },
 
     update: async (step) => {
-      await db
-        .updateTable('steps')
-        .set({ object: JSON.stringify(step) })
-        .where('id', '=', step.id)
-        .where('run_id', '=', ownRun(step.run_id))
-        .execute();
+      await updateStep(scope, writtenStep(step));
     },
   };
 };

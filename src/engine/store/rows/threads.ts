@@ -1,25 +1,25 @@
-import type { Kysely } from 'kysely';
 import type { RestThread } from '../../../wire/thread.ts';
 import type { CommittedChanges } from '../changeNotifier.ts';
-import type { StoreDialect } from '../dialect.ts';
 import type { ThreadWorkerWrites } from '../access/threads.ts';
 import { removeDeletedThread } from './deletedThreads.ts';
 import { NOBODY, type Ownership } from './ownership.ts';
 import { keepLatest } from './positions.ts';
-import type { Tables } from './tables.ts';
-import type { Tenant } from '../../tenant.ts';
+import { type StatementParts, type StatementScope, statement } from './statement.ts';
 import { threadList } from './threadList.ts';
 import { setThreadMetadata } from './threadMetadata.ts';
 
 const read = (row: { object: string } | undefined) => row && (JSON.parse(row.object) as RestThread);
 
-export const threadRows = (
-  db: Kysely<Tables>,
-  dialect: StoreDialect,
-  changes: CommittedChanges,
-  tenant: Tenant | undefined,
-  owned: Ownership,
-): ThreadWorkerWrites => {
+const insertThread = statement(
+  ({ db, tenant, value }: StatementParts<{ id: string; object: string; createdAt: number }>) =>
+    db
+      .insertInto('threads')
+      .values({ id: value('id'), tenant, object: value('object'), message_count: 0, created_at: value('createdAt') })
+      .returning(['tenant', 'seq', 'created_at']),
+);
+
+export const threadRows = (scope: StatementScope, changes: CommittedChanges, owned: Ownership): ThreadWorkerWrites => {
+  const { db, dialect, tenant } = scope;
   const { isOwn } = owned;
   const select = (threadId: string) =>
     db.selectFrom('threads').select('object').where('id', '=', threadId).where(isOwn());
@@ -42,12 +42,8 @@ export const threadRows = (
 
     insert: async (thread) => {
       const { id, created_at, metadata } = thread;
-      const inserted = await db
-        .insertInto('threads')
-        .values({ id, tenant, object: JSON.stringify(thread), message_count: 0, created_at })
-        .returning(['tenant', 'seq', 'created_at'])
-        .executeTakeFirstOrThrow();
-      await setThreadMetadata(db, inserted, metadata, true);
+      const inserted = await insertThread(scope, { id, object: JSON.stringify(thread), createdAt: created_at });
+      for (const row of inserted.rows) await setThreadMetadata(db, row, metadata, true);
     },
 
     update: async (thread) => {

@@ -30,10 +30,11 @@ export const vectorStoreFileRows = (
   const files = (vectorStoreId: string) =>
     db.selectFrom('vector_store_files').where('store_id', '=', ownVectorStore(vectorStoreId));
 
-  const entries = db
-    .selectFrom('vector_store_files as f')
-    .innerJoin('files', 'files.id', 'f.file_id')
-    .select(['f.seq as entry', 'f.object as object', 'f.status as status', 'files.object as file']);
+  const entries = () =>
+    db
+      .selectFrom('vector_store_files as f')
+      .innerJoin('files', 'files.id', 'f.file_id')
+      .select(['f.seq as entry', 'f.object as object', 'f.status as status', 'files.object as file']);
 
   const update = async (file: RestVectorStoreFile) => {
     await db
@@ -51,7 +52,7 @@ export const vectorStoreFileRows = (
 
   return {
     get: async (vectorStoreId, fileId) => {
-      const row = await entries
+      const row = await entries()
         .where('f.store_id', '=', ownVectorStore(vectorStoreId))
         .where('f.file_id', '=', fileId)
         .executeTakeFirst();
@@ -85,7 +86,7 @@ export const vectorStoreFileRows = (
 
     ofEntries: async (found) => {
       if (found.length === 0) return [];
-      const rows = await entries
+      const rows = await entries()
         .where('f.seq', 'in', found)
         .where('f.store_id', '=', ownVectorStore(sql.ref<string>('f.store_id')))
         .execute();

@@ -5,6 +5,7 @@ import { createChangeNotifier, type CommittedChanges, noChanges } from '../chang
 import { logSync, type LogSync } from './logSync.ts';
 import { fileIdentity, type FileIdentity } from './fileIdentity.ts';
 import { rowsOf } from '../rows/rows.ts';
+import type { Execute } from '../rows/statement.ts';
 import { openSqliteDatabase } from './sqliteDatabase.ts';
 import { sqliteDialect } from './sqliteDialect.ts';
 import type { Store, WorkerWrites } from '../store.ts';
@@ -19,11 +20,11 @@ interface Session {
   changes: CommittedChanges[];
 }
 
-const controlOf = (connection: Kysely<Tables>, identity: FileIdentity, log: LogSync): TransactionControl => {
+const controlOf = (execute: Execute, identity: FileIdentity, log: LogSync): TransactionControl => {
   const run = (statement: string) => {
     const compiled = CompiledQuery.raw(statement);
     return async () => {
-      await connection.executeQuery(compiled);
+      await execute(compiled);
     };
   };
   const commit = run('commit');
@@ -53,13 +54,13 @@ const controlOf = (connection: Kysely<Tables>, identity: FileIdentity, log: LogS
  * @throws {StoreUnavailableError}
  */
 export const openSqliteStore = async (path: string, webhookTargets: readonly string[] = []): Promise<Store> => {
-  const db = await openSqliteDatabase(path);
+  const { db, execute } = await openSqliteDatabase(path);
   const identity = fileIdentity(path);
   const log = logSync(path === ':memory:' ? path : realpathSync(path));
   const notifier = createChangeNotifier();
   const writes = groupCommit<Session>(
     (batch) =>
-      db.connection().execute((connection) => batch({ connection, changes: [] }, controlOf(connection, identity, log))),
+      db.connection().execute((connection) => batch({ connection, changes: [] }, controlOf(execute, identity, log))),
     ({ changes }) => {
       for (const each of changes) notifier.notify(each);
     },
@@ -68,7 +69,7 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
     writes
       .write(async (session) => {
         const changes = noChanges();
-        const result = await work(rowsOf(session.connection, sqliteDialect, changes, webhookTargets, tenant));
+        const result = await work(rowsOf(session.connection, sqliteDialect, changes, webhookTargets, tenant, execute));
         session.changes.push(changes);
         return result;
       })
