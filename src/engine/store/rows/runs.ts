@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { RestRun } from '../../../wire/run.ts';
 import { isTerminalStatus } from '../../../wire/runStatus.ts';
 import type { CommittedChanges } from '../changeNotifier.ts';
@@ -166,7 +166,20 @@ export const runRows = (
       const { id, thread_id } = record.run;
       await db
         .insertInto('runs')
-        .values({ id, thread_id: ownThread(thread_id), ...columnsOf(record) })
+        .values((eb) => ({
+          id,
+          thread_id: ownThread(thread_id),
+          after_message: eb.fn.coalesce(
+            eb
+              .selectFrom('messages')
+              .select('messages.id')
+              .where('thread_id', '=', ownThread(thread_id))
+              .orderBy('seq', 'desc')
+              .limit(1),
+            sql.lit(''),
+          ),
+          ...columnsOf(record),
+        }))
         .execute();
       noteChange(record);
     },
