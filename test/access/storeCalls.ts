@@ -132,6 +132,7 @@ export const reads: Record<string, (from: StoreReads) => Promise<unknown>> = {
   'messages.get': ({ messages }) => messages.get(threadId, message.id),
   'messages.list': ({ messages }) => messages.list(threadId, page),
   'messages.list of a run': ({ messages }) => messages.list(threadId, page, run.id),
+  'messages.followingRuns': ({ messages }) => messages.followingRuns(threadId, [run.id], 'run_other'),
   'runs.get': ({ runs }) => runs.get(threadId, run.id),
   'runs.find': ({ runs }) => runs.find(run.id),
   'runs.list': ({ runs }) => runs.list(threadId, page),

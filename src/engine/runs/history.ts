@@ -45,6 +45,21 @@ const hasOwnCalls = (steps: readonly RestRunStep[]): boolean =>
       details.type === 'tool_calls' && details.tool_calls.some(({ type }) => type !== 'function'),
   );
 
+/** The index of a message that follows a run, or the number of messages if none does. -1 if it is older than those shown. */
+const indexOf = (shown: readonly ShownMessage[], messageId: string | null): number =>
+  messageId === null ? shown.length : shown.findIndex(({ message }) => message.id === messageId);
+
+/**
+ * As `indexOf`, of a run of which it is not known what follows it: by its time of creation and the runs that are `later`. A message that
+ * clients added within the second of its creation counts as older.
+ */
+const indexByTime = (shown: readonly ShownMessage[], createdAt: number, later: ReadonlySet<string>): number => {
+  const index = shown.findIndex(
+    ({ message }) => message.created_at > createdAt || (message.run_id !== null && later.has(message.run_id)),
+  );
+  return index === -1 ? shown.length : index;
+};
+
 /** Messages of the thread of a run as the model gets them, with the calls and outputs of the runs that wrote them. */
 export class History {
   readonly #reads: StoreReads;
@@ -95,17 +110,25 @@ export class History {
     // A run usually writes a message: so many runs at most are as recent as these messages.
     const newest = await this.#reads.runs.newestIn(threadId, shown.length + 1);
     const withMessages = new Set(shown.map(({ message }) => message.run_id));
-    await this.#readParts(newest.flatMap(({ id }) => (withMessages.has(id) ? [] : [id])));
+    const silent = newest.flatMap(({ id }) => (id === ownId || withMessages.has(id) ? [] : [id]));
+    await this.#readParts(silent);
+    const chats = new Map<string, ChatMessage[]>();
+    for (const id of silent) {
+      const { steps, calls } = this.#partsOf(id);
+      const chat = steps.flatMap((step) => promptCallsOf(step, calls));
+      if (chat.length > 0) chats.set(id, chat);
+    }
+    if (chats.size === 0) return [];
+    const following = await this.#reads.messages.followingRuns(threadId, [...chats.keys()], ownId);
+    const nextByRun = new Map(following.map(({ runId, messageId }) => [runId, messageId]));
     const later = new Set<string>();
     const found: { at: number; chat: ChatMessage[] }[] = [];
     for (const { id, createdAt } of newest) {
-      if (id !== ownId && !withMessages.has(id)) {
-        const next = shown.findIndex(
-          ({ message }) => message.created_at > createdAt || (message.run_id !== null && later.has(message.run_id)),
-        );
-        const { steps, calls } = next === 0 ? noParts : this.#partsOf(id);
-        const chat = steps.flatMap((step) => promptCallsOf(step, calls));
-        if (chat.length > 0) found.push({ at: next === -1 ? shown.length : next, chat });
+      const chat = chats.get(id);
+      if (chat !== undefined) {
+        const next = nextByRun.get(id);
+        const at = next === undefined ? indexByTime(shown, createdAt, later) : indexOf(shown, next);
+        if (at > 0) found.push({ at, chat });
       }
       later.add(id);
     }

@@ -5,6 +5,16 @@ export interface MessageReads {
   get(threadId: string, messageId: string): Promise<RestMessage | undefined>;
   /** With `runId`, only the messages that this run created. */
   list(threadId: string, page: PageRequest, runId?: string): Promise<StoredPage<RestMessage>>;
+  /**
+   * Of each of these runs, the id of the message that follows it in the thread; null if none does. Messages that `readerId` wrote, the run
+   * for which they are read, do not count. Runs that were imported, or created by an earlier version, are left out: it is not
+   * known which messages they follow.
+   */
+  followingRuns(
+    threadId: string,
+    runIds: readonly string[],
+    readerId: string,
+  ): Promise<{ runId: string; messageId: string | null }[]>;
   count(threadId: string): Promise<number>;
 }
 

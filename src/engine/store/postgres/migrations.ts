@@ -5,6 +5,7 @@ import { contentsMigration } from './contentsMigration.ts';
 import { databaseNameOf } from './databaseName.ts';
 import { foundation } from './foundation.ts';
 import { runCostStatements } from './runCost.ts';
+import { runPositionStatements } from './runPositions.ts';
 import { searchMigration } from './searchMigration.ts';
 
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
@@ -13,6 +14,7 @@ const migrations: readonly (readonly RawBuilder<unknown>[])[] = [
   runCostStatements,
   contentsMigration,
   searchMigration,
+  runPositionStatements,
 ];
 
 /** The advisory lock that a migration holds. Any number, which no other program is likely to use in the same database. */

@@ -100,6 +100,7 @@ export const importInserts = (
         status,
         created_at: createdAt,
         active: 0,
+        after_message: null,
         expires_at: expiresAt,
         last_event: 0,
         progress,

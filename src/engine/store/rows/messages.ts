@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { turnForText } from '../../../turns.ts';
 import type { RestMessage } from '../../../wire/message.ts';
 import type { MessageWrites } from '../access/messages.ts';
@@ -69,6 +70,20 @@ export const messageRows = (scope: StatementScope, { ownThread }: Ownership): Me
           return rows.map(read);
         },
       ),
+
+    followingRuns: async (threadId, runIds, readerId) => {
+      const { rows } = await sql<{ runId: string; messageId: string | null }>`
+        select runs.id as "runId", (
+          select messages.id from messages
+          where messages.thread_id = runs.thread_id and (messages.run_id is null or messages.run_id <> ${readerId})
+            and messages.seq > coalesce((select seq from messages as m where m.id = runs.after_message),
+              (select seq from deleted_messages as d where d.id = runs.after_message), 0)
+          order by messages.seq limit 1) as "messageId"
+        from runs
+        where runs.id in (${sql.join(runIds)}) and runs.thread_id = ${ownThread(threadId)}
+          and runs.after_message is not null`.execute(db);
+      return rows;
+    },
 
     insert: async (threadId, messages) => {
       const count = await countBy(threadId, messages.length); // First: this locks the thread.

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { type StatementParts, statement } from './statement.ts';
 import type { Tables } from './tables.ts';
 
@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts';
 export type RunRow = Selectable<Tables['runs']>;
 
 /** The columns that every change of a run writes. */
-export type WrittenRun = Omit<RunRow, 'seq' | 'id' | 'thread_id' | 'unpruned_since'>;
+export type WrittenRun = Omit<RunRow, 'seq' | 'id' | 'thread_id' | 'after_message' | 'unpruned_since'>;
 
 type RunId = { runId: string };
 
@@ -67,9 +67,19 @@ export const newestRuns = statement(({ db, owned, value }: StatementParts<{ thre
 
 export const insertRun = statement((parts: StatementParts<WrittenRun & { id: string; threadId: string }>) => {
   const { db, owned, value } = parts;
-  return db
-    .insertInto('runs')
-    .values({ id: value('id'), thread_id: owned.ownThread(value('threadId')), ...writtenColumns(parts) });
+  const thread_id = owned.ownThread(value('threadId'));
+  const newestMessage = db
+    .selectFrom('messages')
+    .select('messages.id')
+    .where('thread_id', '=', thread_id)
+    .orderBy('seq', 'desc')
+    .limit(1);
+  return db.insertInto('runs').values((eb) => ({
+    id: value('id'),
+    thread_id,
+    after_message: eb.fn.coalesce(newestMessage, sql.lit('')),
+    ...writtenColumns(parts),
+  }));
 });
 
 const update = (parts: StatementParts<WrittenRun & RunId>) =>

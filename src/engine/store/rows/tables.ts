@@ -25,6 +25,11 @@ export interface Tables {
     created_at: number;
     /** 1 until the run has ended. A thread has at most one active run. */
     active: number;
+    /**
+     * Id of the newest message of the thread when the run was created, which may have been deleted since; empty if there was none. Null if
+     * it is unknown, since the run was imported or created by an earlier version. Not its `seq`: imports exchange those.
+     */
+    after_message: string | null;
     expires_at: number;
     claim_after: number | null;
     lease: string | null;

@@ -151,6 +151,11 @@ const runCost: Migration = async (db) => {
   for (const statement of runCostMigration) await statement.execute(db);
 };
 
+/** What a run follows in its thread: see `Tables`. Not known of the runs of before. */
+const runPositions: Migration = async (db) => {
+  await sql`alter table runs add column after_message text`.execute(db);
+};
+
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
 const migrations: Migration[] = [
   foundation,
@@ -167,6 +172,7 @@ const migrations: Migration[] = [
   runWebhooks,
   runColumns,
   runCost,
+  runPositions,
 ];
 
 /**
