@@ -41,14 +41,14 @@ export const createLog = ({ level, secrets = [], write = standardError() }: LogO
     { write: (line) => write(line, current) },
   );
   const redactor = redactorOf(secrets);
-  const clean =
-    secrets.length === 0 ? (fields: LogFields) => fields : (fields: LogFields) => textFields(fields, redactor.text);
   const writerAt =
     (own: 'error' | 'info' | 'debug', bound: LogFields): Write =>
     (event, fields) => {
       if (!logger.isLevelEnabled(own)) return;
       current = own;
-      logger[own](clean(Object.assign({ event }, bound, fields)));
+      const line: Record<string, LogFields[string]> = { event, ...bound, ...fields };
+      if (secrets.length > 0) redactFields(line, redactor.text);
+      logger[own](line);
     };
   const logWith = (bound: LogFields): Log => ({
     error: writerAt('error', bound),
@@ -75,10 +75,12 @@ const timeMember = (): string => {
 };
 
 /** Before they are written as JSON, which would escape a quote inside a secret. */
-const textFields = (fields: LogFields, redact: (text: string) => string): LogFields =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
-  );
+const redactFields = (fields: Record<string, LogFields[string]>, redact: (text: string) => string): void => {
+  for (const name in fields) {
+    const value = fields[name];
+    if (typeof value === 'string') fields[name] = redact(value);
+  }
+};
 
 /** What to log of something thrown: its message, and its stack, which for an error without a name of its own is the only clue. */
 export const thrownFields = (thrown: unknown): LogFields =>

@@ -1,5 +1,5 @@
 import { type GraphQLError, OperationTypeNode } from 'graphql';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { RequestError } from '../access/requestError.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { OperationRule } from '../pipeline/rule.ts';
@@ -7,6 +7,7 @@ import type { CallObserver } from '../rest/callObserver.ts';
 import type { CircuitState } from '../rest/circuitBreaker.ts';
 import { restOperationOf } from '../rest/operationName.ts';
 import { boundedNames, outcomeOf } from './labels.ts';
+import { Outcomes, outcomesText } from './outcomes.ts';
 
 /** What is read when the metrics are. */
 export interface MetricsSources {
@@ -31,9 +32,6 @@ export interface Metrics {
   readonly countRejections: (pipeline: Pipeline) => Pipeline;
 }
 
-/** In seconds. */
-const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
-
 const PREFIX = 'assistants_graphql_';
 
 /** Collects metrics from now on: of operations, of REST calls, and of the process. */
@@ -41,42 +39,10 @@ export const createMetrics = ({ queueDepth, openStreams, circuitState, activeRun
   const registers = [new Registry()];
   const [registry = new Registry()] = registers;
   collectDefaultMetrics({ register: registry });
-  const operations = new Counter({
-    name: `${PREFIX}operations_total`,
-    help: 'GraphQL operations by name, kind and the code of their first error (OK if there is none)',
-    labelNames: ['operation', 'kind', 'code'],
-    registers,
-  });
-  const inProgress = new Gauge({
-    name: `${PREFIX}operations_in_progress`,
-    help: 'GraphQL operations under way; of the kind subscription, those that are open',
-    labelNames: ['kind'],
-    registers,
-  });
-  const operationSeconds = new Histogram({
-    name: `${PREFIX}operation_duration_seconds`,
-    help: 'Time to execute queries and mutations',
-    labelNames: ['operation', 'kind'],
-    buckets: BUCKETS,
-    registers,
-  });
   const rejections = new Counter({
     name: `${PREFIX}rejections_total`,
     help: 'Requests that were rejected before execution, by the code of their error',
     labelNames: ['code'],
-    registers,
-  });
-  const calls = new Counter({
-    name: `${PREFIX}rest_calls_total`,
-    help: 'REST calls by operation and HTTP status, or the reason why there is none',
-    labelNames: ['operation', 'status'],
-    registers,
-  });
-  const callSeconds = new Histogram({
-    name: `${PREFIX}rest_call_duration_seconds`,
-    help: 'Time from sending a REST call to the end of its response; of a stream, to its beginning',
-    labelNames: ['operation'],
-    buckets: BUCKETS,
     registers,
   });
   const saved = new Counter({
@@ -86,9 +52,9 @@ export const createMetrics = ({ queueDepth, openStreams, circuitState, activeRun
     registers,
   });
   /** A gauge that is read when the metrics are. */
-  const gauge = (name: string, help: string, read: (own: Gauge<'status'>) => Promise<void> | void) => {
-    const labelNames = ['status'] as const;
-    const own: Gauge<'status'> = new Gauge({
+  const gauge = (name: string, help: string, read: (own: Gauge<'kind' | 'status'>) => Promise<void> | void) => {
+    const labelNames = ['kind', 'status'] as const;
+    const own: Gauge<'kind' | 'status'> = new Gauge({
       name: PREFIX + name,
       help,
       registers: [],
@@ -113,16 +79,23 @@ export const createMetrics = ({ queueDepth, openStreams, circuitState, activeRun
   }
 
   const nameOf = boundedNames();
+  /** By kind and name. */
+  const operations = new Map<string, Map<string, Outcomes>>();
+  const underWay = new Map<string, number>();
+  const progressHelp = 'GraphQL operations under way; of the kind subscription, those that are open';
+  gauge('operations_in_progress', progressHelp, (own) => {
+    for (const [kind, count] of underWay) own.set({ kind }, count);
+  });
   const rule: OperationRule = {
     observe: ({ name, kind, context }) => {
       const started = performance.now();
-      const operation = nameOf(name);
-      inProgress.inc({ kind });
+      const outcomes = entryOf(entryOf(operations, kind, newNames), nameOf(name), newOutcomes);
+      underWay.set(kind, (underWay.get(kind) ?? 0) + 1);
       return ({ errors: [first] }) => {
-        inProgress.dec({ kind });
-        operations.inc({ operation, kind, code: first === undefined ? 'OK' : codeOf(first) });
+        underWay.set(kind, (underWay.get(kind) ?? 0) - 1);
+        outcomes.count(first === undefined ? 'OK' : codeOf(first));
         if (kind === OperationTypeNode.SUBSCRIPTION) return;
-        operationSeconds.observe({ operation, kind }, secondsSince(started));
+        outcomes.observe(secondsSince(started));
         const { coalesced, deduplicated } = context.cost.savings;
         if (coalesced > 0) saved.inc({ by: 'coalesced' }, coalesced);
         if (deduplicated > 0) saved.inc({ by: 'deduplicated' }, deduplicated);
@@ -130,6 +103,8 @@ export const createMetrics = ({ queueDepth, openStreams, circuitState, activeRun
     },
   };
 
+  /** By REST operation. */
+  const calls = new Map<string, Outcomes>();
   const callObserver: CallObserver = (call) => {
     const started = performance.now();
     let latest: number | undefined;
@@ -138,12 +113,38 @@ export const createMetrics = ({ queueDepth, openStreams, circuitState, activeRun
         latest = status;
       },
       ended: (error) => {
-        const operation = restOperationOf(call);
-        calls.inc({ operation, status: outcomeOf(latest, error) });
-        callSeconds.observe({ operation }, secondsSince(started));
+        const outcomes = entryOf(calls, restOperationOf(call), newOutcomes);
+        outcomes.count(outcomeOf(latest, error));
+        outcomes.observe(secondsSince(started));
       },
     };
   };
+
+  const operationsText = () =>
+    outcomesText(
+      {
+        name: `${PREFIX}operations_total`,
+        help: 'GraphQL operations by name, kind and the code of their first error (OK if there is none)',
+        outcomeLabel: 'code',
+      },
+      { name: `${PREFIX}operation_duration_seconds`, help: 'Time to execute queries and mutations' },
+      [...operations].flatMap(([kind, byName]) =>
+        [...byName].map(([operation, outcomes]) => [{ operation, kind }, outcomes] as const),
+      ),
+    );
+  const callsText = () =>
+    outcomesText(
+      {
+        name: `${PREFIX}rest_calls_total`,
+        help: 'REST calls by operation and HTTP status, or the reason why there is none',
+        outcomeLabel: 'status',
+      },
+      {
+        name: `${PREFIX}rest_call_duration_seconds`,
+        help: 'Time from sending a REST call to the end of its response; of a stream, to its beginning',
+      },
+      [...calls].map(([operation, outcomes]) => [{ operation }, outcomes] as const),
+    );
 
   const counted =
     <Args extends unknown[], Result>(step: (...args: Args) => Result) =>
@@ -158,7 +159,7 @@ export const createMetrics = ({ queueDepth, openStreams, circuitState, activeRun
 
   return {
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text: async () => `${await registry.metrics()}\n${operationsText()}\n${callsText()}`,
     rule,
     callObserver,
     countRejections: ({ admit, enter, prepare, ...rest }) => ({
@@ -176,3 +177,15 @@ const codeOf = (error: GraphQLError | undefined) => {
 };
 
 const secondsSince = (started: number) => (performance.now() - started) / 1000;
+
+const newNames = () => new Map<string, Outcomes>();
+const newOutcomes = () => new Outcomes();
+
+/** The value of a key, created if there is none. */
+const entryOf = <Value>(map: Map<string, Value>, key: string, create: () => Value): Value => {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const created = create();
+  map.set(key, created);
+  return created;
+};

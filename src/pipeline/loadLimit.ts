@@ -25,6 +25,21 @@ export interface Place {
   leave(): void;
 }
 
+class HeldPlace implements Place {
+  isHeld = true;
+  readonly #left: () => void;
+
+  constructor(left: () => void) {
+    this.#left = left;
+  }
+
+  leave(): void {
+    if (!this.isHeld) return;
+    this.isHeld = false;
+    this.#left();
+  }
+}
+
 /** How exactly the delay of the event loop is measured, in milliseconds. */
 const RESOLUTION_MS = 10;
 
@@ -73,19 +88,13 @@ export class LoadLimit {
   enter(): Place {
     this.#inFlight += 1;
     this.#most = Math.max(this.#most, this.#inFlight);
-    let isHeld = true;
-    return {
-      get isHeld() {
-        return isHeld;
-      },
-      leave: () => {
-        if (!isHeld) return;
-        isHeld = false;
-        this.#inFlight -= 1;
-        this.#least = Math.min(this.#least, this.#inFlight);
-      },
-    };
+    return new HeldPlace(this.#left);
   }
+
+  readonly #left = () => {
+    this.#inFlight -= 1;
+    this.#least = Math.min(this.#least, this.#inFlight);
+  };
 
   #sample(): void {
     const { requests, others = [] } = this.#queues;

@@ -60,7 +60,7 @@ interface ReceivedBody {
   /** With an error if the body broke off. */
   end(error?: unknown): void;
   /** Called once the body has ended. */
-  readonly text: () => Promise<string>;
+  readonly text: () => string | Promise<string>;
 }
 
 const cutOff = new Error('cut off');
@@ -81,7 +81,7 @@ const plainBody = (status: number, controller: Dispatcher.DispatchController): R
     end(error) {
       if (error !== undefined && error !== cutOff) failure = { reason: error };
     },
-    text: () => (failure ? Promise.reject(failure.reason) : Promise.resolve(decodedText(pieces))),
+    text: () => (failure ? Promise.reject(failure.reason) : decodedText(pieces)),
   };
 };
 

@@ -108,9 +108,9 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
         call,
         timeoutMs + extraMs,
         cancellation,
-        async (own) => {
+        (own) => {
           const init = initOf(call, body, write, own, observed, streamed);
-          return readResult(call, await fetched(call, url, init, observed), parse);
+          return fetched(call, url, init, observed, (response) => readResult(call, response, parse));
         },
         deadline,
       );
@@ -161,25 +161,30 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
       observedCall(observer, call, (observed) => {
         const init = initOf(call, body, write, own, observed);
         const streaming = { ...init, headers: { ...init.headers, accept }, streaming: true };
-        return fetched(call, endpoint.urlOf(path, query), streaming, observed);
+        return fetched(call, endpoint.urlOf(path, query), streaming, observed, (response) => response);
       });
     const retries = retriesOf(call, write);
     const limits = { timeoutMs, idleTimeoutMs, deadline, streams, retries };
     return { call, ...limits, breaker, cancellation, redactor, open, explain: explain(call, path) };
   };
 
-  const fetched = async (
+  const fetched = <T>(
     call: RestCall,
     url: string,
     init: FetchInit,
     observed: ObservedCall | undefined,
-  ): Promise<RestResponse> => {
+    read: (response: RestResponse) => T | Promise<T>,
+  ): Promise<T> => {
     onCall?.(call);
-    const response = await endpoint.fetch(url, init).catch((error: unknown) => {
-      throw sendFailure(call, endpoint.host, error);
-    });
-    observed?.responded(response.status);
-    return redactedResponse(response, redactor);
+    return endpoint.fetch(url, init).then(
+      (response) => {
+        observed?.responded(response.status);
+        return read(redactedResponse(response, redactor));
+      },
+      (error: unknown) => {
+        throw sendFailure(call, endpoint.host, error);
+      },
+    );
   };
 
   return {

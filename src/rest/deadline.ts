@@ -33,7 +33,7 @@ export class OperationDeadline {
 /**
  * Settles when `work` does, at the timeout, at the deadline of the operation, or when the caller cancels, whichever comes
  * first, even if `work` then never settles: with cross-fetch 4.1, reading a body does not always notice a signal. `work` gets
- * a cancellation of its own that covers all of these. Rejects with TimeoutError or AbortedError, or as `work` does.
+ * a cancellation of its own that covers all of these. Rejects with TimeoutError or AbortedError, or as `work` does or throws.
  */
 export const withinDeadline = <T>(
   call: RestCall,
@@ -65,7 +65,7 @@ export const withinDeadline = <T>(
       settle();
       resolve(result);
     };
-    const fail = (error: Error) => {
+    const fail = (error: unknown) => {
       settle();
       reject(error); // before cancelling, upon which `work` may reject with a less precise error
       own.cancel(); // the rest of a response is not awaited
@@ -74,5 +74,9 @@ export const withinDeadline = <T>(
     const timer = setTimeout(() => fail(timedOut()), Math.min(timeoutMs, remainingMs));
     cancellation.addListener(onCancel);
 
-    work(own).then(succeed, fail);
+    try {
+      work(own).then(succeed, fail);
+    } catch (error) {
+      fail(error);
+    }
   });

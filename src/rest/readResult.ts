@@ -6,18 +6,23 @@ import { invalidResponse } from './invalidResponse.ts';
 import { apiErrorOf } from './errorResponse.ts';
 import { BODY_TOO_LARGE, type RestResponse } from './fetch.ts';
 
-/** Reads a response to its end and parses it. Rejects with ApiError or InvalidResponseError. */
-export const readResult = async <T>(call: RestCall, response: RestResponse, parse: ParseBody<T>): Promise<T> => {
+/** Reads a response to its end and parses it: at once if it can. Throws, or rejects with, ApiError or InvalidResponseError. */
+export const readResult = <T>(call: RestCall, response: RestResponse, parse: ParseBody<T>): T | Promise<T> => {
   const invalid = (problem: string) => invalidResponse(call, response, problem);
-  const text = await response.text().catch((error: unknown) => {
+  const resultOf = (text: string): T | Promise<T> => {
+    if (response.status >= 400) throw apiErrorOf(call, response, text);
+    if (response.status >= 300)
+      throw invalid(`redirects ${targetOf(response)}: the base URL must be that of the API itself`);
+    const parseNow = () => parse(parsed(text, invalid), invalid, response.headers);
+    const turn = turnForText(text.length);
+    return turn === undefined ? parseNow() : turn.then(parseNow);
+  };
+  const text = response.text();
+  if (typeof text === 'string') return resultOf(text);
+  return text.then(resultOf, (error: unknown) => {
     if (systemCodeOf(error) === BODY_TOO_LARGE) throw invalid('is larger than can be read');
     throw invalidResponse(call, response, 'broke off before its end', true);
   });
-  if (response.status >= 400) throw apiErrorOf(call, response, text);
-  if (response.status >= 300)
-    throw invalid(`redirects ${targetOf(response)}: the base URL must be that of the API itself`);
-  await turnForText(text.length);
-  return parse(parsed(text, invalid), invalid, response.headers);
 };
 
 const parsed = (text: string, invalid: (problem: string) => Error): unknown => {

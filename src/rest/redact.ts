@@ -62,17 +62,23 @@ export const redactorOf = (secrets: readonly string[]): Redactor => {
 };
 
 /** The response without secrets in any header or in its text. Its `body`, if read instead, comes as it is. */
-export const redactedResponse = (response: RestResponse, redactor: Redactor): RestResponse => ({
-  status: response.status,
-  headers: {
-    get: (name) => {
-      const value = response.headers.get(name);
-      return value === null ? null : redactor.text(value);
+export const redactedResponse = (response: RestResponse, redactor: Redactor): RestResponse => {
+  const clean = response.status < 400 ? redactor.data : redactor.text;
+  return {
+    status: response.status,
+    headers: {
+      get: (name) => {
+        const value = response.headers.get(name);
+        return value === null ? null : redactor.text(value);
+      },
     },
-  },
-  body: response.body,
-  text: async () => (response.status < 400 ? redactor.data : redactor.text)(await response.text()),
-});
+    body: response.body,
+    text: () => {
+      const text = response.text();
+      return typeof text === 'string' ? clean(text) : text.then(clean);
+    },
+  };
+};
 
 /** Removes what either removes. */
 export const bothRedactors = (first: Redactor, second: Redactor): Redactor => ({
