@@ -80,7 +80,7 @@ describe('the content of a file is passed on, breaks off or is an error, and the
       status: hasBegun ? 200 : statusOf(fault),
       isWhole: name !== BREAKS_OFF,
     });
-    if (!hasBegun) expect(JSON.parse(text)).toMatchObject({ error: { message: expect.any(String) } });
+    expect(text).toMatch(hasBegun ? /^/ : /^\{"error":\{"message":"./);
     expect(upstream.calls).toHaveLength(fault.isRetried === true && !IS_SENT_ONCE.includes(name) ? 2 : 1);
     expect(JSON.stringify([text, headers, logged])).not.toContain(KEY);
     expect(elsewhere.calls).toEqual([]);
