@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Caller } from '../access/admission.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { Download } from '../rest/download.ts';
 import { ApiError } from '../rest/errors/apiError.ts';
 import { InvalidIdError } from '../rest/errors/invalidIdError.ts';
 import { NotSupportedError } from '../rest/errors/notSupportedError.ts';
@@ -33,24 +34,30 @@ export const sendFileContent = async (
   fileId: string,
   response: ServerResponse,
 ): Promise<void> => {
-  const download = await restFor(caller, cancelledWith(response))
-    .files.content(fileId)
-    .catch((error: unknown) => {
-      const status = statusOf(error);
-      if (status === undefined || !(error instanceof Error)) throw error;
-      sendError(response, status, error.message);
-      return undefined;
-    });
-  if (download === undefined) return;
-  const { disposition, length, content } = download;
+  const { files } = restFor(caller, cancelledWith(response));
+  const begun = await beginning(files.content(fileId)).catch((error: unknown) => {
+    const status = statusOf(error);
+    if (status === undefined || !(error instanceof Error)) throw error;
+    sendError(response, status, error.message);
+    return undefined;
+  });
+  if (begun === undefined) return;
+  const { disposition, length, content, first } = begun;
   response.writeHead(200, {
     'content-type': 'application/octet-stream',
     'content-disposition': disposition?.startsWith('attachment') === true ? disposition : 'attachment',
     'x-content-type-options': 'nosniff',
     ...(length !== null && { 'content-length': length }),
   });
+  if (first.done !== true && !response.write(first.value)) await writable(response);
   for await (const piece of content) if (!response.write(piece)) await writable(response);
   response.end();
+};
+
+/** The download with its first piece: if it breaks off before, the client gets an error rather than a connection that is closed. */
+const beginning = async (sending: Promise<Download>) => {
+  const download = await sending;
+  return { ...download, first: await download.content.next() };
 };
 
 /** Undefined for an error that is not one of a REST call. */

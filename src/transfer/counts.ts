@@ -1,3 +1,7 @@
+/** Such as `1 file` or `2 files`, from a plural that ends in `s`. */
+export const counted = (count: number, plural: string): string =>
+  `${count} ${count === 1 ? plural.replace(/s$/, '') : plural}`;
+
 /** How many objects of each kind have been transferred, by plural name such as `messages`. */
 export class Counts {
   readonly #byName = new Map<string, number>();
@@ -11,9 +15,9 @@ export class Counts {
     return [...this.#byName.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** Such as `2 assistants, 1 threads`. */
+  /** Such as `2 assistants, 1 thread`. */
   get text(): string {
-    const parts = [...this.#byName].map(([name, count]) => `${count} ${name}`);
+    const parts = [...this.#byName].map(([name, count]) => counted(count, name));
     return parts.length === 0 ? 'nothing' : parts.join(', ');
   }
 

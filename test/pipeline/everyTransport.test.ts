@@ -15,8 +15,8 @@ const fields = [
   ],
 ] as const;
 
-const doors = transports.flatMap(([transport, send]) =>
-  fields.map(([field, query]) => ({ door: `${field} by ${transport}`, send, query })),
+const fieldsByTransport = transports.flatMap(([transport, send]) =>
+  fields.map(([field, query]) => ({ label: `${field} by ${transport}`, send, query })),
 );
 
 interface Rule {
@@ -220,7 +220,7 @@ const rules: readonly Rule[] = [
 ];
 
 describe.each(rules)('$rule', ({ options = {}, headers = {}, selection = '{ name }', result, calls, logged }) => {
-  test.each(doors)('$door', async ({ send, query }) => {
+  test.each(fieldsByTransport)('$label', async ({ send, query }) => {
     const facade = await startFacade({ 'GET /assistants/asst_1': assistant }, options);
 
     expect(await send(facade.url, { query: query(selection), headers })).toMatchObject(result);
@@ -229,7 +229,7 @@ describe.each(rules)('$rule', ({ options = {}, headers = {}, selection = '{ name
   });
 });
 
-describe.each(doors)('a rule that is added holds for $door', ({ send, query }) => {
+describe.each(fieldsByTransport)('a rule that is added holds for $label', ({ send, query }) => {
   test('before the operation, at its end and in its extensions', async () => {
     const { url } = await startFacade({ 'GET /assistants/asst_1': assistant }, { rules: [observing] });
     ended.length = 0;
@@ -248,7 +248,7 @@ describe.each(doors)('a rule that is added holds for $door', ({ send, query }) =
   });
 });
 
-describe.each(doors)('credentials of $door', ({ send, query }) => {
+describe.each(fieldsByTransport)('credentials of $label', ({ send, query }) => {
   const sentUpstream = async (headers: Record<string, string>) => {
     const { url, upstream } = await startFacade(
       { 'GET /assistants/asst_1': assistant },

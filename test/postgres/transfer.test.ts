@@ -48,7 +48,7 @@ test('an export of a data file is imported into a database, whose export has the
   const url = await newDatabase();
   const env = { DATABASE_URL: url };
   const bad = await runCommand(env, ['import', '-', '--strict'], `${readFileSync(one, 'utf8')}bad\n`);
-  expect(bad.stderr).toContain('Nothing was imported: 1 objects cannot be');
+  expect(bad.stderr).toContain('Nothing was imported: 1 object cannot be');
   const counts = () =>
     queryDatabase(
       url,
@@ -57,7 +57,7 @@ test('an export of a data file is imported into a database, whose export has the
     );
   expect(await counts()).toEqual([{ files: 0, contents: 0, threads: 0 }]);
 
-  for (const done of ['3 files, 1 vector stores, 3 vector store files', '0 left out']) {
+  for (const done of ['3 files, 1 vector store, 3 vector store files', '0 left out']) {
     const { code, stderr } = await runCommand(env, ['import', one]);
     expect(stderr).toContain(done);
     expect(code).toBe(0);

@@ -103,7 +103,7 @@ test('files, vector stores and what refers to them are the same after an export 
   const old = await startFilesSdk({ dataPath: first });
   const made = await makeFiles(old.sdk);
   expect((await runCommand({ ASSISTANTS_BASE_URL: `${old.url}/v1` }, ['export', one])).stderr).toContain(
-    'Done: 3 files, 3 vector stores, 4 vector store files, 1 assistants, 1 threads, 1 messages',
+    'Done: 3 files, 3 vector stores, 4 vector store files, 1 assistant, 1 thread, 1 message',
   );
   const text = readFileSync(one, 'utf8');
   expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThan(600_000);
@@ -199,7 +199,7 @@ test('what cannot be imported of files is named by its line, and the rest is imp
     expected.map((text) => expect.stringContaining(text)),
   );
   expect(stderr).toContain(
-    'Done: 2 files, 1 vector stores, 2 vector store files, 1 messages imported, 0 were there already, 12 left out',
+    'Done: 2 files, 1 vector store, 2 vector store files, 1 message imported, 0 were there already, 12 left out',
   );
   expect(code).toBe(2);
 
@@ -327,7 +327,7 @@ test('an export that stopped goes on after its last complete file, vector store 
     [/^\/threads$/, 'Goes on after the vector store s-1.', /^GET \/files/],
     [/^none$/, 'Goes on with the assistants.', /^GET \/(files|vector_stores)/],
   ];
-  expect((await runCommand(env, ['export', path])).stderr).toContain('Stopped: 1 files');
+  expect((await runCommand(env, ['export', path])).stderr).toContain('Stopped: 1 file,');
   for (const [next, note, notAgain] of stops) {
     isDown = next;
     upstream.calls.length = 0;

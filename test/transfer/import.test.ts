@@ -39,7 +39,7 @@ test('every kind of object is imported with its id, its times and its unknown fi
   const target = newTarget();
   const objects = everything.map((object) => ({ ...object, from_elsewhere: { kept: [1, null] } }));
   const { code, stderr } = await target.importText(linesOf(objects));
-  expect(stderr).toContain('Done: 1 assistants, 1 threads, 2 messages, 1 runs, 1 steps imported');
+  expect(stderr).toContain('Done: 1 assistant, 1 thread, 2 messages, 1 run, 1 step imported');
   expect(code).toBe(0);
   expect(await target.exported()).toEqual(objects);
 });
@@ -48,7 +48,7 @@ test('an import that is repeated changes nothing', async () => {
   const target = newTarget();
   await target.importText(linesOf(everything));
   const { code, stderr } = await target.importText(linesOf([...everything, message('m-3', 't-1', 'More')]));
-  expect(stderr).toContain('1 messages imported, 6 were there already, 0 left out');
+  expect(stderr).toContain('1 message imported, 6 were there already, 0 left out');
   expect(code).toBe(0);
   expect(await target.exported()).toHaveLength(7);
 });

@@ -3,7 +3,7 @@ import type { PersistenceOptions } from '../../engine/persistence.ts';
 import type { ImportOutcome } from '../../engine/imports/candidate.ts';
 import type { ImportInput } from '../../engine/imports/importer.ts';
 import type { Tenant } from '../../engine/tenant.ts';
-import { Counts } from '../counts.ts';
+import { counted, Counts } from '../counts.ts';
 import { reportProgress } from '../progress.ts';
 import { exitCodes, TransferError } from '../transferError.ts';
 import { openInputs } from './inputs.ts';
@@ -79,7 +79,9 @@ export const importFiles = async ({ files, tenant, strict, persistence }: Import
     }
     if (batch.length > 0) await addBatch();
     if (strict && leftOut > 0)
-      throw new TransferError(`Nothing was imported: ${leftOut} objects cannot be, and --strict was given.`);
+      throw new TransferError(
+        `Nothing was imported: ${counted(leftOut, 'objects')} cannot be, and --strict was given.`,
+      );
   };
 
   try {
