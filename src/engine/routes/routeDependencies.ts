@@ -1,7 +1,7 @@
 import type { FileDependencies } from '../files/fileDependencies.ts';
 import type { KnownModels } from '../models/knownModels.ts';
 import type { RunObserver } from '../runs/runObserver.ts';
-import type { Reservation } from '../runs/worker.ts';
+import type { Reservation } from '../runs/reservation.ts';
 import type { SearchIndex } from '../search/searchIndex.ts';
 import type { TenantStore } from '../store/store.ts';
 

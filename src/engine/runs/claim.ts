@@ -5,6 +5,7 @@ import type { NextWork, RunRecord } from '../store/access/runs.ts';
 import type { WorkerWrites } from '../store/store.ts';
 import { expireIfOverdue, isOverdue } from './expiry.ts';
 import { type RunTransaction, runTransactionOf } from './runTransaction.ts';
+import type { RunWatch } from './runWatch.ts';
 
 export const nextWorkOf = ({ progress }: RunRecord): NextWork =>
   progress.hasServerCalls ? 'tool_calls' : 'model_call';
@@ -28,6 +29,14 @@ export interface ClaimOptions {
   limits: Readonly<Record<NextWork, number>>;
   /** Whether the worker executes the run already: its lease was renewed too late. */
   isOwn: (runId: string) => boolean;
+  /** Begins to watch a run that is claimed. */
+  watch: (runId: string) => RunWatch;
+}
+
+/** A run that is executed once its claim is committed. */
+export interface WatchedRun {
+  record: RunRecord;
+  watch: RunWatch;
 }
 
 /** Changes a run in progress, or one that is queued, to one that `lease` holds. */
@@ -44,10 +53,10 @@ export const claimRun = (
 /** Claims waiting runs, and expires those that are overdue. `mayWait`: whether others may wait. */
 export const claimRuns = async (
   writes: WorkerWrites,
-  { lease, leaseMs, model, limits, isOwn }: ClaimOptions,
-): Promise<{ claimed: RunRecord[]; mayWait: boolean }> => {
+  { lease, leaseMs, model, limits, isOwn, watch }: ClaimOptions,
+): Promise<{ claimed: WatchedRun[]; mayWait: boolean }> => {
   const now = Date.now();
-  const claimed: RunRecord[] = [];
+  const claimed: WatchedRun[] = [];
   let mayWait = false;
   for (const work of ['tool_calls', 'model_call'] as const) {
     const waiting = limits[work] === 0 ? [] : await writes.runs.claimable(now, limits[work], work);
@@ -58,10 +67,11 @@ export const claimRuns = async (
         await expireIfOverdue(writes, record);
         continue;
       }
+      const watched = watch(record.run.id);
       const transaction = runTransactionOf(record);
       claimRun(transaction, { lease, leaseMs, model });
       await transaction.save(writes);
-      claimed.push(transaction.record);
+      claimed.push({ record: transaction.record, watch: watched });
     }
   }
   return { claimed, mayWait };

@@ -6,7 +6,7 @@ import type { StoreWrites } from '../store/store.ts';
 import { addThread } from '../threads.ts';
 import { newRunTransaction } from './runTransaction.ts';
 import { newRun } from './newRun.ts';
-import type { Reservation } from './worker.ts';
+import type { Reservation } from './reservation.ts';
 
 export interface StartOptions {
   lifetimeSeconds: number;

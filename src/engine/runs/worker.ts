@@ -1,26 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { isTerminalStatus, type RestRunStatus } from '../../wire/runStatus.ts';
-import type { NextWork, RunRecord } from '../store/access/runs.ts';
-import type { WorkerWrites } from '../store/store.ts';
+import type { NextWork } from '../store/access/runs.ts';
 import { AbandonedRuns } from './abandonedRuns.ts';
-import { claimRun, claimRuns, nextWorkOf } from './claim.ts';
+import { type ClaimOptions, claimRun, claimRuns, nextWorkOf, type WatchedRun } from './claim.ts';
 import { executeTurn } from './execution.ts';
 import { expireOverdue } from './expiry.ts';
-import type { RunTransaction } from './runTransaction.ts';
+import { createReservation, type Reservation } from './reservation.ts';
+import { type RunWatch, watchRun } from './runWatch.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
 
 /** Maximum number of runs that one worker executes at once: those that wait for a model, and those that wait for tools. */
 const maxRuns: Readonly<Record<NextWork, number>> = { model_call: 64, tool_calls: 64 };
-
-/** The right to execute a run that is being created, without a claim of its own. One of the two functions has to be called. */
-export interface Reservation {
-  /** Changes the new run to one that this worker holds, within the transaction that creates it. */
-  claim(transaction: RunTransaction): void;
-  /** Executes the run, once it is committed. */
-  execute(record: RunRecord): void;
-  /** Gives up the reservation. */
-  release(): void;
-}
 
 /** Executes the runs of a store. */
 export interface Worker {
@@ -34,7 +23,7 @@ export interface Worker {
 export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: number): Worker => {
   const { store, model, log, runObserver, leaseMs } = dependencies;
   const lease = randomUUID();
-  const turns = new Map<string, { work: NextWork; stop: AbortController; done: Promise<void> }>();
+  const turns = new Map<string, { work: NextWork; watch: RunWatch; done: Promise<void> }>();
   /** Runs that are being created for this worker. */
   let reserved = 0;
   /** Claimed runs whose model call has not begun. */
@@ -50,43 +39,29 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
     return Math.max(0, Math.min(free, model.freeCalls() - preparing.size) - reserved);
   };
 
-  const execute = async (record: RunRecord, stop: AbortController) => {
+  const execute = async ({ record, watch }: WatchedRun) => {
     const { id } = record.run;
     const observed = runObserver?.claimed(record.run);
-    const checkOwnership = async () => {
-      const latest = await store.runs.find(id);
-      if (latest?.lease !== lease || latest?.run.status !== 'in_progress') stop.abort();
-    };
-    let latestStatus: RestRunStatus | undefined = record.run.status;
-    const unsubscribe = store.onRunChange(id, (change) => {
-      latestStatus = change?.status ?? latestStatus;
-      if (change?.lease === lease && change.status === 'in_progress') return; // Most changes are this worker's own.
-      if (change !== undefined && (change.status === 'cancelling' || isTerminalStatus(change.status)))
-        return stop.abort();
-      checkOwnership().catch((error: unknown) => {
-        if (!closing.signal.aborted) log(`run ${id} could not be read: ${String(error)}`);
-      });
-    });
     try {
-      await executeTurn(dependencies, record, stop.signal, () => preparing.delete(id));
+      await executeTurn(dependencies, record, watch.signal, () => preparing.delete(id));
     } catch (error) {
       log(`run ${id} was abandoned, and is going to be claimed again: ${String(error)}`);
       abandoned.add(id);
     } finally {
-      unsubscribe();
-      observed?.(latestStatus);
+      watch.close();
+      observed?.(watch.latestStatus());
       turns.delete(id);
       preparing.delete(id);
       if (mayWait) claimWaiting();
     }
   };
 
-  const begin = (record: RunRecord) => {
+  const begin = (watched: WatchedRun) => {
+    const { record, watch } = watched;
     abandoned.remove(record.run.id);
-    const stop = new AbortController();
     const work = nextWorkOf(record);
     if (work === 'model_call') preparing.add(record.run.id);
-    turns.set(record.run.id, { work, stop, done: execute(record, stop) });
+    turns.set(record.run.id, { work, watch, done: execute(watched) });
   };
 
   /** Logs what goes wrong with the store: an error that lasts is logged once. */
@@ -98,9 +73,32 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
     latestFailure = reported;
   };
 
-  const claim = (writes: WorkerWrites) => {
+  const watch = (runId: string) => watchRun(dependencies, runId, lease);
+
+  /** Claims waiting runs and begins them. Returns whether others may wait. */
+  const claim = async () => {
     const limits = { model_call: freeSlots('model_call'), tool_calls: freeSlots('tool_calls') };
-    return claimRuns(writes, { lease, leaseMs, model, limits, isOwn: (runId) => turns.has(runId) });
+    const watches: RunWatch[] = [];
+    const options: ClaimOptions = {
+      lease,
+      leaseMs,
+      model,
+      limits,
+      isOwn: (runId) => turns.has(runId),
+      watch: (runId) => {
+        const watched = watch(runId);
+        watches.push(watched);
+        return watched;
+      },
+    };
+    try {
+      const { claimed, mayWait } = await store.write((writes) => claimRuns(writes, options));
+      for (const run of claimed) begin(run);
+      return mayWait;
+    } catch (error) {
+      for (const watched of watches) watched.close();
+      throw error;
+    }
   };
 
   /** Whether runs may wait that this worker could not claim yet. */
@@ -114,9 +112,8 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       while (claimAgain && !closing.signal.aborted) {
         claimAgain = false;
         if (freeSlots('model_call') + freeSlots('tool_calls') === 0) break;
-        const claims = await store.write(claim);
-        if (!claimAgain) ({ mayWait } = claims);
-        for (const record of claims.claimed) begin(record);
+        const othersMayWait = await claim();
+        if (!claimAgain) mayWait = othersMayWait;
       }
       latestFailure = undefined;
     } catch (error) {
@@ -163,18 +160,20 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
     reserve: () => {
       if (mayWait || closing.signal.aborted || freeSlots('model_call') === 0) return undefined;
       reserved += 1;
-      let release = () => {
-        reserved -= 1;
-        release = () => {};
-      };
-      return {
-        claim: (transaction) => claimRun(transaction, { lease, leaseMs, model }),
-        execute: (record) => {
-          release();
-          if (!closing.signal.aborted) begin(record);
+      return createReservation({
+        claim: (transaction) => {
+          const watched = watch(transaction.record.run.id);
+          claimRun(transaction, { lease, leaseMs, model });
+          return watched;
         },
-        release: () => release(),
-      };
+        release: () => {
+          reserved -= 1;
+        },
+        begin: (run) => {
+          if (closing.signal.aborted) run.watch.close();
+          else begin(run);
+        },
+      });
     },
     close: async () => {
       clearInterval(timer);
@@ -183,7 +182,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       await sweeping;
       await claimed;
       const holdsRuns = turns.size > 0 || abandoned.isAny();
-      for (const { stop } of turns.values()) stop.abort();
+      for (const { watch } of turns.values()) watch.abort();
       await Promise.all([...turns.values()].map(({ done }) => done));
       if (!holdsRuns) return;
       await store
