@@ -1,10 +1,13 @@
 import { isTerminalStatus, type RestRunStatus } from '../../wire/runStatus.ts';
+import type { RunChange } from '../store/changeNotifier.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
 
 /** Watches a run that a worker claims. */
 export interface RunWatch {
   /** Aborted once the run is cancelled, has ended, was deleted, or belongs to another worker. */
   readonly signal: AbortSignal;
+  /** Has to be called once the claim is committed. */
+  claimed(): void;
   /** The latest status that was committed. */
   latestStatus(): RestRunStatus;
   /** Aborts the signal. */
@@ -12,6 +15,9 @@ export interface RunWatch {
   /** Stops watching. */
   close(): void;
 }
+
+const hasEnded = (change: RunChange) =>
+  change !== undefined && (change.status === 'cancelling' || isTerminalStatus(change.status));
 
 /**
  * Watches a run. It is called within the transaction by which `lease` claims the run, so that it misses no change of another
@@ -23,23 +29,31 @@ export const watchRun = (
   lease: string,
 ): RunWatch => {
   const stop = new AbortController();
-  let isClosed = false;
   let latestStatus: RestRunStatus = 'in_progress';
+  let isClaimed = false;
+  let isClosed = false;
+  let mayHaveChanged = false;
   const checkOwnership = async () => {
-    const latest = await store.runs.find(runId);
-    if (latest?.lease !== lease || latest?.run.status !== 'in_progress') stop.abort();
+    try {
+      const latest = await store.runs.find(runId);
+      if (latest?.lease !== lease || latest?.run.status !== 'in_progress') stop.abort();
+    } catch (error) {
+      if (!isClosed) log(`run ${runId} could not be read: ${String(error)}`);
+    }
   };
   const unsubscribe = store.onRunChange(runId, (change) => {
     latestStatus = change?.status ?? latestStatus;
     if (change?.lease === lease && change.status === 'in_progress') return;
-    if (change !== undefined && (change.status === 'cancelling' || isTerminalStatus(change.status)))
-      return stop.abort();
-    checkOwnership().catch((error: unknown) => {
-      if (!isClosed) log(`run ${runId} could not be read: ${String(error)}`);
-    });
+    if (hasEnded(change)) stop.abort();
+    else if (isClaimed) void checkOwnership();
+    else mayHaveChanged = true; // What is read before the claim is committed says nothing.
   });
   return {
     signal: stop.signal,
+    claimed: () => {
+      isClaimed = true;
+      if (mayHaveChanged) void checkOwnership();
+    },
     latestStatus: () => latestStatus,
     abort: () => stop.abort(),
     close: () => {

@@ -58,6 +58,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
 
   const begin = (watched: WatchedRun) => {
     const { record, watch } = watched;
+    watch.claimed();
     abandoned.remove(record.run.id);
     const work = nextWorkOf(record);
     if (work === 'model_call') preparing.add(record.run.id);
@@ -73,7 +74,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
     latestFailure = reported;
   };
 
-  const watch = (runId: string) => watchRun(dependencies, runId, lease);
+  const watchOwn = (runId: string) => watchRun(dependencies, runId, lease);
 
   /** Claims waiting runs and begins them. Returns whether others may wait. */
   const claim = async () => {
@@ -86,7 +87,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       limits,
       isOwn: (runId) => turns.has(runId),
       watch: (runId) => {
-        const watched = watch(runId);
+        const watched = watchOwn(runId);
         watches.push(watched);
         return watched;
       },
@@ -162,7 +163,7 @@ export const startWorker = (dependencies: WorkerDependencies, sweepIntervalMs: n
       reserved += 1;
       return createReservation({
         claim: (transaction) => {
-          const watched = watch(transaction.record.run.id);
+          const watched = watchOwn(transaction.record.run.id);
           claimRun(transaction, { lease, leaseMs, model });
           return watched;
         },
