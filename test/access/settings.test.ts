@@ -13,8 +13,8 @@ const JWT = { ACCESS: 'server', ACCESS_JWKS_URL: 'https://id.example/keys' };
 test.each<[what: string, env: Record<string, string>, problem: string]>([
   ['a mode that does not exist', { ACCESS: 'closed' }, 'ACCESS must be one of open, server, forward'],
   ['open to the network, said once', { HOST: '0.0.0.0' }, 'set ACCESS_OPEN_TO_NETWORK=on if everyone may use the key'],
-  ['open to the network by IPv6', { HOST: '::' }, 'ACCESS=open asks nobody who they are'],
-  ['open to the network by a name', { HOST: 'graph.example' }, 'ACCESS=open asks nobody who they are'],
+  ['open to the network by IPv6', { HOST: '::' }, 'ACCESS=open does not authenticate clients'],
+  ['open to the network by a name', { HOST: 'graph.example' }, 'ACCESS=open does not authenticate clients'],
   ['server without tokens', { ACCESS: 'server' }, 'ACCESS=server needs tokens'],
   ['tokens without server', { ACCESS_TOKENS: `{"alice":"${TOKEN}"}` }, 'only have an effect with ACCESS=server'],
   ['keys without server', { ACCESS_JWKS_URL: 'https://id.example/keys' }, 'only have an effect with ACCESS=server'],

@@ -10,7 +10,7 @@ export const accessSettings = {
     unit: 'mode',
     fallback: 'open',
     description:
-      "Whose credentials go upstream. open: the client's own `Authorization` or `api-key` header, otherwise the server's key; nobody has to authenticate. server: the server's key, and clients authenticate with a token. forward: the client's header or none, and never the server's key.",
+      "Whose credentials go upstream. open: the client's own `Authorization` or `api-key` header, otherwise the server's key; clients need not authenticate. server: the server's key, and clients authenticate with a token. forward: the client's header or none, and never the server's key.",
     parse: oneOf(accessModes),
   }),
   openToNetwork: setting({

@@ -17,7 +17,7 @@ const hasRepeatedToken = ({ accessTokens, accessTokensFile }: Config) => {
 const problems: readonly (readonly [isProblem: (config: Config) => boolean, message: string])[] = [
   [
     ({ access, host, openToNetwork }) => access === 'open' && !isLoopback(host) && !openToNetwork,
-    'HOST can be reached from other machines, and ACCESS=open asks nobody who they are: set ACCESS=server and ACCESS_TOKENS, ' +
+    'HOST can be reached from other machines, and ACCESS=open does not authenticate clients: set ACCESS=server and ACCESS_TOKENS, ' +
       'or ACCESS=forward, or HOST=127.0.0.1; or set ACCESS_OPEN_TO_NETWORK=on if everyone may use the key and the data of this server.',
   ],
   [

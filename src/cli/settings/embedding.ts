@@ -17,7 +17,7 @@ export const embeddingSettings = {
     unit: 'URL',
     fallback: '',
     description:
-      'Base URL of an endpoint with `/embeddings`, such as https://api.openai.com/v1. With it, file search also finds what is said in other words; without it, it searches by words only. See docs/tools.md.',
+      'Base URL of an endpoint with `/embeddings`, such as https://api.openai.com/v1. With it, file search also finds passages of similar meaning; without it, it searches by words only. See docs/tools.md.',
     parse: embeddingBaseUrl,
   }),
   embeddingModel: setting({
