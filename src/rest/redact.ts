@@ -10,6 +10,9 @@ const SECRET_NAME = /auth|key|token|secret|cookie|credential|pass|pwd|session|jw
 
 const REDACTED = '[redacted]';
 
+/** What begins an escape of a character, in a URL, in JSON or in HTML. */
+const ESCAPE = /[%\\&]/;
+
 /** Removes secrets from text that came from outside. */
 export interface Redactor {
   /** The text of an error, a header or a log line without any secret of 6 characters or more. */
@@ -48,14 +51,18 @@ export const redactorOf = (secrets: readonly string[]): Redactor => {
   let pattern: RegExp | undefined;
   let dataPattern: RegExp | undefined;
   let cores: string[] | undefined;
+  let lowerCores: string[] | undefined;
   return {
-    text: (text) => (known.length === 0 ? text : text.replace((pattern ??= patternOf(known)), REDACTED)),
+    text: (text) => {
+      if (known.length === 0) return text;
+      lowerCores ??= coresOf(known).map((core) => core.toLowerCase());
+      if (!ESCAPE.test(text) && !includesAny(text.toLowerCase(), lowerCores)) return text;
+      return text.replace((pattern ??= patternOf(known)), REDACTED);
+    },
     data: (json) => {
       if (long.length === 0) return json;
-      cores ??= innermost(long)
-        .flatMap((secret) => [secret, ...base64Of(secret)])
-        .map(coreOf);
-      if (!cores.some((core) => json.includes(core))) return json;
+      cores ??= coresOf(long);
+      if (!includesAny(json, cores)) return json;
       return json.replace((dataPattern ??= patternOf(long)), REDACTED);
     },
   };
@@ -139,6 +146,14 @@ const base64Of = (secret: string): string[] =>
     return bytes.toString('base64').slice(Math.ceil((offset * 8) / 6), whole);
   });
 
-/** The longest part of a text that no encoding changes. */
+/** A text without an escape contains one of these if it contains a secret, in some case or as base64. */
+const coresOf = (secrets: readonly string[]): string[] =>
+  innermost(secrets)
+    .flatMap((secret) => [secret, ...base64Of(secret)])
+    .map(coreOf);
+
+const includesAny = (text: string, parts: readonly string[]): boolean => parts.some((part) => text.includes(part));
+
+/** The longest part of a text that no encoding changes, unless it escapes letters and digits. */
 const coreOf = (text: string): string =>
   text.split(/[^A-Za-z0-9]+/).reduce((longest, part) => (part.length > longest.length ? part : longest), '');
