@@ -12,12 +12,15 @@ export interface AuthenticationOptions extends JwtOptions {
 
 /** Identifies clients by static tokens, at once, and then by JSON Web Tokens if those are accepted. */
 export const authentication = (options: AuthenticationOptions): Identify => {
-  const nameOf = tokenLookup([...options.accessTokens, ...options.accessTokensFile]);
+  const tokens = [...options.accessTokens, ...options.accessTokensFile];
+  const nameOf = tokenLookup(tokens);
+  const identities = new Map(tokens.map(({ name }) => [name, authenticated(name)]));
   const verify = jwtVerification(options);
   return (headers) => {
     const token = tokenIn(headers);
     const name = nameOf(token);
-    if (name !== undefined) return authenticated(name);
+    const identity = name === undefined ? undefined : identities.get(name);
+    if (identity !== undefined) return identity;
     if (verify === undefined) throw invalidToken();
     const verified = verify(token);
     return verified instanceof Promise ? verified.then(subjectOf) : subjectOf(verified);

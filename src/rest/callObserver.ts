@@ -16,6 +16,9 @@ export interface ObservedCall {
 /** Called for each REST call when it is sent. */
 export type CallObserver = (call: RestCall) => ObservedCall;
 
+/** What was thrown, as an error. */
+export const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+
 /** Makes a call under observation. Settles as `make` does. */
 export const observedCall = async <T>(
   observer: CallObserver | undefined,
@@ -29,7 +32,7 @@ export const observedCall = async <T>(
     observed.ended(undefined);
     return result;
   } catch (error) {
-    observed.ended(error instanceof Error ? error : new Error(String(error)));
+    observed.ended(asError(error));
     throw error;
   }
 };

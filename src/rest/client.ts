@@ -1,7 +1,7 @@
 import { explainedNotFound } from './bareNotFound.ts';
 import type { RestCall } from './call.ts';
 import type { CallerOptions, WriteOptions } from './callerOptions.ts';
-import { observedCall, type ObservedCall } from './callObserver.ts';
+import { asError, observedCall, type ObservedCall } from './callObserver.ts';
 import { type Cancellation, ManualCancellation } from './cancellation.ts';
 import { withinDeadline } from './deadline.ts';
 import { type Download, downloadOf } from './download.ts';
@@ -103,7 +103,7 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
     { query, body, streamed, extraMs = 0, write, ifGone }: Sending<T>,
   ): Promise<T> => {
     const url = endpoint.urlOf(path, query);
-    const observedOnce = (observed: ObservedCall | undefined) =>
+    const once = (observed: ObservedCall | undefined) =>
       withinDeadline(
         call,
         timeoutMs + extraMs,
@@ -114,12 +114,21 @@ export const clientOf = (endpoint: RestEndpoint, caller: CallerOptions): RestCli
         },
         deadline,
       );
-    const once = () => (observer === undefined ? observedOnce(undefined) : observedCall(observer, call, observedOnce));
     const attempt = async () => {
       const slot = queue?.acquire(call, deadline);
       const release = slot instanceof Promise ? await slot : slot;
+      let observed: ObservedCall | undefined;
+      const observedOnce = () => {
+        observed = observer?.(call);
+        return once(observed);
+      };
       try {
-        return await (breaker === undefined ? once() : breaker.run(call, once));
+        const result = await (breaker === undefined ? observedOnce() : breaker.run(call, observedOnce));
+        observed?.ended(undefined);
+        return result;
+      } catch (error) {
+        observed?.ended(asError(error));
+        throw error;
       } finally {
         release?.();
       }
