@@ -1,4 +1,4 @@
-import { secretsIn } from '../engine/models/endpoint/secrets.ts';
+import { credentialsAmong, secretFormsOf } from '../engine/models/endpoint/secrets.ts';
 import { accessSettings } from './settings/access.ts';
 import { accessProblems } from './settings/accessProblems.ts';
 import { secretsOfMcpServer } from '../engine/tools/mcpServer.ts';
@@ -102,8 +102,8 @@ export const secretsOf = ({
   ...passwordsIn(databaseUrl),
   ...passwordsIn(redisUrl),
   ...[...toolWebhooks.values(), ...runWebhooks].flatMap(webhookUrlSecrets),
-  ...[...toolMcpServers.values()].flatMap((server) => Object.values(secretsOfMcpServer(server))),
+  ...[...toolMcpServers.values()].flatMap(secretsOfMcpServer),
   ...Object.values(extra),
-  ...secretsIn(modelApiKey, modelHeaders, modelQuery),
+  ...secretFormsOf([modelApiKey ?? '', ...credentialsAmong(modelHeaders), ...credentialsAmong(modelQuery)]),
   ...Object.entries(parameters).flatMap(([name, value]) => (name === 'api-version' ? [] : [value])),
 ];

@@ -1,3 +1,4 @@
+import { isSecretName } from '../secretNames.ts';
 import type { RestResponse } from './fetch.ts';
 
 /** Shorter texts are too common in ordinary sentences to be redacted, and too short to be keys. */
@@ -5,8 +6,6 @@ const MIN_SECRET_CHARACTERS = 6;
 
 /** Data of successful responses is changed only for secrets this long: no placeholder key such as `ollama` may alter data. */
 const MIN_SECRET_CHARACTERS_IN_DATA = 16;
-
-const SECRET_NAME = /auth|key|token|secret|cookie|credential|pass|pwd|session|jwt|signature|^sig$|^code$/i;
 
 const REDACTED = '[redacted]';
 
@@ -30,7 +29,7 @@ export interface Redactor {
  */
 export const secretsAmong = (named: Readonly<Record<string, string>>): string[] =>
   Object.entries(named)
-    .filter(([name]) => SECRET_NAME.test(name))
+    .filter(([name]) => isSecretName(name))
     .flatMap(([name, value]) => [
       value.trim(),
       ...value

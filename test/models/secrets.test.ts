@@ -94,6 +94,23 @@ test('a part of the key, as some errors quote it, is not shown', async () => {
   );
 });
 
+test('the words of headers, parameters and placeholder keys that are no credentials are left in what a model writes', async () => {
+  const said = 'I am an openai Assistant on ollama; the Weather is good.';
+  const { url } = await startRawServer(streamed(events(text(said), end)));
+  const model = chatCompletionsModel({
+    baseUrl: url,
+    apiKey: 'ollama',
+    headers: {
+      'X-Title': 'My Weather Assistant',
+      'x-portkey-provider': 'openai',
+      'HTTP-Referer': 'https://Weather.example/Assistant-2',
+    },
+    query: { region: 'openai' },
+  });
+  const { deltas } = await outcomeOf(model, requestFor('Hi'));
+  expect(written(deltas)).toMatchObject({ text: said });
+});
+
 test('text around a secret stays as it is', async () => {
   const pieces = ['The key sk-proj-Zq3', 'vX9"Lm2+Tr8/yWb is', ' not sk-pro', 'm, but s', 'k'];
   const { deltas } = await outputOf(streamed(events(...pieces.map(text), end)));

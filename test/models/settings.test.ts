@@ -76,13 +76,13 @@ test.each([
   expect(read).not.toThrow(/hidden/);
 });
 
-test('the key of the model and the values of its headers and parameters are secrets, the API version is not', () => {
+test('the key of the model and the credentials among its headers and parameters are secrets, the API version is not', () => {
   const config = readConfig({
-    MODEL_API_KEY: 'sk-model-key',
-    MODEL_HEADERS: '{"authorization":"Bearer header-token"}',
-    MODEL_QUERY: 'api-version=2024-10-21&sig=query-signature',
+    MODEL_API_KEY: 'sk-model-key-1',
+    MODEL_HEADERS: '{"authorization":"Bearer header-token-2"}',
+    MODEL_QUERY: 'api-version=2024-10-21&sig=query-signature-3',
   });
   const secrets = secretsOf(config);
-  expect(secrets).toEqual(expect.arrayContaining(['sk-model-key', 'header-token', 'query-signature']));
+  expect(secrets).toEqual(expect.arrayContaining(['sk-model-key-1', 'header-token-2', 'query-signature-3']));
   expect(secrets).not.toContain('2024-10-21');
 });

@@ -1,3 +1,4 @@
+import { credentialsAmong } from '../models/endpoint/secrets.ts';
 import { urlSecrets } from './urlSecrets.ts';
 
 /** An MCP server of the operator: a program that the engine starts, or a server with the streamable HTTP transport. */
@@ -22,11 +23,8 @@ export interface McpTool {
 
 const secretName = /KEY|TOKEN|SECRET|PASS|AUTH|CREDENTIAL/i;
 
-/** The values that must not appear in any output, by unique names: headers, keys in URLs, and variables whose names say so. */
-export const secretsOfMcpServer = (server: McpServer): Record<string, string> => {
-  if (server.type === 'http') {
-    const ofUrl = urlSecrets(server.url).map((value, index) => [`url ${index}`, value]);
-    return { ...server.headers, ...Object.fromEntries(ofUrl) };
-  }
-  return Object.fromEntries(Object.entries(server.env).filter(([name]) => secretName.test(name)));
-};
+/** The values that must not appear in any output: credentials in headers, keys in URLs, and variables whose names say so. */
+export const secretsOfMcpServer = (server: McpServer): string[] =>
+  server.type === 'http'
+    ? [...credentialsAmong(server.headers), ...urlSecrets(server.url)]
+    : Object.entries(server.env).flatMap(([name, value]) => (secretName.test(name) ? [value] : []));

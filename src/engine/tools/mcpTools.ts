@@ -1,4 +1,4 @@
-import { secretsIn, withoutSecrets } from '../models/endpoint/secrets.ts';
+import { secretFormsOf, withoutSecrets } from '../models/endpoint/secrets.ts';
 import { McpConnection } from './mcpConnection.ts';
 import { McpCallError } from './mcpFailure.ts';
 import { outputForModel } from './mcpOutput.ts';
@@ -48,11 +48,7 @@ const metaOf = ({ id, threadId, runId, assistantId }: ServerToolCall) => ({
 export const mcpTools = async (options: McpToolsOptions): Promise<ServerTools> => {
   const { servers, tools, timeoutMs = 30_000, maxRetries = 2, firstPauseMs = 500, log = () => undefined } = options;
   const sdk = await loadMcpSdk();
-  const secrets = secretsIn(
-    undefined,
-    Object.fromEntries([...servers].flatMap(([name, server]) => secretsOf(name, server))),
-    {},
-  );
+  const secrets = secretFormsOf([...servers.values()].flatMap(secretsOfMcpServer));
   const note = (line: string) => log(withoutSecrets(line, secrets));
 
   const connectionTo = (name: string, server: McpServer) => {
@@ -98,9 +94,6 @@ export const mcpTools = async (options: McpToolsOptions): Promise<ServerTools> =
     },
   };
 };
-
-const secretsOf = (name: string, server: McpServer): [string, string][] =>
-  Object.entries(secretsOfMcpServer(server)).map(([key, value]) => [`${name} ${key}`, value]);
 
 const described = (error: unknown): string => {
   if (!(error instanceof McpCallError)) return String(error);

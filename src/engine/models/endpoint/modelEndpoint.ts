@@ -3,7 +3,7 @@ import { ModelError } from '../modelError.ts';
 import { type ModelNames, sameNames } from '../names.ts';
 import { type Call, openCall } from './call.ts';
 import { CallLimiter, type CallLimits } from './callLimiter.ts';
-import { secretsIn, withoutPartsOfSecrets } from './secrets.ts';
+import { credentialsAmong, secretFormsOf, withoutPartsOfSecrets } from './secrets.ts';
 import type { TokenClock, TokenTimeouts } from './tokenClock.ts';
 
 export interface ModelEndpointOptions {
@@ -50,7 +50,7 @@ export class ModelEndpoint {
     this.timeouts = options.timeouts ?? defaultTimeouts;
     this.maxRetries = options.maxRetries ?? 3;
     this.limiter = new CallLimiter(options.limits ?? {});
-    this.secrets = secretsIn(apiKey, headers, query);
+    this.secrets = secretFormsOf([apiKey ?? '', ...credentialsAmong(headers), ...credentialsAmong(query)]);
     this.host = new URL(options.baseUrl).host;
     this.#headers = {
       'content-type': 'application/json',

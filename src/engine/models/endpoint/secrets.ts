@@ -1,3 +1,5 @@
+import { isSecretName } from '../../../secretNames.ts';
+
 /** Shorter values are too common in ordinary sentences to be struck out, and too short to be keys. */
 const shortestSecret = 6;
 /** Endpoints quote keys in part (`sk-abcdefgh****`): a word that has this many characters in a row of a secret goes too. */
@@ -9,19 +11,27 @@ const formsOf = (secret: string): string[] => [
   ...new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]),
 ];
 
+/** Words of letters alone, such as `ollama` or `not-needed`, stand in for a key that is not needed, and models use them. */
+const isPlaceholder = (word: string) => word.length < 16 && /^[a-z]+(?:[-_ ][a-z]+)*$/i.test(word);
+
+/** A value that is a key by its looks: one word of letters and digits, and no address. */
+const looksLikeKey = (value: string) => /^(?=.*\d)(?=.*[a-z])[^\s/]{16,}$/i.test(value);
+
+/** The words of a credential: in `Bearer abc` the second one, too. */
+const wordsOf = (value: string) => [value, ...value.split(/[\s;,]+/).slice(1)];
+
 /**
- * The values that must not appear in any output: the key, the values of headers, and of query parameters except the
- * API version. Of `Bearer abc` the second word too.
+ * The headers or query parameters that are credentials by their names or their looks. Others are part of what a model may say,
+ * such as the name of an application in `X-Title`.
  */
-export const secretsIn = (
-  apiKey: string | undefined,
-  headers: Readonly<Record<string, string>>,
-  query: Readonly<Record<string, string>>,
-): string[] => {
-  const parameters = Object.entries(query).flatMap(([name, value]) => (name === 'api-version' ? [] : [value]));
-  const values = [apiKey ?? '', ...Object.values(headers), ...parameters];
-  const words = values.flatMap((value) => [value, ...value.split(/[\s;,]+/).slice(1)]);
-  const forms = words.filter(({ length }) => length >= shortestSecret).flatMap(formsOf);
+export const credentialsAmong = (named: Readonly<Record<string, string>>): string[] =>
+  Object.entries(named).flatMap(([name, value]) => (isSecretName(name) || looksLikeKey(value) ? [value] : []));
+
+/** What must not appear in any output: each of the credentials, in every form. */
+export const secretFormsOf = (credentials: readonly string[]): string[] => {
+  const words = credentials.flatMap(wordsOf);
+  const secrets = words.filter((word) => word.length >= shortestSecret && !isPlaceholder(word));
+  const forms = secrets.flatMap(formsOf);
   // The longest first, so that no remainder is left of a secret that contains another.
   return [...new Set(forms)].toSorted((one, other) => other.length - one.length);
 };
