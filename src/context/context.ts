@@ -81,6 +81,8 @@ export interface ContextOptions extends PollLimits {
     maxRetries: number;
     /** Of the embedded engine. An offline model costs nothing, whatever the name of a model in a run. */
     model?: { readonly offline: boolean } | null | undefined;
+    /** The name by which the embedded engine calls the model of a run, which has the price. */
+    calledName?: ((model: string) => string) | undefined;
   };
   /** The REST calls of all requests wait in it; undefined if the upstream needs no limit. */
   queue?: FairQueue | undefined;
@@ -114,7 +116,7 @@ export const contextFactory = (options: ContextOptions) => {
   const streams = new StreamLimit(options.maxUpstreamStreams);
   const prefetchHistory = new PrefetchHistory();
   const isOffline = options.upstream.model?.offline === true;
-  const prices = isOffline ? noPrices : priceTable(options.prices, createListPrices());
+  const prices = isOffline ? noPrices : priceTable(options.prices, createListPrices(), upstream.calledName);
   const runs = new Followers<Received<RestRun>>(options, hasEnded);
   const snapshots = new Followers<RunSnapshot>(options, ({ run }) => hasEnded(run));
 

@@ -3,9 +3,14 @@ import type { PricesByModel } from './priceFile.ts';
 
 /**
  * The prices of a file, and list prices for models that it does not name. A name itself comes before a pattern, and a
- * pattern with more characters before one with fewer.
+ * pattern with more characters before one with fewer. A model that is called by another name has the prices of that name, unless
+ * the file names it itself.
  */
-export const priceTable = (own: PricesByModel, listPrices: PriceTable): PriceTable => {
+export const priceTable = (
+  own: PricesByModel,
+  listPrices: PriceTable,
+  calledName: (model: string) => string = (model) => model,
+): PriceTable => {
   const patterns = [...own.keys()]
     .filter((name) => name.includes('*'))
     .toSorted((one, other) => other.length - one.length)
@@ -20,8 +25,10 @@ export const priceTable = (own: PricesByModel, listPrices: PriceTable): PriceTab
 
   return {
     priceOf(use) {
-      const price = ownPrice(use.model);
-      return price === undefined ? listPrices.priceOf(use) : (price ?? undefined);
+      const model = calledName(use.model);
+      const named = own.get(use.model);
+      const price = named === undefined ? ownPrice(model) : named;
+      return price === undefined ? listPrices.priceOf({ ...use, model }) : (price ?? undefined);
     },
   };
 };

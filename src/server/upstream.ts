@@ -13,6 +13,7 @@ import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
 import { configuredCodeRunner } from './codeInterpreter.ts';
 import { configuredEmbedding } from './embedding.ts';
+import { mappedName } from '../engine/models/names.ts';
 import { configuredModel } from './model.ts';
 import { StartQueue } from './startQueue.ts';
 import { configuredTools } from './tools.ts';
@@ -45,6 +46,8 @@ export interface Upstream {
   /** What answers, and what it can do. Null for an external upstream: only it knows. */
   readonly model: EngineModel | null;
   readonly capabilities: Readonly<Record<string, boolean>> | null;
+  /** The name by which the embedded engine calls the model of a run; undefined for an external upstream. */
+  readonly calledName?: ((model: string) => string) | undefined;
   /** Of the embedded engine: what runs code, or why nothing does though it is turned on; undefined if it is off. */
   readonly codeInterpreter?: string | undefined;
   /** Why the embedded engine can write nothing, as its `problem`; undefined if that is not so. */
@@ -180,6 +183,7 @@ const embedded = async (
     handler: (request, tenant) => engine.respond(request, tenant),
     model,
     capabilities,
+    calledName: (name) => mappedName(config.modelNames, name),
     codeInterpreter,
     problem: () => engine.problem(),
     activeRuns: () => engine.activeRuns(),
