@@ -274,8 +274,53 @@ test.each([
   ['length', 'length'],
   ['content_filter', 'content_filter'],
   ['model_length', 'length'],
+  ['recitation', 'content_filter'],
+  ['STOP', 'stop'],
+  ['eos_token', 'stop'],
 ])('the finish reason %s is %s', async (reason, expected) => {
   expect((await asked(events(text('Hi'), finish(reason)))).finish).toEqual([expected]);
+});
+
+test('the word `null` is no finish reason', async () => {
+  const unfinished = { choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: 'null' }] };
+  expect((await asked(events(unfinished, text('!'), finish()))).text).toBe('Hi!');
+  const { error } = await failing(streamed(events(unfinished) + done));
+  expect(error).toMatchObject({ message: 'The model endpoint ended the completion before it was finished.' });
+});
+
+test.each(['abort', 'insufficient_system_resource', 'malformed_function_call', 'cancelled', 'constructor'])(
+  'a completion that ends with the reason %s was broken off',
+  async (reason) => {
+    const half = calls(called({ index: 0, id: 'a' }, '{"city":"Par', 'get_time'));
+    const { deltas, error } = await failing(
+      streamed(events(text('Half a'), half, finish(reason))),
+      requestFor('Hi', weather),
+    );
+    expect(error).toMatchObject({
+      code: 'server_error',
+      message: `The model endpoint broke off the completion; its reason: ${reason}`,
+    });
+    expect(written(deltas)).toMatchObject({ text: 'Half a', finish: [] });
+  },
+);
+
+test('a completion whose only choice has another number than 0 is read', async () => {
+  const first = { choices: [{ index: 1, delta: { content: 'Hi' } }] };
+  const last = { choices: [{ index: 1, delta: {}, finish_reason: 'stop' }] };
+  expect(await asked(events(first, last))).toMatchObject({ text: 'Hi', finish: ['stop'] });
+});
+
+test.each(['', {}, null, false])('the empty error %j beside choices is none', async (error) => {
+  expect(await asked(events({ ...text('Hi'), error }, finish()))).toMatchObject({ text: 'Hi', finish: ['stop'] });
+});
+
+test('fragments of one number are one call, although each has an id of its own', async () => {
+  const pieces = ['{"ci', 'ty":"', 'Paris"}'].map((piece, at) =>
+    calls({ index: 0, id: `call_${at}`, function: { ...(at === 0 && { name: 'get_time' }), arguments: piece } }),
+  );
+  expect((await asked(events(...pieces, finish('tool_calls')), weather)).calls).toEqual([
+    { name: 'get_time', arguments: '{"city":"Paris"}' },
+  ]);
 });
 
 const failing = async (play: Play, request = requestFor('Hi'), options: Partial<ModelEndpointOptions> = {}) => {
@@ -334,17 +379,37 @@ test('[DONE] without a finish is an error', async () => {
   expect(written(deltas)).toMatchObject({ text: 'Hi', finish: [] });
 });
 
-test.each([
+test.each<[string, object, RegExp, string?]>([
   ['an object', { error: { message: 'Overloaded', code: 'server_error' } }, /Overloaded/],
   ['a text', { error: 'Overloaded' }, /Overloaded/],
+  [
+    'of vLLM',
+    { object: 'error', message: "This model's maximum context length is 4096 tokens.", code: 400 },
+    /too long .*4096/,
+    'context_length_exceeded',
+  ],
+  ['of FastAPI', { detail: 'The worker died' }, /The worker died/],
+  ['with a status as text', { error: { message: 'Nope', code: '400' } }, /status 400.*Nope/, 'invalid_prompt'],
+  [
+    "with a vendor's code",
+    { error: { message: 'Rate limit reached', code: 1302 } },
+    /limits the rate/,
+    'rate_limit_exceeded',
+  ],
+  [
+    'of LiteLLM',
+    { error: { message: 'litellm.RateLimitError: x', type: 'throttling_error', code: '429' } },
+    /limits the rate/,
+    'rate_limit_exceeded',
+  ],
   [
     'part of a choice',
     { choices: [{ index: 0, delta: {}, finish_reason: 'error', error: { code: 502, message: 'Provider died' } }] },
     /status 502.*Provider died/,
   ],
-])('an error within a stream of status 200 is the error: %s', async (_how, event, message) => {
+])('an error within a stream of status 200 is the error: %s', async (_how, event, message, code = 'server_error') => {
   const { error, deltas } = await failing(streamed(events(text('Half'), event) + done));
-  expect(error).toMatchObject({ code: 'server_error' });
+  expect(error).toMatchObject({ code });
   expect(String(error)).toMatch(message);
   expect(written(deltas)).toMatchObject({ text: 'Half', finish: [] });
 });

@@ -50,6 +50,23 @@ test('what a broken stream wrote stays, as an incomplete message of a failed run
   expect(completionRequests(server)).toHaveLength(1);
 });
 
+test('calls of a completion that the endpoint broke off are not made', async () => {
+  const half = completionText(
+    [textChunk('Let me look.'), ...callChunks(0, 'look', '{"at":"sk')],
+    'abort',
+    usageChunk(5, 2),
+  );
+  const { client } = await startEngineOver([streamedUntilClose(half)], { model: { maxRetries: 0 } });
+  const assistant = await client.assistant({ tools: [functionTool('look')] });
+  const run = await client.until(await client.start(assistant, 'Hi'), ...ends);
+  expect(run).toMatchObject({
+    status: 'failed',
+    required_action: null,
+    last_error: { message: 'The model endpoint broke off the completion; its reason: abort' },
+  });
+  expect((await client.steps(run)).data).toMatchObject([{ type: 'tool_calls', status: 'failed' }]);
+});
+
 test('a model whose completion ends without a finish fails the run', async () => {
   const unfinished: Model = {
     ...offlineModel,

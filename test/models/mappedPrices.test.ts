@@ -35,9 +35,10 @@ test('a run costs what the model costs that MODEL_NAMES calls in its place', asy
   expect(await costsWith({ MODEL_NAMES: 'gpt-4o=gpt-4o-mini' })).toEqual(costs({ amount: '0.000195' }));
 });
 
+const price = (input: number) => ({ input, cachedInput: input, output: 0 });
+
 test('a price of the file for the name that a run has comes before that of the model that is called', async () => {
   const prices = join(newDirectory(), 'prices.json');
-  const price = (input: number) => ({ input, cachedInput: input, output: 0 });
   writeFileSync(prices, JSON.stringify({ models: { 'gpt-4o': price(1), 'my-*': price(2) } }));
   const settings = { MODEL_NAMES: 'gpt-4o=my-deployment', PRICES_FILE: prices };
   expect(await costsWith(settings)).toEqual(costs({ amount: '0.001' }));

@@ -386,6 +386,12 @@ test.each<[string, object, object]>([
     },
     { code: 'context_length_exceeded' },
   ],
+  [
+    'an error with its members in another object',
+    { type: 'error', error: { code: 'context_length_exceeded', message: 'Too long.' } },
+    { code: 'context_length_exceeded' },
+  ],
+  ['a cancelled response without a status', { type: 'response.cancelled', response: {} }, { code: 'server_error' }],
   ['a cancelled response', { type: 'response.cancelled', response: { status: 'cancelled' } }, { code: 'server_error' }],
 ])('%s is an error, after what was written', async (_what, event, expected) => {
   const { deltas, error } = await outcome(events(message(0), text(0, 'Half'), event));

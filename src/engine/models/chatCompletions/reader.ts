@@ -7,8 +7,26 @@ import type { ChatRequest } from '../model.ts';
 import { ModelError } from '../modelError.ts';
 import { ToolCalls } from './toolCalls.ts';
 
-/** Other servers' words for the reasons of OpenAI. A reason that is not known counts as `stop`. */
+/**
+ * Servers' words for the reasons of OpenAI. Any other reason is a failure: servers end a completion that they broke off with
+ * words such as `abort` (vLLM#57082) or `insufficient_system_resource` (DeepSeek), and what it has is not whole.
+ */
 const finishReasons: Readonly<Record<string, ChatFinishReason>> = {
+  stop: 'stop',
+  stop_sequence: 'stop',
+  stop_string: 'stop',
+  stop_token: 'stop',
+  stop_word: 'stop',
+  eos: 'stop',
+  eos_token: 'stop',
+  eod: 'stop',
+  end: 'stop',
+  end_turn: 'stop',
+  finish: 'stop',
+  finished: 'stop',
+  complete: 'stop',
+  completed: 'stop',
+  done: 'stop',
   length: 'length',
   max_tokens: 'length',
   model_length: 'length',
@@ -16,8 +34,24 @@ const finishReasons: Readonly<Record<string, ChatFinishReason>> = {
   function_call: 'tool_calls',
   tool_use: 'tool_calls',
   content_filter: 'content_filter',
+  content_filtered: 'content_filter',
   safety: 'content_filter',
+  sensitive: 'content_filter',
+  recitation: 'content_filter',
+  blocklist: 'content_filter',
+  prohibited_content: 'content_filter',
+  refusal: 'content_filter',
+  guardrail_intervened: 'content_filter',
 };
+
+/** Lower case; undefined if the completion has not ended. Some servers send the word `null` until it has. */
+const reasonIn = (choice: JsonObject): string | undefined => {
+  const reason = textIn(choice, 'finish_reason')?.toLowerCase();
+  return reason === 'null' ? undefined : reason;
+};
+
+/** Characters of an unknown reason that an error quotes. */
+const longestReason = 100;
 
 const usageOf = (usage: JsonObject): ChatUsage | undefined => {
   const promptTokens = numberIn(usage, 'prompt_tokens');
@@ -60,8 +94,10 @@ export class ChatCompletionReader implements CompletionReader {
   }
 
   read(chunk: JsonObject, deltas: ChatDelta[]): boolean {
-    const choice = objectsIn(chunk, 'choices').find((each) => (numberIn(each, 'index') ?? 0) === 0);
-    const error = isError(chunk) ? chunk : choice !== undefined && isError(choice) ? choice : undefined;
+    const choices = objectsIn(chunk, 'choices');
+    const first = choices.find((each) => (numberIn(each, 'index') ?? 0) === 0);
+    const choice = choices.length === 1 ? choices[0] : first;
+    const error = isErrorChunk(chunk) ? chunk : choice !== undefined && hasError(choice) ? choice : undefined;
     if (error !== undefined) throw endpointErrorOf(streamedProblem(error), this.#model);
     // Some servers send the usage so far with each chunk: the last one counts.
     this.#usage = usageOf(objectIn(chunk, 'usage')) ?? this.#usage;
@@ -77,8 +113,7 @@ export class ChatCompletionReader implements CompletionReader {
     if (refusal !== undefined) deltas.push({ type: 'refusal', refusal });
     const fragments = objectsIn(delta, 'tool_calls');
     this.#calls.take(fragments, deltas);
-    this.#reason = textIn(choice, 'finish_reason')?.toLowerCase() ?? this.#reason;
-    if (this.#reason === 'error') throw new ModelError('server_error', 'The model endpoint failed while it wrote.');
+    this.#reason = reasonIn(choice) ?? this.#reason;
     return deltas.length > before || fragments.length > 0 || hasReasoning(delta);
   }
 
@@ -87,10 +122,15 @@ export class ChatCompletionReader implements CompletionReader {
       const message = 'The model endpoint ended the completion before it was finished.';
       throw new ModelError('server_error', message, { isRetryable: true });
     }
+    const known = Object.hasOwn(finishReasons, this.#reason) ? finishReasons[this.#reason] : undefined;
+    if (known === undefined) {
+      const message = `The model endpoint broke off the completion; its reason: ${this.#reason.slice(0, longestReason)}`;
+      throw new ModelError('server_error', message, { isRetryable: true });
+    }
     const deltas: ChatDelta[] = [];
     this.#calls.end(deltas);
     if (this.#usage !== undefined) deltas.push({ type: 'usage', ...this.#usage });
-    deltas.push({ type: 'finish', reason: this.#finishReason(finishReasons[this.#reason] ?? 'stop') });
+    deltas.push({ type: 'finish', reason: this.#finishReason(known) });
     return deltas;
   }
 
@@ -104,4 +144,14 @@ export class ChatCompletionReader implements CompletionReader {
   }
 }
 
-const isError = (value: JsonObject): boolean => value['error'] !== undefined && value['error'] !== null;
+/** Some servers send an empty error beside choices. */
+const hasError = ({ error }: JsonObject): boolean =>
+  isObject(error)
+    ? Object.keys(error).length > 0
+    : error !== undefined && error !== null && error !== '' && error !== false;
+
+/** Also an error that is not in a member `error`, as of vLLM and FastAPI. */
+const isErrorChunk = (chunk: JsonObject): boolean =>
+  hasError(chunk) ||
+  chunk['object'] === 'error' ||
+  (chunk['choices'] === undefined && (chunk['detail'] !== undefined || textIn(chunk, 'message') !== undefined));

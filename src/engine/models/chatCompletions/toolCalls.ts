@@ -1,5 +1,5 @@
 import type { ChatDelta } from '../delta.ts';
-import { type JsonObject, numberIn, objectIn, textIn } from '../endpoint/json.ts';
+import { argumentsIn, type JsonObject, numberIn, objectIn, textIn } from '../endpoint/json.ts';
 import { ModelError } from '../modelError.ts';
 
 interface OpenCall {
@@ -14,12 +14,6 @@ interface OpenCall {
   passedOn: number;
 }
 
-const argumentsIn = (called: JsonObject): string => {
-  const { arguments: written } = called;
-  if (typeof written === 'string') return written;
-  return written === undefined || written === null ? '' : JSON.stringify(written);
-};
-
 const isCompleteJson = (text: string): boolean => {
   try {
     JSON.parse(text);
@@ -31,8 +25,9 @@ const isCompleteJson = (text: string): boolean => {
 
 /**
  * Puts calls together from the fragments in which endpoints send them: numbered or not, all numbered 0, with their id and
- * name once, in each fragment, blank, or late. A fragment begins a new call if it brings an unknown id or number, or a
- * name after arguments that are complete; else it goes on with the call of its id or number, or the last one.
+ * name once, in each fragment, blank, or late. A fragment begins a new call if it brings an unknown number, an unknown id unless
+ * it has the number of a call and no name (vLLM#23522), or a name after arguments that are complete; otherwise it continues the
+ * call of its id or number, or the last one.
  * Names may come in pieces, and are recognized by the `functions` of the request.
  */
 export class ToolCalls {
@@ -87,7 +82,9 @@ export class ToolCalls {
     const byId = id === undefined ? undefined : this.#calls.findLast((call) => call.id === id && isNumbered(call));
     if (byId !== undefined) return byId;
     const call = index === undefined ? this.#calls.at(-1) : this.#calls.findLast((each) => each.index === index);
-    if (call === undefined || (id !== undefined && call.id !== undefined)) return undefined;
+    if (call === undefined) return undefined;
+    const isContinued = name === undefined && index !== undefined;
+    if (id !== undefined && call.id !== undefined && !isContinued) return undefined;
     if (name === undefined) return call;
     const isAnother =
       (touched.has(call) && index === undefined) ||

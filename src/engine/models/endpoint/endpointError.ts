@@ -24,8 +24,10 @@ const contextWords =
 const quotaWords = /insufficient_quota|exceeded your current quota|billing|credit|payment required/i;
 const rateWords = /rate.?limit|too many requests|tokens per min|requests per min/i;
 const noModelWords =
-  /model_not_found|DeploymentNotFound|deployment .*does not exist|invalid model name|not a valid model|unknown model|no such model|model .{0,200}(not found|does not exist|not available|not loaded|is not served)/i;
+  /model_not_found|DeploymentNotFound|deployment .*does not exist|invalid model name|not a valid model|unknown model|no such model|no endpoints found for|model .{0,200}(not found|does not exist|not available|not loaded|is not served)/i;
 const invalidWords = /invalid_request|invalid_value|unsupported_/i;
+/** OpenRouter's, with status 404. */
+const unsupportedWords = /no endpoints found that support/i;
 const filterWords = /content_filter|content management policy|ResponsibleAIPolicy|content_policy/i;
 
 /** Of "maximum context length is 8192 tokens" and "available context size (4096 tokens)" the number. */
@@ -77,7 +79,8 @@ export const endpointErrorOf = (
   if (status === 402 || (quotaWords.test(text) && (status === 429 || status === 403))) {
     return error('rate_limit_exceeded', `The account at the model endpoint has no quota left; ${quoted(problem)}`);
   }
-  if (status === 429 || rateWords.test(problem.code) || (status === 413 && rateWords.test(text))) {
+  const mayLimitRate = status === 413 || problem.status === undefined;
+  if (status === 429 || rateWords.test(problem.code) || (mayLimitRate && rateWords.test(text))) {
     const what = `The model endpoint limits the rate of requests; ${quoted(problem)}${after}`;
     return error('rate_limit_exceeded', what, status !== 413);
   }
@@ -85,12 +88,19 @@ export const endpointErrorOf = (
     const what = `The conversation is too long for the model "${model.sent}"; ${quoted(problem)}`;
     return error('context_length_exceeded', what, false, { contextTokens: contextTokensIn(text) });
   }
+  if (unsupportedWords.test(text)) {
+    return error('invalid_prompt', `The model "${model.sent}" does not support what the run needs; ${quoted(problem)}`);
+  }
   if (noModelWords.test(text)) {
     const name = model.sent === model.asked ? `"${model.sent}"` : `"${model.sent}" (for "${model.asked}")`;
     return error('model_not_found', `The model endpoint has no model ${name}; ${quoted(problem)}`);
   }
   if (filterWords.test(text)) {
     return error('invalid_prompt', `The content filter of the model endpoint rejected the prompt; ${quoted(problem)}`);
+  }
+  if (status >= 300 && status < 400) {
+    const what = `The model endpoint redirects requests (status ${status}), which are not sent elsewhere. Check the base URL.`;
+    return error('server_error', what);
   }
   if (status === 404 || status === 405) {
     const what = `The model endpoint has no such path (status ${status}); ${quoted(problem)}. Check the base URL and the API.`;

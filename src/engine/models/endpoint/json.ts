@@ -21,6 +21,12 @@ export const textIn = (parent: JsonObject, key: string): string | undefined => {
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
+/** The arguments of a function call: JSON text, which some servers send as the value that it is. */
+export const argumentsIn = ({ arguments: written }: JsonObject): string => {
+  if (typeof written === 'string') return written;
+  return written === undefined || written === null ? '' : JSON.stringify(written);
+};
+
 /** The member if it is a number; else undefined. */
 export const numberIn = (parent: JsonObject, key: string): number | undefined => {
   const value = parent[key];

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, numberIn, objectIn, objectsIn, textIn } from './json.ts';
+import { isObject, type JsonObject, objectIn, objectsIn, textIn } from './json.ts';
 
 /** What an endpoint says is wrong, in the many forms in which endpoints say it. */
 export interface Problem {
@@ -30,16 +30,28 @@ const detailIn = (body: JsonObject): string | undefined => {
   return textIn(body, 'detail') ?? (problems.length === 0 ? undefined : problems.join('; '));
 };
 
+/** An HTTP status of an error, which some servers send as text. Vendors have codes of their own in the same place. */
+const statusIn = (error: JsonObject, name: string): number | undefined => {
+  const value = Number(error[name] ?? Number.NaN);
+  return Number.isInteger(value) && value >= 400 && value <= 599 ? value : undefined;
+};
+
 const codeIn = (error: JsonObject): string => textIn(error, 'code') ?? textIn(error, 'type') ?? '';
 
 const ofObject = (body: JsonObject, status: number | undefined): Problem => {
   const nested = objectIn(body, 'error');
   const error = 'error' in body && isObject(body['error']) ? nested : body;
-  const message = textIn(error, 'message') ?? textIn(body, 'error') ?? textIn(body, 'message') ?? detailIn(body) ?? '';
+  const message =
+    textIn(error, 'message') ??
+    textIn(body, 'error') ??
+    textIn(body, 'message') ??
+    detailIn(body) ??
+    detailIn(objectIn(error, 'message')) ??
+    '';
   const code = codeIn(error);
   const param = textIn(error, 'param') ?? '';
   return {
-    status: numberIn(error, 'code') ?? numberIn(error, 'status') ?? status,
+    status: statusIn(error, 'code') ?? statusIn(error, 'status') ?? statusIn(error, 'status_code') ?? status,
     message: shortened(message),
     code,
     param,

@@ -1,5 +1,5 @@
 import type { ChatDelta, CodeOutput, FileSearchResult } from '../delta.ts';
-import { type JsonObject, numberIn, objectsIn, textIn } from '../endpoint/json.ts';
+import { argumentsIn, type JsonObject, numberIn, objectsIn, textIn } from '../endpoint/json.ts';
 import { Citations } from './citations.ts';
 
 interface Item {
@@ -87,7 +87,7 @@ export class ResponseItems {
         if (item.written === '') this.#writeParts(item, whole, deltas);
         return;
       case 'function_call':
-        this.write(item, rest(textIn(whole, 'arguments') ?? ''), deltas);
+        this.write(item, rest(argumentsIn(whole)), deltas);
         if (item.written === '') this.write(item, '{}', deltas);
         return;
       case 'file_search_call': {

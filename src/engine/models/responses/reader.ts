@@ -44,7 +44,7 @@ export class ResponseReader implements CompletionReader {
       return true;
     }
     const type = textIn(event, 'type') ?? '';
-    if (type === 'error') this.#fail({ error: event });
+    if (type === 'error') this.#fail(isObject(event['error']) ? event : { error: event });
     if (isObject(event['error']) || typeof event['error'] === 'string') this.#fail(event);
     const before = deltas.length;
     this.#readEvent(type, event, deltas);
@@ -78,7 +78,7 @@ export class ResponseReader implements CompletionReader {
       case 'response.incomplete':
       case 'response.failed':
       case 'response.cancelled':
-        this.#readWhole(objectIn(event, 'response'), deltas);
+        this.#readWhole(objectIn(event, 'response'), deltas, type.slice('response.'.length));
     }
   }
 
@@ -87,9 +87,9 @@ export class ResponseReader implements CompletionReader {
     if (!isRefused) this.#items.end(key, item, deltas);
   }
 
-  /** Reads a whole response: its end, and the items that have not been streamed. */
-  #readWhole(response: JsonObject, deltas: ChatDelta[]): void {
-    const status = textIn(response, 'status');
+  /** Reads a whole response: its end, and the items that have not been streamed. `ended` is its status if it has none itself. */
+  #readWhole(response: JsonObject, deltas: ChatDelta[], ended?: string): void {
+    const status = textIn(response, 'status') ?? ended;
     if (status === 'failed' || isObject(response['error'])) this.#fail(response);
     for (const [index, item] of objectsIn(response, 'output').entries()) {
       const id = textIn(item, 'id') ?? '';
