@@ -1,9 +1,10 @@
+import { counted } from '../../counted.ts';
 import { type ImportSink, openImportStore } from '../../engine/imports/importStore.ts';
 import type { PersistenceOptions } from '../../engine/persistence.ts';
 import type { ImportOutcome } from '../../engine/imports/candidate.ts';
 import type { ImportInput } from '../../engine/imports/importer.ts';
 import type { Tenant } from '../../engine/tenant.ts';
-import { counted, Counts } from '../counts.ts';
+import { Counts } from '../counts.ts';
 import { reportProgress } from '../progress.ts';
 import { exitCodes, TransferError } from '../transferError.ts';
 import { openInputs } from './inputs.ts';
