@@ -29,7 +29,7 @@ const at = (file: string, line: number) => `${file}, line ${line}`;
 
 /**
  * Imports files into the data file or the database of the embedded engine. Returns the exit code.
- * @throws {TransferError} if nothing was imported, @throws {StoreUnavailableError} if a server is using the data file
+ * @throws {TransferError} if nothing was imported, @throws {StoreUnavailableError} if a server is using the data file or the database
  */
 export const importFiles = async ({ files, tenant, strict, persistence }: ImportOptions): Promise<number> => {
   if (persistence.databaseUrl === undefined && persistence.dataPath === ':memory:') {
