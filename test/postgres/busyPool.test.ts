@@ -45,7 +45,7 @@ test('a request that gets no connection while all are in use fails as overloaded
   onTestFinished(async () => {
     await engine.close();
     gate.close();
-    await giveBack();
+    giveBack();
   });
   const list = () =>
     engine.fetch(new Request('http://engine.test/v1/assistants', { headers: { 'openai-beta': 'assistants=v2' } }));
