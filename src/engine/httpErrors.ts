@@ -191,6 +191,8 @@ export const httpErrors = {
       code: status === 507 ? 'insufficient_storage' : 'server_error',
       message,
     }),
+  overloaded: (message: string) =>
+    new HttpError(503, { type: 'server_error', code: 'overloaded', message }, { 'retry-after': '1' }),
   closing: () =>
     new HttpError(503, { type: 'server_error', message: 'The server is shutting down. Please try again later.' }),
   internal: (requestId: string) =>

@@ -5,6 +5,7 @@ import type { EmbeddingEndpoint } from './search/embeddings.ts';
 import { postgresIndex } from './search/postgresIndex.ts';
 import type { SearchIndex } from './search/searchIndex.ts';
 import { sqliteIndex } from './search/sqliteIndex.ts';
+import type { DatabaseUse } from './store/postgres/databaseUse.ts';
 import { openPostgresStore } from './store/postgres/postgresStore.ts';
 import { openSqliteStore } from './store/sqlite/sqliteStore.ts';
 import type { Store } from './store/store.ts';
@@ -33,14 +34,15 @@ interface Persistence {
 /**
  * Opens the data file, with the folder of the files and the search index next to it, or the database, which has everything.
  * @throws {StoreUnavailableError} if it can't be used; the message is one line that says why. Other errors if the
- * folder of the files can't.
+ * folder of the files can't. A data file is for one process; in a database, commands and servers exclude each other.
  */
 export const openPersistence = async (
   { dataPath, databaseUrl, databasePoolSize: poolSize, embedding, log }: PersistenceOptions,
   webhookTargets: readonly string[] | undefined,
+  use: DatabaseUse = 'server',
 ): Promise<Persistence> => {
   if (databaseUrl !== undefined) {
-    const store = await openPostgresStore({ databaseUrl, poolSize, webhookTargets, log });
+    const store = await openPostgresStore({ databaseUrl, poolSize, webhookTargets, use, log });
     return { store, blobs: postgresBlobStore(store.pool), index: postgresIndex(databaseUrl, embedding) };
   }
   const store = await openSqliteStore(dataPath, webhookTargets);

@@ -1,12 +1,4 @@
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
-  getOperationAST,
-  GraphQLError,
-  type GraphQLSchema,
-  OperationTypeNode,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { Admission, Caller } from '../access/admission.ts';
 import { RequestError, requestError } from '../access/requestError.ts';
 import type { Context } from '../context/context.ts';
@@ -14,22 +6,18 @@ import { type ErrorCode, publicError as toPublicError } from '../context/errors.
 import type { Log } from '../observability/log.ts';
 import type { Cancellation } from '../rest/cancellation.ts';
 import type { Rest } from '../rest/rest.ts';
-import { costFunction } from './cost.ts';
-import type { Variables } from './costArguments.ts';
 import type { CostOptions } from './costCalculation.ts';
 import { documentCache } from './documents.ts';
-import { limitedErrors, MAX_ERRORS } from './errorLimit.ts';
-import type { Prepared } from '../execution/prepared.ts';
+import { limitedErrors } from './errorLimit.ts';
 import { assertSupported } from '../execution/supported.ts';
-import { type ExecutorName, executors } from './executors.ts';
-import { echoed } from './limitError.ts';
+import type { ExecutorName } from './executors.ts';
 import type { LoadLimit, Place } from './loadLimit.ts';
 import type { OperationParams } from './params.ts';
 import { documentLookup, type PersistedQueryOptions } from './persistedQueries.ts';
+import { type PreparedDocument, preparedDocument } from './preparedDocument.ts';
 import type { SingleResult } from './result.ts';
 import type { OperationRule, StartedOperation } from './rule.ts';
 import { resultsOf } from './subscription.ts';
-import { type CoerceVariables, variableCoercion } from './variables.ts';
 
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
@@ -94,23 +82,6 @@ export interface PrepareOptions {
   readonly place?: Place | undefined;
 }
 
-/** An operation of a document, ready to be executed any number of times. */
-interface PreparedOperation {
-  readonly name: string;
-  readonly kind: OperationTypeNode;
-  readonly coerce: CoerceVariables;
-  /** Undefined for a subscription. */
-  readonly execute: Prepared | undefined;
-  /** What it costs at most with coerced variables. Throws RequestError. */
-  readonly costWith: (variables: Variables) => number;
-}
-
-interface PreparedDocument {
-  readonly document: DocumentNode;
-  /** By the name that requests gave; undefined is the one operation of a document that has no other. */
-  readonly operations: Map<string | undefined, PreparedOperation>;
-}
-
 export const createPipeline = (options: PipelineOptions): Pipeline => {
   const { schema, admission, rules, cost, hideSuggestions, load, contextOf, log } = options;
   if (options.executor === 'compiled') assertSupported(schema);
@@ -128,31 +99,11 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       hideSuggestions,
       publicErrors: (errors) => limitedErrors(errors, (error) => toPublicError(error, log)),
     },
-    (document) => ({
-      document,
-      operations: new Map(),
-    }),
+    (document) => preparedDocument(document, options),
   );
   const variableChecks = rules.flatMap(({ variables }) => variables ?? []);
   const observers = rules.flatMap(({ observe }) => observe ?? []);
   const reports = rules.flatMap(({ extensions }) => extensions ?? []);
-
-  const operationIn = ({ document, operations }: PreparedDocument, name: string | undefined): PreparedOperation => {
-    const known = operations.get(name);
-    if (known !== undefined) return known;
-    const definition = getOperationAST(document, name);
-    if (!definition) throw requestError(400, 'BAD_USER_INPUT', undetermined(document, name));
-    const execute = executors[options.executor](schema, document, name);
-    const prepared = {
-      name: definition.name?.value ?? 'anonymous',
-      kind: definition.operation,
-      coerce: variableCoercion(schema, definition, { maxErrors: MAX_ERRORS, hideSuggestions }),
-      execute,
-      costWith: costFunction(schema, document, definition, cost),
-    };
-    operations.set(name, prepared);
-    return prepared;
-  };
 
   const observing = (operation: StartedOperation) => {
     const observed = observers.map((observe) => observe(operation));
@@ -189,7 +140,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       const { query, accepted } = documents.documentOf(params);
       const prepared = documentOf(query);
       accepted?.();
-      const { name, kind, coerce, execute, costWith } = operationIn(prepared, operationName);
+      const { name, kind, coerce, execute, costWith } = prepared.operation(operationName);
       if (kind === OperationTypeNode.MUTATION && !mutations) {
         throw requestError(405, 'BAD_USER_INPUT', 'Mutations must be sent by POST.', { allow: 'POST' });
       }
@@ -248,11 +199,3 @@ const tooCostly = (cost: number, limit: number) =>
 
 /** Transports execute no subscriptions; they subscribe to them. */
 const NOT_EXECUTED = { data: ['null'], errors: [] };
-
-const undetermined = ({ definitions }: DocumentNode, name: string | undefined) => {
-  const names = definitions.flatMap((one) => ('operation' in one ? (one.name?.value ?? []) : []));
-  const listed = echoed(names.join(', '), 1000);
-  if (name !== undefined)
-    return `The document has no operation with the name ${echoed(name)}. It has: ${listed || 'none with a name'}.`;
-  return names.length === 0 ? 'The document has no operation.' : `operationName must be one of ${listed}.`;
-};

@@ -1,6 +1,4 @@
-/** Such as `1 file` or `2 files`, from a plural that ends in `s`. */
-export const counted = (count: number, plural: string): string =>
-  `${count} ${count === 1 ? plural.replace(/s$/, '') : plural}`;
+import { counted } from '../counted.ts';
 
 /** How many objects of each kind have been transferred, by plural name such as `messages`. */
 export class Counts {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createFile, upload } from '../graph/uploading.ts';
 import { startFacadeOver } from '../support/facade.ts';
@@ -57,6 +58,29 @@ const resetAfterSome: Handler = (request) => {
     if (bytes > 1_000_000) request.socket.resetAndDestroy();
   });
 };
+
+test('a file gets time by its size, in addition to the time limits', async () => {
+  const received: number[] = [];
+  const upstream = await startUpstream((request, response) => {
+    const read = async () => {
+      await sleep(1_000);
+      const pieces = (await request.toArray()) as Buffer[];
+      received.push(pieces.reduce((sum, { length }) => sum + length, 0));
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ id: 'file-1', object: 'file' }));
+    };
+    read().catch(() => undefined); // The client has left.
+  });
+  const limits = { ...SETTINGS, timeoutMs: 200, operationTimeoutMs: 300 };
+  const { url } = await startFacadeOver(upstream.url, limits);
+  const send = (content: Buffer<ArrayBuffer>) =>
+    upload(url, { query: createFile('fileId'), files: { 'rye.md': content } });
+
+  expect((await send(Buffer.from('dough'))).errors?.[0]?.extensions?.['code']).toBe('UPSTREAM_TIMEOUT');
+  expect((await send(CONTENT)).errors).toBeUndefined();
+  expect(received.at(-1)).toBeGreaterThan(CONTENT.length);
+});
 
 describe('an upload ends with the right error, is not sent twice, and the key is in no output, if the upstream', () => {
   test.each<[string, Handler, string]>([

@@ -46,6 +46,17 @@ const stall = {
   },
 };
 
+/** Resolves when the response accepts more, or is closed. */
+const drained = async (response: ServerResponse) => {
+  const done = new AbortController();
+  const { signal } = done;
+  try {
+    await Promise.race([once(response, 'drain', { signal }), once(response, 'close', { signal })]);
+  } finally {
+    done.abort(); // The other listener is removed too.
+  }
+};
+
 /** Writes as much as the reader accepts, until it disconnects. */
 const endless = (count: (bytes: number) => void) =>
   raw(async (response: ServerResponse) => {
@@ -53,7 +64,7 @@ const endless = (count: (bytes: number) => void) =>
     const piece = textDelta('long '.repeat(2000));
     while (!response.destroyed) {
       count(piece.length);
-      if (!response.write(piece)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(piece)) await drained(response);
       await nextTurn();
     }
   });

@@ -21,10 +21,15 @@ const valuesIn = (result: unknown): [string, string][] =>
         typeof value === 'string' ? [[name, value]] : valuesIn(value),
       );
 
-/** What a read has to show before the tour goes on: runs work in the background, so texts of the tour say to execute again. */
-const awaited = new Map([
-  ['SeeToolCall', 'REQUIRES_ACTION'],
-  ['LookAround', 'COMPLETED'],
+interface Read {
+  run?: { status: string };
+  thread?: { runs: { nodes: { status: string }[] } };
+}
+
+/** What the runs of a read must be before the tour goes on: runs work in the background, so texts of the tour say to execute again. */
+const awaited = new Map<string, (read: Read) => boolean>([
+  ['SeeToolCall', ({ run }) => run?.status === 'REQUIRES_ACTION'],
+  ['LookAround', ({ thread }) => thread?.runs.nodes.every(({ status }) => status === 'COMPLETED') === true],
 ]);
 
 /** Executes an operation of the tour, again if its text says so. Rejects if there is an error. */
@@ -39,7 +44,8 @@ const executed = async ({ url, graphql }: RunningServer, query: string, variable
   } else {
     const execute = async () => {
       const result = await graphql(query, variables);
-      if (!JSON.stringify(result).includes(awaited.get(name) ?? '')) throw new Error(`${name} is not done`);
+      const isDone = awaited.get(name);
+      if (isDone !== undefined && !isDone(result.data ?? {})) throw new Error(`${name} is not done`);
       return result;
     };
     all.push(await vi.waitFor(execute, { timeout: 10_000 }));

@@ -206,6 +206,21 @@ test('a copy has every row of every table, and its lists, cursors and runs go on
   expect(again.code).toBe(1);
 });
 
+/** A new data file with this many assistants. */
+const withAssistants = async (count: number) => {
+  const dataPath = newDataPath();
+  const engine = await openEngine({ dataPath });
+  for (let made = 0; made < count; made += 1) await sdkOver(engine).beta.assistants.create({ model: 'm' });
+  await engine.close();
+  return dataPath;
+};
+
+test('a database with other numbers of rows is refused with the table and both numbers', { timeout }, async () => {
+  const { copy } = await copyInto();
+  expect((await copy(await withAssistants(1))).code).toBe(0);
+  expect((await copy(await withAssistants(2))).stderr).toContain('assistants has 1 row instead of 2.');
+});
+
 test('a content that the folder of the data file does not have is named, and everything else is copied', {
   timeout,
 }, async () => {

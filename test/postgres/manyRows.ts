@@ -46,9 +46,9 @@ export const manyRows = `
   insert into deleted_vector_stores (id, seq, tenant) select 'vs_md' || n, n, 'tenant' || n % 10 from generate_series(1, 5000) n;
   insert into vector_store_batches (id, object, store_id)
     select 'vsfb_m' || n, '{}', 'vs_m' || 1 + n % 5000 from generate_series(1, 5000) n;
-  insert into vector_store_files (object, store_id, file_id, batch_id, status, usage_bytes, work_after)
+  insert into vector_store_files (object, store_id, file_id, batch_id, status, usage_bytes, work_after, tenant)
     select '{}', 'vs_m' || s, 'file-m' || f, 'vsfb_m' || s, case when s % 200 = 0 then 'in_progress' else 'completed' end, 1,
-      case when s % 200 = 0 then 1000000 + s end from generate_series(1, 5000) s, generate_series(1, 6) f;
+      case when s % 200 = 0 then 1000000 + s end, 'tenant' || s % 10 from generate_series(1, 5000) s, generate_series(1, 6) f;
   insert into deleted_vector_store_files (store_id, file_id, seq)
     select 'vs_m' || n, 'file-md' || n, n from generate_series(1, 5000) n;
   insert into removed_entries (entry) select 1000000 + n from generate_series(1, 5000) n;

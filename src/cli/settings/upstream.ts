@@ -46,7 +46,7 @@ export const upstreamSettings = {
     unit: 'milliseconds',
     fallback: '60000',
     description:
-      'Time limit of all REST calls of one operation together, or for one event of a subscription: retries and waiting in the queue count, `waitSeconds` and `onActiveRun` do not.',
+      'Time limit of all REST calls of one operation together, or for one event of a subscription: retries and waiting in the queue count, `waitSeconds` and `onActiveRun` do not. An upload may take a second longer for each MiB of its file.',
     parse: wholeNumber(1, 3_600_000),
   }),
   maxRetries: setting({

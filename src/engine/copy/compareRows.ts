@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { counted } from '../../counted.ts';
 import { storableText } from '../store/postgres/storableText.ts';
 import type { Tables } from '../store/rows/tables.ts';
 import type { CopiedTable } from './copiedTables.ts';
@@ -35,7 +36,7 @@ export const differenceIn = async (
   onRows: (count: number) => void,
 ): Promise<string | undefined> => {
   const [there, here] = [await countRows(target, table), await countRows(source, table)];
-  if (there !== here) return `${table.name} has ${there} rows instead of ${here}`;
+  if (there !== here) return `${table.name} has ${counted(there, 'rows')} instead of ${here}`;
   for await (const rows of rowBatches(source, table)) {
     const copies = await copiesOf(target, table, rows);
     const other = rows.find((row) => !isSame(row, copies.get(keyOf(table, row))));

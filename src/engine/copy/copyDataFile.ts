@@ -4,6 +4,7 @@ import { openDataFileContents } from '../files/dataFileContents.ts';
 import { HeldContents } from '../files/heldContents.ts';
 import { postgresBlobStore } from '../files/postgresBlobStore.ts';
 import { databaseNameOf } from '../store/postgres/databaseName.ts';
+import { announceCommand } from '../store/postgres/databaseUse.ts';
 import { migrateDatabase } from '../store/postgres/migrations.ts';
 import { kyselyPool, openPool } from '../store/postgres/pool.ts';
 import { unavailableErrorOf } from '../store/postgres/startErrors.ts';
@@ -109,7 +110,7 @@ const copyAll = async (
  * Copies a data file into a PostgreSQL database without rows: first the contents of its files, then all rows, in one transaction that is
  * committed only if each row is the same in both. A copy that is interrupted leaves no rows. In a database that has the rows already, they
  * are compared and nothing is written. The search index is not copied: servers build it again.
- * @throws {CopyError} @throws {StoreUnavailableError} if a server is using the file, or one of the two cannot be used
+ * @throws {CopyError} @throws {StoreUnavailableError} if a server is using the file or the database, or one of the two cannot be used
  */
 export const copyDataFile = async (options: CopyOptions): Promise<Copied> => {
   const { dataPath, databaseUrl, onProgress, onMissing } = options;
@@ -119,6 +120,7 @@ export const copyDataFile = async (options: CopyOptions): Promise<Copied> => {
     closing.push(() => source.destroy());
     const folder = await openDataFileContents(dataPath, () => Promise.resolve(true)); // Nothing is removed from it.
     closing.push(() => folder.close());
+    closing.push(await announceCommand(databaseUrl));
     const target = await openDatabase(databaseUrl);
     closing.push(() => target.db.destroy());
     const blobs = postgresBlobStore(target.pool);

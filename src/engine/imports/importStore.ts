@@ -36,10 +36,10 @@ const isStored = async ({ imports }: ImportTarget, fileId: string) =>
 
 /**
  * Opens the data file of an engine, or its database, which is created or migrated if needed.
- * @throws {StoreUnavailableError} if a server is using the file, or it cannot be used
+ * @throws {StoreUnavailableError} if a server is using the file or the database, or it cannot be used
  */
 export const openImportStore = async (options: PersistenceOptions, tenant: Tenant): Promise<ImportStore> => {
-  const { store, blobs, index } = await openPersistence(options, undefined);
+  const { store, blobs, index } = await openPersistence(options, undefined, 'command');
   await removeDeletedThreads(store); // Their ids can be imported again.
   const contents = new HeldContents(blobs);
   const targetOf = (writes: WorkerWrites): ImportTarget => ({

@@ -4,6 +4,7 @@ import { HttpError, httpErrors } from '../httpErrors.ts';
 import { newRequestId } from '../ids.ts';
 import type { Store } from '../store/store.ts';
 import { UnknownCursorError } from '../store/access/page.ts';
+import { StoreBusyError } from '../store/busy.ts';
 import { StoreWriteError } from '../store/writeError.ts';
 import { assistantRoutes } from './assistants.ts';
 import type { EngineRequest, EngineResponse, JsonResponse } from '../engineRequest.ts';
@@ -75,6 +76,7 @@ const errorFor = (error: unknown, requestId: string, closing: AbortSignal, log: 
   if (error instanceof StoreWriteError) {
     const { cause } = error;
     if (cause instanceof Error) log(`request ${requestId} was not written: ${cause.name}: ${cause.message}`);
+    if (error instanceof StoreBusyError) return httpErrors.overloaded(error.message);
     return httpErrors.notWritten(error.status, error.message);
   }
   if (closing.aborted) return httpErrors.closing(); // The store is closed, so that anything can fail.

@@ -1,9 +1,10 @@
+import { counted } from '../../counted.ts';
 import { type ImportSink, openImportStore } from '../../engine/imports/importStore.ts';
 import type { PersistenceOptions } from '../../engine/persistence.ts';
 import type { ImportOutcome } from '../../engine/imports/candidate.ts';
 import type { ImportInput } from '../../engine/imports/importer.ts';
 import type { Tenant } from '../../engine/tenant.ts';
-import { counted, Counts } from '../counts.ts';
+import { Counts } from '../counts.ts';
 import { reportProgress } from '../progress.ts';
 import { exitCodes, TransferError } from '../transferError.ts';
 import { openInputs } from './inputs.ts';
@@ -28,7 +29,7 @@ const at = (file: string, line: number) => `${file}, line ${line}`;
 
 /**
  * Imports files into the data file or the database of the embedded engine. Returns the exit code.
- * @throws {TransferError} if nothing was imported, @throws {StoreUnavailableError} if a server is using the data file
+ * @throws {TransferError} if nothing was imported, @throws {StoreUnavailableError} if a server is using the data file or the database
  */
 export const importFiles = async ({ files, tenant, strict, persistence }: ImportOptions): Promise<number> => {
   if (persistence.databaseUrl === undefined && persistence.dataPath === ':memory:') {

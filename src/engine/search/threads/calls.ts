@@ -1,5 +1,6 @@
 import type { MessagePort, TransferListItem, Worker } from 'node:worker_threads';
 import { IngestionError, type IngestionErrorCode } from '../../ingestion/ingestionError.ts';
+import { StoreBusyError } from '../../store/busy.ts';
 import { StoreUnreachableError } from '../../store/unreachable.ts';
 
 /** What a thread can be asked for: each method takes one argument. */
@@ -14,7 +15,7 @@ interface Call {
 interface Outcome {
   id: number;
   result?: unknown;
-  error?: { message: string; code?: IngestionErrorCode; isUnreachable?: boolean };
+  error?: { message: string; code?: IngestionErrorCode; isUnreachable?: boolean; isBusy?: boolean };
 }
 
 /** Runs the methods for the calls that come in through `port`. Calls run at the same time; their order is that of the methods. */
@@ -26,7 +27,15 @@ export const serveCalls = <Methods extends ThreadMethods<Methods>>(port: Message
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       const code = error instanceof IngestionError ? { code: error.code } : {};
-      return { id, error: { message, ...code, isUnreachable: error instanceof StoreUnreachableError } };
+      return {
+        id,
+        error: {
+          message,
+          ...code,
+          isUnreachable: error instanceof StoreUnreachableError,
+          isBusy: error instanceof StoreBusyError,
+        },
+      };
     }
   };
   port.on('message', (call: Call) => {
@@ -42,13 +51,14 @@ export class ThreadEndedError extends Error {
   override readonly name = 'ThreadEndedError';
 }
 
-const errorOf = ({ message, code, isUnreachable }: NonNullable<Outcome['error']>): Error => {
+const errorOf = ({ message, code, isUnreachable, isBusy }: NonNullable<Outcome['error']>): Error => {
   if (isUnreachable === true) return new StoreUnreachableError();
+  if (isBusy === true) return new StoreBusyError();
   return code === undefined ? new Error(message) : new IngestionError(code, message);
 };
 
 /**
- * Calls the methods of a thread. A call rejects with `IngestionError` or `StoreUnreachableError` if the method did, and with
+ * Calls the methods of a thread. A call rejects with `IngestionError`, `StoreUnreachableError` or `StoreBusyError` if the method did, and with
  * `ThreadEndedError`.
  */
 export const threadCalls = <Methods extends ThreadMethods<Methods>>(worker: Worker) => {

@@ -23,7 +23,7 @@ export type IngestionOutcome = Pick<RestVectorStoreFile, 'status' | 'usage_bytes
 
 /** The jobs of all tenants. */
 export interface IngestionReads {
-  /** Waiting files: in turn of each tenant those that wait longest, at most `perTenant`. */
+  /** Waiting files: in turn of each tenant those that wait longest, at most `perTenant`, and of all together at most 200. */
   waiting(now: number, perTenant: number): Promise<IngestionJob[]>;
   /** Whether the entry still has to be indexed. */
   isWaiting(entry: number): Promise<boolean>;

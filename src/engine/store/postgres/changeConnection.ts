@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client as ConnectedClient } from 'pg';
 import { backoffMs } from '../../../backoff.ts';
+import { StoreUnavailableError } from '../unavailable.ts';
 import type { ChangeQuery } from './watchedRuns.ts';
 
 /** Before attempts to connect again. */
@@ -13,6 +14,8 @@ export interface ChangeConnectionOptions {
   databaseUrl: string;
   channel: string;
   onPayload: (payload: string) => void;
+  /** Called with each new connection, which is given up if this rejects. With StoreUnavailableError at the first attempt, no other is made. */
+  onConnected?: ((query: ChangeQuery) => Promise<void>) | undefined;
   /** Called each time that it listens on a new connection. Notifications may have been lost before. */
   onListening: () => void;
   /** Called every `intervalMs` while it listens. If this rejects, the connection is given up. */
@@ -37,11 +40,13 @@ const queryOn =
 /**
  * Listens on one connection, and opens another when it is lost. Resolves after the first attempt; those that follow a failure are made
  * in the background.
+ * @throws {StoreUnavailableError} if `onConnected` rejects with it at the first attempt
  */
 export const openChangeConnection = async ({
   databaseUrl,
   channel,
   onPayload,
+  onConnected,
   onListening,
   look,
   intervalMs,
@@ -70,6 +75,7 @@ export const openChangeConnection = async ({
     try {
       await Promise.race([client.connect(), lost]);
       client.on('notification', ({ payload }) => onPayload(payload ?? ''));
+      await Promise.race([onConnected?.(queryOn(client)), lost]);
       await Promise.race([client.query(`listen ${channel}`), lost]);
       connection.query = queryOn(client);
       if (failures > 0) log('changes of other replicas are received again');
@@ -86,21 +92,27 @@ export const openChangeConnection = async ({
     }
   };
 
-  const listenAlways = async (attempted: () => void) => {
+  const listenAlways = async (attempted: () => void, refused: (error: StoreUnavailableError) => void) => {
+    let isOpen = false;
+    const onAttempted = () => {
+      isOpen = true;
+      attempted();
+    };
     while (!signal.aborted) {
       try {
-        await listen(attempted);
+        await listen(onAttempted);
       } catch (error) {
+        if (error instanceof StoreUnavailableError && !isOpen) return refused(error);
         failures += 1;
         if (failures === 1) log(`changes of other replicas are received late: ${String(error)}`);
-        attempted();
+        onAttempted();
         await sleep(backoffMs(failures, backoff), undefined, { signal }).catch(() => undefined);
       }
     }
   };
   let listening = Promise.resolve();
-  await new Promise<void>((resolve) => {
-    listening = listenAlways(resolve);
+  await new Promise<void>((resolve, reject) => {
+    listening = listenAlways(resolve, reject);
   });
   return {
     get query() {

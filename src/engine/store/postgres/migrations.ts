@@ -7,6 +7,7 @@ import { foundation } from './foundation.ts';
 import { runCostStatements } from './runCost.ts';
 import { runPositionStatements } from './runPositions.ts';
 import { searchMigration } from './searchMigration.ts';
+import { tenantQueueStatements } from './tenantQueue.ts';
 
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
 const migrations: readonly (readonly RawBuilder<unknown>[])[] = [
@@ -15,6 +16,7 @@ const migrations: readonly (readonly RawBuilder<unknown>[])[] = [
   contentsMigration,
   searchMigration,
   runPositionStatements,
+  tenantQueueStatements,
 ];
 
 /** The advisory lock that a migration holds. Any number, which no other program is likely to use in the same database. */

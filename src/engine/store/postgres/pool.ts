@@ -1,6 +1,6 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
 import type { CustomTypesConfig, Pool, PoolClient, QueryResultRow } from 'pg';
-import { isConnectionError, unreachableErrorOf } from './postgresErrors.ts';
+import { isConnectionError, isPoolTimeout, unreachableErrorOf } from './postgresErrors.ts';
 import { storableText } from './storableText.ts';
 
 /** Milliseconds. The longest of them is noticed by the client itself: the network may lose everything that the server sends. */
@@ -77,14 +77,14 @@ const kyselyClient = (client: PoolClient, onLost: () => void): PostgresPoolClien
 
 /**
  * The pool for kysely. Queries and connections that fail with the connection reject with StoreUnreachableError, after
- * `onLost` was called.
+ * `onLost` was called; those for which no connection is free within ten seconds with StoreBusyError.
  */
 export const kyselyPool = (pool: Pool, onLost: () => void): PostgresPool => ({
   connect: async () => {
     try {
       return kyselyClient(await pool.connect(), onLost);
     } catch (error) {
-      onLost();
+      if (!isPoolTimeout(error)) onLost();
       throw unreachableErrorOf(error);
     }
   },

@@ -1,4 +1,5 @@
 import { errorCodeOf } from '../../errorCode.ts';
+import { StoreBusyError } from '../busy.ts';
 import { StoreUnreachableError } from '../unreachable.ts';
 import { StoreWriteError } from '../writeError.ts';
 
@@ -6,7 +7,6 @@ import { StoreWriteError } from '../writeError.ts';
 const connectionMessages = [
   'Connection terminated',
   'Client has encountered a connection error and is not queryable',
-  'timeout exceeded when trying to connect',
   'Query read timeout',
   'Client was closed and is not queryable',
 ];
@@ -38,6 +38,10 @@ export const isConnectionError = (error: unknown): boolean => {
   return error instanceof Error && connectionMessages.some((message) => error.message.startsWith(message));
 };
 
+/** Whether no connection of a pool became free in time. The message is that of `pg-pool`, which has no code for it. */
+export const isPoolTimeout = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+
 const conflict = 'Another request changed the same data at the same time, so nothing was written. Try again.';
 const slow = 'The database took too long, so nothing was written. Try again.';
 
@@ -51,9 +55,11 @@ const messages: Record<string, readonly [status: 503 | 507, message: string]> = 
   '25006': [503, 'The database is read-only, so nothing can be written.'],
 };
 
-/** A StoreUnreachableError if the connection failed, with the error as its cause; otherwise the error itself. */
-export const unreachableErrorOf = (error: unknown): unknown =>
-  isConnectionError(error) ? new StoreUnreachableError({ cause: error }) : error;
+/** A StoreUnreachableError if the connection failed, StoreBusyError if none was free, with the error as its cause; otherwise the error itself. */
+export const unreachableErrorOf = (error: unknown): unknown => {
+  if (isPoolTimeout(error)) return new StoreBusyError({ cause: error });
+  return isConnectionError(error) ? new StoreUnreachableError({ cause: error }) : error;
+};
 
 /** A StoreWriteError if the transaction could not be written, with PostgreSQL's error as its cause; otherwise the error itself. */
 export const databaseWriteErrorOf = (error: unknown): unknown => {

@@ -5,13 +5,15 @@ import { rowsOf } from '../rows/rows.ts';
 import type { Tables } from '../rows/tables.ts';
 import type { Store, WorkerWrites } from '../store.ts';
 import type { Tenant } from '../../tenant.ts';
+import { announceCommand, announceUse, type DatabaseUse } from './databaseUse.ts';
 import { migrateDatabase } from './migrations.ts';
 import { kyselyPool, openPool } from './pool.ts';
 import { postgresDialect } from './postgresDialect.ts';
 import { databaseWriteErrorOf } from './postgresErrors.ts';
 import { watchReachability } from './reachability.ts';
-import { startReplicaChanges } from './replicaChanges.ts';
+import { type ReplicaChanges, startReplicaChanges } from './replicaChanges.ts';
 import { unavailableErrorOf } from './startErrors.ts';
+import type { ChangeQuery } from './watchedRuns.ts';
 
 export interface PostgresStoreOptions {
   /** As DATABASE_URL. */
@@ -20,6 +22,8 @@ export interface PostgresStoreOptions {
   poolSize?: number | undefined;
   /** The webhooks for which messages about runs are stored. Default: none. */
   webhookTargets?: readonly string[] | undefined;
+  /** Whether servers may use the database too, or only commands. Default: servers. */
+  use?: DatabaseUse | undefined;
   /** Called with one-line log messages for the operator. Default: none are logged. */
   log?: ((line: string) => void) | undefined;
 }
@@ -43,8 +47,10 @@ export const openPostgresStore = async ({
   databaseUrl,
   poolSize = 10,
   webhookTargets = [],
+  use = 'server',
   log = () => undefined,
 }: PostgresStoreOptions): Promise<PostgresStore> => {
+  const endUse = use === 'command' ? await announceCommand(databaseUrl) : undefined;
   const pool = await openPool(databaseUrl, poolSize, planning);
   const reachability = watchReachability(() => pool.query('select 1'));
   const db = new Kysely<Tables>({
@@ -56,16 +62,22 @@ export const openPostgresStore = async ({
   const closeDatabase = async () => {
     reachability.close();
     await db.destroy();
+    await endUse?.();
   };
-  try {
+  const notifier = createChangeNotifier();
+  const open = async () => {
     await inTransaction((transaction) => migrateDatabase(transaction, databaseUrl));
+    const onConnected = (query: ChangeQuery) => announceUse(query, 'server', databaseUrl);
+    return startReplicaChanges({ databaseUrl, notifier, log, ...(use === 'server' && { onConnected }) });
+  };
+  let replicaChanges: ReplicaChanges;
+  try {
+    replicaChanges = await open();
   } catch (error) {
     await closeDatabase();
     throw unavailableErrorOf(error, databaseUrl);
   }
 
-  const notifier = createChangeNotifier();
-  const replicaChanges = await startReplicaChanges({ databaseUrl, notifier, log });
   /** A transaction is not repeated after a conflict with another: `work` may have changed what is in memory. */
   const write = async <Result>(work: (writes: WorkerWrites) => Promise<Result>, tenant?: Tenant): Promise<Result> => {
     const changes = noChanges();

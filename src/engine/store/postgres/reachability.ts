@@ -1,3 +1,5 @@
+import { isPoolTimeout } from './postgresErrors.ts';
+
 /** Milliseconds between two attempts to reach a database. */
 const retryMs = 1000;
 
@@ -20,8 +22,8 @@ export const watchReachability = (ping: () => Promise<unknown>): Reachability =>
     try {
       await ping();
       isReachable = true;
-    } catch {
-      isReachable = false;
+    } catch (error) {
+      if (!isPoolTimeout(error)) isReachable = false; // While all connections are in use nothing is known.
       if (!isClosed) timer = setTimeout(attemptAgain, retryMs).unref();
     }
     trying = undefined;

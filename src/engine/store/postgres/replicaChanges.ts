@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChangeNotifier, type CommittedChanges, noChanges } from '../changeNotifier.ts';
-import { openChangeConnection } from './changeConnection.ts';
+import { type ChangeConnectionOptions, openChangeConnection } from './changeConnection.ts';
 import { payloadsOf, readPayload } from './changePayloads.ts';
 import { PendingChanges } from './pendingChanges.ts';
 import { watchedRunsOf } from './watchedRuns.ts';
@@ -18,6 +18,8 @@ export interface ReplicaChangesOptions {
   notifier: ChangeNotifier;
   /** Milliseconds between two looks at the runs that have listeners. Default: 1,000. */
   lookIntervalMs?: number | undefined;
+  /** Called with each new connection, before changes are received on it. */
+  onConnected?: ChangeConnectionOptions['onConnected'];
   /** Called with one-line log messages for the operator. */
   log: (line: string) => void;
 }
@@ -41,6 +43,7 @@ export const startReplicaChanges = async ({
   databaseUrl,
   notifier,
   lookIntervalMs = 1_000,
+  onConnected,
   log,
 }: ReplicaChangesOptions): Promise<ReplicaChanges> => {
   const replica = randomUUID();
@@ -65,6 +68,7 @@ export const startReplicaChanges = async ({
     databaseUrl,
     channel,
     onPayload: receive,
+    onConnected,
     onListening: notifier.notifyAll,
     look,
     intervalMs: lookIntervalMs,

@@ -49,6 +49,7 @@ export const importInserts = (
         status,
         usage_bytes: usageBytes,
         work_after: workAfter,
+        tenant,
       }));
       await db.insertInto('vector_store_files').values(values).execute();
     },

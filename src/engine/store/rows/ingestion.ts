@@ -7,12 +7,20 @@ import type { FileBatchWrites } from '../access/fileBatches.ts';
 import type { IngestionJob, IngestionWrites } from '../access/ingestion.ts';
 import { filenameIn, readStoreFile } from './vectorStoreFiles.ts';
 
-interface WaitingRow extends Omit<IngestionJob, 'file' | 'filename'> {
-  object: string;
-  status: string;
-  /** The row of `files`. */
-  file: string;
-}
+/** How many waiting files are read at once, of all tenants together. */
+const mostWaiting = 200;
+
+/** The entries at each of the first places in the queues of `tenants`; null where a queue is shorter. SQLite accepts no column as an offset. */
+const jobsAtPlaces = (now: number, count: number) =>
+  sql.join(
+    Array.from(
+      { length: count },
+      (_, place) => sql`
+        select (select f.seq from vector_store_files as f where f.tenant = tenants.tenant and f.work_after <= ${now}
+          order by f.work_after, f.seq limit 1 offset ${sql.lit(place)}), ${sql.lit(place)} from tenants`,
+    ),
+    sql` union all `,
+  );
 
 /** The jobs that index files, of all tenants. */
 export const ingestionRows = (db: Kysely<Tables>, dialect: StoreDialect, batches: FileBatchWrites): IngestionWrites => {
@@ -30,22 +38,46 @@ export const ingestionRows = (db: Kysely<Tables>, dialect: StoreDialect, batches
     if (batch !== undefined) await batches.update(batch);
   };
 
+  /**
+   * The entries of waiting files in their order. They are looked up in an index for each tenant, so that the cost does not grow with the
+   * files that wait.
+   */
+  const waitingEntries = async (now: number, perTenant: number) => {
+    const { rows } = await sql<{ entry: number }>`
+      with recursive tenants(tenant) as (
+        select min(tenant) from vector_store_files where work_after is not null
+        union all
+        select (select min(f.tenant) from vector_store_files as f
+          where f.work_after is not null and f.tenant > tenants.tenant)
+        from tenants where tenants.tenant is not null
+      ),
+      jobs(entry, place) as (${jobsAtPlaces(now, perTenant)})
+      select entry from jobs where entry is not null
+      order by place, (select f.work_after from vector_store_files as f where f.seq = jobs.entry), entry limit ${sql.lit(mostWaiting)}`.execute(
+      db,
+    );
+    return rows.map(({ entry }) => entry);
+  };
+
   return {
     waiting: async (now, perTenant) => {
-      const { rows } = await sql<WaitingRow>`
-      select entry, object, status, file, tenant, sha256, attempts from (
-        select f.seq as entry, f.object as object, f.status as status, files.object as file, v.tenant as tenant,
-          files.sha256 as sha256, f.attempts as attempts, f.work_after as work_after,
-          row_number() over (partition by v.tenant order by f.work_after, f.seq) as place
-        from vector_store_files as f
-          join vector_stores as v on v.id = f.store_id join files on files.id = f.file_id
-        where f.work_after <= ${now}) as jobs
-      where place <= ${perTenant} order by place, work_after, entry`.execute(db);
-      return rows.map(({ object, status, file, ...row }) => ({
-        ...row,
-        file: readStoreFile({ object, status }),
-        filename: filenameIn(file),
-      }));
+      const entries = await waitingEntries(now, perTenant);
+      if (entries.length === 0) return [];
+      const rows = await db
+        .selectFrom('vector_store_files as f')
+        .innerJoin('vector_stores as v', 'v.id', 'f.store_id')
+        .innerJoin('files', 'files.id', 'f.file_id')
+        .select(['f.seq as entry', 'f.object as object', 'f.status as status', 'f.attempts as attempts'])
+        .select(['files.object as fileObject', 'files.sha256 as sha256', 'v.tenant as tenant'])
+        .where('f.seq', 'in', entries)
+        .execute();
+      const jobs = new Map(
+        rows.map(({ object, status, fileObject, ...row }): [number, IngestionJob] => [
+          row.entry,
+          { ...row, file: readStoreFile({ object, status }), filename: filenameIn(fileObject) },
+        ]),
+      );
+      return entries.flatMap((entry) => jobs.get(entry) ?? []);
     },
 
     start: async (entry, now, until) => {

@@ -106,6 +106,8 @@ export interface Tables {
     work_after: number | null;
     /** How often its indexing was started. */
     attempts: Generated<number>;
+    /** Of the store. Only decides whose turn it is: a server of an earlier version writes `default`. */
+    tenant: Generated<string>;
   };
   deleted_vector_store_files: { store_id: string; file_id: string; seq: number; batch_id: string | null };
   removed_entries: { entry: number };

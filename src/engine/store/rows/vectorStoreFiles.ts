@@ -138,6 +138,7 @@ export const vectorStoreFileRows = (
           status: file.status,
           usage_bytes: file.usage_bytes,
           work_after: Date.now(),
+          tenant: sql<string>`(select tenant from vector_stores where id = ${file.vector_store_id})`,
         })
         .execute();
       changes.fileWaiting = true;

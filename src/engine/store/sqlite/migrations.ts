@@ -5,6 +5,7 @@ import { runWebhooksMigration } from './runWebhooksMigration.ts';
 import type { Tables } from '../rows/tables.ts';
 import { threadListStatements } from './threadListMigration.ts';
 import { StoreUnavailableError } from '../unavailable.ts';
+import { tenantQueueMigration } from './tenantQueueMigration.ts';
 import { vectorStoresMigration } from './vectorStoresMigration.ts';
 
 type Migration = (db: Kysely<Tables>) => Promise<void>;
@@ -156,6 +157,10 @@ const runPositions: Migration = async (db) => {
   await sql`alter table runs add column after_message text`.execute(db);
 };
 
+const tenantQueues: Migration = async (db) => {
+  for (const statement of tenantQueueMigration) await statement.execute(db);
+};
+
 /** In order. The schema version is the number of migrations applied. Never change a released one: add another. */
 const migrations: Migration[] = [
   foundation,
@@ -173,6 +178,7 @@ const migrations: Migration[] = [
   runColumns,
   runCost,
   runPositions,
+  tenantQueues,
 ];
 
 /**
