@@ -51,11 +51,7 @@ test('what a broken stream wrote stays, as an incomplete message of a failed run
 });
 
 test('calls of a completion that the endpoint broke off are not made', async () => {
-  const half = completionText(
-    [textChunk('Let me look.'), ...callChunks(0, 'look', '{"at":"sk')],
-    'abort',
-    usageChunk(5, 2),
-  );
+  const half = completionText(callChunks(0, 'look', '{"at":"sk'), 'abort', usageChunk(5, 2));
   const { client } = await startEngineOver([streamedUntilClose(half)], { model: { maxRetries: 0 } });
   const assistant = await client.assistant({ tools: [functionTool('look')] });
   const run = await client.until(await client.start(assistant, 'Hi'), ...ends);
