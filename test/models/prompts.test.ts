@@ -161,8 +161,8 @@ test('a context size that an error names is kept to from then on, with room for 
   await over.client.until(await startLong(over, 20, { max_completion_tokens: 600 }), 'completed');
   const bodies = completionRequests(over.server);
   expect(bodies.map((body) => contents(body).length)).toEqual([20, 7, 5]);
-  // Half of the context is left to a completion that may be longer.
-  expect(bodies.at(-1)?.['max_completion_tokens']).toBe(500);
+  // Half of the context is left to a completion that may be longer, less what the template of the model may add.
+  expect(bodies.at(-1)?.['max_completion_tokens']).toBe(500 - 64);
 });
 
 test.each([

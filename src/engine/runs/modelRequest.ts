@@ -81,21 +81,28 @@ const largestCompletion = 1 / 2;
 /** What the prompt leaves to a completion without a limit. */
 const usualCompletion = 1 / 4;
 
+/** Tokens that the template of a model may add to a prompt. */
+const templateTokens = 64;
+
+/** The tokens of what a request has in addition to its messages. */
+const extraTokensOf = ({ tools, responseFormat }: RequestSettings): number =>
+  tools.length === 0 && responseFormat === 'auto' ? 0 : estimateTokens(JSON.stringify([tools, responseFormat]));
+
 /** How many tokens the prompt may have, so that tools and a completion fit into the context as well. */
-export const promptRoomOf = (contextTokens: number, { tools, responseFormat, maxTokens }: RequestSettings): number => {
-  const completion = Math.min(maxTokens ?? contextTokens * usualCompletion, contextTokens * largestCompletion);
-  const extras =
-    tools.length === 0 && responseFormat === 'auto' ? 0 : estimateTokens(JSON.stringify([tools, responseFormat]));
-  return Math.floor(contextTokens - completion - extras);
+export const promptRoomOf = (contextTokens: number, settings: RequestSettings): number => {
+  const limit = settings.maxTokens ?? contextTokens * usualCompletion;
+  return Math.floor(contextTokens - Math.min(limit, contextTokens * largestCompletion) - extraTokensOf(settings));
 };
 
 /** The token limit of the completion: what the run allows, and what the prompt leaves of the context. */
 export const completionLimitOf = (
   contextTokens: number | undefined,
-  { maxTokens }: RequestSettings,
+  settings: RequestSettings,
   prompt: Prompt,
 ): number | null => {
-  const left = (contextTokens ?? Number.POSITIVE_INFINITY) - prompt.tokens;
+  const { maxTokens } = settings;
+  const taken = prompt.tokens + extraTokensOf(settings) + templateTokens;
+  const left = (contextTokens ?? Number.POSITIVE_INFINITY) - taken;
   // If the estimate leaves nothing, it says no more than that the model may reject the prompt.
   return maxTokens === null || left <= 0 ? maxTokens : Math.min(maxTokens, left);
 };

@@ -20,7 +20,8 @@ const otherLimit = (name: MaxTokensParameter, instead: string): Fallback => ({ n
 
 /**
  * What endpoints are known to reject, and what is sent to them instead. Sources: opencode#31156 (stream_options),
- * opencode#37964 (max_tokens), defog#171 (parallel_tool_calls), lmstudio-bug-tracker#189 (json_object).
+ * opencode#37964 (max_tokens), defog#171 (parallel_tool_calls), lmstudio-bug-tracker#189 (json_object), openclaude#1371 and
+ * ollama#12561 (reasoning_effort), zed#36094 (tool_choice).
  */
 export const chatFallbacks: readonly Fallback[] = [
   leftOut('stream_options', 'it is left out, and usage is unknown unless the endpoint sends it unasked,'),
@@ -30,7 +31,10 @@ export const chatFallbacks: readonly Fallback[] = [
   format('json_object', 'a JSON schema for any object is sent, and JSON is asked for in the instructions,'),
   format('json_schema', 'a JSON object is asked for, with the schema in the instructions,'),
   leftOut('response_format', 'the format is asked for in the instructions'),
-  leftOut('reasoning_effort', 'it is left out'),
+  {
+    ...leftOut('reasoning_effort', 'it is left out'),
+    words: /reasoning_effort|does not support thinking|think value/i,
+  },
   leftOut('temperature', 'it is left out'),
   leftOut('top_p', 'it is left out'),
   leftOut('tool_choice', 'it is left out'),

@@ -9,11 +9,21 @@ import { attempt } from './attempt.ts';
 import { DeltaFilter } from './deltaFilter.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { EndpointError } from './endpointError.ts';
-import { type Fallback, fallbackFor, type KnownFallbacks } from './fallbacks.ts';
+import { completionLimitIn, type KnownCompletionLimits } from './completionLimit.ts';
+import { fallbackFor, type KnownFallbacks, type NeededFallback } from './fallbacks.ts';
 
 const backoff: Backoff = { firstMs: 500, maxMs: 8_000, jitter: 0.25 };
 /** An endpoint that asks for a longer pause is not asked again. */
 const longestRetryAfterMs = 60_000;
+
+/** How often one completion is asked for again with a lower limit of tokens. */
+const mostLimits = 2;
+
+/** What an endpoint has said of its models. */
+export interface KnownOfModels {
+  fallbacks: KnownFallbacks;
+  completionLimits: KnownCompletionLimits;
+}
 
 /** Milliseconds before a request that failed is sent again; undefined if it is not. */
 const pauseBefore = (retry: number, error: unknown, maxRetries: number): number | undefined => {
@@ -27,31 +37,43 @@ const pauseBefore = (retry: number, error: unknown, maxRetries: number): number 
 const fallbackAfter = (error: unknown, body: Record<string, unknown>, api: ModelApi, inUse: ReadonlySet<string>) =>
   error instanceof EndpointError ? fallbackFor(error.problem, body, api.fallbacks, inUse) : undefined;
 
+/** The limit that a rejected request needs, if it is lower than the one that it had. */
+const limitAfter = (error: unknown, maxTokens: number | null) => {
+  const limit = error instanceof EndpointError ? completionLimitIn(error.problem.text) : undefined;
+  return limit !== undefined && maxTokens !== null && limit.tokens < maxTokens ? limit : undefined;
+};
+
 /**
  * Yields one completion. As long as nothing has been yielded, a request is sent again without what the endpoint
- * rejects, and after a failure that may pass. Calls `failed` with the error of the last request, and rejects as `Model.complete` does.
+ * rejects, with a limit of tokens that it accepts, and after a failure that may pass. Calls `failed` with the error of the last request, and rejects as `Model.complete` does.
  */
 export async function* complete(
   endpoint: ModelEndpoint,
   api: ModelApi,
-  known: KnownFallbacks,
+  known: KnownOfModels,
   request: ChatRequest,
   failed: (error: unknown) => void,
 ): AsyncGenerator<ChatDelta> {
   const model = { asked: request.model, sent: mappedName(endpoint.names, request.model) };
-  const inUse = new Set(known.of(model.sent));
-  const remember = (fallback: Fallback, error: unknown) => {
+  const inUse = new Set(known.fallbacks.of(model.sent));
+  const forValue = new Set<string>();
+  let maxTokens = known.completionLimits.within(model.sent, request.maxTokens);
+  let limits = 0;
+  const use = ({ fallback, isForValue }: NeededFallback, error: unknown) => {
     inUse.add(fallback.name);
+    if (isForValue) forValue.add(fallback.name);
     const said = error instanceof Error ? error.message : '';
-    endpoint.log(`${model.sent} does not take ${fallback.name}: ${fallback.instead} from now on. ${said}`);
+    const howLong = isForValue ? 'for this value' : 'from now on';
+    endpoint.log(`${model.sent} does not take ${fallback.name}: ${fallback.instead} ${howLong}. ${said}`);
   };
   for (let retry = 1; ; ) {
-    const body = api.bodyOf(request, model.sent, inUse);
+    const limited = { ...request, maxTokens };
+    const body = api.bodyOf(limited, model.sent, inUse);
     const filter = new DeltaFilter(endpoint.secrets);
     let hasWritten = false;
     try {
-      for await (const delta of attempt(endpoint, api, request, JSON.stringify(body), model)) {
-        if (!hasWritten) known.add(model.sent, inUse);
+      for await (const delta of attempt(endpoint, api, limited, JSON.stringify(body), model)) {
+        if (!hasWritten) known.fallbacks.add(model.sent, new Set([...inUse].filter((name) => !forValue.has(name))));
         hasWritten = true;
         for (const each of filter.take(delta)) yield each;
       }
@@ -60,7 +82,14 @@ export async function* complete(
       request.signal.throwIfAborted();
       const fallback = hasWritten ? undefined : fallbackAfter(error, body, api, inUse);
       if (fallback !== undefined) {
-        remember(fallback, error);
+        use(fallback, error);
+        continue;
+      }
+      const limit = hasWritten || limits === mostLimits ? undefined : limitAfter(error, maxTokens);
+      if (limit !== undefined) {
+        known.completionLimits.set(model.sent, limit);
+        maxTokens = limit.tokens;
+        limits += 1;
         continue;
       }
       const pause = hasWritten ? undefined : pauseBefore(retry, error, endpoint.maxRetries);

@@ -5,6 +5,7 @@ import { acceptedNames, mappedName } from '../names.ts';
 import type { ModelApi } from './api.ts';
 import { complete } from './complete.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
+import { KnownCompletionLimits } from './completionLimit.ts';
 import { KnownFallbacks } from './fallbacks.ts';
 import { isExhaustive, readModelList } from './modelList.ts';
 
@@ -15,7 +16,7 @@ const mostModels = 1000;
 
 /** The models of an endpoint, over one of its APIs. */
 export const endpointModel = (endpoint: ModelEndpoint, api: ModelApi): Model => {
-  const known = new KnownFallbacks();
+  const known = { fallbacks: new KnownFallbacks(), completionLimits: new KnownCompletionLimits() };
   const contextsInErrors = new LRUCache<string, number>({ max: mostModels });
   const configured = endpoint.options.contextTokens ?? new Map<string, number>();
   let list: { models: ListedModel[] | undefined; readAt: number } | undefined;

@@ -16,9 +16,15 @@ export interface Fallback {
 /** Endpoints and models whose fallbacks are remembered. */
 const mostModels = 1000;
 
+/** Errors about wrong schemas, which clients have to see. They quote names of the schema, which may be those of parameters. */
+const schemaComplaint = /invalid schema for/i;
+
+/** Errors about a value, of which the parameter has others: `Unsupported value: … Supported values are: …`. */
+const valueComplaint = /supported values are|think value/i;
+
 /** Does not match errors about values out of range or wrong schemas, which clients have to see. */
 const complaint =
-  /unsupported|un(?:known|recognized|expected)|not (?:be )?(?:supported|permitted|allowed|available|implemented|recognized)|does(?:n't| not) support|can(?:not|'t) be used|extra (?:inputs?|fields?)|extra_forbidden|additional propert|only .{0,60}(?:supported|allowed)|incompatible|'?response_format\.type'? must be/i;
+  /no endpoints found that support|unsupported|un(?:known|recognized|expected)|not (?:be )?(?:supported|permitted|allowed|available|implemented|recognized)|does(?:n't| not) support|can(?:not|'t) be used|extra (?:inputs?|fields?)|extra_forbidden|additional propert|only .{0,60}(?:supported|allowed)|incompatible|'?response_format\.type'? must be/i;
 
 /** A name that is also an English word counts only if it is quoted, follows a dot or begins the message. */
 const wordsOf = ({ name, words }: Fallback): RegExp => {
@@ -28,20 +34,28 @@ const wordsOf = ({ name, words }: Fallback): RegExp => {
     : new RegExp(`(?:^|["'\`.]|(?:parameter|argument|field|property|input)s?:? )${name}(?!\\w)`, 'i');
 };
 
+/** A fallback that a rejected request asks for. */
+export interface NeededFallback {
+  fallback: Fallback;
+  /** Whether only the value of this request is rejected: a request with another one has to be sent as it is. */
+  isForValue: boolean;
+}
+
 /** The fallback that a rejected request asks for; undefined if the problem is another one. */
 export const fallbackFor = (
   problem: Problem,
   body: Readonly<Record<string, unknown>>,
   fallbacks: readonly Fallback[],
   inUse: ReadonlySet<string>,
-): Fallback | undefined => {
-  if (![400, 404, 415, 422, 500, 501].includes(problem.status ?? 400) || !complaint.test(problem.text))
-    return undefined;
+): NeededFallback | undefined => {
+  const { text } = problem;
+  if (![400, 404, 415, 422, 500, 501].includes(problem.status ?? 400)) return undefined;
+  if (schemaComplaint.test(text) || !complaint.test(text)) return undefined;
   const open = fallbacks.filter((fallback) => !inUse.has(fallback.name) && fallback.isUsed(body));
-  return (
+  const fallback =
     open.find(({ name }) => problem.param === name || problem.param.startsWith(`${name}.`)) ??
-    open.find((fallback) => wordsOf(fallback).test(problem.text))
-  );
+    open.find((each) => wordsOf(each).test(text));
+  return fallback && { fallback, isForValue: valueComplaint.test(text) };
 };
 
 /** Remembers which fallbacks each model of an endpoint needs, once a request has succeeded with them. */
