@@ -3,7 +3,8 @@ import type { Subject } from './subject.ts';
 import type { Work } from '../works.ts';
 import type { WorkRequest } from '../request.ts';
 
-const TOKEN = 'token-of-the-benchmark';
+const TOKEN = 'benchmark-4f8a1c9e7b2d6035';
+const API_KEY = 'sk-proj-Vt3mQ9xKz7Lw2RbN8fHcYp4J';
 
 const authenticated = Object.entries(assistantsGraphql.requests).map(([work, request]) => [
   work,
@@ -23,7 +24,7 @@ export const operated: Subject = {
         ...start.env,
         ACCESS: 'server',
         ACCESS_TOKENS: JSON.stringify({ benchmark: TOKEN }),
-        ASSISTANTS_API_KEY: 'key-of-the-server',
+        ASSISTANTS_API_KEY: API_KEY,
         METRICS: 'on',
       },
     };
