@@ -111,6 +111,27 @@ test('the words of headers, parameters and placeholder keys that are no credenti
   expect(written(deltas)).toMatchObject({ text: said });
 });
 
+test('a secret that is escaped in the arguments of a call is not shown, however they are divided', async () => {
+  const escaped = [...key].map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  const sent = `{"key":"${escaped}","path":"C:\\\\u0041","line":"a\\nb\\u00e9"}`;
+  for (const size of [1, 4, 7, sent.length]) {
+    const pieces = sent.match(new RegExp(`.{1,${size}}`, 'gs')) ?? [];
+    const calls = pieces.map((piece, at) => ({
+      index: 0,
+      function: { ...(at === 0 && { name: 'look' }), arguments: piece },
+    }));
+    const { deltas, shown } = await outputOf(
+      streamed(events(...calls.map((call) => ({ choices: [{ index: 0, delta: { tool_calls: [call] } }] })), end)),
+    );
+    expect(JSON.parse(written(deltas).calls[0]?.arguments ?? '')).toEqual({
+      key: '[redacted]',
+      path: String.raw`C:\u0041`,
+      line: 'a\nb\u00e9',
+    });
+    expect(shown).not.toContain(key);
+  }
+});
+
 test('text around a secret stays as it is', async () => {
   const pieces = ['The key sk-proj-Zq3', 'vX9"Lm2+Tr8/yWb is', ' not sk-pro', 'm, but s', 'k'];
   const { deltas } = await outputOf(streamed(events(...pieces.map(text), end)));

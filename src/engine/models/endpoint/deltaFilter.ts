@@ -1,4 +1,5 @@
 import type { ChatDelta } from '../delta.ts';
+import { JsonEscapes } from './jsonEscapes.ts';
 import { SecretFilter, withoutSecrets } from './secrets.ts';
 
 type TextDelta = Extract<ChatDelta, { type: 'text' | 'refusal' | 'arguments' | 'code' }>;
@@ -34,10 +35,31 @@ const isText = (delta: ChatDelta): delta is TextDelta =>
 
 const channelOf = (delta: TextDelta) => ('index' in delta ? `${delta.type} ${delta.index}` : delta.type);
 
+/** One text of a completion. Arguments are JSON, in which a secret may be escaped. */
+class Channel {
+  last: TextDelta;
+  readonly #filter: SecretFilter;
+  readonly #escapes: JsonEscapes | undefined;
+
+  constructor(first: TextDelta, secrets: readonly string[]) {
+    this.last = first;
+    this.#filter = new SecretFilter(secrets);
+    this.#escapes = first.type === 'arguments' ? new JsonEscapes() : undefined;
+  }
+
+  take(piece: string): string {
+    return this.#filter.take(this.#escapes?.take(piece) ?? piece);
+  }
+
+  end(): string {
+    return this.#filter.take(this.#escapes?.end() ?? '') + this.#filter.end();
+  }
+}
+
 /** Strikes the endpoint's secrets out of a completion. The end of a piece waits for the next one if it may begin a secret. */
 export class DeltaFilter {
   readonly #secrets: readonly string[];
-  readonly #channels = new Map<string, { last: TextDelta; filter: SecretFilter }>();
+  readonly #channels = new Map<string, Channel>();
 
   constructor(secrets: readonly string[]) {
     this.#secrets = secrets;
@@ -50,20 +72,20 @@ export class DeltaFilter {
   }
 
   #takeText(delta: TextDelta): ChatDelta[] {
-    const channel = channelOf(delta);
-    const known = this.#channels.get(channel);
-    const filter = known?.filter ?? new SecretFilter(this.#secrets);
-    this.#channels.set(channel, { last: delta, filter });
-    const text = filter.take(textOf(delta));
+    const name = channelOf(delta);
+    const channel = this.#channels.get(name) ?? new Channel(delta, this.#secrets);
+    this.#channels.set(name, channel);
+    channel.last = delta;
+    const text = channel.take(textOf(delta));
     return text === '' ? [] : [withText(delta, text)];
   }
 
   /** What was kept back of the texts, before something other than text follows. */
   #rest(): ChatDelta[] {
     const deltas: ChatDelta[] = [];
-    for (const { last, filter } of this.#channels.values()) {
-      const text = filter.end();
-      if (text !== '') deltas.push(withText(last, text));
+    for (const channel of this.#channels.values()) {
+      const text = channel.end();
+      if (text !== '') deltas.push(withText(channel.last, text));
     }
     return deltas;
   }
