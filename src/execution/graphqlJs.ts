@@ -1,4 +1,4 @@
-import { execute, getOperationAST, getVariableValues, GraphQLError, OperationTypeNode } from 'graphql';
+import { execute, getOperationAST, getVariableValues, GraphQLError } from 'graphql';
 import { ExecutionCancelledError, ResponseTooLargeError } from './bounds.ts';
 import { binaryOf } from './bytes.ts';
 import type { Prepare, WrittenResult } from './prepared.ts';
@@ -9,15 +9,27 @@ import type { Prepare, WrittenResult } from './prepared.ts';
  */
 export const prepareByGraphqlJs: Prepare = (schema, document, operationName) => {
   const operation = getOperationAST(document, operationName);
-  if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
-  if (!schema.getRootType(operation.operation)) return undefined;
-  return (variableValues, contextValue, { maxBytes = Number.POSITIVE_INFINITY, isCancelled } = {}, coerced) => {
+  if (!operation || !schema.getRootType(operation.operation)) return undefined;
+  return (
+    variableValues,
+    contextValue,
+    { maxBytes = Number.POSITIVE_INFINITY, isCancelled } = {},
+    coerced,
+    rootValue,
+  ) => {
     const isValid =
       coerced !== undefined ||
       getVariableValues(schema, operation.variableDefinitions ?? [], variableValues).coerced !== undefined;
     if (!isValid) return undefined;
     const executing = async (): Promise<WrittenResult> => {
-      const { data, errors = [] } = await execute({ schema, document, operationName, variableValues, contextValue });
+      const { data, errors = [] } = await execute({
+        schema,
+        document,
+        operationName,
+        rootValue,
+        variableValues,
+        contextValue,
+      });
       if (isCancelled?.() === true) return nothing(new ExecutionCancelledError());
       const json = binaryOf(JSON.stringify(data ?? null));
       return json.length > maxBytes ? nothing(new ResponseTooLargeError(maxBytes, 'bytes')) : { data: [json], errors };

@@ -30,7 +30,7 @@ export interface WrittenResult {
 
 /**
  * Executes an operation; undefined if the variables are invalid, and nothing was executed. `coerced` are the same variables after
- * coercion, if the caller has coerced them already. The promise never rejects. If a bound is
+ * coercion, if the caller has coerced them already. Of a subscription it makes the result of one event, which is `root`. The promise never rejects. If a bound is
  * reached, the result has `data: null` and one error, whose `originalError` is a ResponseTooLargeError or an ExecutionCancelledError,
  * and no further resolver is called.
  */
@@ -39,6 +39,7 @@ export type Prepared = (
   context: unknown,
   bounds?: Bounds,
   coerced?: Record<string, unknown>,
+  root?: unknown,
 ) => Promise<WrittenResult> | undefined;
 
 /** Makes of a valid document what executes one of its operations, again and again. */
@@ -59,14 +60,13 @@ const UNBOUNDED: Bounds = {};
 const NOTHING: ObjectPlan = { fields: [], end: encoded('') };
 
 /**
- * Compiles an operation. It has the result that graphql-js gives it. Undefined for a subscription, and if it is not clear which
- * operation is meant. Throws for a schema that is not supported: see `assertSupported`.
+ * Compiles an operation. It has the result that graphql-js gives it. Undefined if it is not clear which operation is meant. Throws for a schema that is not supported: see `assertSupported`.
  */
 export const prepare: Prepare = (schema, document, operationName) => {
   assertSupported(schema);
   const operation = getOperationAST(document, operationName);
   const type = operation ? schema.getRootType(operation.operation) : undefined;
-  if (!operation || !type || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
+  if (!operation || !type) return undefined;
 
   const source = { schema, operation, fragments: fragmentsOf(document) };
   const conditions = conditionsOf(document);
@@ -84,14 +84,14 @@ export const prepare: Prepare = (schema, document, operationName) => {
   const execute = operation.operation === OperationTypeNode.MUTATION ? serially : inParallel;
   const coercedFrom = (given: Readonly<Record<string, unknown>>) =>
     getVariableValues(schema, operation.variableDefinitions ?? [], given).coerced;
-  return (given, context, bounds = UNBOUNDED, coerced = coercedFrom(given)) =>
-    coerced && execute(() => planFor(coerced), new Execution(writer, context, coerced, bounds));
+  return (given, context, bounds = UNBOUNDED, coerced = coercedFrom(given), root) =>
+    coerced && execute(() => planFor(coerced), new Execution(writer, context, coerced, bounds), root);
 };
 
-type Execute = (planned: () => ObjectPlan, execution: Execution) => Promise<WrittenResult>;
+type Execute = (planned: () => ObjectPlan, execution: Execution, root: unknown) => Promise<WrittenResult>;
 
-const inParallel: Execute = async (planned, execution) => {
-  const data = execution.root(() => writeObject(planned(), execution, undefined, undefined));
+const inParallel: Execute = async (planned, execution, root) => {
+  const data = execution.root(() => writeObject(planned(), execution, root, undefined));
   await execution.settled();
   return resultOf(execution, [data]);
 };

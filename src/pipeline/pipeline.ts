@@ -173,7 +173,15 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
           place?.leave();
           const context = contextOf(caller, cancellation);
           return resultsOf({
-            args: { ...args, variableValues: variables, contextValue: context },
+            execution: {
+              args: { ...args, variableValues: variables, contextValue: context },
+              cost: requestedCost,
+              maxBytes: options.maxResponseBytes,
+              write: async (event) => {
+                const executed = execute?.(variables, context, boundsFor(cancellation), coerced, event);
+                return (await executed) ?? NOT_EXECUTED;
+              },
+            },
             callsOfEvent: () => context.cost.calls,
             publicErrors,
             cancel: () => cancellation.cancel(),
@@ -197,5 +205,5 @@ const tooCostly = (cost: number, limit: number) =>
     { inDocument: true },
   );
 
-/** Transports execute no subscriptions; they subscribe to them. */
+/** The variables were valid before. */
 const NOT_EXECUTED = { data: ['null'], errors: [] };

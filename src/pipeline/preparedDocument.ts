@@ -14,7 +14,7 @@ interface PreparedOperation {
   readonly name: string;
   readonly kind: OperationTypeNode;
   readonly coerce: CoerceVariables;
-  /** Undefined for a subscription. */
+  /** Of a subscription, it executes one event. */
   readonly execute: Prepared | undefined;
   /** What it costs at most with coerced variables. Throws RequestError. */
   readonly costWith: (variables: Variables) => number;

@@ -1,9 +1,11 @@
-import { type ExecutionArgs, type ExecutionResult, type GraphQLError, subscribe } from 'graphql';
+import { createSourceEventStream, type ExecutionResult, type GraphQLError } from 'graphql';
+import { ResponseTooLargeError } from '../execution/bounds.ts';
+import { type EventExecution, resultOfEvent } from './eventExecution.ts';
 import type { OperationOutcome } from './rule.ts';
 
 /** A subscription that is about to start. */
 export interface Subscribing {
-  readonly args: ExecutionArgs;
+  readonly execution: EventExecution;
   /** REST calls that the event which was delivered last has cost. */
   readonly callsOfEvent: () => number;
   /** The form in which clients see errors. */
@@ -35,33 +37,37 @@ export const resultsOf = (subscribing: Subscribing): AsyncIterableIterator<Execu
 };
 
 async function* observed(
-  { args, callsOfEvent, publicErrors, ended }: Subscribing,
+  { execution, callsOfEvent, publicErrors, ended }: Subscribing,
   hasLeft: () => boolean,
 ): AsyncGenerator<ExecutionResult> {
   const outcome = { errors: new Array<GraphQLError>(), upstreamCalls: 0, events: 0 };
-  const delivered = (result: ExecutionResult): ExecutionResult => {
+  const noted = (thrown: readonly unknown[] = []) => {
     outcome.upstreamCalls += callsOfEvent();
-    if (result.errors === undefined) return result;
-    const errors = publicErrors(result.errors);
+    const errors = publicErrors(thrown);
     outcome.errors.push(...errors);
-    return { ...result, errors };
+    return errors;
   };
   try {
-    const started = await subscribe(args);
-    if (Symbol.asyncIterator in started) {
+    const events = await createSourceEventStream(execution.args);
+    if (Symbol.asyncIterator in events) {
       outcome.upstreamCalls += callsOfEvent();
-      for await (const result of started) {
+      for await (const event of events) {
         if (hasLeft()) break;
         outcome.events += 1;
-        yield delivered(result);
+        const { result, errors } = await resultOfEvent(execution, event);
+        const shown = noted(errors);
+        yield shown.length === 0 ? result : { ...result, errors: shown };
+        if (errors.some(isTooLarge)) break; // So would be what follows.
       }
     } else {
-      yield delivered(started);
+      yield { ...events, errors: noted(events.errors) };
     }
   } catch (error) {
     // A failure that follows from the client's leaving concerns nobody.
-    if (!hasLeft()) yield delivered({ errors: publicErrors([error]) });
+    if (!hasLeft()) yield { errors: noted([error]) };
   } finally {
     ended(outcome);
   }
 }
+
+const isTooLarge = (error: GraphQLError) => error.originalError instanceof ResponseTooLargeError;
