@@ -17,6 +17,13 @@ export const jsonPiecesOf = ({ data, errors, extensions }: SingleResult): Piece[
   return joined([`{${before}"data":`, ...data, `${after}}`]);
 };
 
+/**
+ * The JSON of a result as a stream of server-sent events, in the "distinct connections" mode of the GraphQL over SSE protocol. JSON has no
+ * line breaks, so that it is one line of data.
+ */
+export const eventPiecesOf = (json: readonly Piece[]): Piece[] =>
+  joined([':\n\nevent: next\ndata: ', ...json, '\n\nevent: complete\ndata:\n\n']);
+
 /** The result in the form that libraries take it in. */
 export const executionResultOf = ({ data, errors, extensions }: SingleResult): ExecutionResult => {
   const bytes = data.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece));

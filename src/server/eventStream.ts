@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 
-type Results = AsyncIterable<ExecutionResult> | ExecutionResult;
+type Results = AsyncIterable<ExecutionResult>;
 
 /** What graphql-yoga gets from this server in addition to the request. */
 interface ServerContext {
@@ -10,7 +10,7 @@ interface ServerContext {
 }
 
 /**
- * Sends results as server-sent events, by graphql-yoga, in the "distinct connections" mode of the GraphQL over SSE protocol: an
+ * Sends the results of a subscription as server-sent events, by graphql-yoga, in the "distinct connections" mode of the GraphQL over SSE protocol: an
  * event `next` for each result, then `complete`. The request has been read and admitted by then, so that yoga sees neither its
  * body nor its parameters. A client that leaves ends the iteration.
  */
@@ -25,7 +25,6 @@ export const sendEvents = (results: () => Results, request: IncomingMessage, res
  * together, and a write costs more than an event.
  */
 const writtenTogether = (results: Results, response: ServerResponse): Results => {
-  if (!(Symbol.asyncIterator in results)) return results;
   const iterator = results[Symbol.asyncIterator]();
   const next = async () => {
     const result = await iterator.next();

@@ -1,13 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { type ExecutionResult, OperationTypeNode } from 'graphql';
 import type { Caller } from '../access/admission.ts';
 import { RequestError, requestError } from '../access/requestError.ts';
-import type { Piece } from '../execution/bytes.ts';
+import { binaryOf, type Piece } from '../execution/bytes.ts';
 import { giveBack } from '../execution/spare.ts';
 import { paramsInJson, paramsInSearch } from '../pipeline/params.ts';
 import type { Place } from '../pipeline/loadLimit.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
-import { executionResultOf, jsonPiecesOf } from '../pipeline/result.ts';
+import { eventPiecesOf, jsonPiecesOf } from '../pipeline/result.ts';
 import { BodyTooLong, discardBody, readBody } from './body.ts';
 import { cancelledWith } from './cancelledWith.ts';
 import { endedLater } from './clientLeft.ts';
@@ -121,9 +121,9 @@ const respond = async (
     return sendEvents(() => endedBy(end, operation.subscribe(cancellation), response), request, response);
   }
   if (accepted.json === undefined && !accepted.events) throw notAcceptable();
-  const result = await operation.execute(cancellation);
-  if (accepted.json === undefined) return sendEvents(() => executionResultOf(result), request, response);
-  return sendPieces(jsonPiecesOf(result), accepted.json, response);
+  const json = jsonPiecesOf(await operation.execute(cancellation));
+  if (accepted.json === undefined) return sendPieces(eventPiecesOf(json), EVENT_STREAM, response);
+  return sendPieces(json, { 'content-type': `${accepted.json}; charset=utf-8` }, response);
 };
 
 const notAcceptable = (
@@ -164,10 +164,12 @@ const endedBy = (
   return ending;
 };
 
+const EVENT_STREAM = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' };
+
 /** Writes the pieces at once, together with the head. */
-const sendPieces = (pieces: readonly Piece[], mediaType: string, response: ServerResponse) => {
+const sendPieces = (pieces: readonly Piece[], headers: OutgoingHttpHeaders, response: ServerResponse) => {
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  response.writeHead(200, { 'content-type': `${mediaType}; charset=utf-8`, 'content-length': length });
+  response.writeHead(200, { ...headers, 'content-length': length });
   const [only] = pieces;
   if (pieces.length === 1 && typeof only === 'string') {
     endWith(response, only, 'latin1');
@@ -193,7 +195,9 @@ const sendRefusal = (
   response: ServerResponse,
 ) => {
   discardBody(request, response);
-  if (json === undefined && events && inDocument) return sendEvents(() => ({ errors }), request, response);
+  if (json === undefined && events && inDocument) {
+    return sendPieces(eventPiecesOf([binaryOf(JSON.stringify({ errors }))]), EVENT_STREAM, response);
+  }
   const mediaType = json ?? 'application/json';
   const isLegacy = inDocument && mediaType === 'application/json';
   return sendJson(

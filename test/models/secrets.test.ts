@@ -112,7 +112,9 @@ test('the words of headers, parameters and placeholder keys that are no credenti
 });
 
 test('a secret that is escaped in the arguments of a call is not shown, however they are divided', async () => {
-  const escaped = [...key].map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  const escaped = Array.from(key, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join(
+    '',
+  );
   const sent = `{"key":"${escaped}","path":"C:\\\\u0041","line":"a\\nb\\u00e9"}`;
   for (const size of [1, 4, 7, sent.length]) {
     const pieces = sent.match(new RegExp(`.{1,${size}}`, 'gs')) ?? [];

@@ -51,6 +51,13 @@ export const freeObject = z.unknown().transform((value, { issues }) => {
   return z.NEVER;
 });
 
+/** Maximum number of items of a list for which the API states no limit: a request must not keep others waiting. */
+const MAX_ITEMS = 1000;
+
+/** A list of at most 1,000 items. In one that is longer no item is looked at. */
+export const boundedList = <Item>(item: z.ZodType<Item>, minimum = 0) =>
+  z.array(z.unknown()).max(MAX_ITEMS).pipe(z.array(item).min(minimum));
+
 interface PairLimits {
   pairs: number;
   keyLength: number;

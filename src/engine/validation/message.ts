@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CreateMessageBody, ModifyMessageBody } from '../../wire/message.ts';
-import { metadata, text } from './fields.ts';
+import { boundedList, metadata, text } from './fields.ts';
 import { codeInterpreterTool } from './tools.ts';
 
 /** Characters in one text part. Taken from the hosted API's error messages; its specification states no limit. */
@@ -30,12 +30,12 @@ const attachmentTool = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('file_search') }),
 ]);
 
-const attachment = z.strictObject({ file_id: z.string().optional(), tools: z.array(attachmentTool).optional() });
+const attachment = z.strictObject({ file_id: z.string().optional(), tools: boundedList(attachmentTool).optional() });
 
 export const createMessageSchema: z.ZodType<CreateMessageBody> = z.strictObject({
   role: z.enum(['user', 'assistant']),
-  content: z.union([text(contentLimit), z.array(part).min(1)]),
-  attachments: z.array(attachment).nullable().optional(),
+  content: z.union([text(contentLimit), boundedList(part, 1)]),
+  attachments: boundedList(attachment).nullable().optional(),
   metadata: metadata.nullable().optional(),
 });
 

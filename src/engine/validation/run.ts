@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CreateRunBody, CreateThreadAndRunBody, ModifyRunBody, SubmitToolOutputsBody } from '../../wire/run.ts';
 import { reasoningEffort } from './assistant.ts';
-import { decimal, filled, integer, metadata } from './fields.ts';
+import { decimal, filled, integer, boundedList, metadata } from './fields.ts';
 import { createMessageSchema } from './message.ts';
 import { createThreadSchema } from './thread.ts';
 import { responseFormat, toolChoice, toolResources, tools } from './tools.ts';
@@ -35,7 +35,7 @@ export const createRunSchema: z.ZodType<CreateRunBody> = z.strictObject({
   ...options,
   reasoning_effort: reasoningEffort.nullable().optional(),
   additional_instructions: z.string().nullable().optional(),
-  additional_messages: z.array(createMessageSchema).nullable().optional(),
+  additional_messages: boundedList(createMessageSchema).nullable().optional(),
 });
 
 export const createThreadAndRunSchema: z.ZodType<CreateThreadAndRunBody> = z.strictObject({
@@ -49,6 +49,6 @@ export const modifyRunSchema: z.ZodType<ModifyRunBody> = z.strictObject({
 });
 
 export const submitToolOutputsSchema: z.ZodType<SubmitToolOutputsBody> = z.strictObject({
-  tool_outputs: z.array(z.strictObject({ tool_call_id: z.string(), output: z.string().optional() })),
+  tool_outputs: boundedList(z.strictObject({ tool_call_id: z.string(), output: z.string().optional() })),
   stream: z.boolean().nullable().optional(),
 });

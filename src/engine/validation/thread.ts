@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { CreateThreadBody, ModifyThreadBody } from '../../wire/thread.ts';
-import { metadata } from './fields.ts';
+import { boundedList, metadata } from './fields.ts';
 import { createMessageSchema } from './message.ts';
 import { newToolResources, toolResources } from './tools.ts';
 
 export const createThreadSchema: z.ZodType<CreateThreadBody> = z.strictObject({
-  messages: z.array(createMessageSchema).optional(),
+  messages: boundedList(createMessageSchema).optional(),
   tool_resources: newToolResources.nullable().optional(),
   metadata: metadata.nullable().optional(),
 });
