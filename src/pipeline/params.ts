@@ -1,4 +1,5 @@
 import { requestError } from '../access/requestError.ts';
+import { describeJsonLimits, exceedsJsonLimits, type JsonLimits } from '../jsonValues.ts';
 import { echoed } from './limitError.ts';
 
 /** An operation as clients send it. At least one of `query`, `documentId` and `sha256Hash` is there. */
@@ -34,6 +35,13 @@ export const paramsInSearch = (search: URLSearchParams): OperationParams => {
     ...Object.fromEntries(ID_MEMBERS.map((name) => [name, search.get(name)])),
   });
 };
+
+/** Limits of what is parsed. Those of variables are lower. */
+const jsonLimits: JsonLimits = { names: 20_000, values: 200_000 };
+
+/** Why a text must not be parsed; undefined if it may be. */
+export const jsonProblem = (text: string | Uint8Array, what: string): string | undefined =>
+  exceedsJsonLimits(text, jsonLimits) ? `${what} has more than ${describeJsonLimits(jsonLimits)}.` : undefined;
 
 /** Checks the members of a request. Throws RequestError with status 400. */
 export const paramsIn = (request: unknown): OperationParams => {
@@ -87,6 +95,8 @@ const mustBe = (member: string, type: string) => `The member \`${member}\` must 
 const malformed = (message: string) => requestError(400, 'BAD_USER_INPUT', message);
 
 const parsed = (text: string, what: string): unknown => {
+  const problem = jsonProblem(text, what);
+  if (problem !== undefined) throw malformed(problem);
   try {
     return JSON.parse(text);
   } catch {

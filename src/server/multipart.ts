@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { BusboyFileStream, BusboyInstance } from '@fastify/busboy';
-import { type OperationParams, paramsIn } from '../pipeline/params.ts';
+import { jsonProblem, type OperationParams, paramsIn } from '../pipeline/params.ts';
 import { Upload } from '../rest/upload.ts';
 import { BodyCutShort, BodyTooLong } from './body.ts';
 import { ExpectedFiles } from './expectedFiles.ts';
@@ -146,6 +146,8 @@ class Reading {
 }
 
 const parsed = (field: string, text: string): unknown => {
+  const problem = jsonProblem(text, `The field \`${field}\``);
+  if (problem !== undefined) throw malformed(problem);
   try {
     return JSON.parse(text);
   } catch {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { assignRequestId, REQUEST_ID_HEADER } from '../access/requestId.ts';
+import { jsonProblem } from '../pipeline/params.ts';
 import type { StreamSlots } from './streamSlots.ts';
 import { type SocketConnection, type ProtocolOptions, webSocketProtocol } from './webSocketProtocol.ts';
 
@@ -82,6 +83,8 @@ const serveSocket = (protocol: Protocol, connection: SocketConnection, options: 
         socket.on('message', (data: Buffer) => {
           // What a client has sent before it learns that its connection is being closed.
           if (socket.readyState !== socket.OPEN) return;
+          const problem = jsonProblem(data, 'The message');
+          if (problem !== undefined) return closeSocket(socket, 4400, problem);
           take(data.toString()).catch(() => closeSocket(socket, 4500, 'Internal server error'));
         }),
     },

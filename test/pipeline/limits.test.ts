@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { type FacadeOptions, startFacade } from '../support/facade.ts';
 import { type Sent, transports } from './transports.ts';
 
@@ -231,7 +233,7 @@ describe('over HTTP', () => {
     ['that is cut off', `{"query":"{ __typename }","variables":{"value":${'['.repeat(100_000)}}`, /must be JSON/],
     [
       'of objects in variables',
-      `{"query":"{ __typename }","variables":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`,
+      `{"query":"{ __typename }","variables":${'{"a":'.repeat(15_000)}1${'}'.repeat(15_000)}}`,
       /nesting depth of a value is more than 100/,
     ],
   ])('JSON nested 100,000 deep %s is refused, not an internal error', async (_, body, message) => {
@@ -242,6 +244,33 @@ describe('over HTTP', () => {
     });
     expect(logged).toEqual([]);
   });
+
+  test.each([
+    ['names', `{${Array.from({ length: 20_001 }, (_, index) => `"k${index}":1`).join()}}`],
+    ['values', `{"list":[${Array(200_001).fill('1').join()}]}`],
+  ])(
+    'variables of too many %s are refused before they are parsed, over HTTP and over a WebSocket',
+    async (_, variables) => {
+      const { url, logged } = await startFacade({});
+      const body = `{"query":"{ __typename }","variables":${variables}}`;
+      expect(await post(url, body)).toMatchObject({
+        status: 400,
+        body: {
+          errors: [
+            {
+              message: 'The body of the request has more than 20000 names or 200000 values.',
+              extensions: { code: 'BAD_USER_INPUT' },
+            },
+          ],
+        },
+      });
+      const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws');
+      socket.on('open', () => socket.send(`{"type":"connection_init","payload":${variables}}`));
+      const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
+      expect([code, String(reason)]).toEqual([4400, 'The message has more than 20000 names or 200000 values.']);
+      expect(logged).toEqual([]);
+    },
+  );
 
   test('JSON nested 100,000 deep in extensions is ignored, as extensions of other servers are', async () => {
     const { url } = await startFacade({});

@@ -1,4 +1,5 @@
 import { boundedPieces } from '../../boundedPieces.ts';
+import { describeJsonLimits, exceedsJsonLimits, type JsonLimits } from '../../jsonValues.ts';
 import { httpErrors } from '../httpErrors.ts';
 import { jsonTypeOf } from '../validation/errorTexts.ts';
 import type { EngineRequest } from '../engineRequest.ts';
@@ -11,29 +12,8 @@ export type BodyNeed = 'required' | 'optional';
 /** Levels of nesting. JSON Schemas need some thirty. JSON.stringify overflows the stack at several thousand. */
 const maxDepth = 256;
 
-/** Values in the body. The time to check and to store them must not keep other requests waiting. */
-const maxValues = 20_000;
-
-const [QUOTE, BACKSLASH, COMMA, COLON, OPEN_LIST, OPEN_OBJECT] = [0x22, 0x5c, 0x2c, 0x3a, 0x5b, 0x7b];
-
-/** Counts values and names by what separates them, before the text is parsed. @throws {HttpError} 400 */
-const checkValues = (text: string | Uint8Array): void => {
-  if (text.length <= maxValues) return;
-  const at = typeof text === 'string' ? (index: number) => text.charCodeAt(index) : (index: number) => text[index];
-  let values = 0;
-  let isInString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = at(index);
-    if (isInString) {
-      if (character === BACKSLASH) index += 1;
-      else if (character === QUOTE) isInString = false;
-    } else if (character === QUOTE) isInString = true;
-    else if (character === COMMA || character === COLON || character === OPEN_LIST || character === OPEN_OBJECT) {
-      values += 1;
-      if (values > maxValues) throw httpErrors.bodyNotJson(`it has more than ${maxValues} names and values`);
-    }
-  }
-};
+/** Each value is checked and stored. */
+const jsonLimits: JsonLimits = { names: 20_000, values: 20_000 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -69,7 +49,9 @@ export const readRequestBody = async (request: EngineRequest, need: BodyNeed): P
     if (need === 'optional') return {};
     throw httpErrors.bodyMissing();
   }
-  checkValues(bytes);
+  if (exceedsJsonLimits(bytes, jsonLimits)) {
+    throw httpErrors.bodyNotJson(`it has more than ${describeJsonLimits(jsonLimits)}`);
+  }
   let body: unknown;
   try {
     body = JSON.parse(typeof bytes === 'string' ? bytes : utf8.decode(bytes));
