@@ -20,7 +20,7 @@ export interface RetryHints {
 }
 
 const contextWords =
-  /context[_ ](length|window|size)|exceed_context_size|maximum context|prompt is too long|input is too long|too many (input )?tokens|exceeds? the (model'?s? )?(available |maximum )?context|reduce the length of the (messages|prompt)|string_above_max_length/i;
+  /context[_ ](length|window|size)|exceed_context_size|maximum context|prompt is too long|input is too long|too many (input )?tokens|exceeds? the (model'?s? )?(available |maximum )?context|reduce the length of the (messages|prompt)|string_above_max_length|cannot be greater than max_model_len/i;
 const quotaWords = /insufficient_quota|exceeded your current quota|billing|credit|payment required/i;
 const rateWords = /rate.?limit|too many requests|tokens per min|requests per min/i;
 const noModelWords =
@@ -30,9 +30,9 @@ const invalidWords = /invalid_request|invalid_value|unsupported_/i;
 const unsupportedWords = /no endpoints found that support/i;
 const filterWords = /content_filter|content management policy|ResponsibleAIPolicy|content_policy/i;
 
-/** Of "maximum context length is 8192 tokens" and "available context size (4096 tokens)" the number. */
+/** Of "maximum context length is 8192 tokens", "available context size (4096 tokens)" and "max_model_len=8192" the number. */
 const contextTokensIn = (text: string): number | undefined => {
-  const found = /context (?:length|size|window)\D{0,40}?(\d[\d,]*)/i.exec(text)?.[1];
+  const found = /(?:context (?:length|size|window)|max_model_len)\D{0,40}?(\d[\d,]*)/i.exec(text)?.[1];
   return found === undefined ? undefined : Number(found.replaceAll(',', ''));
 };
 
