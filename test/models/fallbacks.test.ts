@@ -125,15 +125,31 @@ test('a schema of one client is an error of its run, and the endpoint gets that 
   expect(completionRequests(server).map((body) => body['response_format'])).toEqual([schema, schema]);
 });
 
-test.each([
+test.each<[string, string, RegExp, string?]>([
   ['No endpoints found for foo/bar.', 'model_not_found', /has no model/],
   ['No endpoints found that support tool use.', 'invalid_prompt', /does not support what the run needs.*tool use/],
+  ['model: claude-9', 'model_not_found', /has no model/, 'not_found_error'],
+  ['No allowed providers are available for the selected model.', 'model_not_found', /has no model/],
+  [
+    'No endpoints found matching your data policy. Configure your account.',
+    'invalid_prompt',
+    /rejected the request \(status 404\); it said: [^]*Configure your account\.$/,
+  ],
+  [
+    'File file-abc not found',
+    'invalid_prompt',
+    /rejected the request \(status 404\); it said: File file-abc not found$/,
+  ],
+  ['Not Found', 'server_error', /Check the base URL/],
   ['Invalid URL (POST /v1/chat/completions)', 'server_error', /Check the base URL/],
-])('status 404 is explained by what it says: %s', async (message, code, explanation) => {
-  const { model } = await openWith(rejected(message, {}, 404));
-  const { error } = await outcomeOf(model, requestFor('Hi', { tools: tools('look') }));
-  expect(error).toMatchObject({ code, message: expect.stringMatching(explanation) });
-});
+])(
+  'status 404 is explained by what it says: %s',
+  async (message, code, explanation, type = 'invalid_request_error') => {
+    const { model } = await openWith(rejected(message, { type }, 404));
+    const { error } = await outcomeOf(model, requestFor('Hi', { tools: tools('look') }));
+    expect(error).toMatchObject({ code, message: expect.stringMatching(explanation) });
+  },
+);
 
 test('a redirect is not followed, and the error says what to check', async () => {
   const { model, server } = await openWith(whole('', { status: 307, headers: { location: 'http://127.0.0.1:9/v1' } }));
