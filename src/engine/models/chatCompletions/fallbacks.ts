@@ -33,7 +33,7 @@ export const chatFallbacks: readonly Fallback[] = [
   leftOut('response_format', 'the format is asked for in the instructions'),
   {
     ...leftOut('reasoning_effort', 'it is left out'),
-    words: /reasoning_effort|does not support thinking|think value/i,
+    words: /reasoning_?effort|does not support thinking|think value/i,
   },
   leftOut('temperature', 'it is left out'),
   leftOut('top_p', 'it is left out'),

@@ -39,13 +39,15 @@ const fallbackAfter = (error: unknown, body: Record<string, unknown>, api: Model
 
 /** The limit that a rejected request needs, if it is lower than the one that it had. */
 const limitAfter = (error: unknown, maxTokens: number | null) => {
-  const limit = error instanceof EndpointError ? completionLimitIn(error.problem.text) : undefined;
-  return limit !== undefined && maxTokens !== null && limit.tokens < maxTokens ? limit : undefined;
+  return error instanceof EndpointError && maxTokens !== null
+    ? completionLimitIn(error.problem.text, maxTokens)
+    : undefined;
 };
 
 /**
  * Yields one completion. As long as nothing has been yielded, a request is sent again without what the endpoint
- * rejects, with a limit of tokens that it accepts, and after a failure that may pass. Calls `failed` with the error of the last request, and rejects as `Model.complete` does.
+ * rejects, with a limit of tokens that it accepts, and after a failure that may pass. Calls `failed` with the errors that
+ * reject a limit and that of the last request, and rejects as `Model.complete` does.
  */
 export async function* complete(
   endpoint: ModelEndpoint,
@@ -87,6 +89,7 @@ export async function* complete(
       }
       const limit = hasWritten || limits === mostLimits ? undefined : limitAfter(error, maxTokens);
       if (limit !== undefined) {
+        failed(error);
         known.completionLimits.set(model.sent, limit);
         maxTokens = limit.tokens;
         limits += 1;

@@ -20,19 +20,22 @@ export interface RetryHints {
 }
 
 const contextWords =
-  /context[_ ](length|window|size)|exceed_context_size|maximum context|prompt is too long|input is too long|too many (input )?tokens|exceeds? the (model'?s? )?(available |maximum )?context|reduce the length of the (messages|prompt)|string_above_max_length/i;
+  /context[_ ](length|window|size)|exceed_context_size|maximum context|prompt is too long|input is too long|too many (input )?tokens|exceeds? the (model'?s? )?(available |maximum )?context|reduce the length of the (messages|prompt)|string_above_max_length|cannot be greater than max_model_len/i;
 const quotaWords = /insufficient_quota|exceeded your current quota|billing|credit|payment required/i;
 const rateWords = /rate.?limit|too many requests|tokens per min|requests per min/i;
 const noModelWords =
-  /model_not_found|DeploymentNotFound|deployment .*does not exist|invalid model name|not a valid model|unknown model|no such model|no endpoints found for|model .{0,200}(not found|does not exist|not available|not loaded|is not served)/i;
+  /model_not_found|DeploymentNotFound|deployment .*does not exist|invalid model name|not a valid model|unknown model|no such model|no endpoints found for|no allowed providers|model:? .{0,200}(not[ _]found|does not exist|not available|not loaded|is not served)/i;
 const invalidWords = /invalid_request|invalid_value|unsupported_/i;
 /** OpenRouter's, with status 404. */
 const unsupportedWords = /no endpoints found that support/i;
+/** What servers say of a path that they don't have. Errors of an API about something else have the same statuses. */
+const pathWords =
+  /\b(url|path|route|page|backend|resource|endpoint or method)\b|cannot (get|post)|method not allowed|^(404|405)?\W*(not[ _]found)?\W*$/i;
 const filterWords = /content_filter|content management policy|ResponsibleAIPolicy|content_policy/i;
 
-/** Of "maximum context length is 8192 tokens" and "available context size (4096 tokens)" the number. */
+/** Of "maximum context length is 8192 tokens", "available context size (4096 tokens)" and "max_model_len=8192" the number. */
 const contextTokensIn = (text: string): number | undefined => {
-  const found = /context (?:length|size|window)\D{0,40}?(\d[\d,]*)/i.exec(text)?.[1];
+  const found = /(?:context (?:length|size|window)|max_model_len)\D{0,40}?(\d[\d,]*)/i.exec(text)?.[1];
   return found === undefined ? undefined : Number(found.replaceAll(',', ''));
 };
 
@@ -102,7 +105,7 @@ export const endpointErrorOf = (
     const what = `The model endpoint redirects requests (status ${status}), which are not sent elsewhere. Check the base URL.`;
     return error('server_error', what);
   }
-  if (status === 404 || status === 405) {
+  if ((status === 404 || status === 405) && pathWords.test(problem.message)) {
     const what = `The model endpoint has no such path (status ${status}); ${quoted(problem)}. Check the base URL and the API.`;
     return error('server_error', what);
   }

@@ -16,11 +16,32 @@ export interface Fallback {
 /** Endpoints and models whose fallbacks are remembered. */
 const mostModels = 1000;
 
-/** Errors about wrong schemas, which clients have to see. They quote names of the schema, which may be those of parameters. */
-const schemaComplaint = /invalid schema for/i;
+/**
+ * Errors about wrong schemas, which clients have to see. They quote names of the schema, which may be those of parameters.
+ * Sources: OpenAI ("Invalid schema for function"), strix#1088 (Groq, "invalid JSON schema for tool"), mcp-gsuite#19
+ * (Anthropic, "input_schema: JSON schema is invalid"), llama.cpp ("JSON schema conversion failed: Unrecognized schema").
+ */
+const schemaComplaint =
+  /invalid (?:json )?schema for|schema is invalid|(?:unrecognized|unsupported) schema|schema conversion|invalid_function_parameters|input_schema|(?:json_schema|format)[./]schema\b|in context=\(/i;
 
-/** Errors about a value, of which the parameter has others: `Unsupported value: … Supported values are: …`. */
-const valueComplaint = /supported values are|think value/i;
+/** Where in the tools of a request something is wrong: `tools[0].function.parameters`. */
+const toolPlace = /\b(?:tools|functions)(?:\[\d+\]|[./]\d+)[\w.[\]/]*/i;
+
+/** Whether an error is about a tool of the client. Only `strict` is added to functions by a parameter. */
+const isAboutTool = (text: string): boolean => {
+  const place = toolPlace.exec(text)?.[0];
+  return place !== undefined && !/^\w+[./[]\d+\]?[./](?:function[./])?strict$/i.test(place);
+};
+
+/**
+ * Errors about a value, of which the parameter has others: "Unsupported value: … Supported values are: …", OpenRouter's "the
+ * provided 'tool_choice' value".
+ */
+const valueComplaint =
+  /supported values are|think value|provided ['"`]?\w+['"`]? value|this tool_choice|only ['"`]?(?:auto|none)\b|unsupported[ _]value/i;
+
+/** All values but the default are rejected: the parameter is of no use. */
+const onlyDefault = /only the default/i;
 
 /** Does not match errors about values out of range or wrong schemas, which clients have to see. */
 const complaint =
@@ -50,12 +71,12 @@ export const fallbackFor = (
 ): NeededFallback | undefined => {
   const { text } = problem;
   if (![400, 404, 415, 422, 500, 501].includes(problem.status ?? 400)) return undefined;
-  if (schemaComplaint.test(text) || !complaint.test(text)) return undefined;
+  if (schemaComplaint.test(text) || isAboutTool(text) || !complaint.test(text)) return undefined;
   const open = fallbacks.filter((fallback) => !inUse.has(fallback.name) && fallback.isUsed(body));
   const fallback =
     open.find(({ name }) => problem.param === name || problem.param.startsWith(`${name}.`)) ??
     open.find((each) => wordsOf(each).test(text));
-  return fallback && { fallback, isForValue: valueComplaint.test(text) };
+  return fallback && { fallback, isForValue: valueComplaint.test(text) && !onlyDefault.test(text) };
 };
 
 /** Remembers which fallbacks each model of an endpoint needs, once a request has succeeded with them. */
