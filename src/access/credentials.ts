@@ -6,6 +6,8 @@ export type HeadersView = Pick<Headers, 'get' | 'has'>;
 /** The headers that hold credentials, of clients and upstreams alike. `api-key` is Azure's. */
 export const CREDENTIAL_HEADERS = ['authorization', 'api-key'] as const;
 
+export const isCredentialHeader = (name: string): boolean => CREDENTIAL_HEADERS.some((each) => each === name);
+
 /**
  * What a caller's REST calls carry: the server's own credentials, or the client's and none of the server's. The client may have
  * none. `key` is equal for callers that may share what the upstream returned, and for no others.
@@ -33,9 +35,15 @@ export const clientCredentials = (headers: Readonly<Record<string, string>>): Cr
 
 /** The headers without those that hold credentials. Names may be in any case. */
 export const withoutCredentials = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !CREDENTIAL_HEADERS.some((one) => one === name.toLowerCase())),
-  );
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !isCredentialHeader(name.toLowerCase())));
+
+/** Throws RequestError with status 401 if a credential comes more than once: proxies may have looked at another one than we would. */
+export const checkOnce = (name: string, rawHeaders: readonly string[]): void => {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === name) count += 1;
+  if (count > 1)
+    throw requestError(401, 'UNAUTHENTICATED', `The header ${name} was sent ${count} times. Send it once.`);
+};
 
 /**
  * The error, with status 401, for a credential that cannot be read: it must never be taken for an absent one.

@@ -26,6 +26,9 @@ export interface DocumentOptions {
 
 const MAX_DOCUMENTS = 500;
 
+/** Tokens of all documents in the cache, comments included: with its part of the tree, a token takes some 250 bytes. */
+const MAX_CACHED_TOKENS = 200_000;
+
 /** Longer documents are parsed each time, in characters: they are rare, and seldom sent twice. */
 const MAX_CACHED_LENGTH = 32_000;
 
@@ -39,7 +42,7 @@ export const documentCache = <Prepared extends object>(
 ) => {
   const { schema, textChecks, documentChecks, hideSuggestions, publicErrors } = options;
   const rules = [...specifiedRules, ...options.validationRules];
-  const cached = new LRUCache<string, Prepared>({ max: MAX_DOCUMENTS });
+  const cached = new LRUCache<string, Prepared>({ max: MAX_DOCUMENTS, maxSize: MAX_CACHED_TOKENS });
 
   const refusalFor = (errors: readonly unknown[]) => new RequestError(400, publicErrors(errors), { inDocument: true });
 
@@ -70,7 +73,13 @@ export const documentCache = <Prepared extends object>(
     const errors = errorsIn(document);
     if (errors.length > 0) throw refusalFor(errors);
     const prepared = prepare(document);
-    if (query.length <= MAX_CACHED_LENGTH) cached.set(query, prepared);
+    if (query.length <= MAX_CACHED_LENGTH) cached.set(query, prepared, { size: tokensOf(document) });
     return prepared;
   };
+};
+
+const tokensOf = ({ loc }: DocumentNode): number => {
+  let tokens = 1;
+  for (let token = loc?.startToken; token?.next; token = token.next) tokens += 1;
+  return tokens;
 };
