@@ -1,7 +1,8 @@
-import { type ASTNode, type DocumentNode, Kind, visit } from 'graphql';
+import { type DocumentNode, Kind, visit } from 'graphql';
+import { mergeComparisonsIn } from './fieldMerging.ts';
 import { limitError } from './limitError.ts';
 import type { OperationRule } from './rule.ts';
-import { rootFieldsIn, sameFieldsIn } from './selectedFields.ts';
+import { rootFieldsIn } from './selectedFields.ts';
 import { selectionDepthLimit, selectionDepths } from './selectionDepth.ts';
 
 export interface DocumentLimits {
@@ -17,12 +18,19 @@ export interface DocumentLimits {
   readonly maxListItems: number;
 }
 
-/**
- * Whether fields of one name can be merged is validated pair by pair, and so are fragments: 500 fields of one name hold the event
- * loop for 120 ms, 900 fragments for 110 ms. These are more than anyone writes, and take a few milliseconds.
- */
-const MAX_SAME_FIELDS = 200;
+/** These are more than anyone writes. At each of them validation takes a few milliseconds. */
+const MAX_OPERATIONS = 100;
 const MAX_FRAGMENTS = 300;
+
+/**
+ * Validation compares fields of one response name pair by pair, and so it does fragments that are spread in one selection.
+ * 100,000 of the former take 30 to 60 ms, 45,000 of the latter 20 to 40.
+ */
+const MAX_MERGE_COMPARISONS = 20_000;
+const MAX_SPREAD_PAIRS = 10_000;
+
+/** Validation follows the spreads of each fragment once for each other fragment at most: 180,000 take 50 to 150 ms. */
+const MAX_FRAGMENTS_TIMES_SPREADS = 50_000;
 
 /** Fields `__schema` and `__type`. Clients send one or a few; 40 standard introspections take 50 ms to validate. */
 const MAX_INTROSPECTIONS = 10;
@@ -31,18 +39,31 @@ const MAX_INTROSPECTIONS = 10;
 export const documentLimits = (limits: DocumentLimits): OperationRule => ({
   document: (document) => {
     const { selections, introspection } = selectionDepths(document);
-    const { aliases, directives, listItems, fragments, introspections } = countsIn(document);
     check('The depth of the selections', selections, limits.maxDepth, 'MAX_QUERY_DEPTH');
     check('The depth of the introspection', introspection, selectionDepthLimit(limits.maxDepth), 'MAX_QUERY_DEPTH');
-    check('The number of aliases', aliases, limits.maxAliases, 'MAX_ALIASES');
+    const counts = countsIn(document);
+    check('The number of operations of the document', counts.operations, MAX_OPERATIONS);
+    check('The number of fragments', counts.fragments, MAX_FRAGMENTS);
+    check('The number of pairs of spreads in one selection', counts.spreadPairs, MAX_SPREAD_PAIRS);
+    const product = counts.fragments * counts.spreads;
+    check('The number of fragments times that of their spreads', product, MAX_FRAGMENTS_TIMES_SPREADS);
+    check('The number of aliases', counts.aliases, limits.maxAliases, 'MAX_ALIASES');
+    check('The number of directives', counts.directives, limits.maxDirectives, 'MAX_DIRECTIVES');
+    check('The number of items of a list', counts.listItems, limits.maxListItems, 'MAX_LIST_ITEMS');
+    check('The number of fields `__schema` and `__type`', counts.introspections, MAX_INTROSPECTIONS);
     check('The number of root fields', rootFieldsIn(document), limits.maxRootFields, 'MAX_ROOT_FIELDS');
-    check('The number of directives', directives, limits.maxDirectives, 'MAX_DIRECTIVES');
-    check('The number of fragments', fragments, MAX_FRAGMENTS);
-    check('The number of fields `__schema` and `__type`', introspections, MAX_INTROSPECTIONS);
-    check('How often a selection has the same field', sameFieldsIn(document), MAX_SAME_FIELDS);
-    check('The number of items of a list', listItems, limits.maxListItems, 'MAX_LIST_ITEMS');
+    checkMerging(document);
   },
 });
+
+const checkMerging = (document: DocumentNode) => {
+  if (mergeComparisonsIn(document, MAX_MERGE_COMPARISONS) <= MAX_MERGE_COMPARISONS) return;
+  throw limitError({
+    what: 'The number of pairs of fields that have the same path',
+    limit: MAX_MERGE_COMPARISONS,
+    advice: 'Select each field once.',
+  });
+};
 
 const check = (what: string, actual: number, limit: number, setting?: string) => {
   if (actual > limit) throw limitError({ what, actual, limit, ...(setting !== undefined && { setting }) });
@@ -50,17 +71,40 @@ const check = (what: string, actual: number, limit: number, setting?: string) =>
 
 const INTROSPECTION = new Set(['__schema', '__type']);
 
-/** Each fragment counts once; `listItems` is the length of the longest list. */
+/** `listItems` is the length of the longest list. A fragment that a selection spreads several times counts once. */
 const countsIn = (document: DocumentNode) => {
-  const counts = { aliases: 0, directives: 0, fragments: 0, introspections: 0, listItems: 0 };
+  const counts = {
+    operations: 0,
+    fragments: 0,
+    spreads: 0,
+    spreadPairs: 0,
+    aliases: 0,
+    directives: 0,
+    introspections: 0,
+    listItems: 0,
+  };
   visit(document, {
-    enter: (node: ASTNode) => {
-      if (node.kind === Kind.DIRECTIVE) counts.directives += 1;
-      else if (node.kind === Kind.FRAGMENT_DEFINITION) counts.fragments += 1;
-      else if (node.kind === Kind.FIELD) {
-        if (node.alias !== undefined) counts.aliases += 1;
-        if (INTROSPECTION.has(node.name.value)) counts.introspections += 1;
-      } else if (node.kind === Kind.LIST) counts.listItems = Math.max(counts.listItems, node.values.length);
+    OperationDefinition: () => {
+      counts.operations += 1;
+    },
+    FragmentDefinition: () => {
+      counts.fragments += 1;
+    },
+    SelectionSet: ({ selections }) => {
+      const spreads = new Set(selections.flatMap((one) => (one.kind === Kind.FRAGMENT_SPREAD ? one.name.value : [])))
+        .size;
+      counts.spreads += spreads;
+      counts.spreadPairs += (spreads * (spreads - 1)) / 2;
+    },
+    Field: ({ alias, name }) => {
+      if (alias !== undefined) counts.aliases += 1;
+      if (INTROSPECTION.has(name.value)) counts.introspections += 1;
+    },
+    Directive: () => {
+      counts.directives += 1;
+    },
+    ListValue: ({ values }) => {
+      counts.listItems = Math.max(counts.listItems, values.length);
     },
   });
   return counts;

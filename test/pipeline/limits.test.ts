@@ -19,6 +19,14 @@ const json = (depth: number): unknown => JSON.parse(nested('[', ']', depth));
 const chain = (length: number, of: (next: string) => string) =>
   Array.from({ length }, (_, index) => `fragment f${index} on Query { ${of(`...f${index + 1}`)} }`).join(' ');
 
+const fragments = (count: number, of: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => `fragment f${index} on Query { ${of(index)} }`).join(' ');
+const spreads = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => `...f${from + index}`).join(' ');
+const equalFields = (levels: number): string =>
+  levels === 0 ? 'id' : `thread { messages { nodes { ${equalFields(levels - 1)} } } } `.repeat(3);
+const tooManyPairs = refusal('The number of pairs of fields that have the same path', undefined, 20_000);
+
 const byIds = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
 const entities = 'query ($them: [_Any!]!) { _entities(representations: $them) { __typename } }';
 const update =
@@ -90,7 +98,34 @@ const casesOf = (depth: number): readonly Case[] => [
     sent: {
       query: `{ assistants { nodes { ${'name '.repeat(100)} ...f ... { ${'name '.repeat(100)} } } } } fragment f on Assistant { name }`,
     },
-    result: refusal('How often a selection has the same field', 201, 200),
+    result: tooManyPairs,
+  },
+  {
+    title: 'a field selected 50 times with 20 arguments',
+    sent: { query: `{ ${`assistants(${'first: 1 '.repeat(20)}) { nodes { id } } `.repeat(50)} }` },
+    result: tooManyPairs,
+  },
+  {
+    title: '150 equal selections of five levels, by inline fragments',
+    sent: {
+      query: `{ node(id: "x") { ${'... on Message { thread { messages { nodes { id text } } } } '.repeat(150)} } }`,
+    },
+    result: tooManyPairs,
+  },
+  {
+    title: '101 operations',
+    sent: { query: Array.from({ length: 101 }, (_, n) => `query q${n} { __typename }`).join(' '), operationName: 'q0' },
+    result: refusal('The number of operations of the document', 101, 100),
+  },
+  {
+    title: '142 fragments in one selection',
+    sent: { query: `{ ${spreads(0, 142)} } ${fragments(142, () => '__typename')}` },
+    result: refusal('The number of pairs of spreads in one selection', 10_011, 10_000),
+  },
+  {
+    title: '150 fragments that spread three others each',
+    sent: { query: `{ ...f0 } ${fragments(150, (n) => `__typename ${spreads(n + 1, Math.min(150, n + 4))}`)}` },
+    result: refusal('The number of fragments times that of their spreads', 66_750, 50_000),
   },
   {
     title: '301 fragments',
@@ -180,6 +215,26 @@ const largeCases: readonly Case[] = [
     title: 'an id for each of 100,000 tokens',
     sent: { query: `{ nodes(ids: [${'"x" '.repeat(100_000)}]) { id } }` },
     result: refusal('The number of tokens of the document', undefined, 10_000),
+  },
+  {
+    title: 'three equal fields on each of five levels',
+    sent: { query: `{ node(id: "x") { ... on Message { ${equalFields(5)} } } }` },
+    result: tooManyPairs,
+  },
+  {
+    title: 'comments of 50,000 lines',
+    sent: { query: `{ __typename } ${'#\n'.repeat(50_001)}` },
+    result: refusal('The number of lines of the document', undefined, 50_000),
+  },
+  {
+    title: 'a block string of 50,000 lines',
+    sent: { query: `{ nodes(ids: """${'\r '.repeat(50_001)}""") { id } }` },
+    result: refusal('The number of lines of the document', undefined, 50_000),
+  },
+  {
+    title: '100,000 escapes in a string',
+    sent: { query: `{ nodes(ids: "${'\\n'.repeat(100_001)}") { id } }` },
+    result: refusal('The number of backslashes of the document', undefined, 100_000),
   },
 ];
 
