@@ -14,11 +14,12 @@ const [QUOTE, BACKSLASH, COMMA, COLON, OPEN_LIST, OPEN_OBJECT] = [0x22, 0x5c, 0x
  */
 export const exceedsJsonLimits = (text: string | Uint8Array, limits: JsonLimits): boolean => {
   if (text.length <= Math.min(limits.names, limits.values)) return false;
-  const at = typeof text === 'string' ? (index: number) => text.charCodeAt(index) : (index: number) => text[index];
+  // One type of text, since the loop is several times slower for two.
+  const bytes: Uint8Array = typeof text === 'string' ? Buffer.from(text) : text;
   let [names, values] = [0, 0];
   let isInString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = at(index);
+  for (let index = 0; index < bytes.length; index += 1) {
+    const character = bytes[index];
     if (isInString) {
       if (character === BACKSLASH) index += 1;
       else if (character === QUOTE) isInString = false;

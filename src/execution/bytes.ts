@@ -21,6 +21,9 @@ export const joined = (pieces: readonly Piece[]): Piece[] => {
   return all;
 };
 
+export const bytesOf = (pieces: readonly Piece[]): Buffer<ArrayBuffer> =>
+  Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece)));
+
 /** The bytes of a text in UTF-8. */
 export const binaryOf = (text: string): BinaryString => Buffer.from(text).toString('latin1');
 

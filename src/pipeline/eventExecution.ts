@@ -2,7 +2,7 @@ import { execute, type ExecutionArgs, type ExecutionResult, GraphQLError } from 
 import { ResponseTooLargeError } from '../execution/bounds.ts';
 import type { WrittenResult } from '../execution/prepared.ts';
 import { isLargerThan } from './jsonSize.ts';
-import { executionResultOf } from './result.ts';
+import { serializedResult } from './result.ts';
 
 /**
  * Events of at most this cost are executed by graphql-js: their values are shared by all subscribers of a run, and it takes a
@@ -19,11 +19,18 @@ export interface EventExecution {
   readonly write: (event: unknown) => Promise<WrittenResult>;
 }
 
-/** The result of one event, and its errors, which clients must not see as they are. */
+/** The result of one event. */
 export interface EventResult {
-  readonly result: ExecutionResult;
+  /** Clients must not see them as they are. */
   readonly errors: readonly GraphQLError[];
+  /** The result with the errors in the form in which clients see them. */
+  readonly shownWith: (errors: readonly GraphQLError[]) => ExecutionResult;
 }
+
+const resultWith = (data: ExecutionResult['data'], errors: readonly GraphQLError[]): ExecutionResult => ({
+  ...(data !== undefined && { data }),
+  ...(errors.length > 0 && { errors }),
+});
 
 /** Makes the result of an event. One that is larger than `maxBytes` has no data, and a ResponseTooLargeError as `originalError`. */
 export const resultOfEvent = async (
@@ -32,10 +39,13 @@ export const resultOfEvent = async (
 ): Promise<EventResult> => {
   if (cost > SMALL_EVENT_COST) {
     const { data, errors } = await write(event);
-    return { result: executionResultOf({ data, errors: [], extensions: undefined }), errors };
+    return { errors, shownWith: (shown) => serializedResult({ data, errors: shown, extensions: undefined }) };
   }
   const { data, errors = [] } = await execute({ ...args, rootValue: event });
-  if (!isLargerThan(data, maxBytes)) return { result: data === undefined ? {} : { data }, errors };
+  if (!isLargerThan(data, maxBytes)) return { errors, shownWith: (shown) => resultWith(data, shown) };
   const originalError = new ResponseTooLargeError(maxBytes, 'bytes');
-  return { result: { data: null }, errors: [new GraphQLError(originalError.message, { originalError })] };
+  return {
+    errors: [new GraphQLError(originalError.message, { originalError })],
+    shownWith: (shown) => resultWith(null, shown),
+  };
 };

@@ -1,5 +1,6 @@
-import { requestError } from '../access/requestError.ts';
-import { describeJsonLimits, exceedsJsonLimits, type JsonLimits } from '../jsonValues.ts';
+import { RequestError, requestError } from '../access/requestError.ts';
+import { describeJsonLimits, exceedsJsonLimits } from '../jsonValues.ts';
+import { readJson } from '../requestJson.ts';
 import { echoed } from './limitError.ts';
 
 /** An operation as clients send it. At least one of `query`, `documentId` and `sha256Hash` is there. */
@@ -18,14 +19,17 @@ const ID_MEMBERS = ['documentId', 'doc_id', 'id'] as const;
 
 const MEMBERS = new Set(['query', 'operationName', 'variables', 'extensions', ...ID_MEMBERS]);
 
-/** Reads the body of a POST request. Throws RequestError with status 400, saying which member is wrong. */
-export const paramsInJson = (body: string): OperationParams => paramsIn(parsed(body, 'The body of the request'));
+const BODY = 'The body of the request';
+
+/** Reads the body of a POST request. Rejects with RequestError with status 400, saying which member is wrong. */
+export const paramsInJson = async (body: Uint8Array): Promise<OperationParams> =>
+  paramsIn(parsed(await requestText(body, BODY), BODY));
 
 /** Reads the query of a GET request. Throws RequestError with status 400. */
 export const paramsInSearch = (search: URLSearchParams): OperationParams => {
   const json = (name: string) => {
     const text = search.get(name);
-    return text === null || text === '' ? undefined : parsed(text, `The parameter ${name}`);
+    return text === null || text === '' ? undefined : parsedWithin(text, `The parameter ${name}`);
   };
   return paramsIn({
     query: search.get('query'),
@@ -37,11 +41,24 @@ export const paramsInSearch = (search: URLSearchParams): OperationParams => {
 };
 
 /** Limits of what is parsed. Those of variables are lower. */
-const jsonLimits: JsonLimits = { names: 20_000, values: 200_000 };
+const limits = { names: 20_000, values: 200_000 };
 
-/** Why a text must not be parsed; undefined if it may be. */
-export const jsonProblem = (text: string | Uint8Array, what: string): string | undefined =>
-  exceedsJsonLimits(text, jsonLimits) ? `${what} has more than ${describeJsonLimits(jsonLimits)}.` : undefined;
+const exceeded = (what: string) => malformed(`${what} has more than ${describeJsonLimits(limits)}.`);
+
+/** The text of JSON that may be parsed. Rejects with RequestError with status 400. */
+export const requestText = async (bytes: Uint8Array, what: string): Promise<string> => {
+  try {
+    return await readJson(bytes, limits, () => exceeded(what));
+  } catch (error) {
+    throw error instanceof RequestError ? error : malformed(`${what} must be JSON in UTF-8.`);
+  }
+};
+
+/** The value of a short JSON text. Throws RequestError with status 400. */
+export const parsedWithin = (text: string, what: string): unknown => {
+  if (exceedsJsonLimits(text, limits)) throw exceeded(what);
+  return parsed(text, what);
+};
 
 /** Checks the members of a request. Throws RequestError with status 400. */
 export const paramsIn = (request: unknown): OperationParams => {
@@ -95,8 +112,6 @@ const mustBe = (member: string, type: string) => `The member \`${member}\` must 
 const malformed = (message: string) => requestError(400, 'BAD_USER_INPUT', message);
 
 const parsed = (text: string, what: string): unknown => {
-  const problem = jsonProblem(text, what);
-  if (problem !== undefined) throw malformed(problem);
   try {
     return JSON.parse(text);
   } catch {

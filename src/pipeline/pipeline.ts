@@ -88,6 +88,8 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   const documents = documentLookup(options.persistedQueries);
   const boundsFor = (cancellation: Cancellation) => ({
     maxBytes: options.maxResponseBytes,
+    // Each item of a list costs at least one, but the lengths of some lists are assumed.
+    maxItems: cost.maxCost,
     isCancelled: () => cancellation.isCancelled,
   });
   const documentOf = documentCache<PreparedDocument>(

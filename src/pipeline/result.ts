@@ -1,5 +1,5 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
-import { binaryOf, joined, type Piece } from '../execution/bytes.ts';
+import { binaryOf, bytesOf, joined, type Piece } from '../execution/bytes.ts';
 
 /** The result of a query or a mutation. */
 export interface SingleResult {
@@ -24,12 +24,16 @@ export const jsonPiecesOf = ({ data, errors, extensions }: SingleResult): Piece[
 export const eventPiecesOf = (json: readonly Piece[]): Piece[] =>
   joined([':\n\nevent: next\ndata: ', ...json, '\n\nevent: complete\ndata:\n\n']);
 
-/** The result in the form that libraries take it in. */
-export const executionResultOf = ({ data, errors, extensions }: SingleResult): ExecutionResult => {
-  const bytes = data.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece));
-  return {
-    ...(errors.length > 0 && { errors }),
-    data: JSON.parse(Buffer.concat(bytes).toString()),
-    ...(extensions && { extensions }),
-  };
+/** A result that is JSON already, for libraries that would make JSON of it. */
+export interface SerializedResult extends ExecutionResult {
+  readonly json: readonly Piece[];
+  /** What graphql-yoga calls instead of JSON.stringify. */
+  readonly stringify: () => string;
+}
+
+export const serializedResult = (result: SingleResult): SerializedResult => {
+  const json = jsonPiecesOf(result);
+  return { json, stringify: () => bytesOf(json).toString() };
 };
+
+export const isSerialized = (result: object): result is SerializedResult => 'json' in result;

@@ -54,9 +54,8 @@ async function* observed(
       for await (const event of events) {
         if (hasLeft()) break;
         outcome.events += 1;
-        const { result, errors } = await resultOfEvent(execution, event);
-        const shown = noted(errors);
-        yield shown.length === 0 ? result : { ...result, errors: shown };
+        const { errors, shownWith } = await resultOfEvent(execution, event);
+        yield shownWith(noted(errors));
         if (errors.some(isTooLarge)) break; // So would be what follows.
       }
     } else {

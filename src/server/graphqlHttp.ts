@@ -15,6 +15,7 @@ import { sendEvents } from './eventStream.ts';
 import { headersOf } from './headers.ts';
 import { endWith, sendJson } from './json.ts';
 import { type MultipartLimits, type MultipartRequest, readMultipart } from './multipart.ts';
+import { searchOf } from './requestTarget.ts';
 import type { Spool } from './spool.ts';
 import { streamEnd } from './streamEnd.ts';
 import type { StreamSlots } from './streamSlots.ts';
@@ -63,8 +64,8 @@ export const refuseGraphql = (error: unknown, request: IncomingMessage, response
 type SentOperation = Pick<MultipartRequest, 'params'> & Partial<MultipartRequest>;
 
 const sentOperation = async (request: IncomingMessage, options: GraphqlHttpOptions): Promise<SentOperation> => {
-  const { method, headers, url = '' } = request;
-  if (method === 'GET' || method === 'HEAD') return { params: paramsInSearch(new URLSearchParams(url.split('?')[1])) };
+  const { method, headers } = request;
+  if (method === 'GET' || method === 'HEAD') return { params: paramsInSearch(new URLSearchParams(searchOf(request))) };
   if (method !== 'POST') {
     throw requestError(405, 'BAD_USER_INPUT', `GraphQL requests are sent by GET or POST, not ${method}.`, {
       allow: 'GET, POST',
@@ -72,7 +73,7 @@ const sentOperation = async (request: IncomingMessage, options: GraphqlHttpOptio
   }
   const isMultipart = checkContent(headers) === 'multipart';
   if (isMultipart) return readMultipart(request, options.spool, options);
-  return { params: paramsInJson((await readBody(request, options.maxBodyBytes)).toString()) };
+  return { params: await paramsInJson(await readBody(request, options.maxBodyBytes)) };
 };
 
 const JSON_CONTENT = /^application\/json *(?:; *charset="?utf-8"? *)?$/i;

@@ -9,6 +9,7 @@ import { allowOrigin } from './cors.ts';
 import { refuseGraphql, serveGraphql } from './graphqlHttp.ts';
 import { headersOf } from './headers.ts';
 import { sendError } from './json.ts';
+import { useOriginForm } from './requestTarget.ts';
 import { sendRestRefusal } from './restApi.ts';
 import { serveRoute, type RouteOptions } from './routes.ts';
 import type { StartQueue } from './startQueue.ts';
@@ -25,6 +26,7 @@ export const createListener = (options: ListenerOptions): RequestListener => {
   const { pipeline, startQueue } = options;
   return (request, response) => {
     const requestId = assignRequestId(request);
+    useOriginForm(request);
     response.setHeader(REQUEST_ID_HEADER, requestId);
     if (options.stopping.aborted) response.shouldKeepAlive = false;
     allowOrigin(request, response, () => isAllowed(headersOf(request)));

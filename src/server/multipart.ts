@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { BusboyFileStream, BusboyInstance } from '@fastify/busboy';
-import { jsonProblem, type OperationParams, paramsIn } from '../pipeline/params.ts';
+import { type OperationParams, paramsIn, parsedWithin } from '../pipeline/params.ts';
 import { Upload } from '../rest/upload.ts';
 import { BodyCutShort, BodyTooLong } from './body.ts';
 import { ExpectedFiles } from './expectedFiles.ts';
@@ -47,6 +47,8 @@ export const readMultipart = async (
     throw error;
   }
 };
+
+const [OPERATIONS, MAP] = ['The field `operations`', 'The field `map`'];
 
 class Reading {
   readonly #request: IncomingMessage;
@@ -95,12 +97,12 @@ class Reading {
   #field(name: string, value: string, isCut: boolean) {
     if (isCut) throw new BodyTooLong(this.#limits.maxBodyBytes);
     if (name === 'operations' && this.#operations === undefined) {
-      this.#operations = { json: parsed(name, value) };
+      this.#operations = { json: parsedWithin(value, OPERATIONS) };
     } else if (name === 'map' && !this.#hasMap) {
       if (this.#operations === undefined) throw malformed('The field `operations` must come before `map`.');
       this.#hasMap = true;
       const { json } = this.#operations;
-      for (const [file, places] of fileMapIn(parsed(name, value), json, this.#limits)) {
+      for (const [file, places] of fileMapIn(parsedWithin(value, MAP), json, this.#limits)) {
         const upload = new Upload(this.#files.expect(file));
         for (const place of places) place.put(upload);
       }
@@ -144,13 +146,3 @@ class Reading {
     this.#request.unpipe(this.#parser).resume();
   }
 }
-
-const parsed = (field: string, text: string): unknown => {
-  const problem = jsonProblem(text, `The field \`${field}\``);
-  if (problem !== undefined) throw malformed(problem);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw malformed(`The field \`${field}\` must be JSON.`);
-  }
-};

@@ -7,9 +7,10 @@ import { atExpiry } from '../access/expiry.ts';
 import { RequestError, requestError } from '../access/requestError.ts';
 import { paramsIn } from '../pipeline/params.ts';
 import type { CancellableRequest, Operation, Pipeline } from '../pipeline/pipeline.ts';
-import { executionResultOf } from '../pipeline/result.ts';
+import { isSerialized, serializedResult } from '../pipeline/result.ts';
 import { ManualCancellation } from '../rest/cancellation.ts';
 import { connectionHeaders } from './connectionHeaders.ts';
+import type { JsonInsertions } from './jsonInsertions.ts';
 
 export interface ProtocolOptions {
   readonly pipeline: Pipeline;
@@ -23,6 +24,8 @@ export interface SocketConnection extends Record<PropertyKey, unknown> {
   readonly request: IncomingMessage;
   /** Queries and mutations under way; graphql-ws itself ends subscriptions when a connection closes, and only those. */
   readonly executions: Set<CancellableRequest>;
+  /** Results that are JSON already, on their way through graphql-ws. */
+  readonly insertions: JsonInsertions;
   /** How many operations were started so far. */
   operations: number;
   caller?: Caller;
@@ -75,8 +78,10 @@ export const webSocketProtocol = ({ pipeline, maxOperations }: ProtocolOptions) 
       executions.add(cancellation);
       const result = await operation.execute(cancellation);
       executions.delete(cancellation);
-      return executionResultOf(result);
+      return serializedResult(result);
     },
+    onNext: ({ extra }, _id, _payload, _args, result) =>
+      isSerialized(result) ? extra.insertions.placeholderFor(result.json) : undefined,
     subscribe: (args) => {
       const { operation, cancellation } = args.rootValue as Started;
       return operation.subscribe(cancellation);

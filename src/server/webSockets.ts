@@ -3,21 +3,19 @@ import type { Duplex } from 'node:stream';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { assignRequestId, REQUEST_ID_HEADER } from '../access/requestId.ts';
-import { jsonProblem } from '../pipeline/params.ts';
+import { asksForWebSocket, ignoreUpgrade } from './ignoredUpgrades.ts';
+import { JsonInsertions } from './jsonInsertions.ts';
+import { useOriginForm } from './requestTarget.ts';
 import type { StreamSlots } from './streamSlots.ts';
+import { closeSocket, readMessages, sender, type SenderOptions } from './webSocketMessages.ts';
 import { type SocketConnection, type ProtocolOptions, webSocketProtocol } from './webSocketProtocol.ts';
 
-export interface WebSocketOptions extends ProtocolOptions {
+export interface WebSocketOptions extends ProtocolOptions, SenderOptions {
   readonly path: string;
   /** The most that one message may hold. */
   readonly maxBodyBytes: number;
-  /** What may wait to be sent to one client. */
-  readonly maxBufferedBytes: number;
   readonly slots: StreamSlots;
 }
-
-/** How long a client may take to agree to the closing of its connection. */
-const CLOSING_MS = 1000;
 
 /** How often a client has to show that it is still there. */
 const PING_MS = 12_000;
@@ -47,14 +45,22 @@ export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => 
     headers.push(`${REQUEST_ID_HEADER}: ${assignRequestId(request)}`);
   });
   server.on('upgrade', (request, socket, head) => {
+    if (!asksForWebSocket(request)) return ignoreUpgrade(server, request, socket, head);
     assignRequestId(request);
+    useOriginForm(request);
     const [pathname] = (request.url ?? '').split('?');
     if (pathname !== path && pathname !== `${path}/`) return refuse(socket, '404 Not Found');
     const giveBack = slots.take();
     if (giveBack === undefined) return refuse(socket, '503 Service Unavailable', 'Retry-After: 1\r\n');
     socket.once('close', giveBack);
     return sockets.handleUpgrade(request, socket, head, (opened) => {
-      const connection: SocketConnection = { socket: opened, request, executions: new Set(), operations: 0 };
+      const connection: SocketConnection = {
+        socket: opened,
+        request,
+        executions: new Set(),
+        insertions: new JsonInsertions(),
+        operations: 0,
+      };
       connections.add(connection);
       opened.once('close', () => connections.delete(connection));
       serveSocket(protocol, connection, options);
@@ -71,7 +77,7 @@ export const webSocketsFor = (options: WebSocketOptions) => (server: Server) => 
 
 const serveSocket = (protocol: Protocol, connection: SocketConnection, options: WebSocketOptions) => {
   const { socket, executions } = connection;
-  const send = sender(socket, options);
+  const send = sender(connection, options);
   // What is wrong with a frame has closed the socket already, with a code that says it.
   socket.on('error', () => {});
   const closed = protocol.opened(
@@ -79,14 +85,7 @@ const serveSocket = (protocol: Protocol, connection: SocketConnection, options: 
       protocol: socket.protocol,
       send,
       close: (code, reason) => closeSocket(socket, code ?? 1000, reason ?? ''),
-      onMessage: (take) =>
-        socket.on('message', (data: Buffer) => {
-          // What a client has sent before it learns that its connection is being closed.
-          if (socket.readyState !== socket.OPEN) return;
-          const problem = jsonProblem(data, 'The message');
-          if (problem !== undefined) return closeSocket(socket, 4400, problem);
-          take(data.toString()).catch(() => closeSocket(socket, 4500, 'Internal server error'));
-        }),
+      onMessage: (take) => readMessages(socket, take),
     },
     connection,
   );
@@ -96,32 +95,6 @@ const serveSocket = (protocol: Protocol, connection: SocketConnection, options: 
     for (const cancellation of executions) cancellation.cancel();
     void closed(code, String(reason));
   });
-};
-
-/** Messages that may wait for each operation: its last result and its end. */
-const MESSAGES_PER_OPERATION = 2;
-/** Messages that may wait in addition, such as pongs. */
-const OTHER_MESSAGES = 100;
-
-/**
- * Returns a function that sends a message, and resolves once it has left this process. A client that does not read is cut off
- * when too much waits for it. The number of messages is limited too, since Node makes an error of each one that waits on a
- * connection that is cut off.
- */
-const sender = (socket: WebSocket, { maxBufferedBytes, maxOperations }: WebSocketOptions) => {
-  const maxWaiting = MESSAGES_PER_OPERATION * maxOperations + OTHER_MESSAGES;
-  let waiting = 0;
-  return (data: string) =>
-    new Promise<void>((resolve) => {
-      if (socket.readyState !== socket.OPEN) return resolve();
-      waiting += 1;
-      // Failing to send means that the socket is closing, of which the protocol hears by its `close`.
-      socket.send(data, () => {
-        waiting -= 1;
-        resolve();
-      });
-      if (socket.bufferedAmount > maxBufferedBytes || waiting > maxWaiting) socket.terminate();
-    });
 };
 
 const keepAlive = (socket: WebSocket) => {
@@ -145,13 +118,6 @@ const whenEmpty = (executions: SocketConnection['executions'], done: () => void)
     clearInterval(timer);
     done();
   }, CHECK_MS);
-};
-
-const closeSocket = (socket: WebSocket, code: number, reason: string) => {
-  if (socket.readyState !== socket.OPEN) return;
-  socket.close(code, reason);
-  const cut = setTimeout(() => socket.terminate(), CLOSING_MS);
-  socket.once('close', () => clearTimeout(cut));
 };
 
 const refuse = (socket: Duplex, status: string, headers = '') => {

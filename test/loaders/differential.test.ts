@@ -5,7 +5,7 @@ import { openEngine } from '../../src/engine/engine.ts';
 import { createGraph, type GraphOptions } from '../../src/pipeline/graph.ts';
 import { LoadLimit } from '../../src/pipeline/loadLimit.ts';
 import type { Pipeline } from '../../src/pipeline/pipeline.ts';
-import { executionResultOf } from '../../src/pipeline/result.ts';
+import { bytesOf } from '../../src/execution/bytes.ts';
 import { ManualCancellation } from '../../src/rest/cancellation.ts';
 import { FairQueue } from '../../src/rest/fairQueue.ts';
 import { createLog } from '../../src/observability/log.ts';
@@ -123,11 +123,11 @@ const requestOver =
   async ({ document, variables }: GeneratedQuery) => {
     const caller = await graph.admit({ surface: 'graphql', headers: new Headers() });
     const params = { query: document, operationName: undefined, variables };
-    const { data, errors } = executionResultOf(
-      await graph.prepare(params, caller, { mutations: false }).execute(new ManualCancellation()),
-    );
+    const { data, errors } = await graph
+      .prepare(params, caller, { mutations: false })
+      .execute(new ManualCancellation());
     // Of several errors that null the same field only the first in time is reported, so only that there are any is alike.
-    return { data, failed: errors !== undefined };
+    return { data: JSON.parse(bytesOf(data).toString()), failed: errors.length > 0 };
   };
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);

@@ -1,6 +1,7 @@
 import { boundedPieces } from '../../boundedPieces.ts';
-import { describeJsonLimits, exceedsJsonLimits, type JsonLimits } from '../../jsonValues.ts';
-import { httpErrors } from '../httpErrors.ts';
+import { describeJsonLimits } from '../../jsonValues.ts';
+import { readJson } from '../../requestJson.ts';
+import { HttpError, httpErrors } from '../httpErrors.ts';
 import { jsonTypeOf } from '../validation/errorTexts.ts';
 import type { EngineRequest } from '../engineRequest.ts';
 
@@ -13,9 +14,9 @@ export type BodyNeed = 'required' | 'optional';
 const maxDepth = 256;
 
 /** Each value is checked and stored. */
-const jsonLimits: JsonLimits = { names: 20_000, values: 20_000 };
+const jsonLimits = { names: 20_000, values: 20_000 };
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const tooManyValues = () => httpErrors.bodyNotJson(`it has more than ${describeJsonLimits(jsonLimits)}`);
 
 const bytesOf = async ({ headers, body }: EngineRequest): Promise<string | Uint8Array> => {
   const tooLarge = () => httpErrors.bodyTooLarge(bodyLimit);
@@ -49,13 +50,11 @@ export const readRequestBody = async (request: EngineRequest, need: BodyNeed): P
     if (need === 'optional') return {};
     throw httpErrors.bodyMissing();
   }
-  if (exceedsJsonLimits(bytes, jsonLimits)) {
-    throw httpErrors.bodyNotJson(`it has more than ${describeJsonLimits(jsonLimits)}`);
-  }
   let body: unknown;
   try {
-    body = JSON.parse(typeof bytes === 'string' ? bytes : utf8.decode(bytes));
+    body = JSON.parse(await readJson(bytes, jsonLimits, tooManyValues));
   } catch (error) {
+    if (error instanceof HttpError) throw error;
     throw httpErrors.bodyNotJson(error instanceof Error ? error.message : String(error));
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body))
