@@ -4,8 +4,18 @@ export interface ErrorText {
   text: string;
 }
 
-/** Length in characters, that is, code points: an emoji is one. */
-export const characterCount = (text: string): number => Array.from(text).length;
+const isHighSurrogate = (unit: number) => unit >= 0xd800 && unit < 0xdc00;
+const isLowSurrogate = (unit: number) => unit >= 0xdc00 && unit < 0xe000;
+
+/** Length in characters, that is, code points: an emoji is one. Stops counting beyond `limit`. */
+export const characterCount = (text: string, limit = Number.POSITIVE_INFINITY): number => {
+  let count = 0;
+  for (let index = 0; index < text.length && count <= limit; index += 1) {
+    count += 1;
+    if (isHighSurrogate(text.charCodeAt(index)) && isLowSurrogate(text.charCodeAt(index + 1))) index += 1;
+  }
+  return count;
+};
 
 /** The JSON type of a value as error messages name it. */
 export const jsonTypeOf = (value: unknown): string => {

@@ -6,7 +6,7 @@ import { characterCount } from './errorTexts.ts';
 // decimals alike. The `origin` of an issue selects its message in `errorTexts.ts`.
 
 // A string never has more code points than units, so short strings need no counting.
-const isLonger = (value: string, maximum: number) => value.length > maximum && characterCount(value) > maximum;
+const isLonger = (value: string, maximum: number) => value.length > maximum && characterCount(value, maximum) > maximum;
 
 const tooLong = (origin: 'string' | 'property name', maximum: number, input: string) =>
   ({ code: 'too_big', origin, maximum, inclusive: true, input }) as const;
