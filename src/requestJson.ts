@@ -12,6 +12,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** For what follows the start of a text: a byte order mark is a character there. */
 const utf8Within = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** To be awaited once a text has been parsed: what is done with a long one has a turn of the event loop to itself too. */
+export const afterParsing = async (text: string): Promise<void> => {
+  if (text.length > LONG) await nextTurn();
+};
+
 /**
  * The text of the JSON that a client sent, to be parsed at once. Rejects with what `exceeded` returns if it exceeds the limits, and
  * with a TypeError if it is not UTF-8.

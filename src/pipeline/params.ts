@@ -1,6 +1,6 @@
 import { RequestError, requestError } from '../access/requestError.ts';
 import { describeJsonLimits, exceedsJsonLimits } from '../jsonValues.ts';
-import { readJson } from '../requestJson.ts';
+import { afterParsing, readJson } from '../requestJson.ts';
 import { echoed } from './limitError.ts';
 
 /** An operation as clients send it. At least one of `query`, `documentId` and `sha256Hash` is there. */
@@ -22,8 +22,12 @@ const MEMBERS = new Set(['query', 'operationName', 'variables', 'extensions', ..
 const BODY = 'The body of the request';
 
 /** Reads the body of a POST request. Rejects with RequestError with status 400, saying which member is wrong. */
-export const paramsInJson = async (body: Uint8Array): Promise<OperationParams> =>
-  paramsIn(parsed(await requestText(body, BODY), BODY));
+export const paramsInJson = async (bytes: Uint8Array): Promise<OperationParams> => {
+  const text = await requestText(bytes, BODY);
+  const body = parsed(text, BODY);
+  await afterParsing(text);
+  return paramsIn(body);
+};
 
 /** Reads the query of a GET request. Throws RequestError with status 400. */
 export const paramsInSearch = (search: URLSearchParams): OperationParams => {

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { BusboyFileStream, BusboyInstance } from '@fastify/busboy';
+import { requestError } from '../access/requestError.ts';
 import { type OperationParams, paramsIn, parsedWithin } from '../pipeline/params.ts';
 import { Upload } from '../rest/upload.ts';
-import { BodyCutShort, BodyTooLong } from './body.ts';
+import { BodyCutShort } from './body.ts';
 import { ExpectedFiles } from './expectedFiles.ts';
 import { fileMapIn, malformed } from './multipartMap.ts';
-import { FIELDS, parserFor, type ParserLimits, tooManyFiles, unparsable } from './multipartParser.ts';
+import { fieldLimit, FIELDS, parserFor, type ParserLimits, tooManyFiles, unparsable } from './multipartParser.ts';
 import { type RequestSpool, type Spool, tooLarge } from './spool.ts';
 import { allowSlowBody } from './slowBodies.ts';
 import { withResolvers } from './withResolvers.ts';
@@ -28,7 +29,7 @@ export interface MultipartRequest {
 /**
  * Reads a request by the multipart request specification (https://github.com/jaydenseric/graphql-multipart-request-spec): the
  * fields `operations` and `map`, then the files. Resolves when both fields have been read, so that an operation that is refused
- * need not be received as a whole. Rejects with RequestError, BodyTooLong and BodyCutShort.
+ * need not be received as a whole. Rejects with RequestError and BodyCutShort.
  */
 export const readMultipart = async (
   request: IncomingMessage,
@@ -47,6 +48,9 @@ export const readMultipart = async (
     throw error;
   }
 };
+
+const fieldTooLong = (name: string, limit: number) =>
+  requestError(413, 'BAD_USER_INPUT', `The field ${JSON.stringify(name.slice(0, 80))} is longer than ${limit} bytes.`);
 
 const [OPERATIONS, MAP] = ['The field `operations`', 'The field `map`'];
 
@@ -95,7 +99,7 @@ class Reading {
   }
 
   #field(name: string, value: string, isCut: boolean) {
-    if (isCut) throw new BodyTooLong(this.#limits.maxBodyBytes);
+    if (isCut) throw fieldTooLong(name, fieldLimit(this.#limits));
     if (name === 'operations' && this.#operations === undefined) {
       this.#operations = { json: parsedWithin(value, OPERATIONS) };
     } else if (name === 'map' && !this.#hasMap) {

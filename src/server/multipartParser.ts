@@ -6,19 +6,23 @@ import { malformed, type MapLimits } from './multipartMap.ts';
 export const FIELDS = 2;
 
 export interface ParserLimits extends MapLimits {
-  /** How many bytes `operations` and `map` may each have. */
+  /** How many bytes `operations` and `map` may each have, up to 4 MiB. */
   readonly maxBodyBytes: number;
 }
 
+/** Fields are read in one turn of the event loop: 16 MiB would take 100 ms. */
+const MAX_FIELD_BYTES = 4 * 1024 * 1024;
+
+/** How many bytes a field may have. */
+export const fieldLimit = ({ maxBodyBytes }: ParserLimits): number => Math.min(maxBodyBytes, MAX_FIELD_BYTES);
+
 /** The parser for a body. Throws RequestError with status 400 if its type has no valid boundary. */
-export const parserFor = (
-  { headers }: IncomingMessage,
-  { maxBodyBytes, maxRequestFiles }: ParserLimits,
-): BusboyInstance => {
+export const parserFor = ({ headers }: IncomingMessage, parserLimits: ParserLimits): BusboyInstance => {
+  const { maxRequestFiles } = parserLimits;
   const { 'content-type': contentType = '' } = headers;
   const limits = {
     fields: FIELDS,
-    fieldSize: maxBodyBytes,
+    fieldSize: fieldLimit(parserLimits),
     fieldNameSize: 256,
     files: maxRequestFiles,
     parts: FIELDS + maxRequestFiles,

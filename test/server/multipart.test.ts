@@ -136,6 +136,11 @@ describe('a multipart request is refused with its own status if', () => {
     expect(await refused(formOf(long, map, { 0: ['a', 'a'] }), { maxBodyBytes: 2048 })).toMatchObject({ status: 413 });
   });
 
+  test('its operations are larger than 4 MiB', async () => {
+    const long = { query, variables: { file: null, text: 'x'.repeat(4 * 1024 * 1024) } };
+    expect(await refused(formOf(long, map, { 0: ['a', 'a'] }))).toMatchObject({ status: 413 });
+  });
+
   test('its body is encoded', async () => {
     expect(await refused(formOf(operations, map, {}), {}, { 'content-encoding': 'gzip' })).toMatchObject({
       status: 415,

@@ -1,6 +1,6 @@
 import { boundedPieces } from '../../boundedPieces.ts';
 import { describeJsonLimits } from '../../jsonValues.ts';
-import { readJson } from '../../requestJson.ts';
+import { afterParsing, readJson } from '../../requestJson.ts';
 import { HttpError, httpErrors } from '../httpErrors.ts';
 import { jsonTypeOf } from '../validation/errorTexts.ts';
 import type { EngineRequest } from '../engineRequest.ts';
@@ -52,7 +52,9 @@ export const readRequestBody = async (request: EngineRequest, need: BodyNeed): P
   }
   let body: unknown;
   try {
-    body = JSON.parse(await readJson(bytes, jsonLimits, tooManyValues));
+    const text = await readJson(bytes, jsonLimits, tooManyValues);
+    body = JSON.parse(text);
+    await afterParsing(text);
   } catch (error) {
     if (error instanceof HttpError) throw error;
     throw httpErrors.bodyNotJson(error instanceof Error ? error.message : String(error));
