@@ -34,6 +34,25 @@ const bodyWithoutEnd = async ({ port }: Target, path: string) => {
   return `${received.slice(9, 12)}, ${state}`;
 };
 
+type Body = readonly [path: string, body: (json: string) => string];
+
+const wideBodies: readonly Body[] = [
+  ['/v1/threads', (items) => `{"messages":[${items}]}`],
+  ['/graphql', (items) => `{"query":"{__typename}","variables":{"list":[${items}]}}`],
+];
+
+const TEXT_BYTES = 15 * 1024 * 1024;
+
+const longTexts = [
+  ['of two bytes a character', 'é'],
+  ['escaped', '\\n'],
+] as const;
+
+const longBodies: readonly Body[] = [
+  ['/v1/threads', (text) => `{"messages":[{"role":"user","content":"${text}"}]}`],
+  ['/graphql', (text) => `{"query":"query ($ids: [ID!]!) { nodes(ids: $ids) { id } }","variables":{"ids":"${text}"}}`],
+];
+
 export const bodyAttacks: readonly Attack[] = [
   {
     name: 'JSON of 100,000 levels at /v1',
@@ -44,6 +63,20 @@ export const bodyAttacks: readonly Attack[] = [
     run: (target) =>
       outcomeOf(target, { body: `{"query":"{__typename}","variables":${'['.repeat(100_000)}${']'.repeat(100_000)}}` }),
   },
+  ...wideBodies.map(
+    ([path, body]): Attack => ({
+      name: `330,000 objects at ${path}`,
+      run: (target) => outcomeOf(target, { path, body: body(Array(330_000).fill('{}').join()) }),
+    }),
+  ),
+  ...longTexts.flatMap(([name, unit]) =>
+    longBodies.map(
+      ([path, body]): Attack => ({
+        name: `a text of 15 MB, ${name}, at ${path}`,
+        run: (target) => outcomeOf(target, { path, body: body(unit.repeat(TEXT_BYTES / Buffer.byteLength(unit))) }),
+      }),
+    ),
+  ),
   {
     name: '4 chunked bodies without end',
     run: async (target) =>

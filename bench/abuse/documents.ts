@@ -78,6 +78,20 @@ const introspections = (count: number) => {
   return `query { ${Array.from({ length: count }, (_, n) => `a${n}: ${field}`).join('\n')} } ${query.slice(end)}`;
 };
 
+const equalFields = (levels: number): string =>
+  levels === 0 ? 'id text' : `thread { messages { nodes { ${equalFields(levels - 1)} } } } `.repeat(3);
+
+const spreadingAllLater = (count: number) => {
+  const spreads = (from: number) => Array.from({ length: count - from }, (_, n) => `...f${from + n}`).join(' ');
+  const fragments = Array.from({ length: count }, (_, n) => `fragment f${n} on Query { __typename ${spreads(n + 1)} }`);
+  return `{ ...f0 } ${fragments.join(' ')}`;
+};
+
+const operations = (count: number) => Array.from({ length: count }, (_, n) => `query q${n} { __typename }`).join(' ');
+
+/** Each of its documents is valid, and refused by its cost. */
+const costly = 'assistants(first: 1000) { nodes { id name model instructions description } } ';
+
 export const documentAttacks: readonly Attack[] = [
   bombsOver('POST', ({ threadId }, levels) => ({ body: graphqlBody(bomb(threadId, levels)) })),
   bombsOver('GET', ({ threadId }, levels) => ({
@@ -112,5 +126,23 @@ export const documentAttacks: readonly Attack[] = [
   one('200 look-ups of things that do not exist', () => ({
     body: graphqlBody(unseen(aliased(200, 'thread(threadId: "none") { id createdAt }'))),
   })),
+  one('three equal fields on each of five levels', () => ({
+    body: graphqlBody(unseen(`{ node(id: "x") { ... on Message { ${equalFields(5)} } } }`)),
+  })),
+  one('198 equal selections', () => ({
+    body: graphqlBody(
+      unseen(`{ ${'assistants { nodes { id name model instructions description metadata { key } } } '.repeat(198)} }`),
+    ),
+  })),
+  one('90 fragments that spread all later ones', () => ({ body: graphqlBody(unseen(spreadingAllLater(90))) })),
+  one('1,500 operations', () => ({ body: graphqlBody(unseen(operations(1500))) })),
+  one('1 MB of comments', () => ({ body: graphqlBody(`{ __typename }\n${'#\n'.repeat(500_000)}`) })),
+  {
+    name: '500 long documents, each too costly',
+    run: (target) =>
+      each(Array(500).fill(0), () =>
+        outcomeOf(target, { body: graphqlBody(unseen(`{ ${costly.repeat(20)} ${'__typename '.repeat(100)} }`)) }),
+      ),
+  },
   one('a document of 1 MB', () => ({ body: graphqlBody(`{ ${'__typename '.repeat(90_000)} }`) })),
 ];

@@ -39,8 +39,11 @@ const authenticated = (tenant: Tenant, expiresAt?: number): Identity => ({
 /** The token in `authorization`, or in `api-key` as Azure's clients send it. Throws RequestError with status 401. */
 const tokenIn = (headers: HeadersView): string => {
   const authorization = headers.get('authorization');
-  const token = authorization === null ? headers.get('api-key') : /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
+  const apiKey = headers.get('api-key');
+  const token = authorization === null ? apiKey : /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
   if (token === null) throw missingToken();
   if (token === undefined || token === '') throw invalidToken('The header authorization must be `Bearer` and a token.');
+  if (apiKey !== null && apiKey !== token)
+    throw invalidToken('The headers authorization and api-key have different tokens. Send one of them.');
   return token;
 };

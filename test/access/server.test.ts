@@ -35,6 +35,7 @@ describe.each(transports)('a client that has to authenticate, by %s', (transport
     ['one as a password', { authorization: `Basic ${Buffer.from(`:${ALICE}`).toString('base64')}` }],
     ['the bare token', { authorization: ALICE }],
     ['a wrong one next to a right one', { authorization: 'Bearer wrong', 'api-key': ALICE }],
+    ['a right one next to another one', { ...bearer(ALICE), 'api-key': BOB }],
     ['the key of the server', bearer('key-of-the-server')],
   ])('is refused with %s for a token, and nothing is asked of the upstream', async (_, headers) => {
     const { graphqlUrl, upstream } = await started();
