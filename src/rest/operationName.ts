@@ -1,10 +1,8 @@
-import type { RestCall } from './call.ts';
-
 /**
  * The operation of a REST call, without its ids, as in `GET /threads/{id}/runs/{id}`: there are as many as operations of the
  * API. In its paths collections and ids alternate, but for `/threads/runs`.
  */
-export const restOperationOf = ({ method, path }: RestCall): string => {
+export const restOperationOf = ({ method, path }: { readonly method: string; readonly path: string }): string => {
   if (path === '/threads/runs') return `${method} ${path}`;
   let name = `${method} `;
   let isId = false;

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RequestError } from '../access/requestError.ts';
 import type { EngineRequest } from '../engine/engineRequest.ts';
 import { streamsBody } from '../engine/routes/requestHandler.ts';
+import type { Log } from '../observability/log.ts';
+import { logRestRequest } from '../observability/restLog.ts';
 import type { Place } from '../pipeline/loadLimit.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { respondWith } from './engineHttp.ts';
@@ -17,6 +19,7 @@ export interface RestApiOptions {
   /** The engine, served under `/v1` and `/openai`; undefined if another server is the upstream. */
   readonly engine: Upstream['handler'];
   readonly slots: StreamSlots;
+  readonly log: Log;
   /** Maximum size of the body of a request that is not streamed. */
   readonly maxBodyBytes: number;
   /** Aborted once the server is being stopped. */
@@ -40,6 +43,7 @@ export const serveRest = async (
   place: Place | undefined,
 ): Promise<void> => {
   const { engine, pipeline } = options;
+  logRestRequest(options.log, request, response, pathname);
   try {
     const caller = await pipeline.admit({ surface: 'rest', headers: headersOf(request) });
     const fileId = contentIdIn(pathname);

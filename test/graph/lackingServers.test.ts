@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { restOperationOf } from '../../src/rest/operationName.ts';
-import type { RestCall } from '../../src/rest/call.ts';
 import { startFacade } from '../support/facade.ts';
 import { refusal, reply, type UpstreamCall } from '../support/upstream.ts';
 import { assistant, message, pageOf, run, thread, toolStep } from './fixtures.ts';
@@ -135,7 +134,7 @@ const valueAt = (data: unknown, at: readonly string[]): unknown =>
 
 describe.each(servers)('over a server $name', ({ lacks, unknown }) => {
   const respond = (call: UpstreamCall) => {
-    const operation = restOperationOf({ method: call.method as RestCall['method'], path: call.path });
+    const operation = restOperationOf({ method: call.method, path: call.path });
     return lacks.includes(operation) ? unknown(call) : operations[operation]?.response;
   };
 

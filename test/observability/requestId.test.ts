@@ -105,4 +105,10 @@ test('the REST API of the embedded engine keeps the id of its client too', async
   expect(await idOf({ 'x-request-id': 'mine' })).toBe('mine');
   expect(await idOf({})).toEqual(uuid);
   await server.stop();
+  const lines = server.output().split('\n');
+  const logged = lines.filter((line) => line.includes('"event":"rest"')).map((line) => JSON.parse(line));
+  expect(logged).toEqual([
+    expect.objectContaining({ requestId: 'mine', operation: 'GET /assistants', status: 200 }),
+    expect.objectContaining({ requestId: uuid, operation: 'GET /assistants', status: 200 }),
+  ]);
 });
