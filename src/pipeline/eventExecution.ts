@@ -10,6 +10,9 @@ import { serializedResult } from './result.ts';
  */
 const SMALL_EVENT_COST = 1000;
 
+/** An event is serialized and sent in one turn of the event loop: 8 MiB take up to 40 ms. */
+export const MAX_EVENT_BYTES = 8 * 1024 * 1024;
+
 export interface EventExecution {
   readonly args: ExecutionArgs;
   /** What the result of one event costs at most. */

@@ -17,6 +17,7 @@ import { documentLookup, type PersistedQueryOptions } from './persistedQueries.t
 import { type PreparedDocument, preparedDocument } from './preparedDocument.ts';
 import type { SingleResult } from './result.ts';
 import type { OperationRule, StartedOperation } from './rule.ts';
+import { MAX_EVENT_BYTES } from './eventExecution.ts';
 import { resultsOf } from './subscription.ts';
 
 export interface PipelineOptions {
@@ -86,8 +87,9 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   const { schema, admission, rules, cost, hideSuggestions, load, contextOf, log } = options;
   if (options.executor === 'compiled') assertSupported(schema);
   const documents = documentLookup(options.persistedQueries);
-  const boundsFor = (cancellation: Cancellation) => ({
-    maxBytes: options.maxResponseBytes,
+  const maxEventBytes = Math.min(options.maxResponseBytes, MAX_EVENT_BYTES);
+  const boundsFor = (cancellation: Cancellation, maxBytes = options.maxResponseBytes) => ({
+    maxBytes,
     // Each item of a list costs at least one, but the lengths of some lists are assumed.
     maxItems: cost.maxCost,
     isCancelled: () => cancellation.isCancelled,
@@ -178,9 +180,10 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
             execution: {
               args: { ...args, variableValues: variables, contextValue: context },
               cost: requestedCost,
-              maxBytes: options.maxResponseBytes,
+              maxBytes: maxEventBytes,
               write: async (event) => {
-                const executed = execute?.(variables, context, boundsFor(cancellation), coerced, event);
+                const bounds = boundsFor(cancellation, maxEventBytes);
+                const executed = execute?.(variables, context, bounds, coerced, event);
                 return (await executed) ?? NOT_EXECUTED;
               },
             },

@@ -63,3 +63,11 @@ test.each(transports.flatMap((transport) => sizes.map(([size, others]) => [trans
     expect(result?.data?.runUpdates.thread.messages.nodes.map(({ t0 }) => t0.length)).toEqual(Array(PAGE).fill(50_000));
   },
 );
+
+test.each(transports)('by %s, an event has at most 8 MiB, however large a result may be', async (transport) => {
+  const { url } = await startFacade(routes, { maxResponseBytes: 64 * MiB, maxPageItems: 100 });
+  const results = await resultsOf(subscription(transport, url, { query: selecting(6, 100) }));
+  expect(results).toMatchObject([
+    { data: null, errors: [{ extensions: { code: 'OPERATION_TOO_COSTLY', limit: 8 * MiB, unit: 'bytes' } }] },
+  ]);
+});

@@ -61,7 +61,7 @@ export const serverSettings = {
     unit: 'bytes',
     fallback: '33554432',
     description:
-      'Maximum size of a GraphQL result. An operation whose result grows larger is stopped with `OPERATION_TOO_COSTLY`.',
+      'Maximum size of a GraphQL result; of an event of a subscription, up to 8 MiB. An operation whose result grows larger is stopped with `OPERATION_TOO_COSTLY`.',
     parse: wholeNumber(1024, 1_073_741_824),
   }),
   maxConnections: setting({
