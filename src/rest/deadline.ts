@@ -31,6 +31,12 @@ export class OperationDeadline {
 }
 
 /**
+ * A call that has less time left is not sent. Node's timers may be a few milliseconds early, so that one call of an operation ends
+ * while the next one, which takes its place in the queue, still seems to have time.
+ */
+const LEAST_MS = 5;
+
+/**
  * Settles when `work` does, at the timeout, at the deadline of the operation, or when the caller cancels, whichever comes
  * first, even if `work` then never settles: with cross-fetch 4.1, reading a body does not always notice a signal. `work` gets
  * a cancellation of its own that covers all of these. Rejects with TimeoutError or AbortedError, or as `work` does or throws.
@@ -52,7 +58,7 @@ export const withinDeadline = <T>(
       deadline !== undefined && remainingMs < timeoutMs
         ? new TimeoutError(call, deadline.timeoutMs, 'operation')
         : new TimeoutError(call, timeoutMs);
-    if (remainingMs <= 0) {
+    if (remainingMs < LEAST_MS) {
       reject(timedOut());
       return;
     }
