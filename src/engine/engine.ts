@@ -19,6 +19,7 @@ import type { ReadImage } from './runs/promptMessage.ts';
 import type { RunObserver } from './runs/runObserver.ts';
 import { startEventRetention } from './runs/eventRetention.ts';
 import { startWorker } from './runs/worker.ts';
+import { WritePace } from './runs/writePace.ts';
 import type { EngineTools } from './tools/engineTool.ts';
 import { startThreadRemoval } from './threadRemoval.ts';
 import { noServerTools, type ServerTools } from './tools/serverTools.ts';
@@ -124,7 +125,8 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
   const engineTools: EngineTools = new Map(ownTools.map((tool) => [tool.type, tool]));
   const images = readImage ?? imageReader(files.blobs, store);
   const leaseMs = runLeaseSeconds * 1000;
-  const dependencies = { store, model, tools, engineTools, readImage: images, log, runObserver, leaseMs };
+  const pace = new WritePace();
+  const dependencies = { store, model, tools, engineTools, readImage: images, pace, log, runObserver, leaseMs };
   const worker = startsWorkers ? startWorker(dependencies, sweepIntervalMs) : idleWorker;
   const housekeeping = startsWorkers
     ? [

@@ -4,6 +4,7 @@ import type { EngineTools } from '../tools/engineTool.ts';
 import type { ServerTools } from '../tools/serverTools.ts';
 import type { ReadImage } from './promptMessage.ts';
 import type { RunObserver } from './runObserver.ts';
+import type { WritePace } from './writePace.ts';
 
 /** Dependencies of a worker. */
 export interface WorkerDependencies {
@@ -12,6 +13,8 @@ export interface WorkerDependencies {
   tools: ServerTools;
   engineTools: EngineTools;
   readImage: ReadImage;
+  /** Of the worker's own streams. */
+  pace: WritePace;
   /** Called with one-line log messages for the operator. */
   log: (line: string) => void;
   runObserver?: RunObserver | undefined;

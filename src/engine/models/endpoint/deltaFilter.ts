@@ -1,39 +1,7 @@
 import type { ChatDelta } from '../delta.ts';
+import { channelOf, isText, type TextDelta, textOf, withText } from '../textDelta.ts';
 import { JsonEscapes } from './jsonEscapes.ts';
 import { SecretFilter, withoutSecrets } from './secrets.ts';
-
-type TextDelta = Extract<ChatDelta, { type: 'text' | 'refusal' | 'arguments' | 'code' }>;
-
-const textOf = (delta: TextDelta): string => {
-  switch (delta.type) {
-    case 'text':
-      return delta.text;
-    case 'refusal':
-      return delta.refusal;
-    case 'arguments':
-      return delta.arguments;
-    default:
-      return delta.code;
-  }
-};
-
-const withText = (delta: TextDelta, text: string): TextDelta => {
-  switch (delta.type) {
-    case 'text':
-      return { ...delta, text };
-    case 'refusal':
-      return { ...delta, refusal: text };
-    case 'arguments':
-      return { ...delta, arguments: text };
-    default:
-      return { ...delta, code: text };
-  }
-};
-
-const isText = (delta: ChatDelta): delta is TextDelta =>
-  delta.type === 'text' || delta.type === 'refusal' || delta.type === 'arguments' || delta.type === 'code';
-
-const channelOf = (delta: TextDelta) => ('index' in delta ? `${delta.type} ${delta.index}` : delta.type);
 
 /** One text of a completion. Arguments are JSON, in which a secret may be escaped. */
 class Channel {
