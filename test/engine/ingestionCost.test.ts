@@ -1,7 +1,7 @@
 import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { noChanges } from '../../src/engine/store/changeNotifier.ts';
-import { rowsOf } from '../../src/engine/store/rows/rows.ts';
+import { Rows } from '../../src/engine/store/rows/rows.ts';
 import type { Tables } from '../../src/engine/store/rows/tables.ts';
 import { migrate } from '../../src/engine/store/sqlite/migrations.ts';
 import { sqliteDialect } from '../../src/engine/store/sqlite/sqliteDialect.ts';
@@ -31,7 +31,7 @@ const openRows = async () => {
   await db.transaction().execute((transaction) => migrate(transaction, ':memory:'));
   for (const statement of waitingFiles.split(';')) await db.executeQuery(CompiledQuery.raw(statement));
   statements.length = 0;
-  return { db, statements, ingestion: rowsOf(db, sqliteDialect, noChanges(), []).ingestion };
+  return { db, statements, ingestion: new Rows(db, sqliteDialect, noChanges(), []).ingestion };
 };
 
 test('each tenant gets its turn, whoever has waited longest, with what is due', async () => {

@@ -2,7 +2,7 @@ import { CompiledQuery, Kysely, SqliteDialect } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { noChanges } from '../../src/engine/store/changeNotifier.ts';
 import { migrate } from '../../src/engine/store/sqlite/migrations.ts';
-import { rowsOf } from '../../src/engine/store/rows/rows.ts';
+import { Rows } from '../../src/engine/store/rows/rows.ts';
 import { sqliteDialect } from '../../src/engine/store/sqlite/sqliteDialect.ts';
 import { openSqliteFile } from '../../src/engine/store/sqlite/sqliteFile.ts';
 import type { PageRequest } from '../../src/engine/store/access/page.ts';
@@ -20,7 +20,7 @@ const plansOf = async (page: PageRequest, filter: StoredThreadFilter) => {
   });
   onTestFinished(() => db.destroy());
   await db.transaction().execute((transaction) => migrate(transaction, ':memory:'));
-  const { threads } = rowsOf(db, sqliteDialect, noChanges(), [], 'default');
+  const { threads } = new Rows(db, sqliteDialect, noChanges(), [], 'default');
   const thread = { id: 't1', object: 'thread' as const, created_at: 1, tool_resources: {}, metadata: {} };
   await threads.insert(thread);
   statements.length = 0;

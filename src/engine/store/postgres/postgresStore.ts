@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import type { Pool } from 'pg';
 import { createChangeNotifier, noChanges } from '../changeNotifier.ts';
-import { rowsOf } from '../rows/rows.ts';
+import { Rows } from '../rows/rows.ts';
 import type { Tables } from '../rows/tables.ts';
-import type { Store, WorkerWrites } from '../store.ts';
+import type { Store, StoreReads, TenantStore, WorkerReads, WorkerWrites } from '../store.ts';
 import type { Tenant } from '../../tenant.ts';
 import { announceCommand, announceUse, type DatabaseUse } from './databaseUse.ts';
 import { migrateDatabase } from './migrations.ts';
@@ -83,7 +83,7 @@ export const openPostgresStore = async ({
     const changes = noChanges();
     try {
       const result = await inTransaction((transaction) =>
-        work(rowsOf(transaction, postgresDialect, changes, webhookTargets, tenant)),
+        work(new Rows(transaction, postgresDialect, changes, webhookTargets, tenant)),
       );
       notifier.notify(changes);
       replicaChanges.publish(changes);
@@ -93,16 +93,18 @@ export const openPostgresStore = async ({
     }
   };
 
-  const reads = (tenant?: Tenant) => rowsOf(db, postgresDialect, noChanges(), webhookTargets, tenant);
-  return {
-    ...reads(),
-    pool,
-    write: (work) => write(work),
-    forTenant: (tenant) => ({
-      ...reads(tenant),
+  const reads = (tenant?: Tenant) => new Rows(db, postgresDialect, noChanges(), webhookTargets, tenant);
+  const forTenant = (tenant: Tenant): TenantStore => {
+    const members: Omit<TenantStore, keyof StoreReads> = {
       write: (work) => write(work, tenant),
       onRunChange: notifier.onRunChange,
-    }),
+    };
+    return Object.assign(reads(tenant), members);
+  };
+  const members: Omit<PostgresStore, keyof WorkerReads> = {
+    pool,
+    write: (work) => write(work),
+    forTenant,
     onRunChange: notifier.onRunChange,
     onRunWaiting: notifier.onRunWaiting,
     onFileWaiting: notifier.onFileWaiting,
@@ -114,4 +116,5 @@ export const openPostgresStore = async ({
       await closeDatabase();
     },
   };
+  return Object.assign(reads(), members);
 };

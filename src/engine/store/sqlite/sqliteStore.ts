@@ -4,11 +4,11 @@ import { groupCommit, type TransactionControl } from './groupCommit.ts';
 import { createChangeNotifier, type CommittedChanges, noChanges } from '../changeNotifier.ts';
 import { logSync, type LogSync } from './logSync.ts';
 import { fileIdentity, type FileIdentity } from './fileIdentity.ts';
-import { rowsOf } from '../rows/rows.ts';
+import { Rows } from '../rows/rows.ts';
 import type { Execute } from '../rows/statement.ts';
 import { openSqliteDatabase } from './sqliteDatabase.ts';
 import { sqliteDialect } from './sqliteDialect.ts';
-import type { Store, WorkerWrites } from '../store.ts';
+import type { Store, StoreReads, TenantStore, WorkerReads, WorkerWrites } from '../store.ts';
 import type { Tables } from '../rows/tables.ts';
 import { StoreWriteError } from '../writeError.ts';
 import { fileLostMessage, storeWriteErrorOf } from './sqliteWriteError.ts';
@@ -69,7 +69,9 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
     writes
       .write(async (session) => {
         const changes = noChanges();
-        const result = await work(rowsOf(session.connection, sqliteDialect, changes, webhookTargets, tenant, execute));
+        const result = await work(
+          new Rows(session.connection, sqliteDialect, changes, webhookTargets, tenant, execute),
+        );
         session.changes.push(changes);
         return result;
       })
@@ -77,15 +79,17 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
         throw storeWriteErrorOf(error);
       });
 
-  const reads = (tenant?: Tenant) => rowsOf(db, sqliteDialect, noChanges(), webhookTargets, tenant);
-  return {
-    ...reads(),
-    write: (work) => write(work),
-    forTenant: (tenant) => ({
-      ...reads(tenant),
+  const reads = (tenant?: Tenant) => new Rows(db, sqliteDialect, noChanges(), webhookTargets, tenant);
+  const forTenant = (tenant: Tenant): TenantStore => {
+    const members: Omit<TenantStore, keyof StoreReads> = {
       write: (work) => write(work, tenant),
       onRunChange: notifier.onRunChange,
-    }),
+    };
+    return Object.assign(reads(tenant), members);
+  };
+  const members: Omit<Store, keyof WorkerReads> = {
+    write: (work) => write(work),
+    forTenant,
     onRunChange: notifier.onRunChange,
     onRunWaiting: notifier.onRunWaiting,
     onFileWaiting: notifier.onFileWaiting,
@@ -98,4 +102,5 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
       await db.destroy();
     },
   };
+  return Object.assign(reads(), members);
 };
