@@ -3,6 +3,7 @@ import type { ChatRequest } from '../model.ts';
 import { estimateMessageTokens } from '../tokens.ts';
 import type { CompletionReader, ModelApi } from './api.ts';
 import type { Call } from './call.ts';
+import type { CallPermit } from './callLimiter.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { endpointErrorOf } from './endpointError.ts';
 import { EventReader } from './events.ts';
@@ -29,7 +30,11 @@ const errorIn = async (call: Call, model: RequestedModel) => {
     if (piece === undefined) break;
     text += decoder.decode(piece, { stream: true });
   }
-  return endpointErrorOf(problemIn(call.status, text), model, retryHintsIn(call.header));
+  return endpointErrorOf(
+    problemIn(call.status, text),
+    model,
+    retryHintsIn((name) => call.header(name)),
+  );
 };
 
 /** Reads what is left after the completion, so that the connection can be used again; gives up after the clock's time. */
@@ -58,46 +63,105 @@ const tokensOf = ({ messages, maxTokens }: ChatRequest): number =>
   messages.reduce((sum, message) => sum + estimateMessageTokens(message), maxTokens ?? 0);
 
 /**
- * Sends one request, when the endpoint's limits allow it, and yields its completion. One generator, and no `yield*`: each costs
- * several promises for each token.
- * Rejects with `ModelError` (which `endpoint` has not cleaned of secrets), or with the reason of an aborted signal.
+ * One request for a completion. No generator: each costs several promises for each token.
+ * Errors are `ModelError`s (which the endpoint has not cleaned of secrets), or the reason of an aborted signal.
  */
-export async function* attempt(
-  endpoint: ModelEndpoint,
-  api: ModelApi,
-  request: ChatRequest,
-  body: string,
-  model: RequestedModel,
-): AsyncGenerator<ChatDelta> {
-  const { signal } = request;
-  const permit = await endpoint.limiter.start(tokensOf(request), signal);
-  let used: number | undefined;
-  let call: Call | undefined;
-  try {
-    const clock = new TokenClock(endpoint.timeouts);
-    call = await endpoint.send('POST', api.path, body, clock, signal);
-    if (call.status < 200 || call.status >= 300) throw await errorIn(call, model);
-    const reader = api.readerOf(request, model.sent);
-    const events = new EventReader();
-    for (let isOver = false; !isOver; ) {
-      const piece = await nextPiece(call, reader, signal);
-      for (const event of piece === undefined ? events.end() : events.feed(piece)) {
-        const deltas: ChatDelta[] = [];
-        if (reader.read(event, deltas)) clock.token();
-        for (const delta of deltas) yield delta;
+export class Attempt {
+  readonly #endpoint: ModelEndpoint;
+  readonly #model: RequestedModel;
+  readonly #signal: AbortSignal;
+  readonly #reader: CompletionReader;
+  readonly #events = new EventReader();
+  readonly #clock: TokenClock;
+  readonly #permit: CallPermit;
+  #call: Call | undefined;
+  #usedTokens: number | undefined;
+  #isOver = false;
+  #isEnded = false;
+  #failure: { readonly reason: unknown } | undefined;
+
+  private constructor(
+    endpoint: ModelEndpoint,
+    model: RequestedModel,
+    signal: AbortSignal,
+    reader: CompletionReader,
+    permit: CallPermit,
+  ) {
+    this.#endpoint = endpoint;
+    this.#model = model;
+    this.#signal = signal;
+    this.#reader = reader;
+    this.#permit = permit;
+    this.#clock = new TokenClock(endpoint.timeouts);
+  }
+
+  /** Sends the request once the endpoint's limits allow it. The attempt has to be ended, whatever comes of it. */
+  static async begin(
+    endpoint: ModelEndpoint,
+    api: ModelApi,
+    request: ChatRequest,
+    body: string,
+    model: RequestedModel,
+  ): Promise<Attempt> {
+    const { signal } = request;
+    const permit = await endpoint.limiter.start(tokensOf(request), signal);
+    const attempt = new Attempt(endpoint, model, signal, api.readerOf(request, model.sent), permit);
+    try {
+      await attempt.#send(api.path, body);
+      return attempt;
+    } catch (error) {
+      attempt.end();
+      throw error;
+    }
+  }
+
+  /** What the endpoint has sent next of the completion; empty at its end. Rejects after what was sent before the failure. */
+  async next(): Promise<readonly ChatDelta[]> {
+    const deltas: ChatDelta[] = [];
+    while (deltas.length === 0 && !this.#isOver) {
+      if (this.#failure !== undefined) throw this.#failure.reason;
+      try {
+        await this.#read(deltas);
+      } catch (reason) {
+        this.#failure = { reason };
       }
-      events.throwIfBroken();
-      if (reader.isFinished) clock.finish();
-      isOver = piece === undefined || events.isDone;
     }
-    if (events.page !== undefined) throw endpointErrorOf(problemIn(call.status, events.page), model);
+    return deltas;
+  }
+
+  /** Has no effect on an attempt that has been ended. */
+  end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#call?.close();
+    this.#permit.end(this.#usedTokens);
+  }
+
+  async #send(path: string, body: string) {
+    this.#call = await this.#endpoint.send('POST', path, body, this.#clock, this.#signal);
+    const { status } = this.#call;
+    if (status < 200 || status >= 300) throw await errorIn(this.#call, this.#model);
+  }
+
+  /** Reads one piece, and appends the deltas that it completes; those at the end of the completion too. */
+  async #read(deltas: ChatDelta[]) {
+    const call = this.#call;
+    if (call === undefined) return;
+    const reader = this.#reader;
+    const events = this.#events;
+    const piece = await nextPiece(call, reader, this.#signal);
+    for (const event of piece === undefined ? events.end() : events.feed(piece)) {
+      if (reader.read(event, deltas)) this.#clock.token();
+    }
+    events.throwIfBroken();
+    if (reader.isFinished) this.#clock.finish();
+    if (piece !== undefined && !events.isDone) return;
+    if (events.page !== undefined) throw endpointErrorOf(problemIn(call.status, events.page), this.#model);
     for (const delta of reader.end()) {
-      if (delta.type === 'usage') used = delta.promptTokens + delta.completionTokens;
-      yield delta;
+      if (delta.type === 'usage') this.#usedTokens = delta.promptTokens + delta.completionTokens;
+      deltas.push(delta);
     }
+    this.#isOver = true;
     await drain(call);
-  } finally {
-    call?.close();
-    permit.end(used);
   }
 }

@@ -5,7 +5,7 @@ import type { ChatRequest } from '../model.ts';
 import { ModelError } from '../modelError.ts';
 import { mappedName } from '../names.ts';
 import type { ModelApi } from './api.ts';
-import { attempt } from './attempt.ts';
+import { Attempt } from './attempt.ts';
 import { DeltaFilter } from './deltaFilter.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { EndpointError } from './endpointError.ts';
@@ -72,15 +72,18 @@ export async function* complete(
     const limited = { ...request, maxTokens };
     const body = api.bodyOf(limited, model.sent, inUse);
     const filter = new DeltaFilter(endpoint.secrets);
+    let attempt: Attempt | undefined;
     let hasWritten = false;
     try {
-      for await (const delta of attempt(endpoint, api, limited, JSON.stringify(body), model)) {
+      attempt = await Attempt.begin(endpoint, api, limited, JSON.stringify(body), model);
+      for (let deltas = await attempt.next(); deltas.length > 0; deltas = await attempt.next()) {
         if (!hasWritten) known.fallbacks.add(model.sent, new Set([...inUse].filter((name) => !forValue.has(name))));
         hasWritten = true;
-        for (const each of filter.take(delta)) yield each;
+        for (const delta of deltas) for (const each of filter.take(delta)) yield each;
       }
       return;
     } catch (error) {
+      attempt?.end(); // It must not keep its place among the calls until it is tried again.
       request.signal.throwIfAborted();
       const fallback = hasWritten ? undefined : fallbackAfter(error, body, api, inUse);
       if (fallback !== undefined) {
@@ -103,6 +106,8 @@ export async function* complete(
       endpoint.log(`retry ${retry} in ${Math.ceil(pause)} ms: ${error instanceof Error ? error.message : ''}`);
       await sleep(pause, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted());
       retry += 1;
+    } finally {
+      attempt?.end();
     }
   }
 }
