@@ -12,6 +12,7 @@ import type { Model } from './models/model.ts';
 import { offlineModel } from './models/offline.ts';
 import { openPersistence, type PersistenceOptions } from './persistence.ts';
 import type { EngineRequest, EngineResponse } from './engineRequest.ts';
+import { eventBody } from './eventBody.ts';
 import { createRequestHandler } from './routes/requestHandler.ts';
 import { type RunWebhooksOptions, startRunWebhooks } from './runWebhooks/runWebhooks.ts';
 import { targetOf } from './runWebhooks/target.ts';
@@ -160,7 +161,8 @@ export const openEngine = async (options: EngineOptions): Promise<Engine> => {
     respond: (request, tenant = DEFAULT_TENANT) => handle(request, tenant),
     fetch: async (request, tenant = DEFAULT_TENANT) => {
       const response = await handle(request, tenant);
-      return response instanceof Response ? response : new Response(response.text, response);
+      if (response instanceof Response) return response;
+      return new Response('events' in response ? eventBody(response.events) : response.text, response);
     },
     model: {
       name: model.name,

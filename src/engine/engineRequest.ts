@@ -15,5 +15,20 @@ export interface JsonResponse {
   readonly text: string;
 }
 
-/** Nearly all responses are JSON. The others are event streams and the content of files. */
-export type EngineResponse = JsonResponse | Response;
+/** The text of a stream of server-sent events. */
+export interface EventTexts {
+  /** The next events, each of them whole; undefined at the end. Not called again before it has settled. Rejects if they cannot be read. */
+  next(): Promise<string | undefined>;
+  /** Ends the stream at once, also while `next` is pending. */
+  close(): void;
+}
+
+/** A stream of server-sent events. Header names are in lower case. */
+export interface EventStreamResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly events: EventTexts;
+}
+
+/** Nearly all responses are JSON. Those of the Fetch standard are the content of files. */
+export type EngineResponse = JsonResponse | EventStreamResponse | Response;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EngineRequest, EngineResponse } from '../engine/engineRequest.ts';
+import type { EngineRequest, EngineResponse, EventStreamResponse } from '../engine/engineRequest.ts';
 import { discardBody, readBody } from './body.ts';
 import { bodyStream } from './bodyStream.ts';
 import { onClientLeft } from './clientLeft.ts';
@@ -38,30 +38,19 @@ export const respondWith = async (
   const response = await handler(requestOf(incoming, body));
   // The handler may reject a request before all of its body has arrived.
   discardBody(incoming, outgoing);
+  if ('events' in response) return sendEventTexts(response, outgoing, slots, stopping);
   if (!(response instanceof Response)) return sendText(outgoing, response.status, response.text, response.headers);
-  if (isEventStream(response)) {
-    const giveBack = slots.take();
-    if (giveBack === undefined) {
-      await response.body?.cancel();
-      return sendNoSlot(outgoing);
-    }
-    outgoing.once('close', giveBack);
-  }
   for (const [name, value] of response.headers) {
     // Each cookie must stay a header of its own.
     if (name === 'set-cookie') outgoing.appendHeader(name, value);
     else outgoing.setHeader(name, value);
   }
   outgoing.writeHead(response.status);
-  // Node would hold the head back until the first event, and the client would not know that it is being served.
-  if (isEventStream(response)) outgoing.flushHeaders();
-  if (response.body !== null) await send(response.body, outgoing, isEventStream(response) ? stopping : undefined);
+  if (response.body !== null) await send(response.body, outgoing);
   outgoing.end();
 };
 
 const ASKS_FOR_STREAM = /"stream"\s*:\s*true/;
-
-const isEventStream = ({ headers }: Response) => headers.get('content-type')?.startsWith('text/event-stream') === true;
 
 const sendNoSlot = (outgoing: ServerResponse) =>
   sendError(outgoing, 503, 'Too many event streams and WebSockets are open (MAX_STREAMS).', {
@@ -78,18 +67,47 @@ const requestOf = (
   return { method, url: `http://localhost${url}`, headers: headersOf(incoming), body: hasBody ? body : null };
 };
 
-const send = async (body: ReadableStream<Uint8Array>, outgoing: ServerResponse, stopping: AbortSignal | undefined) => {
+const send = async (body: ReadableStream<Uint8Array>, outgoing: ServerResponse) => {
   const reader = body.getReader();
   // Through the reader, since an iterator of the stream would cancel only once the next piece has come.
   const cancel = () => {
     reader.cancel().catch(() => {});
   };
   onClientLeft(outgoing, cancel);
-  outgoing.once('close', () => stopping?.removeEventListener('abort', cancel));
-  if (stopping?.aborted === true || outgoing.destroyed) cancel();
-  stopping?.addEventListener('abort', cancel, { once: true });
+  if (outgoing.destroyed) cancel();
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
     if (outgoing.destroyed) cancel();
     else if (!outgoing.write(piece.value)) await writable(outgoing);
   }
+};
+
+const sendEventTexts = async (
+  { status, headers, events }: EventStreamResponse,
+  outgoing: ServerResponse,
+  slots: StreamSlots,
+  stopping: AbortSignal,
+) => {
+  const close = () => events.close();
+  if (outgoing.destroyed) return close();
+  if (!slots.takeUntilClosed(outgoing)) {
+    close();
+    return sendNoSlot(outgoing);
+  }
+  onClientLeft(outgoing, close);
+  outgoing.once('close', () => stopping.removeEventListener('abort', close));
+  if (stopping.aborted) close();
+  stopping.addEventListener('abort', close, { once: true });
+  outgoing.writeHead(status, headers);
+  // Node holds the head back until the first event. If that does not come soon, the client has to know that it is being served.
+  const flushing = setImmediate(() => outgoing.flushHeaders());
+  try {
+    for (let text = await events.next(); text !== undefined; text = await events.next()) {
+      clearImmediate(flushing);
+      if (outgoing.destroyed) close();
+      else if (!outgoing.write(text)) await writable(outgoing);
+    }
+  } finally {
+    clearImmediate(flushing);
+  }
+  outgoing.end();
 };

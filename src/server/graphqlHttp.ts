@@ -133,15 +133,12 @@ const notAcceptable = (
 
 /** Keeps a slot until the response is over. */
 const takeSlot = (slots: StreamSlots, response: ServerResponse) => {
-  const freeSlot = slots.take();
-  if (freeSlot === undefined) {
-    throw requestError(503, 'OVERLOADED', `There are ${slots.taken} event streams and WebSockets open (MAX_STREAMS).`, {
-      'retry-after': '1',
-      // Those that are refused must not fill up the connections that may be open.
-      connection: 'close',
-    });
-  }
-  response.once('close', freeSlot);
+  if (slots.takeUntilClosed(response)) return;
+  throw requestError(503, 'OVERLOADED', `There are ${slots.taken} event streams and WebSockets open (MAX_STREAMS).`, {
+    'retry-after': '1',
+    // Those that are refused must not fill up the connections that may be open.
+    connection: 'close',
+  });
 };
 
 /**

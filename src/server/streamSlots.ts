@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 /** Counts connections that stay open, event streams and WebSockets together, up to a limit. */
 export class StreamSlots {
   readonly #max: number;
@@ -24,5 +26,14 @@ export class StreamSlots {
       if (isTaken) this.#taken -= 1;
       isTaken = false;
     };
+  }
+
+  /** Takes a slot until the response is closed, which it may be already. Returns false if none is free. */
+  takeUntilClosed(response: ServerResponse): boolean {
+    const giveBack = this.take();
+    if (giveBack === undefined) return false;
+    if (response.destroyed) giveBack();
+    else response.once('close', giveBack);
+    return true;
   }
 }

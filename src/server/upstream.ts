@@ -13,6 +13,7 @@ import { undiciFetch } from '../rest/undiciFetch.ts';
 import type { Fetch } from '../rest/fetch.ts';
 import { configuredCodeRunner } from './codeInterpreter.ts';
 import { configuredEmbedding } from './embedding.ts';
+import { eventBytes } from './eventBytes.ts';
 import { mappedName } from '../engine/models/names.ts';
 import { configuredModel } from './model.ts';
 import { StartQueue } from './startQueue.ts';
@@ -160,8 +161,11 @@ const embedded = async (
         const sent = { method, url, headers: named(headers), body: upload === undefined ? body : webStreamOf(upload) };
         const response = await engine.respond(sent, tenant);
         if (response instanceof Response) return response;
-        const { status, text } = response;
-        return { status, headers: named(response.headers), body: null, text: () => text };
+        const own = { status: response.status, headers: named(response.headers) };
+        // The body of a response is either streamed or read as text.
+        return 'events' in response
+          ? { ...own, body: eventBytes(response.events), text: () => '' }
+          : { ...own, body: null, text: () => response.text };
       };
       return new Promise((resolve) => {
         startQueue.add(() => resolve(call()));

@@ -32,7 +32,7 @@ export const startOverEngine = async () => {
   const exchanges: Exchange[] = [];
   const handler = async (request: EngineRequest) => {
     const response = await engine.respond(request);
-    if (request.headers.get('x-test') === null) {
+    if (!('events' in response) && request.headers.get('x-test') === null) {
       const { pathname } = new URL(request.url);
       const path = pathname.replace('/v1', '').replaceAll(ID, '/{}');
       exchanges.push({

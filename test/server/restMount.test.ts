@@ -2,7 +2,7 @@ import { request as sendRequest } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import type { EngineRequest } from '../../src/engine/engineRequest.ts';
+import type { EngineRequest, EngineResponse } from '../../src/engine/engineRequest.ts';
 import { createApp } from '../../src/server/app.ts';
 import { type Serving, serve } from '../../src/server/serve.ts';
 import { createLog } from '../../src/observability/log.ts';
@@ -10,7 +10,7 @@ import { appOptionsFor } from '../support/facade.ts';
 
 test('each server-sent event reaches the client when it happens, not when the stream ends', async () => {
   const events = handFed();
-  const { url } = await mount(async () => new Response(events.stream, { headers: eventStream }));
+  const { url } = await mount(async () => events.response);
 
   const answer = await fetch(`${url}/v1/threads/t/runs`);
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -24,7 +24,7 @@ test('each server-sent event reaches the client when it happens, not when the st
 
 test('a client that leaves cancels the stream, though no event is on its way', async () => {
   const events = handFed();
-  const { url } = await mount(async () => new Response(events.stream, { headers: eventStream }));
+  const { url } = await mount(async () => events.response);
 
   const leaving = new AbortController();
   const answer = await fetch(`${url}/v1/x`, { signal: leaving.signal });
@@ -41,7 +41,7 @@ test('a client that leaves before the first byte of a stream cancels it as well'
   const { url } = await mount(async () => {
     asked.resolve(undefined);
     await left.promise;
-    return new Response(events.stream, { headers: eventStream });
+    return events.response;
   });
 
   const leaving = new AbortController();
@@ -57,7 +57,7 @@ test('a client that leaves before the first byte of a stream cancels it as well'
 
 test('a stream that breaks off ends the connection, so that the client knows it is not whole', async () => {
   const events = handFed();
-  const { url, logged } = await mount(async () => new Response(events.stream, { headers: eventStream }));
+  const { url, logged } = await mount(async () => events.response);
 
   const answer = await fetch(`${url}/v1/x`);
   events.say('half');
@@ -165,7 +165,7 @@ afterEach(async () => {
 });
 
 /** A server with `engine` in place of the embedded engine. */
-const mount = async (engine: (request: EngineRequest) => Promise<Response>, maxBodyBytes = 1_000_000) => {
+const mount = async (engine: (request: EngineRequest) => Promise<EngineResponse>, maxBodyBytes = 1_000_000) => {
   const lines: string[] = [];
   const log = createLog({ level: 'debug', write: (line) => lines.push(line) });
   const { config, upstream } = appOptionsFor('http://engine.local/v1', { maxBodyBytes });
@@ -176,20 +176,27 @@ const mount = async (engine: (request: EngineRequest) => Promise<Response>, maxB
 
 const bodyOf = ({ body }: EngineRequest) => new Response(body).text();
 
-/** A stream that the test writes to. */
+/** A stream of events that the test writes to. */
 const handFed = () => {
   const cancelled = withResolvers();
-  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  const stream = new ReadableStream<Uint8Array>({
+  let controller: ReadableStreamDefaultController<string> | undefined;
+  const queue = new ReadableStream<string>({
     start: (own) => {
       controller = own;
     },
-    cancel: cancelled.resolve,
   });
+  const reader = queue.getReader();
+  const events = {
+    next: async () => (await reader.read()).value,
+    close: () => {
+      reader.cancel().catch(() => undefined);
+      cancelled.resolve(undefined);
+    },
+  };
   return {
-    stream,
+    response: { status: 200, headers: eventStream, events },
     cancelled: cancelled.promise,
-    say: (text: string) => controller?.enqueue(new TextEncoder().encode(text)),
+    say: (text: string) => controller?.enqueue(text),
     fail: (error: Error) => controller?.error(error),
   };
 };

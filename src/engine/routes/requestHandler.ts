@@ -110,6 +110,7 @@ export const createRequestHandler =
     try {
       if (dependencies.closing.aborted) throw httpErrors.closing();
       const result = await resultOf(request, { ...dependencies, store: store.forTenant(tenant) });
+      if ('events' in result) return { status: 200, headers: headersOf(result.headers), events: result.events };
       if (!(result instanceof Response)) {
         const text = await jsonText(result.json);
         await turnForText(text.length);

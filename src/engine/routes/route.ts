@@ -4,7 +4,7 @@ import { readQuery } from '../validation/query.ts';
 import { type BodyNeed, readRequestBody } from './requestBody.ts';
 import { type Write, writeOnce } from './writeOnce.ts';
 import type { RouteDependencies } from './routeDependencies.ts';
-import type { EngineRequest } from '../engineRequest.ts';
+import type { EngineRequest, EventTexts } from '../engineRequest.ts';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -13,8 +13,11 @@ type ParamsOf<Path extends string> = Path extends `${string}{${infer Name}}${inf
   ? { [Key in Name]: string } & ParamsOf<Rest>
   : unknown;
 
-/** What a route returns: an object for the body, with its own headers; or a whole response. */
-export type RouteResult = Response | { json: object; headers?: Record<string, string> };
+/** What a route returns: an object for the body or a stream of events, with its own headers; or a whole response. */
+export type RouteResult =
+  | Response
+  | { json: object; headers?: Record<string, string> }
+  | { events: EventTexts; headers: Record<string, string> };
 
 /** One row of the routing table: which requests it takes, and their handler. */
 export interface Route {

@@ -29,6 +29,7 @@ export class RunFeed {
   #isReading = false;
   #isClosed = false;
   #hasEnded = false;
+  #isInterrupted = false;
   #wake: (() => void) | undefined;
 
   constructor(store: TenantStore, runId: string, after: number, isBehind: boolean) {
@@ -44,10 +45,14 @@ export class RunFeed {
     return this.#hasEnded;
   }
 
-  /** The next events. Undefined after the last one of a run that has ended, if the thread was deleted, and once the feed is closed. */
+  /** The next events; none if `interrupt` was called before there were any. Undefined after the last one of a run that has ended, if the thread was deleted, and once the feed is closed. */
   async next(): Promise<StoredRunEvent[] | undefined> {
     while (!this.#isClosed) {
       if (this.#queue.length > 0) return this.#returned(this.#queue.splice(0));
+      if (this.#isInterrupted) {
+        this.#isInterrupted = false;
+        return [];
+      }
       if (!this.#isBehind) {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
@@ -58,6 +63,12 @@ export class RunFeed {
       if (events.length > 0) return this.#returned(events);
     }
     return undefined;
+  }
+
+  /** Makes `next` return if it waits for events. */
+  interrupt(): void {
+    this.#isInterrupted = true;
+    this.#wake?.();
   }
 
   /** Ends the feed at once, also while `next` is pending. */
