@@ -33,6 +33,20 @@ export const argumentsOf = ({ field, nodes: [node], number }: Selected): ((execu
 };
 
 /**
+ * As `argumentsOf`, for a field of the subscription type, whose resolver is called for each event: they are coerced once for all events
+ * of a subscription. Its resolver must not change them.
+ */
+export const eventArgumentsOf = (selected: Selected): ((execution: Execution) => Args) => {
+  const argsOf = argumentsOf(selected);
+  const coerced = new WeakMap<Variables, Args>();
+  return (execution) => {
+    const args = coerced.get(execution.variables) ?? argsOf(execution);
+    coerced.set(execution.variables, args);
+    return args;
+  };
+};
+
+/**
  * Reads arguments that are whole variables from coerced variables, of which validation has checked the types. The function returns
  * undefined if a required one has no value. Undefined if an argument has a value of another kind, or a default.
  */

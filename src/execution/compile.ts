@@ -15,7 +15,7 @@ import {
   TypeNameMetaFieldDef,
 } from 'graphql';
 import { collectFields, collectSubfields } from 'graphql/execution/collectFields.js';
-import { argumentsOf } from './arguments.ts';
+import { argumentsOf, eventArgumentsOf } from './arguments.ts';
 import { encoded } from './bytes.ts';
 import type { Complete } from './execution.ts';
 import { usualOf, writeNone, writeSerialized, type WriteUsual } from './leaf.ts';
@@ -75,8 +75,9 @@ export class Compiler {
     const { field, key, parentType } = selected;
     const { resolve = defaultFieldResolver } = field;
     const pure = pureResolverOf(resolve);
-    const argsOf = argumentsOf(selected);
     const source = this.#source;
+    const isOfEvents = parentType === source.schema.getSubscriptionType();
+    const argsOf = isOfEvents ? eventArgumentsOf(selected) : argumentsOf(selected);
     const { nodes, nullable, fieldName, complete, writeUsual } = this.#value(field.type, selected);
     // No spread: V8 reads the members of what is made with one several times slower.
     return {

@@ -17,8 +17,7 @@ import { documentLookup, type PersistedQueryOptions } from './persistedQueries.t
 import { type PreparedDocument, preparedDocument } from './preparedDocument.ts';
 import type { SingleResult } from './result.ts';
 import type { OperationRule, StartedOperation } from './rule.ts';
-import { MAX_EVENT_BYTES } from './eventExecution.ts';
-import { resultsOf } from './subscription.ts';
+import { MAX_EVENT_BYTES, resultsOf } from './subscription.ts';
 
 export interface PipelineOptions {
   readonly schema: GraphQLSchema;
@@ -177,15 +176,11 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
           place?.leave();
           const context = contextOf(caller, cancellation);
           return resultsOf({
-            execution: {
-              args: { ...args, variableValues: variables, contextValue: context },
-              cost: requestedCost,
-              maxBytes: maxEventBytes,
-              write: async (event) => {
-                const bounds = boundsFor(cancellation, maxEventBytes);
-                const executed = execute?.(variables, context, bounds, coerced, event);
-                return (await executed) ?? NOT_EXECUTED;
-              },
+            args: { ...args, variableValues: variables, contextValue: context },
+            write: async (event) => {
+              const bounds = boundsFor(cancellation, maxEventBytes);
+              const executed = execute?.(variables, context, bounds, coerced, event);
+              return (await executed) ?? NOT_EXECUTED;
             },
             callsOfEvent: () => context.cost.calls,
             publicErrors,

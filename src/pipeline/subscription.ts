@@ -1,11 +1,17 @@
-import { createSourceEventStream, type ExecutionResult, type GraphQLError } from 'graphql';
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, type GraphQLError } from 'graphql';
 import { ResponseTooLargeError } from '../execution/bounds.ts';
-import { type EventExecution, resultOfEvent } from './eventExecution.ts';
+import type { WrittenResult } from '../execution/prepared.ts';
+import { serializedResult } from './result.ts';
 import type { OperationOutcome } from './rule.ts';
+
+/** An event is serialized and sent in one turn of the event loop: 8 MiB take up to 40 ms. */
+export const MAX_EVENT_BYTES = 8 * 1024 * 1024;
 
 /** A subscription that is about to start. */
 export interface Subscribing {
-  readonly execution: EventExecution;
+  readonly args: ExecutionArgs;
+  /** Executes the operation for one event. Never rejects. */
+  readonly write: (event: unknown) => Promise<WrittenResult>;
   /** REST calls that the event which was delivered last has cost. */
   readonly callsOfEvent: () => number;
   /** The form in which clients see errors. */
@@ -37,7 +43,7 @@ export const resultsOf = (subscribing: Subscribing): AsyncIterableIterator<Execu
 };
 
 async function* observed(
-  { execution, callsOfEvent, publicErrors, ended }: Subscribing,
+  { args, write, callsOfEvent, publicErrors, ended }: Subscribing,
   hasLeft: () => boolean,
 ): AsyncGenerator<ExecutionResult> {
   const outcome = { errors: new Array<GraphQLError>(), upstreamCalls: 0, events: 0 };
@@ -48,14 +54,14 @@ async function* observed(
     return errors;
   };
   try {
-    const events = await createSourceEventStream(execution.args);
+    const events = await createSourceEventStream(args);
     if (Symbol.asyncIterator in events) {
       outcome.upstreamCalls += callsOfEvent();
       for await (const event of events) {
         if (hasLeft()) break;
         outcome.events += 1;
-        const { errors, shownWith } = await resultOfEvent(execution, event);
-        yield shownWith(noted(errors));
+        const { data, errors } = await write(event);
+        yield serializedResult({ data, errors: noted(errors), extensions: undefined });
         if (errors.some(isTooLarge)) break; // So would be what follows.
       }
     } else {

@@ -65,6 +65,7 @@ test('no work remains for clients that have disconnected, however they did', { t
     ]);
   }
   expect(asked.calls.length).toBeGreaterThan(100);
-  // Connections are kept alive for a few seconds.
-  await expect.poll(() => ({ timers: timers(), sockets: sockets() }), { timeout: 30_000 }).toEqual(before);
+  // Connections are kept alive for a few seconds. What the start of this process left may have ended too.
+  const added = () => ({ timers: timers() - before.timers, sockets: sockets() - before.sockets });
+  await expect.poll(() => Math.max(...Object.values(added())), { timeout: 30_000 }).toBeLessThanOrEqual(0);
 });
