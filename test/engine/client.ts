@@ -141,15 +141,15 @@ export const scriptedModel = (answer: (request: ChatRequest) => AsyncIterable<Ch
     listModels: () => Promise.resolve({ models: [], isComplete: false }),
     probe: () => Promise.resolve(),
     close: () => Promise.resolve(),
-    async *complete(request) {
+    async complete(request, take) {
       requests.push(request);
       let calls = 0;
       for await (const delta of answer(request)) {
-        yield delta;
+        await take(delta);
         if (delta.type === 'finish') return;
         if (delta.type === 'tool_call') calls += 1;
       }
-      yield { type: 'finish', reason: calls > 0 ? 'tool_calls' : 'stop' };
+      await take({ type: 'finish', reason: calls > 0 ? 'tool_calls' : 'stop' });
     },
   };
   return { model, requests };

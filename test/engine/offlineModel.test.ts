@@ -6,7 +6,10 @@ import { requestFor } from '../models/asking.ts';
 
 const completionOf = async (text: string, rest: Partial<ChatRequest> = {}) => {
   const deltas: ChatDelta[] = [];
-  for await (const delta of offlineModel.complete(requestFor(text, rest))) deltas.push(delta);
+  await offlineModel.complete(requestFor(text, rest), (delta) => {
+    deltas.push(delta);
+    return undefined;
+  });
   return deltas;
 };
 

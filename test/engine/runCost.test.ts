@@ -108,10 +108,10 @@ test('a run that is created while another one waits is not executed before it', 
   const client = await startClient({
     model: {
       ...limited,
-      async *complete(request) {
+      complete: (request, take) => {
         calls += 1;
         order.push(request.messages.map((message) => JSON.stringify(message.content)).join());
-        yield* model.complete(request);
+        return model.complete(request, take);
       },
     },
     sweepIntervalMs: 50,

@@ -24,7 +24,10 @@ export const tools = (...names: string[]): ChatTool[] => names.map((name) => ({ 
 export const outcomeOf = async (model: Model, request: ChatRequest) => {
   const deltas: ChatDelta[] = [];
   try {
-    for await (const delta of model.complete(request)) deltas.push(delta);
+    await model.complete(request, (delta) => {
+      deltas.push(delta);
+      return undefined;
+    });
     return { deltas, error: undefined };
   } catch (error) {
     return { deltas, error };
@@ -71,8 +74,14 @@ export const askTimes = async (count: number, model: Model, request: ChatRequest
 
 /** Takes the first delta of a completion, and stops reading. */
 export const takeOne = async (model: Model, request: ChatRequest) => {
-  const deltas = model.complete(request)[Symbol.asyncIterator]();
-  const first = await deltas.next();
-  await deltas.return?.();
+  let first: ChatDelta | undefined;
+  const enough = new Error('enough');
+  const take = (delta: ChatDelta) => {
+    first ??= delta;
+    throw enough;
+  };
+  await model.complete(request, take).catch((error: unknown) => {
+    if (error !== enough) throw error;
+  });
   return first;
 };

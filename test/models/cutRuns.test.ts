@@ -66,8 +66,8 @@ test('calls of a completion that the endpoint broke off are not made', async () 
 test('a model whose completion ends without a finish fails the run', async () => {
   const unfinished: Model = {
     ...offlineModel,
-    async *complete() {
-      yield { type: 'text', text: 'Hello' };
+    complete: async (_, take) => {
+      await take({ type: 'text', text: 'Hello' });
     },
   };
   const client = await startClient({ model: unfinished });

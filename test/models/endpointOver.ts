@@ -70,12 +70,13 @@ const play =
     const leaving = new AbortController();
     socket.on('close', () => leaving.abort());
     try {
-      for await (const delta of model.complete({ ...requestIn(request), signal: leaving.signal })) {
+      await model.complete({ ...requestIn(request), signal: leaving.signal }, (delta) => {
         if (!hasBegun)
           socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n');
         hasBegun = true;
         for (const event of wire.eventsOf(delta)) write(event);
-      }
+        return undefined;
+      });
     } catch (error) {
       if (!(error instanceof ModelError)) return undefined;
       const headers = { 'content-type': 'application/json', 'x-should-retry': 'false' };

@@ -84,6 +84,12 @@ export interface ModelList {
   isComplete: boolean;
 }
 
+/**
+ * Takes the next delta of a completion. If it returns a promise, which must not reject, the model waits for that before it
+ * writes more.
+ */
+export type TakeDelta = (delta: ChatDelta) => Promise<void> | undefined;
+
 /** Something that writes completions: the offline model, or all the models of an endpoint. */
 export interface Model {
   /** For logs and the start-up message. */
@@ -101,10 +107,11 @@ export interface Model {
   /** Checks that the endpoint can be reached and lists its models. Spends no tokens. Rejects as `listModels` does. */
   probe(signal: AbortSignal): Promise<void>;
   /**
-   * Writes one completion, delta by delta. Ends only after a `finish`, which is the last delta.
-   * Rejects with `ModelError`, or with the reason of an aborted `signal`.
+   * Writes one completion, delta by delta. Resolves only after a `finish`, which is the last delta.
+   * Rejects with `ModelError`, with the reason of an aborted `signal`, or as `take` throws. It calls a function, since an iterator
+   * would cost several promises for each token.
    */
-  complete(request: ChatRequest): AsyncIterable<ChatDelta>;
+  complete(request: ChatRequest, take: TakeDelta): Promise<void>;
   /** Closes the connections. Calls in progress fail. */
   close(): Promise<void>;
 }

@@ -147,7 +147,7 @@ export const offlineModel: Model = {
   listModels: () => Promise.resolve({ models: [listed], isComplete: false }),
   probe: () => Promise.resolve(),
   close: () => Promise.resolve(),
-  async *complete(request) {
+  async complete(request, take) {
     const situation = situationIn(request.messages);
     const { wait, failure } = directivesIn(situation.words);
     const deltas = deltasFor(situation, request);
@@ -156,7 +156,8 @@ export const offlineModel: Model = {
     for (const delta of writing) {
       if (pause > 0) await sleep(pause, undefined, { signal: request.signal });
       request.signal.throwIfAborted();
-      yield delta;
+      const waiting = take(delta);
+      if (waiting !== undefined) await waiting;
     }
     if (failure) throw new ModelError(failure.code, 'The offline model failed, as the last message asked it to.');
   },

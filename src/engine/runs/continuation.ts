@@ -1,21 +1,37 @@
 import type { ChatDelta } from '../models/delta.ts';
+import type { TakeDelta } from '../models/model.ts';
 import type { RunRecord } from '../store/access/runs.ts';
 import { writeToClaimedRun } from './claimedRun.ts';
 import { abandonTurn, type PartialTurn, remainingDeltas } from './resume.ts';
 import { newTurn, type Turn } from './turn.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
 
-/** The turn to write to, and the deltas to write. */
+/** Passes the deltas of a completion to a function. */
+export type CompleteTurn = (take: TakeDelta) => Promise<void>;
+
+/** The turn to write to, and the completion to write. */
 interface TurnInput {
   turn: Turn;
-  deltas: AsyncIterable<ChatDelta> | ChatDelta[];
+  complete: CompleteTurn;
 }
 
-const collected = async (deltas: AsyncIterable<ChatDelta>): Promise<ChatDelta[]> => {
+const collected = async (complete: CompleteTurn): Promise<ChatDelta[]> => {
   const all: ChatDelta[] = [];
-  for await (const delta of deltas) all.push(delta);
+  await complete((delta) => {
+    all.push(delta);
+    return undefined;
+  });
   return all;
 };
+
+const completionOf =
+  (deltas: readonly ChatDelta[]): CompleteTurn =>
+  async (take) => {
+    for (const delta of deltas) {
+      const waiting = take(delta);
+      if (waiting !== undefined) await waiting;
+    }
+  };
 
 const abandon = (dependencies: WorkerDependencies, record: RunRecord, partial: PartialTurn) =>
   writeToClaimedRun(dependencies, record, (transaction) => abandonTurn(partial, transaction));
@@ -25,13 +41,13 @@ export const resumedTurn = async (
   dependencies: WorkerDependencies,
   record: RunRecord,
   partial: PartialTurn,
-  completion: AsyncIterable<ChatDelta>,
+  complete: CompleteTurn,
 ): Promise<TurnInput> => {
-  const deltas = await collected(completion);
+  const deltas = await collected(complete);
   const rest = remainingDeltas(partial, deltas);
-  if (rest !== undefined) return { turn: partial, deltas: rest };
+  if (rest !== undefined) return { turn: partial, complete: completionOf(rest) };
   await abandon(dependencies, record, partial);
-  return { turn: newTurn(partial.tools), deltas };
+  return { turn: newTurn(partial.tools), complete: completionOf(deltas) };
 };
 
 /**

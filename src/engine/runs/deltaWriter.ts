@@ -1,24 +1,14 @@
 import { setImmediate as nextTurnOfLoop } from 'node:timers/promises';
 import type { ChatDelta } from '../models/delta.ts';
+import type { TakeDelta } from '../models/model.ts';
 import { ModelError } from '../models/modelError.ts';
 import type { RunRecord } from '../store/access/runs.ts';
 import { applyDelta } from './applyDelta.ts';
 import { appendToClaimedRun } from './claimedRun.ts';
+import type { CompleteTurn } from './continuation.ts';
 import { PendingDeltas } from './pendingDeltas.ts';
 import type { Turn } from './turn.ts';
 import type { WorkerDependencies } from './workerDependencies.ts';
-
-/** Resolves after a time, or at once when `signal` is aborted. */
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, signal.aborted ? 0 : milliseconds);
-    signal.addEventListener('abort', end);
-  });
 
 /**
  * Writes deltas while the model streams them, several in one transaction if they arrive fast. Returns those not yet written,
@@ -28,12 +18,16 @@ export const writeDeltas = async (
   dependencies: WorkerDependencies,
   record: RunRecord,
   turn: Turn,
-  deltas: AsyncIterable<ChatDelta> | ChatDelta[],
+  complete: CompleteTurn,
 ): Promise<ChatDelta[]> => {
-  const { pace, model } = dependencies;
+  const {
+    pace,
+    model: { offline },
+  } = dependencies;
   const pending = new PendingDeltas();
-  const finished = new AbortController();
+  const model = { hasFinished: false };
   let isWriting = false;
+  let endPause: (() => void) | undefined;
   let writing = Promise.resolve();
   let failure: unknown;
 
@@ -42,16 +36,25 @@ export const writeDeltas = async (
       for (const delta of pending.take()) applyDelta(turn, delta, transaction);
     });
 
+  const pause = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
   const writePending = async () => {
     isWriting = true;
     try {
       await nextTurnOfLoop();
       // The events of the offline model do not depend on time.
-      pending.joins = !model.offline;
-      while (pending.isAnyStored && !finished.signal.aborted) {
+      pending.joins = !offline;
+      while (pending.isAnyStored && !model.hasFinished) {
         const started = performance.now();
         await write();
-        await pause(pace.pauseAfter(performance.now() - started), finished.signal);
+        if (!model.hasFinished) await pause(pace.pauseAfter(performance.now() - started));
       }
     } catch (error) {
       failure = error;
@@ -60,20 +63,23 @@ export const writeDeltas = async (
     }
   };
 
+  const take: TakeDelta = (delta) => {
+    if (failure !== undefined) throw failure;
+    pending.add(delta);
+    if (!isWriting && pending.isAnyStored) writing = writePending();
+    return pending.isFull ? writing : undefined;
+  };
+
   const endOfStream = pace.begin();
   try {
-    for await (const delta of deltas) {
-      pending.add(delta);
-      if (!isWriting && pending.isAnyStored) writing = writePending();
-      if (pending.isFull) await writing;
-      if (failure !== undefined) throw failure;
-    }
+    await complete(take);
   } catch (error) {
     failure ??= error;
   } finally {
     endOfStream();
   }
-  finished.abort('the model is done');
+  model.hasFinished = true;
+  endPause?.();
   await writing;
   if (failure === undefined) return pending.take();
   // The deltas that preceded a failure of the model are kept.

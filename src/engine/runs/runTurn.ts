@@ -1,11 +1,10 @@
 import type { RestRunIncompleteReason } from '../../wire/run.ts';
-import type { ChatDelta } from '../models/delta.ts';
 import type { ChatRequest } from '../models/model.ts';
 import { ModelError } from '../models/modelError.ts';
 import type { RunRecord } from '../store/access/runs.ts';
 import { applyDelta } from './applyDelta.ts';
 import { writeToClaimedRun } from './claimedRun.ts';
-import { continuable, resumedTurn } from './continuation.ts';
+import { type CompleteTurn, continuable, resumedTurn } from './continuation.ts';
 import { writeDeltas } from './deltaWriter.ts';
 import { endTurn } from './endTurn.ts';
 import { completionLimitOf, promptRoomOf, type RequestSettings, requestSettingsOf } from './modelRequest.ts';
@@ -25,13 +24,6 @@ const assumedContext = 128_000;
 const maxShortenings = 4;
 /** The size of the next prompt, as a part of the one that was too long. */
 const shortening = 2 / 3;
-
-const announced = (deltas: AsyncIterable<ChatDelta>, onCall: () => void): AsyncIterable<ChatDelta> => ({
-  [Symbol.asyncIterator]: () => {
-    onCall();
-    return deltas[Symbol.asyncIterator]();
-  },
-});
 
 /** Whether the model rejected the prompt as too long, and nothing has been written. */
 const isTooLong = (error: unknown, { step, callStep, hasMessage }: Turn): error is ModelError =>
@@ -60,12 +52,15 @@ const callModel = async (
   maxTokens: number | null,
 ): Promise<boolean> => {
   const request: ChatRequest = { ...settings, messages: prompt.messages, maxTokens, signal };
-  const completion = announced(dependencies.model.complete(request), onCall);
-  const { turn, deltas } = partial
-    ? await resumedTurn(dependencies, record, partial, completion)
-    : { turn: newTurn(tools), deltas: completion };
+  const completeNow: CompleteTurn = (take) => {
+    onCall();
+    return dependencies.model.complete(request, take);
+  };
+  const { turn, complete } = partial
+    ? await resumedTurn(dependencies, record, partial, completeNow)
+    : { turn: newTurn(tools), complete: completeNow };
   try {
-    const unwritten = await writeDeltas(dependencies, record, turn, deltas);
+    const unwritten = await writeDeltas(dependencies, record, turn, complete);
     await writeToClaimedRun(dependencies, record, (transaction) => {
       for (const delta of unwritten) applyDelta(turn, delta, transaction);
       endTurn(turn, prompt, dependencies.tools, transaction);

@@ -16,6 +16,9 @@ export interface RunWatch {
   close(): void;
 }
 
+/** Made once: each run that ends aborts its signal. */
+const stopped = new DOMException('The run is not executed here any more.', 'AbortError');
+
 const hasEnded = (change: RunChange) =>
   change !== undefined && (change.status === 'cancelling' || isTerminalStatus(change.status));
 
@@ -36,7 +39,7 @@ export const watchRun = (
   const checkOwnership = async () => {
     try {
       const latest = await store.runs.find(runId);
-      if (latest?.lease !== lease || latest?.run.status !== 'in_progress') stop.abort();
+      if (latest?.lease !== lease || latest?.run.status !== 'in_progress') stop.abort(stopped);
     } catch (error) {
       if (!isClosed) log(`run ${runId} could not be read: ${String(error)}`);
     }
@@ -44,7 +47,7 @@ export const watchRun = (
   const unsubscribe = store.onRunChange(runId, (change) => {
     latestStatus = change?.status ?? latestStatus;
     if (change?.lease === lease && change.status === 'in_progress') return;
-    if (hasEnded(change)) stop.abort();
+    if (hasEnded(change)) stop.abort(stopped);
     else if (isClaimed) void checkOwnership();
     else mayHaveChanged = true; // What is read before the claim is committed says nothing.
   });
@@ -55,7 +58,7 @@ export const watchRun = (
       if (mayHaveChanged) void checkOwnership();
     },
     latestStatus: () => latestStatus,
-    abort: () => stop.abort(),
+    abort: () => stop.abort(stopped),
     close: () => {
       isClosed = true;
       unsubscribe();

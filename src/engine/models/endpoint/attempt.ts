@@ -1,11 +1,11 @@
 import type { ChatDelta } from '../delta.ts';
-import type { ChatRequest } from '../model.ts';
+import type { ChatRequest, TakeDelta } from '../model.ts';
 import { estimateMessageTokens } from '../tokens.ts';
 import type { CompletionReader, ModelApi } from './api.ts';
 import type { Call } from './call.ts';
-import type { CallPermit } from './callLimiter.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { endpointErrorOf } from './endpointError.ts';
+import type { JsonObject } from './json.ts';
 import { EventReader } from './events.ts';
 import { problemIn } from './problem.ts';
 import { retryHintsIn } from './retryHints.ts';
@@ -25,11 +25,10 @@ export interface RequestedModel {
 const errorIn = async (call: Call, model: RequestedModel) => {
   const decoder = new TextDecoder();
   let text = '';
-  while (text.length < longestError) {
-    const piece = await call.read();
-    if (piece === undefined) break;
+  await call.read((piece) => {
     text += decoder.decode(piece, { stream: true });
-  }
+    return text.length < longestError;
+  });
   return endpointErrorOf(
     problemIn(call.status, text),
     model,
@@ -38,24 +37,70 @@ const errorIn = async (call: Call, model: RequestedModel) => {
 };
 
 /** Reads what is left after the completion, so that the connection can be used again; gives up after the clock's time. */
-const drain = async (call: Call) => {
-  try {
-    while ((await call.read()) !== undefined);
-  } catch {
+const drain = (call: Call): Promise<void> =>
+  call
+    .read(() => true)
     // The completion is whole: how its connection ends does not matter.
-  } finally {
-    call.close();
-  }
-};
+    .catch(() => undefined);
 
-/** The next piece; undefined at the end, and wherever a completion that has finished breaks off. */
-const nextPiece = async (call: Call, reader: CompletionReader, signal: AbortSignal) => {
-  try {
-    return await call.read();
-  } catch (error) {
-    if (reader.isFinished && !signal.aborted) return undefined;
-    throw error;
+/** What is done with the events of a completion, until the endpoint has sent all of it. */
+class Completion {
+  readonly events = new EventReader();
+  readonly reader: CompletionReader;
+  readonly #clock: TokenClock;
+  readonly #take: TakeDelta;
+  /** What a piece was rejected with. */
+  #failure: { readonly reason: unknown } | undefined;
+
+  constructor(reader: CompletionReader, clock: TokenClock, take: TakeDelta) {
+    this.reader = reader;
+    this.#clock = clock;
+    this.#take = take;
   }
+
+  /** Takes the next piece of the body, or its end. Returns false if nothing more is to be read, or what has to be waited for. */
+  readonly take = (piece: Uint8Array | undefined): Promise<void> | boolean => {
+    try {
+      let waiting: Promise<void> | undefined;
+      for (const event of piece === undefined ? this.events.end() : this.events.feed(piece)) {
+        waiting = this.#takeEvent(event) ?? waiting;
+      }
+      this.events.throwIfBroken();
+      if (this.reader.isFinished) this.#clock.finish();
+      return this.events.isDone ? false : (waiting ?? true);
+    } catch (reason) {
+      this.#failure = { reason };
+      return false;
+    }
+  };
+
+  throwIfFailed(): void {
+    if (this.#failure !== undefined) throw this.#failure.reason;
+  }
+
+  #takeEvent(event: JsonObject) {
+    const deltas: ChatDelta[] = [];
+    let waiting: Promise<void> | undefined;
+    try {
+      if (this.reader.read(event, deltas)) this.#clock.token();
+    } finally {
+      for (const delta of deltas) waiting = this.#take(delta) ?? waiting;
+    }
+    return waiting;
+  }
+}
+
+/** Reads all events; a completion that has finished may break off. */
+const readEvents = async (call: Call, completion: Completion, signal: AbortSignal) => {
+  try {
+    await call.read(completion.take);
+  } catch (error) {
+    if (!completion.reader.isFinished || signal.aborted) throw error;
+  }
+  completion.throwIfFailed();
+  if (completion.events.isDone) return;
+  await completion.take(undefined);
+  completion.throwIfFailed();
 };
 
 /** How many tokens a request may take, for the limit of tokens per minute. */
@@ -63,105 +108,36 @@ const tokensOf = ({ messages, maxTokens }: ChatRequest): number =>
   messages.reduce((sum, message) => sum + estimateMessageTokens(message), maxTokens ?? 0);
 
 /**
- * One request for a completion. No generator: each costs several promises for each token.
- * Errors are `ModelError`s (which the endpoint has not cleaned of secrets), or the reason of an aborted signal.
+ * Sends one request, when the endpoint's limits allow it, and passes on its completion.
+ * Rejects with `ModelError` (which `endpoint` has not cleaned of secrets), with the reason of an aborted signal, or as `take` throws.
  */
-export class Attempt {
-  readonly #endpoint: ModelEndpoint;
-  readonly #model: RequestedModel;
-  readonly #signal: AbortSignal;
-  readonly #reader: CompletionReader;
-  readonly #events = new EventReader();
-  readonly #clock: TokenClock;
-  readonly #permit: CallPermit;
-  #call: Call | undefined;
-  #usedTokens: number | undefined;
-  #isOver = false;
-  #isEnded = false;
-  #failure: { readonly reason: unknown } | undefined;
-
-  private constructor(
-    endpoint: ModelEndpoint,
-    model: RequestedModel,
-    signal: AbortSignal,
-    reader: CompletionReader,
-    permit: CallPermit,
-  ) {
-    this.#endpoint = endpoint;
-    this.#model = model;
-    this.#signal = signal;
-    this.#reader = reader;
-    this.#permit = permit;
-    this.#clock = new TokenClock(endpoint.timeouts);
-  }
-
-  /** Sends the request once the endpoint's limits allow it. The attempt has to be ended, whatever comes of it. */
-  static async begin(
-    endpoint: ModelEndpoint,
-    api: ModelApi,
-    request: ChatRequest,
-    body: string,
-    model: RequestedModel,
-  ): Promise<Attempt> {
-    const { signal } = request;
-    const permit = await endpoint.limiter.start(tokensOf(request), signal);
-    const attempt = new Attempt(endpoint, model, signal, api.readerOf(request, model.sent), permit);
-    try {
-      await attempt.#send(api.path, body);
-      return attempt;
-    } catch (error) {
-      attempt.end();
-      throw error;
-    }
-  }
-
-  /** What the endpoint has sent next of the completion; empty at its end. Rejects after what was sent before the failure. */
-  async next(): Promise<readonly ChatDelta[]> {
-    const deltas: ChatDelta[] = [];
-    while (deltas.length === 0 && !this.#isOver) {
-      if (this.#failure !== undefined) throw this.#failure.reason;
-      try {
-        await this.#read(deltas);
-      } catch (reason) {
-        this.#failure = { reason };
-      }
-    }
-    return deltas;
-  }
-
-  /** Has no effect on an attempt that has been ended. */
-  end(): void {
-    if (this.#isEnded) return;
-    this.#isEnded = true;
-    this.#call?.close();
-    this.#permit.end(this.#usedTokens);
-  }
-
-  async #send(path: string, body: string) {
-    this.#call = await this.#endpoint.send('POST', path, body, this.#clock, this.#signal);
-    const { status } = this.#call;
-    if (status < 200 || status >= 300) throw await errorIn(this.#call, this.#model);
-  }
-
-  /** Reads one piece, and appends the deltas that it completes; those at the end of the completion too. */
-  async #read(deltas: ChatDelta[]) {
-    const call = this.#call;
-    if (call === undefined) return;
-    const reader = this.#reader;
-    const events = this.#events;
-    const piece = await nextPiece(call, reader, this.#signal);
-    for (const event of piece === undefined ? events.end() : events.feed(piece)) {
-      if (reader.read(event, deltas)) this.#clock.token();
-    }
-    events.throwIfBroken();
-    if (reader.isFinished) this.#clock.finish();
-    if (piece !== undefined && !events.isDone) return;
-    if (events.page !== undefined) throw endpointErrorOf(problemIn(call.status, events.page), this.#model);
+export const attempt = async (
+  endpoint: ModelEndpoint,
+  api: ModelApi,
+  request: ChatRequest,
+  body: string,
+  model: RequestedModel,
+  take: TakeDelta,
+): Promise<void> => {
+  const { signal } = request;
+  const permit = await endpoint.limiter.start(tokensOf(request), signal);
+  let used: number | undefined;
+  let call: Call | undefined;
+  try {
+    const clock = new TokenClock(endpoint.timeouts);
+    call = await endpoint.send('POST', api.path, body, clock, signal);
+    if (call.status < 200 || call.status >= 300) throw await errorIn(call, model);
+    const completion = new Completion(api.readerOf(request, model.sent), clock, take);
+    await readEvents(call, completion, signal);
+    const { events, reader } = completion;
+    if (events.page !== undefined) throw endpointErrorOf(problemIn(call.status, events.page), model);
     for (const delta of reader.end()) {
-      if (delta.type === 'usage') this.#usedTokens = delta.promptTokens + delta.completionTokens;
-      deltas.push(delta);
+      if (delta.type === 'usage') used = delta.promptTokens + delta.completionTokens;
+      await take(delta);
     }
-    this.#isOver = true;
     await drain(call);
+  } finally {
+    call?.close();
+    permit.end(used);
   }
-}
+};

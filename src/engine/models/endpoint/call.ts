@@ -4,8 +4,6 @@ import type { TokenClock } from './tokenClock.ts';
 
 /** Bytes of one response. */
 const longestBody = 64 * 1024 * 1024;
-/** Bytes that may wait to be read. Above, nothing more is read from the connection. */
-const mostWaiting = 256 * 1024;
 
 export interface CallRequest {
   url: URL;
@@ -14,12 +12,18 @@ export interface CallRequest {
   body: string | null;
 }
 
+/**
+ * Takes the next piece of a body. If it returns false, it is given no more. If it returns a promise, which must not reject, the
+ * next piece waits for it. Must not throw.
+ */
+export type TakePiece = (piece: Uint8Array) => Promise<void> | boolean;
+
 /** A response whose body is read piece by piece. */
 export interface Call {
   readonly status: number;
   header(name: string): string | undefined;
-  /** The next piece; undefined at the end. Rejects as `openCall` does. */
-  read(): Promise<Uint8Array | undefined>;
+  /** Passes on what follows of the body. Resolves at its end, or after `take` has returned false. Rejects as `openCall` does. */
+  read(take: TakePiece): Promise<void>;
   /** Ends the call, whatever of the body has been read. */
   close(): void;
 }
@@ -43,7 +47,10 @@ const tooLarge = () => new ModelError('server_error', 'The model endpoint sent a
 /** What a connection is closed with if its response is not wanted any more. */
 const closed = new Error('The call was closed.');
 
-/** A call over undici's dispatcher: a stream would cost as much for each token as everything else that is done with it. */
+/**
+ * A call over undici's dispatcher. Pieces are passed on as they come: a stream, or a promise for each token, would cost more than what
+ * is done with a token.
+ */
 class DispatchedCall implements Call, Dispatcher.DispatchHandler {
   status = 0;
   #headers: Readonly<Record<string, string | string[] | undefined>> = {};
@@ -51,13 +58,17 @@ class DispatchedCall implements Call, Dispatcher.DispatchHandler {
   readonly #clock: TokenClock;
   readonly #signal: AbortSignal;
   readonly #abort: () => void;
-  #pieces: Uint8Array[] = [];
-  #waitingBytes = 0;
+  readonly #late = (late: ModelError) => this.#end(late);
+  /** What has come and was not taken. */
+  readonly #pieces: Uint8Array[] = [];
   #bytes = 0;
+  #take: TakePiece | undefined;
+  /** Resolves `begin` or `read`. */
+  #settle: (() => void) | undefined;
+  #isTaking = false;
   #isWhole = false;
   #isClosed = false;
   #failure: { readonly reason: unknown } | undefined;
-  #settle: (() => void) | undefined;
 
   constructor(clock: TokenClock, signal: AbortSignal) {
     this.#clock = clock;
@@ -74,25 +85,22 @@ class DispatchedCall implements Call, Dispatcher.DispatchHandler {
   /** Resolves once the response begins. */
   async begin(agent: Agent, { url, method, headers, body }: CallRequest): Promise<void> {
     const options = { origin: url.origin, path: url.pathname + url.search, method, headers, body };
+    const begun = this.#settled();
     try {
       agent.dispatch(options, this);
     } catch (error) {
       this.#fail(unreachable(error));
     }
-    if (this.status === 0 && this.#failure === undefined) await this.#change();
-    if (this.status === 0) throw this.#failure?.reason;
+    await begun;
+    if (this.#failure !== undefined) throw this.#failure.reason;
   }
 
-  async read(): Promise<Uint8Array | undefined> {
-    if (this.#pieces.length === 0 && !this.#isWhole && this.#failure === undefined) await this.#change();
-    const piece = this.#pieces.shift();
-    if (piece === undefined) {
-      if (this.#failure !== undefined) throw this.#failure.reason;
-      return undefined;
-    }
-    this.#waitingBytes -= piece.length;
-    if (this.#waitingBytes <= mostWaiting) this.#controller?.resume();
-    return piece;
+  async read(take: TakePiece): Promise<void> {
+    this.#take = take;
+    const read = this.#settled();
+    this.#passOn();
+    await read;
+    if (this.#failure !== undefined) throw this.#failure.reason;
   }
 
   close(): void {
@@ -116,53 +124,78 @@ class DispatchedCall implements Call, Dispatcher.DispatchHandler {
     if (status < 200) return; // The response follows.
     this.status = status;
     this.#headers = headers;
-    this.#changed();
+    this.#done();
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, piece: Uint8Array): void {
+  onResponseData(_: Dispatcher.DispatchController, piece: Uint8Array): void {
     this.#pieces.push(piece);
-    this.#waitingBytes += piece.length;
     this.#bytes += piece.length;
     if (this.#bytes > longestBody) this.#end(tooLarge());
-    else if (this.#waitingBytes > mostWaiting) controller.pause();
-    this.#changed();
+    else this.#passOn();
   }
 
   onResponseEnd(): void {
     this.#isWhole = true;
-    this.#changed();
+    this.#passOn();
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.#fail(unreachable(error));
   }
 
-  /** Ends the call at once: what has not been read is dropped. */
-  #end(reason: unknown) {
-    this.#pieces = [];
-    this.#fail(reason);
-  }
-
-  /** What has come by then can still be read. */
-  #fail(reason: unknown) {
-    this.#failure ??= { reason };
-    this.close();
-    this.#changed();
-  }
-
-  /** Resolves when something has come, or the call has ended. */
-  #change(): Promise<void> {
-    this.#clock.start((late) => this.#end(late));
+  /** Waits for the response to begin, or for `take` to have taken what it wants. */
+  #settled(): Promise<void> {
+    this.#clock.start(this.#late);
     return new Promise((resolve) => {
       this.#settle = resolve;
     });
   }
 
-  #changed() {
-    if (this.#settle === undefined) return;
+  #done() {
     this.#clock.pause();
-    this.#settle();
+    this.#take = undefined;
+    this.#settle?.();
     this.#settle = undefined;
+  }
+
+  /** Passes on what has come. The time that readers take is not counted. */
+  #passOn() {
+    if (this.#take === undefined || this.#isTaking) {
+      if (!this.#isWhole) this.#controller?.pause();
+      return;
+    }
+    this.#clock.pause();
+    for (let piece = this.#pieces.shift(); piece !== undefined; piece = this.#pieces.shift()) {
+      const taken = this.#take(piece);
+      if (taken === false) return this.#done();
+      if (taken !== true) return void this.#continueAfter(taken);
+    }
+    if (this.#isWhole || this.#failure !== undefined) return this.#done();
+    this.#clock.start(this.#late);
+    this.#controller?.resume();
+  }
+
+  async #continueAfter(taken: Promise<void>) {
+    this.#isTaking = true;
+    await taken;
+    this.#isTaking = false;
+    this.#passOn();
+  }
+
+  /** Ends the call at once: what has not been taken is dropped. */
+  #end(reason: unknown) {
+    this.#pieces.length = 0;
+    this.#failure ??= { reason };
+    this.close();
+    this.#done();
+  }
+
+  /** What has come before the failure is still passed on. */
+  #fail(reason: unknown) {
+    this.#failure ??= { reason };
+    this.close();
+    if (this.#take === undefined) this.#done();
+    else this.#passOn();
   }
 }
 

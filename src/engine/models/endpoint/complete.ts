@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Backoff, backoffMs } from '../../../backoff.ts';
-import type { ChatDelta } from '../delta.ts';
-import type { ChatRequest } from '../model.ts';
+import type { ChatRequest, TakeDelta } from '../model.ts';
 import { ModelError } from '../modelError.ts';
 import { mappedName } from '../names.ts';
 import type { ModelApi } from './api.ts';
-import { Attempt } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import { DeltaFilter } from './deltaFilter.ts';
 import type { ModelEndpoint } from './modelEndpoint.ts';
 import { EndpointError } from './endpointError.ts';
@@ -45,17 +44,18 @@ const limitAfter = (error: unknown, maxTokens: number | null) => {
 };
 
 /**
- * Yields one completion. As long as nothing has been yielded, a request is sent again without what the endpoint
+ * Writes one completion. As long as nothing has been written, a request is sent again without what the endpoint
  * rejects, with a limit of tokens that it accepts, and after a failure that may pass. Calls `failed` with the errors that
  * reject a limit and that of the last request, and rejects as `Model.complete` does.
  */
-export async function* complete(
+export const complete = async (
   endpoint: ModelEndpoint,
   api: ModelApi,
   known: KnownOfModels,
   request: ChatRequest,
+  take: TakeDelta,
   failed: (error: unknown) => void,
-): AsyncGenerator<ChatDelta> {
+): Promise<void> => {
   const model = { asked: request.model, sent: mappedName(endpoint.names, request.model) };
   const inUse = new Set(known.fallbacks.of(model.sent));
   const forValue = new Set<string>();
@@ -72,18 +72,18 @@ export async function* complete(
     const limited = { ...request, maxTokens };
     const body = api.bodyOf(limited, model.sent, inUse);
     const filter = new DeltaFilter(endpoint.secrets);
-    let attempt: Attempt | undefined;
     let hasWritten = false;
+    const takeClean: TakeDelta = (delta) => {
+      if (!hasWritten) known.fallbacks.add(model.sent, new Set([...inUse].filter((name) => !forValue.has(name))));
+      hasWritten = true;
+      let waiting: Promise<void> | undefined;
+      for (const each of filter.take(delta)) waiting = take(each) ?? waiting;
+      return waiting;
+    };
     try {
-      attempt = await Attempt.begin(endpoint, api, limited, JSON.stringify(body), model);
-      for (let deltas = await attempt.next(); deltas.length > 0; deltas = await attempt.next()) {
-        if (!hasWritten) known.fallbacks.add(model.sent, new Set([...inUse].filter((name) => !forValue.has(name))));
-        hasWritten = true;
-        for (const delta of deltas) for (const each of filter.take(delta)) yield each;
-      }
+      await attempt(endpoint, api, limited, JSON.stringify(body), model, takeClean);
       return;
     } catch (error) {
-      attempt?.end(); // It must not keep its place among the calls until it is tried again.
       request.signal.throwIfAborted();
       const fallback = hasWritten ? undefined : fallbackAfter(error, body, api, inUse);
       if (fallback !== undefined) {
@@ -106,8 +106,6 @@ export async function* complete(
       endpoint.log(`retry ${retry} in ${Math.ceil(pause)} ms: ${error instanceof Error ? error.message : ''}`);
       await sleep(pause, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted());
       retry += 1;
-    } finally {
-      attempt?.end();
     }
   }
-}
+};

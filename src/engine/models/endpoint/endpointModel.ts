@@ -52,8 +52,8 @@ export const endpointModel = (endpoint: ModelEndpoint, api: ModelApi): Model => 
       await readFresh(signal);
     },
     close: () => endpoint.close(),
-    complete: (request) =>
-      complete(endpoint, api, known, request, (error) => {
+    complete: (request, take) =>
+      complete(endpoint, api, known, request, take, (error) => {
         if (error instanceof ModelError && error.contextTokens !== undefined) {
           contextsInErrors.set(mappedName(endpoint.names, request.model), error.contextTokens);
         }

@@ -29,9 +29,10 @@ const listed = (model: JsonObject): ListedModel[] => {
 const bodyOf = async (call: Call): Promise<string> => {
   const decoder = new TextDecoder();
   let text = '';
-  for (let piece = await call.read(); piece !== undefined; piece = await call.read()) {
+  await call.read((piece) => {
     text += decoder.decode(piece, { stream: true });
-  }
+    return true;
+  });
   return text;
 };
 
