@@ -27,6 +27,7 @@ export const groupCommit = <Session>(
   committed: (session: Session) => void,
 ) => {
   const queue: QueuedWrite<Session>[] = [];
+  let isCommitting = false;
   let draining: Promise<void> | undefined;
 
   /** Each write in a savepoint of its own. */
@@ -51,6 +52,7 @@ export const groupCommit = <Session>(
   };
 
   const commitBatch = async (session: Session, control: TransactionControl) => {
+    isCommitting = true;
     const batch = queue.splice(0);
     const [only, ...others] = batch;
     let settle: (() => void)[];
@@ -67,6 +69,8 @@ export const groupCommit = <Session>(
       await control.rollback().catch(() => undefined);
       for (const write of batch) write.reject(error);
       return;
+    } finally {
+      isCommitting = false;
     }
     for (const settleWrite of settle) settleWrite();
     committed(session);
@@ -94,6 +98,8 @@ export const groupCommit = <Session>(
         });
         draining ??= drain();
       }),
+    /** Whether a batch is being performed or committed: what is read on its connection may not be durable. */
+    isCommitting: (): boolean => isCommitting,
     /** Resolves when the queue is empty. */
     idle: async (): Promise<void> => {
       await draining;

@@ -79,7 +79,9 @@ export const openSqliteStore = async (path: string, webhookTargets: readonly str
         throw storeWriteErrorOf(error);
       });
 
-  const reads = (tenant?: Tenant) => new Rows(db, sqliteDialect, noChanges(), webhookTargets, tenant);
+  /** While no transaction is open, a statement need not wait for the connection, which is asynchronous even if it is free. */
+  const executeRead: Execute = (query) => (writes.isCommitting() ? db.executeQuery(query) : execute(query));
+  const reads = (tenant?: Tenant) => new Rows(db, sqliteDialect, noChanges(), webhookTargets, tenant, executeRead);
   const forTenant = (tenant: Tenant): TenantStore => {
     const members: Omit<TenantStore, keyof StoreReads> = {
       write: (work) => write(work, tenant),
