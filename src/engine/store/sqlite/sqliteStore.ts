@@ -37,7 +37,6 @@ const controlOf = (execute: Execute, identity: FileIdentity, log: LogSync): Tran
     commit: async () => {
       checkFile();
       await commit();
-      checkFile();
       await log.sync();
       checkFile(); // Before it is acknowledged.
     },
