@@ -5,7 +5,17 @@ import { expect, test } from 'vitest';
 import { chatCompletionsModel } from '../../src/engine/models/chatCompletions/model.ts';
 import type { ModelEndpointOptions } from '../../src/engine/models/endpoint/modelEndpoint.ts';
 import { ask, askTimes, outcomeOf, requestFor, takeOne, written } from './asking.ts';
-import { brokenOff, done, events, type Play, startRawServer, streamed, unending, whole } from './rawServer.ts';
+import {
+  brokenOff,
+  done,
+  events,
+  type Play,
+  startRawServer,
+  streamed,
+  streamedUntilClose,
+  unending,
+  whole,
+} from './rawServer.ts';
 
 const content = (text: string) => ({ choices: [{ index: 0, delta: { content: text } }] });
 const end = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };
@@ -235,4 +245,10 @@ test('completions one after the other share connections', async () => {
 test('an event larger than 8 MiB is an error', async () => {
   const { model } = await open([unending(`data: ${'x'.repeat(9 * 1024 * 1024)}`)], { maxRetries: 0 });
   expect(String((await outcomeOf(model, requestFor('Hi'))).error)).toContain('an event larger than 8 MiB');
+});
+
+test('a response larger than 64 MiB is an error', async () => {
+  const comments = `: ${'x'.repeat(1024 * 1024)}\n\n`.repeat(65);
+  const { model } = await open([streamedUntilClose(comments)], { maxRetries: 0 });
+  expect(String((await outcomeOf(model, requestFor('Hi'))).error)).toContain('a completion larger than 64 MiB');
 });

@@ -34,7 +34,7 @@ class RunEventTexts implements EventTexts {
     this.#closing = closing;
     this.#feed = feed;
     this.#options = options;
-    this.#keepAlive = setTimeout(() => feed.interrupt(), keepAliveMs);
+    this.#keepAlive = setTimeout(() => feed.interrupt(), keepAliveMs).unref();
     closing.addEventListener('abort', this.#closeFeed, { once: true });
   }
 

@@ -80,12 +80,9 @@ class Completion {
 
   #takeEvent(event: JsonObject) {
     const deltas: ChatDelta[] = [];
+    if (this.reader.read(event, deltas)) this.#clock.token();
     let waiting: Promise<void> | undefined;
-    try {
-      if (this.reader.read(event, deltas)) this.#clock.token();
-    } finally {
-      for (const delta of deltas) waiting = this.#take(delta) ?? waiting;
-    }
+    for (const delta of deltas) waiting = this.#take(delta) ?? waiting;
     return waiting;
   }
 }
