@@ -36,7 +36,10 @@ export interface RunResults {
   readonly ways: Readonly<Record<string, RunCosts>>;
 }
 
-const ROUNDS = 3;
+const ROUNDS = 5;
+
+/** Rounds before these: Node compiles what runs often within the first thousands of runs. */
+const WARM_UPS = 3;
 
 /** How many times `runResults` reports its progress. */
 export const RUN_STEPS = 1 + ROUNDS;
@@ -75,7 +78,7 @@ export const runResults = async (isPinned: boolean, progress: Progress): Promise
   const { all, stop } = await startWays(isPinned);
   const rounds: Measured[][] = [];
   try {
-    for (const { round } of all) await round(RUNS, AT_A_TIME);
+    for (let n = 0; n < WARM_UPS; n += 1) for (const { round } of all) await round(RUNS, AT_A_TIME);
     for (let n = 0; n < ROUNDS; n += 1) {
       progress.step(`runs: round ${n + 1} of ${ROUNDS}`);
       const measured: Measured[] = [];

@@ -49,8 +49,6 @@ export const writeDeltas = async (
     isWriting = true;
     try {
       await nextTurnOfLoop();
-      // The events of the offline model do not depend on time.
-      pending.joins = !offline;
       while (pending.isAnyStored && !model.hasFinished) {
         const started = performance.now();
         await write();
@@ -65,7 +63,8 @@ export const writeDeltas = async (
 
   const take: TakeDelta = (delta) => {
     if (failure !== undefined) throw failure;
-    pending.add(delta);
+    // Each delta is an event, which is stored, sent and read. The events of the offline model do not depend on time.
+    pending.add(delta, pace.isShared && !offline);
     if (!isWriting && pending.isAnyStored) writing = writePending();
     return pending.isFull ? writing : undefined;
   };

@@ -12,11 +12,6 @@ const isStored = ({ type }: ChatDelta) => type !== 'finish' && type !== 'usage';
 
 /** Deltas of a completion that wait to be written. */
 export class PendingDeltas {
-  /**
-   * Whether pieces of a text that wait together become one. Each delta is an event, which is stored, sent and read, and those of
-   * one write reach readers at the same time.
-   */
-  joins = false;
   #deltas: ChatDelta[] = [];
 
   /** Whether there is something to write before the turn ends. */
@@ -28,10 +23,11 @@ export class PendingDeltas {
     return this.#deltas.length >= MAX_PENDING;
   }
 
-  add(delta: ChatDelta): void {
+  /** `mayJoin`: whether a piece of a text may become one with the piece before it that waits too. */
+  add(delta: ChatDelta, mayJoin: boolean): void {
     const last = this.#deltas.at(-1);
     const isLong = last !== undefined && isText(last) && textOf(last).length >= LONGEST_JOINED;
-    const both = this.joins && last !== undefined && !isLong ? joinedDelta(last, delta) : undefined;
+    const both = mayJoin && last !== undefined && !isLong ? joinedDelta(last, delta) : undefined;
     if (both === undefined) this.#deltas.push(delta);
     else this.#deltas[this.#deltas.length - 1] = both;
   }

@@ -5,7 +5,7 @@
 const SHORTEST_PAUSE = 30;
 const LONGEST_PAUSE = 100;
 
-/** Milliseconds that the pause grows by with each stream: more than ten streams share some 300 writes a second. */
+/** Milliseconds of pause for each stream: more than ten streams share some 300 writes a second. */
 const PAUSE_FOR_EACH = 3;
 
 /** How often the streams of one process write. A process that has many, or whose store is busy, writes less often for each. */
@@ -18,6 +18,11 @@ export class WritePace {
     return () => {
       this.#streams -= 1;
     };
+  }
+
+  /** Whether there are so many that each writes less often. */
+  get isShared(): boolean {
+    return PAUSE_FOR_EACH * this.#streams > SHORTEST_PAUSE;
   }
 
   /** Milliseconds until the next write of a stream whose last one took so long. */
