@@ -20,13 +20,21 @@ const shapes = ['', 'Sure', 'List', 'SureList', 'ListSure', 'SureListSure'];
 
 const ownTypeOf = (kind: string) => (kind === 'box' ? 'Box' : kind === 'bag' ? 'Bag' : undefined);
 
+let aliases = 0;
+
+/** An alias that no other field has: those of fragments must not conflict with others. */
+const newAlias = () => {
+  aliases += 1;
+  return `a${aliases}: `;
+};
+
 /** Selections of some depth, with aliases, arguments, fragments, and conditions on variables and without. */
 const selection = (random: Random, depth: number, fragments: string[], interfaceOnly = false): string => {
   const condition = () =>
     random.chance(0.15)
       ? ` @${random.pick(['skip', 'include'])}(if: ${random.pick(['$a', '$b', 'true', 'false'])})`
       : '';
-  const alias = () => (random.chance(0.3) ? `a${random.below(1e6)}: ` : '');
+  const alias = () => (random.chance(0.3) ? newAlias() : '');
   const member = (): string => {
     if (random.chance(0.1)) return `${alias()}__typename${condition()}`;
     if (interfaceOnly) {
@@ -37,7 +45,7 @@ const selection = (random: Random, depth: number, fragments: string[], interface
     if (random.chance(0.1)) return `${alias()}${random.pick(['shown', 'plain'])}`;
     if (depth > 0 && random.chance(0.3)) return ownMember(random, depth, fragments);
     if (random.chance(0.1)) {
-      return `a${random.below(1e6)}: noted${random.pick(['', '(note: "literal")', '(note: $note)', '(note: $note, times: 3)', '(note: null)'])}`;
+      return `${newAlias()}noted${random.pick(['', '(note: "literal")', '(note: $note)', '(note: $note, times: 3)', '(note: null)'])}`;
     }
     if (depth === 0 || random.chance(0.6)) {
       return `${alias()}${random.pick(leafNames as [string])}${random.pick(shapes as [string])}${condition()}`;
@@ -45,7 +53,7 @@ const selection = (random: Random, depth: number, fragments: string[], interface
     const kind = random.pick(objectNames as [string]);
     const own = ownTypeOf(kind);
     const inner = own ? selection(random, depth - 1, fragments) : abstractSelection(random, kind, depth - 1, fragments);
-    return `a${random.below(1e6)}: ${kind}${random.pick(shapes as [string])}${condition()} { ${inner} }`;
+    return `${newAlias()}${kind}${random.pick(shapes as [string])}${condition()} { ${inner} }`;
   };
   return Array.from({ length: 1 + random.below(5) }, member).join(' ');
 };
